@@ -1,0 +1,79 @@
+using ZohoOdooSync.Engine.Mapping;
+
+namespace ZohoOdooSync.Engine.Settings;
+
+/// <summary>When a new product is made storable.</summary>
+public enum StorableChoice
+{
+    /// <summary>Never.</summary>
+    Never,
+
+    /// <summary>Where Zoho tracks the item's stock.</summary>
+    Tracked,
+
+    /// <summary>All goods.</summary>
+    Always,
+}
+
+/// <summary>What is mirrored and how: section <c>mapping</c>.</summary>
+public sealed record MappingSettings
+{
+    /// <summary>The fields that are mirrored by default.</summary>
+    public static IReadOnlySet<MirroredField> DefaultFields { get; } = new HashSet<MirroredField>
+    {
+        MirroredField.Name, MirroredField.Sku, MirroredField.Price, MirroredField.Description, MirroredField.Unit,
+        MirroredField.Active, MirroredField.ProductType, MirroredField.CanBeSold, MirroredField.CanBePurchased,
+    };
+
+    /// <summary>The units known without settings: lower-case Zoho text to external id.</summary>
+    public static IReadOnlyDictionary<string, string> DefaultUnits { get; } =
+        new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["pcs"] = "uom.product_uom_unit", ["pc"] = "uom.product_uom_unit", ["piece"] = "uom.product_uom_unit",
+            ["pieces"] = "uom.product_uom_unit", ["unit"] = "uom.product_uom_unit", ["units"] = "uom.product_uom_unit",
+            ["ea"] = "uom.product_uom_unit", ["each"] = "uom.product_uom_unit", ["nos"] = "uom.product_uom_unit",
+            ["qty"] = "uom.product_uom_unit",
+            ["dz"] = "uom.product_uom_dozen", ["doz"] = "uom.product_uom_dozen", ["dozen"] = "uom.product_uom_dozen",
+            ["dozens"] = "uom.product_uom_dozen",
+            ["kg"] = "uom.product_uom_kgm", ["kgs"] = "uom.product_uom_kgm", ["kilogram"] = "uom.product_uom_kgm",
+            ["kilograms"] = "uom.product_uom_kgm",
+            ["g"] = "uom.product_uom_gram", ["gm"] = "uom.product_uom_gram", ["gram"] = "uom.product_uom_gram",
+            ["grams"] = "uom.product_uom_gram",
+            ["t"] = "uom.product_uom_ton", ["ton"] = "uom.product_uom_ton", ["tons"] = "uom.product_uom_ton",
+            ["l"] = "uom.product_uom_litre", ["ltr"] = "uom.product_uom_litre", ["liter"] = "uom.product_uom_litre",
+            ["litre"] = "uom.product_uom_litre", ["liters"] = "uom.product_uom_litre",
+            ["litres"] = "uom.product_uom_litre",
+            ["m"] = "uom.product_uom_meter", ["mtr"] = "uom.product_uom_meter", ["meter"] = "uom.product_uom_meter",
+            ["metre"] = "uom.product_uom_meter", ["meters"] = "uom.product_uom_meter",
+            ["cm"] = "uom.product_uom_cm", ["km"] = "uom.product_uom_km",
+            ["h"] = "uom.product_uom_hour", ["hr"] = "uom.product_uom_hour", ["hrs"] = "uom.product_uom_hour",
+            ["hour"] = "uom.product_uom_hour", ["hours"] = "uom.product_uom_hour",
+            ["day"] = "uom.product_uom_day", ["days"] = "uom.product_uom_day",
+            ["lb"] = "uom.product_uom_lb", ["lbs"] = "uom.product_uom_lb", ["oz"] = "uom.product_uom_oz",
+            ["in"] = "uom.product_uom_inch", ["inch"] = "uom.product_uom_inch", ["ft"] = "uom.product_uom_foot",
+            ["foot"] = "uom.product_uom_foot", ["feet"] = "uom.product_uom_foot", ["mi"] = "uom.product_uom_mile",
+            ["gal"] = "uom.product_uom_gal", ["qt"] = "uom.product_uom_qt",
+            ["m3"] = "uom.product_uom_cubic_meter",
+        };
+
+    /// <summary>The fields that are mirrored (keys <c>fields.name</c> … with true or false). Name and Active always are.</summary>
+    public IReadOnlySet<MirroredField> Fields { get; init; } = DefaultFields;
+
+    /// <summary>Zoho unit text, letter case ignored, to external id (key <c>units</c>, added to the defaults).</summary>
+    public IReadOnlyDictionary<string, string> Units { get; init; } = DefaultUnits;
+
+    /// <summary>Unit of items whose text is empty or in no table (key <c>default_unit</c>).</summary>
+    public string DefaultUnit { get; init; } = "uom.product_uom_unit";
+
+    /// <summary>Whether a changed unit is written to an existing product (key <c>update_unit</c>).</summary>
+    public bool UpdateUnit { get; init; }
+
+    /// <summary>Whether an unbound item may adopt a product by its exact name (key <c>adopt_by_name</c>).</summary>
+    public bool AdoptByName { get; init; }
+
+    /// <summary>Whether inactive items are in scope (key <c>include_inactive</c>).</summary>
+    public bool IncludeInactive { get; init; } = true;
+
+    /// <summary>When a new product is made storable (key <c>storable</c>: never, tracked, always).</summary>
+    public StorableChoice Storable { get; init; } = StorableChoice.Never;
+}

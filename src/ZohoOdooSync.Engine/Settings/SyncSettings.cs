@@ -1,0 +1,44 @@
+namespace ZohoOdooSync.Engine.Settings;
+
+/// <summary>All settings of one profile, validated. Made by <c>SettingsFile.Load</c>.</summary>
+public sealed record SyncSettings
+{
+    /// <summary>The base folder: settings, logs and state lie under it.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>The Zoho Books organisation.</summary>
+    public SourceSettings Source { get; init; } = new();
+
+    /// <summary>The Odoo database.</summary>
+    public TargetSettings Target { get; init; } = new();
+
+    /// <summary>Prices.</summary>
+    public PricingSettings Pricing { get; init; } = new();
+
+    /// <summary>Fields.</summary>
+    public MappingSettings Mapping { get; init; } = new();
+
+    /// <summary>Limits and policies.</summary>
+    public GuardSettings Guard { get; init; } = new();
+
+    /// <summary>Times.</summary>
+    public ScheduleSettings Schedule { get; init; } = new();
+
+    /// <summary>Log.</summary>
+    public LoggingSettings Logging { get; init; } = new();
+
+    /// <summary>Which store a new state file gets (key <c>state.store</c>: auto, litedb, sqlite).</summary>
+    public string StateStore { get; init; } = "auto";
+
+    /// <summary><c>config/zoho_config.json</c> under the base folder.</summary>
+    public string SettingsPath => Path.Combine(Home, "config", "zoho_config.json");
+
+    /// <summary><c>data/sync_server/sync_tracking.db</c> under the base folder.</summary>
+    public string StatePath => Path.Combine(Home, "data", "sync_server", "sync_tracking.db");
+
+    /// <summary><c>data/sync_server/run.lock</c> under the base folder.</summary>
+    public string LockPath => Path.Combine(Home, "data", "sync_server", "run.lock");
+
+    /// <summary><c>logs/sync_server.log</c> under the base folder.</summary>
+    public string LogPath => Path.Combine(Home, "logs", "sync_server.log");
+}

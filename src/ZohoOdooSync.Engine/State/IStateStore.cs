@@ -1,0 +1,134 @@
+namespace ZohoOdooSync.Engine.State;
+
+/// <summary>
+/// The local state of one profile: a cache of the bindings, the runs with their journal, the quarantine, the heartbeat, the
+/// token. Losing it loses history and nothing else. Every <see cref="Write"/> is one transaction: all of it is there after
+/// a crash, or none. Another process can read at any time, while a run writes. Safe to use from several threads.
+/// Trouble with the file is a <see cref="SyncException"/> of kind <see cref="SyncErrorKind.State"/>.
+/// </summary>
+public interface IStateStore : IDisposable
+{
+    /// <summary>The file.</summary>
+    string Path { get; }
+
+    /// <summary>What keeps it, for people: <c>LiteDB 5.0.21</c>, <c>SQLite 3.50.4</c>.</summary>
+    string Backend { get; }
+
+    /// <summary>Asks for something; everything asked within one call belongs to one moment.</summary>
+    T Read<T>(Func<IStateReader, T> query);
+
+    /// <summary>Changes something, all or nothing: an exception from <paramref name="change"/> undoes all of it.</summary>
+    void Write(Action<IStateWriter> change);
+}
+
+/// <summary>What can be asked of the state.</summary>
+public interface IStateReader
+{
+    /// <summary>The pair that this state belongs to; null before the first run.</summary>
+    PairIdentity? Identity { get; }
+
+    /// <summary>All bindings, by item id.</summary>
+    IReadOnlyList<Binding> Bindings();
+
+    /// <summary>One binding, or null. Costs the same however many there are.</summary>
+    Binding? FindBinding(string itemId);
+
+    /// <summary>The newest runs, newest first.</summary>
+    /// <param name="newest">How many at most.</param>
+    IReadOnlyList<SyncRun> Runs(int newest);
+
+    /// <summary>One run, or null.</summary>
+    SyncRun? FindRun(string runId);
+
+    /// <summary>The journal of a run, by sequence.</summary>
+    IReadOnlyList<JournalEntry> Journal(string runId);
+
+    /// <summary>All entries of any run that are still <see cref="ChangeOutcome.Pending"/>, by run and sequence.</summary>
+    IReadOnlyList<JournalEntry> PendingJournal();
+
+    /// <summary>All quarantined items, by item id.</summary>
+    IReadOnlyList<QuarantinedItem> Quarantine();
+
+    /// <summary>The last sign of life, or null.</summary>
+    Heartbeat? Heartbeat { get; }
+
+    /// <summary>The token kept under a key, or null.</summary>
+    CachedToken? FindToken(string key);
+
+    /// <summary>What Zoho last said about the day's calls, or null.</summary>
+    BudgetReading? Budget { get; }
+
+    /// <summary>A named text that a room keeps for itself (such as a watermark), or null.</summary>
+    string? FindNote(string name);
+}
+
+/// <summary>What can be changed, within one transaction. Reads within it see its own changes.</summary>
+public interface IStateWriter : IStateReader
+{
+    /// <summary>Sets the pair.</summary>
+    void SaveIdentity(PairIdentity identity);
+
+    /// <summary>Adds or replaces bindings, by item id.</summary>
+    void SaveBindings(IEnumerable<Binding> bindings);
+
+    /// <summary>Forgets bindings; ids that are not there are no error.</summary>
+    void RemoveBindings(IEnumerable<string> itemIds);
+
+    /// <summary>Adds or replaces a run.</summary>
+    void SaveRun(SyncRun run);
+
+    /// <summary>
+    /// Keeps the newest <paramref name="keep"/> runs and forgets the others with their journal; runs that have pending
+    /// entries are kept.
+    /// </summary>
+    void PruneRuns(int keep);
+
+    /// <summary>Adds or replaces journal entries, by run and sequence.</summary>
+    void SaveJournal(IEnumerable<JournalEntry> entries);
+
+    /// <summary>Adds or replaces quarantined items, by item id.</summary>
+    void SaveQuarantine(IEnumerable<QuarantinedItem> items);
+
+    /// <summary>Takes items out of quarantine; ids that are not there are no error.</summary>
+    void RemoveQuarantine(IEnumerable<string> itemIds);
+
+    /// <summary>Sets the sign of life; null when the process ends cleanly.</summary>
+    void SaveHeartbeat(Heartbeat? heartbeat);
+
+    /// <summary>Adds or replaces a token, by key.</summary>
+    void SaveToken(CachedToken token);
+
+    /// <summary>Forgets a token.</summary>
+    void RemoveToken(string key);
+
+    /// <summary>Sets what Zoho said about the day's calls.</summary>
+    void SaveBudget(BudgetReading budget);
+
+    /// <summary>Sets a named text; null removes it.</summary>
+    void SaveNote(string name, string? value);
+}
+
+/// <summary>How a state file is opened.</summary>
+public enum StateAccess
+{
+    /// <summary>Read and write; the file and its folder are made where missing.</summary>
+    ReadWrite,
+
+    /// <summary>Read only; a missing file reads as empty and is not made.</summary>
+    ReadOnly,
+}
+
+/// <summary>One kind of state file. Each store project has one public provider.</summary>
+public interface IStateStoreProvider
+{
+    /// <summary>The name used in the settings (<c>state.store</c>): <c>litedb</c> or <c>sqlite</c>.</summary>
+    string Name { get; }
+
+    /// <summary>True when these first bytes (64, fewer in a shorter file) begin a file of this kind.</summary>
+    bool Recognizes(ReadOnlySpan<byte> header);
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="SyncException">Error ids <c>StateUnreadable</c> (damaged, foreign, newer schema),
+    /// <c>StateNotWritable</c> (rights, disk full).</exception>
+    IStateStore Open(string path, StateAccess access);
+}
