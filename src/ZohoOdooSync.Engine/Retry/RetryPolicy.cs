@@ -1,69 +1,74 @@
+using System.Globalization;
 using Polly;
 using Polly.Retry;
 
 namespace ZohoOdooSync.Engine.Retry;
 
-/// <summary>What to do after a failed try.</summary>
-/// <param name="TryAgain">Whether another try makes sense.</param>
-/// <param name="Wait">How long to wait at least, where the server or the facts say so; null for the usual growing wait.</param>
-internal readonly record struct RetryDecision(bool TryAgain, TimeSpan? Wait = null)
+/// <summary>Bounds of a retry policy.</summary>
+internal sealed record RetryLimits
 {
-    /// <summary>No further try.</summary>
-    public static RetryDecision Stop => new(false);
+    /// <summary>Attempts in all, the first included.</summary>
+    public int MaxAttempts { get; init; } = 4;
 
-    /// <summary>Another try after the usual wait.</summary>
-    public static RetryDecision Again => new(true);
+    /// <summary>Delay after the first attempt; doubled after each further one, with jitter.</summary>
+    public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Another try after at least this time.</summary>
-    public static RetryDecision After(TimeSpan wait) => new(true, wait);
+    /// <summary>Longest delay of the policy's own; a server may name a longer one.</summary>
+    public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>No attempt starts later than this after the first.</summary>
+    public TimeSpan TotalTime { get; init; } = TimeSpan.FromMinutes(5);
 }
 
 /// <summary>
-/// The one retry policy of the engine: four tries, waits that double from one second with jitter, so that two programs that
-/// failed together do not come back together. What may be tried again is the caller's judgement.
+/// The one retry policy of the engine, for calls that may be repeated without harm. Which outcomes are tried again is the
+/// caller's knowledge; how often and how long apart is decided here. Waits by the given clock.
 /// </summary>
-internal sealed class RetryPolicy
+internal sealed class RetryPolicy(TimeProvider time, Func<double> random, RetryLimits? limits = null)
 {
-    private const int Retries = 3;
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
-    private readonly TimeProvider _time;
-    private readonly Random _random;
+    private readonly RetryLimits _limits = limits ?? new RetryLimits();
 
-    /// <summary>Makes the policy.</summary>
-    /// <param name="time">Clock that the waits follow.</param>
-    /// <param name="random">Source of the jitter.</param>
-    public RetryPolicy(TimeProvider time, Random random)
+    /// <summary>Runs an operation until its outcome stands, and returns or throws that outcome.</summary>
+    /// <param name="attempt">One attempt.</param>
+    /// <param name="classify">Judges an outcome: result or exception.</param>
+    /// <param name="onRetry">Told before each wait; may be null.</param>
+    /// <param name="cancellationToken">Ends the attempts and the waits.</param>
+    public async Task<T> RunAsync<T>(
+        Func<CancellationToken, Task<T>> attempt, Func<Outcome<T>, RetryDecision> classify, Action<RetryNotice>? onRetry,
+        CancellationToken cancellationToken)
     {
-        _time = time;
-        _random = random;
-    }
-
-    /// <summary>Does something, and again where <paramref name="judge"/> says so. The last failure comes out as it is.</summary>
-    /// <param name="attempt">What is done.</param>
-    /// <param name="judge">Judges a failure.</param>
-    /// <param name="cancellationToken">Ends the tries and the waits.</param>
-    public async Task<T> ExecuteAsync<T>(
-        Func<CancellationToken, Task<T>> attempt, Func<Exception, RetryDecision> judge, CancellationToken cancellationToken)
-    {
-        var pipeline = new ResiliencePipelineBuilder { TimeProvider = _time }
-            .AddRetry(new RetryStrategyOptions
+        var started = time.GetTimestamp();
+        var decision = RetryDecision.Stop;
+        var pipeline = new ResiliencePipelineBuilder<T> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<T>
             {
-                MaxRetryAttempts = Retries,
-                ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is { } error and not OperationCanceledException && judge(error).TryAgain),
-                DelayGenerator = arguments =>
-                    ValueTask.FromResult<TimeSpan?>(Wait(arguments.AttemptNumber, judge(arguments.Outcome.Exception!).Wait)),
+                MaxRetryAttempts = _limits.MaxAttempts - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = _limits.FirstDelay,
+                MaxDelay = _limits.MaxDelay,
+                Randomizer = random,
+                ShouldHandle = arguments =>
+                {
+                    decision = cancellationToken.IsCancellationRequested ? RetryDecision.Stop : classify(arguments.Outcome);
+                    var inTime = time.GetElapsedTime(started) + (decision.Wait ?? TimeSpan.Zero) <= _limits.TotalTime;
+                    return ValueTask.FromResult(decision.Retry && inTime);
+                },
+                DelayGenerator = _ => ValueTask.FromResult(decision.Wait),
+                OnRetry = arguments =>
+                {
+                    onRetry?.Invoke(new RetryNotice(arguments.AttemptNumber + 1, _limits.MaxAttempts, arguments.RetryDelay));
+                    return ValueTask.CompletedTask;
+                },
             })
             .Build();
-        return await pipeline.ExecuteAsync(
-            async token => await attempt(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return await pipeline
+            .ExecuteAsync(async token => await attempt(token).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    private TimeSpan Wait(int failed, TimeSpan? least)
-    {
-        double jitter;
-        lock (_random) jitter = 0.5 + _random.NextDouble();
-        var usual = FirstWait * (Math.Pow(2, failed) * jitter);
-        return least is { } floor ? floor + (FirstWait * jitter) : usual;
-    }
+    /// <summary>The wait that a numeric <c>Retry-After</c> header asks for, or null where there is none.</summary>
+    /// <param name="header">The header's text; the date form is not used by the services here and reads as none.</param>
+    public static TimeSpan? RetryAfter(string? header) =>
+        int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
 }
