@@ -1,0 +1,64 @@
+using System.Text;
+
+namespace ZohoOdooSync.Engine.Mapping;
+
+/// <summary>
+/// What a text must be like for Odoo and PostgreSQL to keep it. A row that breaks such a rule makes a whole batch fail and
+/// costs the server some 20 seconds, so it is found here.
+/// </summary>
+internal static class TextRules
+{
+    /// <summary>SKU and barcode are indexed; PostgreSQL refuses index rows over some 2,700 bytes.</summary>
+    public const int MaxIndexedBytes = 2000;
+
+    /// <summary>Names are far shorter in Zoho (100); this stops only nonsense.</summary>
+    public const int MaxNameLength = 2000;
+
+    /// <summary>Descriptions are 2,000 at most in Zoho; this stops only nonsense.</summary>
+    public const int MaxTextLength = 100_000;
+
+    /// <summary>Says what is wrong with a text, or null.</summary>
+    /// <param name="field">The name of the field in Zoho, for the message.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="maxLength">Most characters.</param>
+    public static string? Problem(string field, string text, int maxLength)
+    {
+        if (text.Length > maxLength)
+            return $"{field} has {text.Length} characters: {maxLength} are allowed";
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == '\0') return $"{field} holds a NUL character at position {i + 1}, which a database cannot store";
+            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) i++;
+            else if (char.IsSurrogate(c)) return $"{field} holds half a character (a lone surrogate) at position {i + 1}";
+        }
+
+        return null;
+    }
+
+    /// <summary>Says what is wrong with a text that the database indexes, or null.</summary>
+    public static string? IndexedProblem(string field, string text)
+    {
+        if (Problem(field, text, MaxIndexedBytes) is { } problem) return problem;
+        var bytes = Encoding.UTF8.GetByteCount(text);
+        return bytes > MaxIndexedBytes ? $"{field} takes {bytes} bytes: {MaxIndexedBytes} are allowed" : null;
+    }
+
+    /// <summary>The text as it can be shown on one line: control characters as spaces, shortened.</summary>
+    public static string ForDisplay(string text, int maxLength = 80)
+    {
+        var shown = new StringBuilder(Math.Min(text.Length, maxLength));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (shown.Length >= maxLength)
+            {
+                shown.Append('…');
+                break;
+            }
+
+            shown.Append(Rune.IsControl(rune) ? " " : rune.ToString());
+        }
+
+        return shown.ToString().Trim();
+    }
+}

@@ -1,0 +1,87 @@
+using ZohoOdooSync.Engine.Mapping;
+
+namespace ZohoOdooSync.Engine.Odoo;
+
+/// <summary>The database that was found at the other end.</summary>
+/// <param name="Version">Major version, for example 19.</param>
+/// <param name="Transport"><c>json-rpc</c> or <c>json-2</c>.</param>
+/// <param name="CompanyId">Database id of the company that products are written for.</param>
+/// <param name="CompanyName">Its name.</param>
+/// <param name="CompanyCreated">Its creation time as Odoo prints it, UTC.</param>
+/// <param name="CurrencyCode">Its currency (ISO 4217): product prices are in it.</param>
+public sealed record OdooDatabase(
+    int Version, string Transport, int CompanyId, string CompanyName, string CompanyCreated, string CurrencyCode);
+
+/// <summary>A product to be made, with its binding.</summary>
+/// <param name="ItemId">The item: decides the external id.</param>
+/// <param name="Values">All values.</param>
+/// <param name="Storable">Whether it is made storable.</param>
+public sealed record NewProduct(string ItemId, ProductValues Values, bool Storable);
+
+/// <summary>A row that Odoo refused.</summary>
+/// <param name="Index">Its place in the batch, from 0.</param>
+/// <param name="Reason">Odoo's own words.</param>
+public sealed record RefusedRow(int Index, string Reason);
+
+/// <summary>What <c>load</c> answered: ids in the order of the rows, or refused rows and nothing saved.</summary>
+/// <param name="Ids">Database ids, empty where nothing was saved.</param>
+/// <param name="Refused">
+/// Rows named as the cause, one entry a row. Empty with empty <paramref name="Ids"/>: refused without naming a row.
+/// </param>
+/// <param name="Words">Odoo's words where no row is named.</param>
+public sealed record BatchReply(IReadOnlyList<int> Ids, IReadOnlyList<RefusedRow> Refused, string Words)
+{
+    /// <summary>True where all rows were saved.</summary>
+    public bool IsSaved => Ids.Count > 0;
+}
+
+/// <summary>
+/// The products of one Odoo database. Every writing call is one transaction: all of it is saved, or nothing. Writes fields
+/// that are mirrored, and no other. Throws <see cref="SyncException"/>; where <see cref="SyncException.OutcomeUnknown"/> is
+/// set, look before sending again.
+/// </summary>
+public interface IOdooTarget
+{
+    /// <summary>Chooses the transport, logs in, finds company, fields and units. Must come first.</summary>
+    Task<OdooDatabase> ConnectAsync(CancellationToken cancellationToken);
+
+    /// <summary>What the server can hold; valid after <see cref="ConnectAsync"/>.</summary>
+    TargetAbilities Abilities { get; }
+
+    /// <summary>Every product, archived ones included, with its bindings.</summary>
+    Task<IReadOnlyList<OdooProduct>> ReadAllAsync(ISyncReporter reporter, CancellationToken cancellationToken);
+
+    /// <summary>Some products, without their bindings; those that are gone are left out.</summary>
+    Task<IReadOnlyList<OdooProduct>> ReadAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
+
+    /// <summary>Products with an id above the given one, with their bindings: what a lost reply may have made.</summary>
+    Task<IReadOnlyList<OdooProduct>> ReadNewerAsync(int afterId, CancellationToken cancellationToken);
+
+    /// <summary>Whether the account may do something with a model.</summary>
+    /// <param name="operation"><c>create</c>, <c>write</c>, <c>unlink</c>.</param>
+    /// <param name="model">For example <c>product.template</c>, <c>ir.model.data</c>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> MayAsync(string operation, string model, CancellationToken cancellationToken);
+
+    /// <summary>Makes products together with their external ids.</summary>
+    Task<BatchReply> CreateAsync(IReadOnlyList<NewProduct> products, CancellationToken cancellationToken);
+
+    /// <summary>Changes values of existing products; every row must speak about the same fields.</summary>
+    /// <param name="rows">Product ids with their new values.</param>
+    /// <param name="archived">Whether archived products are among them.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<BatchReply> UpdateAsync(
+        IReadOnlyList<(int ProductId, ProductValues Values)> rows, bool archived, CancellationToken cancellationToken);
+
+    /// <summary>Archives products or brings them back, all at once.</summary>
+    Task SetActiveAsync(IReadOnlyCollection<int> ids, bool active, CancellationToken cancellationToken);
+
+    /// <summary>Deletes products, all at once.</summary>
+    Task DeleteAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
+
+    /// <summary>Writes external ids for existing products. Needs the right to create <c>ir.model.data</c>.</summary>
+    Task BindAsync(IReadOnlyList<(string ItemId, int ProductId)> pairs, CancellationToken cancellationToken);
+
+    /// <summary>Requests sent since this object was made, retries included.</summary>
+    int Calls { get; }
+}

@@ -1,0 +1,62 @@
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+using ZohoOdooSync.Engine.Mapping;
+
+namespace ZohoOdooSync.Engine.Odoo;
+
+/// <summary>
+/// What <c>load</c> answers, always with HTTP 200: <c>{ids: [...]|false, messages: [...], nextrow}</c>. Any message of type
+/// error means that nothing was saved.
+/// </summary>
+internal sealed record LoadReply(IReadOnlyList<int>? Ids, IReadOnlyList<(int? From, int? To, string Field, string Text)> Errors)
+{
+    // What the loser of two loads at the same moment is told; the server does not try again by itself.
+    private const string ConcurrentUpdate = "could not serialize access";
+
+    public static LoadReply Read(JsonTextReader reader)
+    {
+        var reply = JToken.Load(reader);
+        var ids = reply["ids"] is JArray list ? list.Select(id => (int)id).ToList() : null;
+        var errors = (reply["messages"] as JArray ?? [])
+            .Where(message => (string?)message["type"] == "error")
+            .Select(message => (
+                (int?)message["rows"]?["from"] ?? (int?)message["record"],
+                (int?)message["rows"]?["to"] ?? (int?)message["record"],
+                (string?)message["field"] ?? string.Empty,
+                (string?)message["message"] ?? string.Empty))
+            .ToList();
+        return new LoadReply(ids, errors);
+    }
+
+    /// <summary>Puts the messages in order of rows.</summary>
+    /// <exception cref="SyncException"><c>OdooBusy</c> where another transaction got in the way; nothing was saved.</exception>
+    public BatchReply ToBatchReply(int rows, Uri server)
+    {
+        if (Ids is { } ids)
+        {
+            return ids.Count == rows && ids.All(id => id > 0)
+                ? new BatchReply(ids, [], string.Empty)
+                : throw OdooErrors.Unreadable(server, "load", $"{ids.Count} ids for {rows} rows").AsUnknown(true);
+        }
+
+        if (Errors.Any(error => error.Text.Contains(ConcurrentUpdate, StringComparison.Ordinal)))
+            throw OdooErrors.Conflict(server, "two imports of the same products at once");
+        var refused = new SortedDictionary<int, string>();
+        foreach (var (from, to, field, text) in Errors)
+        {
+            if (from is null || to is null || from < 0 || to >= rows) continue;
+            for (var row = from.Value; row <= to.Value; row++)
+            {
+                var reason = Reason(field, text);
+                // The first message names the cause; what follows for the same row are its effects.
+                refused.TryAdd(row, reason);
+            }
+        }
+
+        var words = Errors.Count > 0 ? Reason(Errors[0].Field, Errors[0].Text) : "load saved nothing and gave no reason";
+        return new BatchReply([], [.. refused.Select(pair => new RefusedRow(pair.Key, pair.Value))], words);
+    }
+
+    private static string Reason(string field, string text) =>
+        field == ".id" ? "the product is no longer in Odoo (" + text.Trim() + ")" : TextRules.ForDisplay(text, 400);
+}

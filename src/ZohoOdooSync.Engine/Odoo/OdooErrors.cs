@@ -1,0 +1,110 @@
+namespace ZohoOdooSync.Engine.Odoo;
+
+/// <summary>Every error that the Odoo room can raise, with the words that an operator reads at night.</summary>
+internal static class OdooErrors
+{
+    public static SyncException Unreachable(Uri server, string cause, bool outcomeUnknown, Exception? inner = null) => new(
+        "OdooUnreachable", SyncErrorKind.Unavailable,
+        $"Odoo at {server} could not be reached: {cause}.",
+        "Check that the Odoo server runs and that odoo.*.host and port in the settings are right; then run again.",
+        inner)
+    { OutcomeUnknown = outcomeUnknown };
+
+    public static SyncException TimedOut(Uri server, TimeSpan after, bool outcomeUnknown, Exception? inner = null) => new(
+        "OdooTimedOut", SyncErrorKind.Unavailable,
+        $"Odoo at {server} did not answer within {after.TotalSeconds:0} seconds.",
+        "Look at the load of the Odoo server; a larger odoo.*.timeout_seconds or a smaller odoo.*.batch_size may help.",
+        inner)
+    { OutcomeUnknown = outcomeUnknown };
+
+    public static SyncException Unavailable(Uri server, string words, bool outcomeUnknown) => new(
+        "OdooUnavailable", SyncErrorKind.Unavailable,
+        $"Odoo at {server} is out of order: {words}.",
+        "Look at the log of the Odoo server and of the proxy before it; then run again.")
+    { OutcomeUnknown = outcomeUnknown };
+
+    public static SyncException Conflict(Uri server, string words) => new(
+        "OdooBusy", SyncErrorKind.Unavailable,
+        $"Odoo at {server} gave up because of other work on the same records: {words}.",
+        "Run again when the other work (an import, a scheduled job) is done.");
+
+    public static SyncException AuthenticationFailed(Uri server, string database, string username, string words) => new(
+        "OdooAuthenticationFailed", SyncErrorKind.Authentication,
+        $"Odoo at {server} refused the account \"{username}\" for the database \"{database}\": {words}.",
+        "Check odoo.*.username and the password or API key (settings, ZOHO_ODOO_SYNC_ODOO_PASSWORD, "
+        + "ZOHO_ODOO_SYNC_ODOO_API_KEY); API keys expire. Do not try many times: Odoo blocks an account for a minute.");
+
+    public static SyncException AccessDenied(string what, string username, string words) => new(
+        "OdooAccessDenied", SyncErrorKind.Permission,
+        $"Odoo does not let the account \"{username}\" do {what}: {words}",
+        "Give the account the right to create and change products (group \"Products / Create\", in Odoo 18 and earlier "
+        + "\"Product Creation\"); with the Inventory app it also needs \"Inventory / User\" to archive products.");
+
+    public static SyncException MissingRight(string username, string operation) => new(
+        "OdooAccessDenied", SyncErrorKind.Permission,
+        $"The Odoo account \"{username}\" has no right to {operation} products; nothing was written.",
+        "Give the account the right to create and change products (group \"Products / Create\", in Odoo 18 and earlier "
+        + "\"Product Creation\"), then run again.");
+
+    public static SyncException BindingsUnreadable(string username) => new(
+        "OdooBindingsUnreadable", SyncErrorKind.Permission,
+        $"The Odoo account \"{username}\" can see no external ids: this server leaves them out of get_metadata, and "
+        + "ir.model.data may not be read.",
+        "Odoo 14 and earlier: give the account read access to ir.model.data (group \"Access Rights\").");
+
+    public static SyncException DatabaseNotFound(Uri server, string database, string words) => new(
+        "OdooDatabaseNotFound", SyncErrorKind.Settings,
+        $"Odoo at {server} has no database \"{database}\": {words}.",
+        "Check odoo.*.database in the settings (letter case counts), and the server's database filter.");
+
+    public static SyncException RpcOff(Uri server) => new(
+        "OdooRpcUnavailable", SyncErrorKind.Settings,
+        $"Odoo at {server} does not answer on /jsonrpc.",
+        "Check that the address is that of an Odoo server. A server without RPC needs JSON-2: set odoo.*.api_key.");
+
+    public static SyncException Json2Missing(Uri server, int version) => new(
+        "OdooTransportUnavailable", SyncErrorKind.Settings,
+        $"Odoo at {server} is version {version}, which has no JSON-2 (Odoo 19 and later have it).",
+        "Set odoo.*.transport to \"auto\" or \"json-rpc\".");
+
+    public static SyncException KeyMissing() => new(
+        "SettingsInvalid", SyncErrorKind.Settings,
+        "odoo.*.transport is \"json-2\", which needs an API key, and odoo.*.api_key is empty.",
+        "Make a key in the account's preferences in Odoo (Security, New API Key) and set odoo.*.api_key or "
+        + "ZOHO_ODOO_SYNC_ODOO_API_KEY.");
+
+    public static SyncException LanguageMissing(string words) => new(
+        "OdooLanguageMissing", SyncErrorKind.Settings,
+        $"Odoo does not have the language of the settings: {words}.",
+        "Activate the language in Odoo, or set odoo.*.language to one that is active, such as en_US.");
+
+    public static SyncException CompanyNotFound(int? configured, string visible) => new(
+        "OdooCompanyNotFound", SyncErrorKind.Settings,
+        configured is { } id
+            ? $"The Odoo account sees no company with the id {id}; it sees: {visible}."
+            : $"The Odoo account's own company could not be found among those it sees: {visible}.",
+        "Set odoo.*.company_id to one of the companies that the account sees.");
+
+    public static SyncException RecordMissing(string words) => new(
+        "OdooRecordMissing", SyncErrorKind.Data,
+        $"A product is no longer in Odoo: {words}",
+        "Run again: the product is found anew or made again.");
+
+    public static SyncException Refused(string words) => new(
+        "OdooRefused", SyncErrorKind.Data, $"Odoo refused: {words}", "Correct the item in Zoho or the product in Odoo.");
+
+    public static SyncException Unexpected(string what, string name, string words) => new(
+        "OdooUnexpectedError", SyncErrorKind.Protocol,
+        $"Odoo failed at {what} with {name}: {words}",
+        "Look at the log of the Odoo server; a custom module may have changed this method or field.");
+
+    public static SyncException Unreadable(Uri server, string what, string found) => new(
+        "OdooReplyUnreadable", SyncErrorKind.Protocol,
+        $"The reply of Odoo at {server} to {what} cannot be understood: {found}.",
+        "Check that the address leads to Odoo itself and not to a login page, a proxy's error page or another program.");
+
+    public static SyncException PlainHttpRefused(Uri server) => new(
+        "PlainHttpRefused", SyncErrorKind.Settings,
+        $"{server} is plain HTTP to another machine: the password would travel in clear.",
+        "Use https (odoo.*.protocol), or set odoo.*.allow_plain_http to true if the network between is trusted.");
+}

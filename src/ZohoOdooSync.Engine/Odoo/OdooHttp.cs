@@ -1,0 +1,159 @@
+using System.Net;
+using System.Text;
+using Newtonsoft.Json;
+using RestSharp;
+using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Settings;
+
+namespace ZohoOdooSync.Engine.Odoo;
+
+/// <summary>A reply as it came, read within the call.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="IsJson">Whether the content type says JSON.</param>
+/// <param name="Body">The body, for reading once.</param>
+internal sealed record OdooHttpReply(HttpStatusCode Status, bool IsJson, Stream Body)
+{
+    /// <summary>The start of the body as text, for an error message.</summary>
+    public string ReadText(int maxBytes = 64 * 1024)
+    {
+        var buffer = new byte[maxBytes];
+        var length = Body.ReadAtLeast(buffer, maxBytes, throwOnEndOfStream: false);
+        return Encoding.UTF8.GetString(buffer, 0, length);
+    }
+}
+
+/// <summary>
+/// The HTTP below both transports: one client, no cookies (a session cookie of another database makes Odoo refuse), no
+/// redirects (credentials stay with the configured host), and network trouble told apart by whether the call can have
+/// been carried out.
+/// </summary>
+internal sealed class OdooHttp : IDisposable
+{
+    private readonly RestClient _client;
+    private int _calls;
+
+    public OdooHttp(TargetSettings settings, HttpMessageHandler? handler)
+    {
+        if (settings.Address.Scheme != Uri.UriSchemeHttps && !settings.Address.IsLoopback && !settings.AllowPlainHttp)
+            throw OdooErrors.PlainHttpRefused(settings.Address);
+        Settings = settings;
+        var options = new RestClientOptions(settings.Address)
+        {
+            FollowRedirects = false,
+            Timeout = settings.Timeout,
+            AutomaticDecompression = DecompressionMethods.All,
+            UserAgent = "ZohoOdooSync/" + typeof(OdooHttp).Assembly.GetName().Version?.ToString(3),
+            ConfigureMessageHandler = standard =>
+            {
+                if (handler is not null) return handler;
+                if (standard is HttpClientHandler http) http.UseCookies = false;
+                return standard;
+            },
+        };
+        _client = new RestClient(options);
+    }
+
+    public TargetSettings Settings { get; }
+
+    /// <summary>Requests sent so far.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>Sends one request and reads the reply.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="writes">Whether the call changes something.</param>
+    /// <param name="read">Reads the reply; its exceptions come out as they are.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<T> SendAsync<T>(
+        RestRequest request, bool writes, Func<OdooHttpReply, T> read, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _calls);
+        var result = default(T);
+        Exception? failure = null;
+        var answered = false;
+        // The body is buffered by the time the writer sees it, so the time limit covers all of it and reading cannot hang.
+        request.AdvancedResponseWriter = (response, _) =>
+        {
+            answered = true;
+            try
+            {
+                using var body = response.Content.ReadAsStream(cancellationToken);
+                var isJson = response.Content.Headers.ContentType?.MediaType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
+                result = read(new OdooHttpReply(response.StatusCode, isJson, body));
+            }
+            catch (Exception e) when (e is SyncException or JsonException or IOException)
+            {
+                failure = e;
+            }
+
+            return new RestResponse(request) { StatusCode = response.StatusCode, ResponseStatus = ResponseStatus.Completed };
+        };
+
+        var reply = await _client.ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (failure is SyncException known) throw known;
+        if (failure is not null)
+        {
+            throw OdooErrors.Unreadable(Settings.Address, request.Resource, failure.Message.TrimEnd('.')).AsUnknown(writes);
+        }
+
+        if (answered) return result!;
+        throw NetworkFailure(reply, writes);
+    }
+
+    /// <summary>The error for a reply that no part of Odoo wrote: a proxy's page, a wrong address.</summary>
+    public SyncException ForeignReply(OdooHttpReply reply, string what, bool writes)
+    {
+        var status = (int)reply.Status;
+        var text = TextRules.ForDisplay(StripTags(reply.ReadText()), 120);
+        return status switch
+        {
+            429 or 503 => OdooErrors.Unavailable(Settings.Address, $"HTTP {status} {text}", outcomeUnknown: false),
+            >= 500 => OdooErrors.Unavailable(Settings.Address, $"HTTP {status} {text}", writes),
+            >= 300 and < 400 => OdooErrors.Unreadable(
+                Settings.Address, what, $"it is a redirect (HTTP {status}), which credentials never follow"),
+            _ => OdooErrors.Unreadable(Settings.Address, what, $"HTTP {status} {text}").AsUnknown(writes && status == 200),
+        };
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private SyncException NetworkFailure(RestResponse reply, bool writes)
+    {
+        var cause = reply.ErrorException;
+        if (reply.ResponseStatus == ResponseStatus.TimedOut || cause is OperationCanceledException or TimeoutException)
+            return OdooErrors.TimedOut(Settings.Address, Settings.Timeout, writes, cause);
+        // Nothing was sent where no connection came about; after that the server may have carried the call out.
+        var sent = cause is not HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+        };
+        var words = cause is HttpRequestException { InnerException: { } inner } ? inner.Message : cause?.Message ?? "no reply";
+        return OdooErrors.Unreachable(Settings.Address, words.TrimEnd('.'), sent && writes, cause);
+    }
+
+    private static string StripTags(string html)
+    {
+        var text = new StringBuilder(html.Length);
+        var inside = false;
+        foreach (var c in html)
+        {
+            if (c == '<') inside = true;
+            else if (c == '>') inside = false;
+            else if (!inside) text.Append(char.IsWhiteSpace(c) ? ' ' : c);
+        }
+
+        return text.ToString().Trim();
+    }
+}
+
+/// <summary>Marks an error as one after which nobody knows what happened.</summary>
+internal static class UnknownOutcome
+{
+    public static SyncException AsUnknown(this SyncException error, bool unknown) => !unknown
+        ? error
+        : new SyncException(error.ErrorId, error.Kind, error.Message, error.NextStep, error.InnerException)
+        {
+            OutcomeUnknown = true,
+        };
+}

@@ -1,0 +1,37 @@
+using ZohoOdooSync.Engine.Mapping;
+
+namespace ZohoOdooSync.Engine.Odoo;
+
+/// <summary>One product.template as it was read, archived ones included.</summary>
+public sealed record OdooProduct
+{
+    /// <summary>Database id.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>
+    /// Items of the mirrored organisation that its external ids name. One in ordinary life, none for an unbound product,
+    /// several only after people merged products.
+    /// </summary>
+    public IReadOnlyList<string> BoundItems { get; init; } = [];
+
+    /// <summary>True where an external id binds it to an item of another organisation.</summary>
+    public bool IsBoundElsewhere { get; init; }
+
+    /// <summary>What it holds, of the fields that this server has.</summary>
+    public required ProductValues Values { get; init; }
+
+    /// <summary>
+    /// True with several variants: SKU, barcode and cost then belong to the variants, and writing them on the template has
+    /// no effect.
+    /// </summary>
+    public bool HasVariants { get; init; }
+
+    /// <summary>Whether it is active, that is not archived.</summary>
+    public bool IsActive => Values[MirroredField.Active]?.Flag ?? true;
+
+    /// <summary>Its name.</summary>
+    public string Name => Values[MirroredField.Name]?.Text ?? string.Empty;
+
+    /// <summary>Its SKU (default_code), empty where there is none.</summary>
+    public string Sku => Values[MirroredField.Sku]?.Text ?? string.Empty;
+}

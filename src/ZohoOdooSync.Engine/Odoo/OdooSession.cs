@@ -1,0 +1,119 @@
+using System.Globalization;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+using ZohoOdooSync.Engine.Retry;
+using ZohoOdooSync.Engine.Settings;
+
+namespace ZohoOdooSync.Engine.Odoo;
+
+/// <summary>
+/// A way to call: the chosen transport, the context that goes with every call, and the retry policy. Reads are tried again
+/// after any passing trouble; writes only where the server said that it rolled back, or where nothing was sent.
+/// </summary>
+internal sealed class OdooSession : IDisposable
+{
+    private readonly OdooHttp _http;
+    private readonly RetryPolicy _retry;
+    private IOdooTransport? _transport;
+    private List<(string Name, object? Value)> _context = [];
+
+    public OdooSession(TargetSettings settings, RetryPolicy retry, HttpMessageHandler? handler)
+    {
+        _http = new OdooHttp(settings, handler);
+        _retry = retry;
+    }
+
+    public TargetSettings Settings => _http.Settings;
+
+    public int Calls => _http.Calls;
+
+    /// <summary>Chooses the transport, logs in, finds the company and sets the context.</summary>
+    public async Task<OdooDatabase> OpenAsync(CancellationToken cancellationToken)
+    {
+        var (transport, version, uid) = await ChooseAsync(cancellationToken).ConfigureAwait(false);
+        _transport = transport;
+        _context = [("lang", Settings.Language)];
+        var company = await FindCompanyAsync(uid, cancellationToken).ConfigureAwait(false);
+        _context = [("lang", Settings.Language), ("allowed_company_ids", new[] { (int)company["id"]! })];
+        return new OdooDatabase(
+            version, transport.Name, (int)company["id"]!, (string?)company["name"] ?? string.Empty,
+            company["create_date"]?.ToString() ?? string.Empty,
+            company["currency_id"] is JArray { Count: > 1 } currency ? (string?)currency[1] ?? string.Empty : string.Empty);
+    }
+
+    /// <summary>Calls a method, trying again as far as that is safe.</summary>
+    public Task<T> CallAsync<T>(OdooCall call, Func<JsonTextReader, T> read, CancellationToken cancellationToken) =>
+        TryAsync(token => _transport!.SendAsync(call, _context, read, token), call.Writes, cancellationToken);
+
+    /// <summary>Calls a method and reads the result as one tree: for small results.</summary>
+    public Task<JToken> CallAsync(OdooCall call, CancellationToken cancellationToken) =>
+        CallAsync(call, static reader => JToken.Load(reader), cancellationToken);
+
+    public void Dispose() => _http.Dispose();
+
+    private Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> send, bool writes, CancellationToken cancellationToken) =>
+        _retry.ExecuteAsync(send, error => Judge(error, writes), cancellationToken);
+
+    private static RetryDecision Judge(Exception error, bool writes) => error switch
+    {
+        SyncException { OutcomeUnknown: true } => RetryDecision.Stop,
+        SyncException { ErrorId: "OdooBusy" or "OdooUnavailable" or "OdooUnreachable" } => RetryDecision.Again,
+        SyncException { ErrorId: "OdooTimedOut" or "OdooReplyUnreadable" } when !writes => RetryDecision.Again,
+        _ => RetryDecision.Stop,
+    };
+
+    private async Task<(IOdooTransport Transport, int Version, int? Uid)> ChooseAsync(CancellationToken cancellationToken)
+    {
+        var hasKey = !Settings.ApiKey.IsEmpty;
+        if (Settings.Transport == OdooTransportChoice.Json2 && !hasKey) throw OdooErrors.KeyMissing();
+        if (hasKey && Settings.Transport != OdooTransportChoice.JsonRpc)
+        {
+            var json2 = new Json2Transport(_http);
+            var found = await TryAsync(json2.FindVersionAsync, false, cancellationToken).ConfigureAwait(false);
+            if (found is >= 19) return (json2, found.Value, null);
+            if (Settings.Transport == OdooTransportChoice.Json2)
+            {
+                // Only Odoo before 19 lacks the page; which version it is, the older door tells.
+                var old = found ?? await TryAsync(new JsonRpcTransport(_http).GetVersionAsync, false, cancellationToken)
+                    .ConfigureAwait(false);
+                throw OdooErrors.Json2Missing(Settings.Address, old);
+            }
+        }
+
+        var rpc = new JsonRpcTransport(_http);
+        var version = await TryAsync(rpc.GetVersionAsync, false, cancellationToken).ConfigureAwait(false);
+        var uid = await TryAsync(rpc.AuthenticateAsync, false, cancellationToken).ConfigureAwait(false);
+        return (rpc, version, uid);
+    }
+
+    private async Task<JToken> FindCompanyAsync(int? uid, CancellationToken cancellationToken)
+    {
+        var reply = await CallAsync(
+            new OdooCall("res.company", "search_read")
+            {
+                Arguments =
+                [
+                    ("domain", Array.Empty<object>()), ("fields", new[] { "name", "currency_id", "create_date" }),
+                ],
+            },
+            cancellationToken).ConfigureAwait(false);
+        var companies = reply as JArray ?? [];
+        var wanted = Settings.CompanyId;
+        if (wanted is null && companies.Count > 1)
+        {
+            uid ??= (int?)(await CallAsync(new OdooCall("res.users", "context_get"), cancellationToken)
+                .ConfigureAwait(false))["uid"];
+            var users = await CallAsync(
+                new OdooCall("res.users", "read") { Ids = [uid ?? 0], Arguments = [("fields", new[] { "company_id" })] },
+                cancellationToken).ConfigureAwait(false);
+            wanted = users is JArray { Count: > 0 } && users[0]?["company_id"] is JArray { Count: > 0 } own ? (int)own[0] : 0;
+        }
+
+        var company = wanted is null
+            ? companies.FirstOrDefault()
+            : companies.FirstOrDefault(candidate => (int)candidate["id"]! == wanted);
+        return company ?? throw OdooErrors.CompanyNotFound(
+            Settings.CompanyId,
+            string.Join(", ", companies.Select(c => string.Create(CultureInfo.InvariantCulture, $"{(int)c["id"]!} ({c["name"]})"))));
+    }
+}

@@ -1,0 +1,79 @@
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+using ZohoOdooSync.Engine.Mapping;
+
+namespace ZohoOdooSync.Engine.Odoo;
+
+/// <summary>
+/// Reads rows of product.template and of get_metadata one by one, so that a page of thousands never stands in memory as a
+/// tree.
+/// </summary>
+internal sealed class ProductRows(
+    OdooSchema schema, IReadOnlyList<MirroredField> fields, IReadOnlyDictionary<int, string> units)
+{
+    // The same few texts (units, types) come in every row; one copy of each is enough.
+    private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<MirroredField> Fields => fields;
+
+    /// <summary>Reads an array of rows.</summary>
+    public List<OdooProduct> Read(JsonTextReader reader) => Each(reader, row =>
+    {
+        var values = new KeyValuePair<MirroredField, FieldValue>[fields.Count];
+        for (var i = 0; i < fields.Count; i++)
+        {
+            var value = OdooSchema.ReadValue(fields[i], row[schema.Column(fields[i])], units);
+            if (fields[i] is MirroredField.Unit or MirroredField.ProductType) value = FieldValue.Of(Known(value.Text));
+            values[i] = new(fields[i], value);
+        }
+
+        return new OdooProduct
+        {
+            Id = (int)row["id"]!,
+            Values = ProductValues.Of(values),
+            HasVariants = row.Value<int?>("product_variant_count") > 1,
+        };
+    });
+
+    /// <summary>Reads the bindings out of get_metadata: product id to its external ids.</summary>
+    /// <param name="reader">Stands at the array.</param>
+    /// <param name="namesAllIds">False where a row lacks <c>xmlids</c> (Odoo 14): other external ids may hide ours.</param>
+    public static Dictionary<int, IReadOnlyList<string>> ReadExternalIds(JsonTextReader reader, out bool namesAllIds)
+    {
+        var all = true;
+        var found = new Dictionary<int, IReadOnlyList<string>>();
+        Each(reader, row =>
+        {
+            if (row["xmlids"] is JArray ids)
+            {
+                if (ids.Count > 0) found[(int)row["id"]!] = [.. ids.Select(id => (string?)id["xmlid"] ?? string.Empty)];
+            }
+            else
+            {
+                all = false;
+            }
+
+            return true;
+        });
+        namesAllIds = all;
+        return found;
+    }
+
+    private string Known(string text)
+    {
+        if (_known.TryGetValue(text, out var known)) return known;
+        _known[text] = text;
+        return text;
+    }
+
+    private static List<T> Each<T>(JsonTextReader reader, Func<JObject, T> take)
+    {
+        if (reader.TokenType == JsonToken.None) reader.Read();
+        if (reader.TokenType != JsonToken.StartArray)
+            throw new JsonReaderException($"a list of records is expected, and {reader.TokenType} was found");
+        var rows = new List<T>();
+        while (reader.Read() && reader.TokenType != JsonToken.EndArray) rows.Add(take(JObject.Load(reader)));
+        if (reader.TokenType != JsonToken.EndArray) throw new JsonReaderException("the list of records ends too early");
+        return rows;
+    }
+}

@@ -1,0 +1,119 @@
+using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Planning;
+
+/// <summary>Why a change is wanted.</summary>
+public enum ChangeCause
+{
+    /// <summary>The item is new, or changed since it was last written.</summary>
+    SourceChanged,
+
+    /// <summary>The item did not change: somebody changed the product in Odoo after we wrote it.</summary>
+    Drift,
+
+    /// <summary>The item was deleted in Zoho.</summary>
+    ItemDeleted,
+
+    /// <summary>The product is bound to nothing, and the settings ask to archive such ones.</summary>
+    Unmanaged,
+}
+
+/// <summary>One change that would make one product match.</summary>
+public sealed record PlanEntry
+{
+    /// <summary>What it does.</summary>
+    public required ChangeKind Kind { get; init; }
+
+    /// <summary>The item; empty for an unmanaged product.</summary>
+    public required string ItemId { get; init; }
+
+    /// <summary>The product; null for a create.</summary>
+    public int? ProductId { get; init; }
+
+    /// <summary>The name after the change, for people.</summary>
+    public string Name { get; init; } = string.Empty;
+
+    /// <summary>The SKU after the change, for people.</summary>
+    public string Sku { get; init; } = string.Empty;
+
+    /// <summary>What the product holds now, of exactly the fields in <see cref="After"/>; empty for a create.</summary>
+    public ProductValues Before { get; init; } = ProductValues.Empty;
+
+    /// <summary>What is sent: only values that differ; for a create all of them.</summary>
+    public ProductValues After { get; init; } = ProductValues.Empty;
+
+    /// <summary>Why.</summary>
+    public ChangeCause Cause { get; init; }
+
+    /// <summary>Digest of the desired values as a whole; empty where there is no item any more.</summary>
+    public string DesiredDigest { get; init; } = string.Empty;
+
+    /// <summary>For a create: whether the product is made storable.</summary>
+    public bool CreateStorable { get; init; }
+}
+
+/// <summary>Why something is left as it is although both sides differ.</summary>
+public enum PlanIssueKind
+{
+    /// <summary>Several candidates, or several claims: never guessed.</summary>
+    Conflict,
+
+    /// <summary>A difference that the settings or the facts forbid to mend.</summary>
+    Blocked,
+
+    /// <summary>The item cannot be written as it is.</summary>
+    Unmappable,
+
+    /// <summary>The item was refused before and its next try is not due.</summary>
+    Quarantined,
+}
+
+/// <summary>Something that the plan leaves alone, told with its reason.</summary>
+/// <param name="Kind">What kind of reason.</param>
+/// <param name="ItemId">The item; empty where there is none.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="ProductIds">The products concerned.</param>
+/// <param name="Reason">Why, in words.</param>
+public sealed record PlanIssue(
+    PlanIssueKind Kind, string ItemId, string Name, IReadOnlyList<int> ProductIds, string Reason);
+
+/// <summary>The complete list of changes that would make Odoo match, and all that is left alone.</summary>
+public sealed record SyncPlan
+{
+    /// <summary>The changes: restores, creates, adoptions, updates, then archives.</summary>
+    public IReadOnlyList<PlanEntry> Entries { get; init; } = [];
+
+    /// <summary>What is left alone although it differs.</summary>
+    public IReadOnlyList<PlanIssue> Issues { get; init; } = [];
+
+    /// <summary>Every pair that is known after planning, for the local cache.</summary>
+    public IReadOnlyList<Binding> Pairs { get; init; } = [];
+
+    /// <summary>Pairs that are equal already.</summary>
+    public int Unchanged { get; init; }
+
+    /// <summary>Items in scope.</summary>
+    public int ZohoCount { get; init; }
+
+    /// <summary>Those of them that are active.</summary>
+    public int ZohoActive { get; init; }
+
+    /// <summary>Bound products that exist, retired ones apart.</summary>
+    public int OdooCount { get; init; }
+
+    /// <summary>Those of them that are active.</summary>
+    public int OdooActive { get; init; }
+
+    /// <summary>Archived products whose item is gone.</summary>
+    public int Retired { get; init; }
+
+    /// <summary>Products bound to nothing.</summary>
+    public int Unmanaged { get; init; }
+
+    /// <summary>How many changes of a kind.</summary>
+    public int Count(ChangeKind kind) => Entries.Count(entry => entry.Kind == kind);
+
+    /// <summary>True where nothing would be written.</summary>
+    public bool IsEmpty => Entries.Count == 0;
+}

@@ -1,0 +1,297 @@
+using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Planning;
+
+/// <summary>
+/// Compares what Odoo should hold with what it holds. A pure function of its input: no I/O, no clock, the same plan for
+/// the same input in any order of products.
+/// </summary>
+public static class SyncPlanner
+{
+    /// <summary>Makes the plan.</summary>
+    public static SyncPlan Plan(PlanInput input) => new Planning(input).Run();
+
+    private sealed class Planning(PlanInput input)
+    {
+        private readonly ProductIndex _index = new(input.Products, input.LocalBindings, input.Policy.AdoptByName);
+        private readonly List<PlanEntry> _entries = [];
+        private readonly List<PlanIssue> _issues = [];
+        private readonly List<Binding> _pairs = [];
+        private readonly HashSet<int> _adopted = [];
+        private int _unchanged;
+
+        public SyncPlan Run()
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var unbound = new List<DesiredProduct>();
+            foreach (var desired in input.Desired)
+            {
+                seen.Add(desired.ItemId);
+                if (_index.ByItem.TryGetValue(desired.ItemId, out var product)) PlanBound(desired, product);
+                else unbound.Add(desired);
+            }
+
+            foreach (var item in input.Unmappable)
+            {
+                seen.Add(item.ItemId);
+                int[] products = _index.ByItem.TryGetValue(item.ItemId, out var product) ? [product.Id] : [];
+                _issues.Add(new(PlanIssueKind.Unmappable, item.ItemId, item.Name, products, item.Reason));
+                if (product is not null && input.LocalBindings.TryGetValue(item.ItemId, out var kept)) _pairs.Add(kept);
+            }
+
+            PlanUnbound(unbound);
+            var (retired, lost) = PlanMissing(seen);
+            var unmanaged = PlanUnmanaged();
+            return Assemble(retired, lost, unmanaged);
+        }
+
+        private void PlanBound(DesiredProduct desired, OdooProduct product)
+        {
+            if (product.BoundItems.Count > 1)
+            {
+                _issues.Add(new(
+                    PlanIssueKind.Conflict, desired.ItemId, desired.Name, [product.Id],
+                    $"product {product.Id} is bound to several items ({string.Join(", ", product.BoundItems)}): "
+                    + "remove the external ids that are wrong in Odoo"));
+                return;
+            }
+
+            var difference = Sendable(desired, product, adopting: false);
+            var home = _index.IsLocal(desired.ItemId) ? BindingHome.Local : BindingHome.Odoo;
+            if (difference.Count == 0)
+            {
+                _unchanged++;
+                _pairs.Add(new(desired.ItemId, product.Id, home, desired.Digest));
+                return;
+            }
+
+            var known = input.LocalBindings.GetValueOrDefault(desired.ItemId);
+            _pairs.Add(new(desired.ItemId, product.Id, home, known?.WrittenDigest ?? string.Empty));
+            if (IsResting(desired, [product.Id])) return;
+            var cause = known is not null && known.ProductId == product.Id && known.WrittenDigest == desired.Digest
+                ? ChangeCause.Drift
+                : ChangeCause.SourceChanged;
+            _entries.Add(Change(KindOf(difference, product), desired, product, difference, cause));
+        }
+
+        private void PlanUnbound(List<DesiredProduct> unbound)
+        {
+            // Two items that point at the same product must not both get it, nor the first one by luck of order.
+            var claims = new Dictionary<int, List<DesiredProduct>>();
+            foreach (var desired in unbound)
+            {
+                foreach (var candidate in _index.Candidates(desired))
+                {
+                    if (!claims.TryGetValue(candidate.Id, out var list)) claims[candidate.Id] = list = [];
+                    list.Add(desired);
+                }
+            }
+
+            foreach (var desired in unbound)
+            {
+                var candidates = _index.Candidates(desired);
+                if (candidates.Count == 0)
+                {
+                    PlanCreate(desired);
+                    continue;
+                }
+
+                if (Conflict(desired, candidates, claims) is { } reason)
+                {
+                    foreach (var candidate in candidates) _adopted.Add(candidate.Id);
+                    _issues.Add(new(
+                        PlanIssueKind.Conflict, desired.ItemId, desired.Name, [.. candidates.Select(c => c.Id).Order()],
+                        reason));
+                    continue;
+                }
+
+                var product = candidates[0];
+                _adopted.Add(product.Id);
+                if (IsResting(desired, [product.Id])) continue;
+                var difference = Sendable(desired, product, adopting: true);
+                _entries.Add(Change(ChangeKind.Adopt, desired, product, difference, ChangeCause.SourceChanged));
+            }
+        }
+
+        private static string? Conflict(
+            DesiredProduct desired, IReadOnlyList<OdooProduct> candidates, Dictionary<int, List<DesiredProduct>> claims)
+        {
+            var key = desired.Sku.Length > 0 ? $"SKU \"{desired.Sku}\"" : $"name \"{desired.Name}\"";
+            if (candidates.Count > 1)
+            {
+                return $"{candidates.Count} products in Odoo have the {key} "
+                    + $"(ids {string.Join(", ", candidates.Select(c => c.Id).Order())}): leave it to one of them";
+            }
+
+            var claimants = claims[candidates[0].Id];
+            if (claimants.Count > 1)
+            {
+                return $"{claimants.Count} items in Zoho match product {candidates[0].Id} by {key} "
+                    + $"(items {string.Join(", ", claimants.Select(c => c.ItemId).Order(StringComparer.Ordinal))}): "
+                    + "give each item its own SKU, or the product another one";
+            }
+
+            return candidates[0].HasVariants
+                ? $"product {candidates[0].Id} has the {key} but several variants, which an item cannot mirror"
+                : null;
+        }
+
+        private void PlanCreate(DesiredProduct desired)
+        {
+            if (IsResting(desired, [])) return;
+            var values = desired.CreateUnit is { } unit
+                ? desired.Values.With(ProductValues.Of([new(MirroredField.Unit, FieldValue.Of(unit))]))
+                : desired.Values;
+            _entries.Add(new PlanEntry
+            {
+                Kind = ChangeKind.Create,
+                ItemId = desired.ItemId,
+                Name = desired.Name,
+                Sku = desired.Sku,
+                After = values,
+                DesiredDigest = desired.Digest,
+                CreateStorable = desired.CreateStorable,
+            });
+        }
+
+        private (int Retired, int Lost) PlanMissing(HashSet<string> seen)
+        {
+            var retired = 0;
+            var lost = 0;
+            foreach (var (item, product) in _index.ByItem.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                // A product that other living items are bound to as well is a conflict, told above, and not missing.
+                if (seen.Contains(item) || product.BoundItems.Any(seen.Contains)) continue;
+                if (!product.IsActive)
+                {
+                    retired++;
+                    continue;
+                }
+
+                lost++;
+                if (!input.AbsentItems.Contains(item))
+                {
+                    _issues.Add(new(
+                        PlanIssueKind.Blocked, item, product.Name, [product.Id],
+                        "the item is not in the listing, but Zoho has not said that it does not exist"));
+                    continue;
+                }
+
+                var kind = input.Policy.RemovedItems == RemovalChoice.Delete ? ChangeKind.Delete : ChangeKind.Archive;
+                _entries.Add(Removal(kind, item, product, ChangeCause.ItemDeleted));
+            }
+
+            return (retired, lost);
+        }
+
+        private int PlanUnmanaged()
+        {
+            var unmanaged = 0;
+            foreach (var product in input.Products.OrderBy(product => product.Id))
+            {
+                if (_index.IsBound(product.Id) || _adopted.Contains(product.Id)) continue;
+                unmanaged++;
+                if (input.Policy.Unmanaged == UnmanagedChoice.Archive && product.IsActive)
+                    _entries.Add(Removal(ChangeKind.Archive, string.Empty, product, ChangeCause.Unmanaged));
+            }
+
+            return unmanaged;
+        }
+
+        private SyncPlan Assemble(int retired, int lost, int unmanaged)
+        {
+            var bound = _index.ByItem.Values.Distinct().ToList();
+            return new SyncPlan
+            {
+                Entries = [.. _entries.OrderBy(entry => Order(entry.Kind))],
+                Issues = _issues,
+                Pairs = _pairs,
+                Unchanged = _unchanged,
+                ZohoCount = input.Desired.Count + input.Unmappable.Count,
+                ZohoActive = input.Desired.Count(d => d.IsActive) + input.Unmappable.Count(u => u.IsActive),
+                OdooCount = bound.Count - retired,
+                OdooActive = bound.Count(product => product.IsActive),
+                Retired = retired,
+                Unmanaged = unmanaged,
+            };
+        }
+
+        /// <summary>What differs and may be sent; tells what may not.</summary>
+        private ProductValues Sendable(DesiredProduct desired, OdooProduct product, bool adopting)
+        {
+            var difference = desired.Values.DifferenceTo(product.Values);
+            if (difference.Count == 0) return difference;
+            if (!input.Policy.UpdateUnit && difference[MirroredField.Unit] is { } unit)
+            {
+                Block($"the unit should be {unit.Text} and is {product.Values[MirroredField.Unit]?.Text}: units of existing "
+                    + "products are changed only with mapping.update_unit");
+                difference = difference.Only(field => field != MirroredField.Unit);
+            }
+
+            if (product.HasVariants && difference.Fields.Any(BelongsToVariants))
+            {
+                Block("the product has several variants, so its SKU, barcode and cost belong to them");
+                difference = difference.Only(field => !BelongsToVariants(field));
+            }
+
+            return difference;
+
+            void Block(string reason) =>
+                _issues.Add(new(PlanIssueKind.Blocked, desired.ItemId, desired.Name, [product.Id], reason));
+        }
+
+        private static bool BelongsToVariants(MirroredField field) =>
+            field is MirroredField.Sku or MirroredField.Barcode or MirroredField.Cost;
+
+        private bool IsResting(DesiredProduct desired, int[] products)
+        {
+            if (!input.Resting.TryGetValue(desired.ItemId, out var resting) || resting.DesiredDigest != desired.Digest)
+                return false;
+            _issues.Add(new(PlanIssueKind.Quarantined, desired.ItemId, desired.Name, products, resting.Reason));
+            return true;
+        }
+
+        private static ChangeKind KindOf(ProductValues difference, OdooProduct product) =>
+            difference[MirroredField.Active] is null ? ChangeKind.Update
+            : product.IsActive ? ChangeKind.Archive
+            : ChangeKind.Restore;
+
+        private static PlanEntry Change(
+            ChangeKind kind, DesiredProduct desired, OdooProduct product, ProductValues difference, ChangeCause cause) => new()
+            {
+                Kind = kind,
+                ItemId = desired.ItemId,
+                ProductId = product.Id,
+                Name = desired.Name,
+                Sku = desired.Sku,
+                Before = product.Values.Only(field => difference[field] is not null),
+                After = difference,
+                Cause = cause,
+                DesiredDigest = desired.Digest,
+            };
+
+        private static PlanEntry Removal(ChangeKind kind, string item, OdooProduct product, ChangeCause cause) => new()
+        {
+            Kind = kind,
+            ItemId = item,
+            ProductId = product.Id,
+            Name = product.Name,
+            Sku = product.Sku,
+            Before = ProductValues.Of([new(MirroredField.Active, FieldValue.Of(true))]),
+            After = ProductValues.Of([new(MirroredField.Active, FieldValue.Of(false))]),
+            Cause = cause,
+        };
+
+        private static int Order(ChangeKind kind) => kind switch
+        {
+            ChangeKind.Restore => 0,
+            ChangeKind.Adopt => 1,
+            ChangeKind.Create => 2,
+            ChangeKind.Update => 3,
+            _ => 4,
+        };
+    }
+}

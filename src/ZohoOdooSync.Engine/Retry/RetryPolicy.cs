@@ -1,0 +1,69 @@
+using Polly;
+using Polly.Retry;
+
+namespace ZohoOdooSync.Engine.Retry;
+
+/// <summary>What to do after a failed try.</summary>
+/// <param name="TryAgain">Whether another try makes sense.</param>
+/// <param name="Wait">How long to wait at least, where the server or the facts say so; null for the usual growing wait.</param>
+internal readonly record struct RetryDecision(bool TryAgain, TimeSpan? Wait = null)
+{
+    /// <summary>No further try.</summary>
+    public static RetryDecision Stop => new(false);
+
+    /// <summary>Another try after the usual wait.</summary>
+    public static RetryDecision Again => new(true);
+
+    /// <summary>Another try after at least this time.</summary>
+    public static RetryDecision After(TimeSpan wait) => new(true, wait);
+}
+
+/// <summary>
+/// The one retry policy of the engine: four tries, waits that double from one second with jitter, so that two programs that
+/// failed together do not come back together. What may be tried again is the caller's judgement.
+/// </summary>
+internal sealed class RetryPolicy
+{
+    private const int Retries = 3;
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+
+    /// <summary>Makes the policy.</summary>
+    /// <param name="time">Clock that the waits follow.</param>
+    /// <param name="random">Source of the jitter.</param>
+    public RetryPolicy(TimeProvider time, Random random)
+    {
+        _time = time;
+        _random = random;
+    }
+
+    /// <summary>Does something, and again where <paramref name="judge"/> says so. The last failure comes out as it is.</summary>
+    /// <param name="attempt">What is done.</param>
+    /// <param name="judge">Judges a failure.</param>
+    /// <param name="cancellationToken">Ends the tries and the waits.</param>
+    public async Task<T> ExecuteAsync<T>(
+        Func<CancellationToken, Task<T>> attempt, Func<Exception, RetryDecision> judge, CancellationToken cancellationToken)
+    {
+        var pipeline = new ResiliencePipelineBuilder { TimeProvider = _time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = Retries,
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Exception is { } error and not OperationCanceledException && judge(error).TryAgain),
+                DelayGenerator = arguments =>
+                    ValueTask.FromResult<TimeSpan?>(Wait(arguments.AttemptNumber, judge(arguments.Outcome.Exception!).Wait)),
+            })
+            .Build();
+        return await pipeline.ExecuteAsync(
+            async token => await attempt(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    private TimeSpan Wait(int failed, TimeSpan? least)
+    {
+        double jitter;
+        lock (_random) jitter = 0.5 + _random.NextDouble();
+        var usual = FirstWait * (Math.Pow(2, failed) * jitter);
+        return least is { } floor ? floor + (FirstWait * jitter) : usual;
+    }
+}
