@@ -3,6 +3,8 @@ namespace ZohoOdooSync.Engine.Settings;
 /// <summary>All settings of one profile, validated. Made by <c>SettingsFile.Load</c>.</summary>
 public sealed record SyncSettings
 {
+    private readonly SecretMask _secrets = new();
+
     /// <summary>The base folder: settings, logs and state lie under it.</summary>
     public required string Home { get; init; }
 
@@ -29,6 +31,35 @@ public sealed record SyncSettings
 
     /// <summary>Which store a new state file gets (key <c>state.store</c>: auto, litedb, sqlite).</summary>
     public string StateStore { get; init; } = "auto";
+
+    /// <summary>
+    /// The mask for everything that is shown or written: knows the secrets of these settings, and those added at run time.
+    /// </summary>
+    public SecretMask Secrets
+    {
+        get
+        {
+            // Settings are also made in code and copied with other values: what they hold now must be known.
+            _secrets.Add(Source.ClientSecret);
+            _secrets.Add(Source.RefreshToken);
+            _secrets.Add(Target.Password);
+            _secrets.Add(Target.ApiKey);
+            return _secrets;
+        }
+        init => _secrets = value;
+    }
+
+    /// <summary>What is risky without being wrong, one sentence each: told to the operator at start.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Refuses to send passwords or tokens over plain HTTP to another machine where the settings do not allow it.</summary>
+    /// <exception cref="SyncException">Error id <c>PlainHttpRefused</c>.</exception>
+    public void RequireSafeTransport()
+    {
+        SafeTransport.Require(Source.ApiBase, Source.AllowPlainHttp, "zoho_books");
+        SafeTransport.Require(Source.AccountsBase, Source.AllowPlainHttp, "zoho_books");
+        SafeTransport.Require(Target.Address, Target.AllowPlainHttp, $"odoo.{Target.DatabaseKey}");
+    }
 
     /// <summary><c>config/zoho_config.json</c> under the base folder.</summary>
     public string SettingsPath => Path.Combine(Home, "config", "zoho_config.json");

@@ -1,0 +1,108 @@
+using Newtonsoft.Json.Linq;
+
+namespace ZohoOdooSync.Engine.Settings;
+
+/// <summary>
+/// Reads <c>config/zoho_config.json</c> with the overrides of the environment. The ancestor's own file loads unchanged; every
+/// further key is optional. All errors of a file are told at once, and none of them holds a secret.
+/// </summary>
+public static class SettingsFile
+{
+    private static readonly string[] SecretWords = ["secret", "token", "passw", "api_key", "apikey"];
+
+    /// <summary>Loads the settings of one profile.</summary>
+    /// <param name="path">The base folder, or null: then <c>ZOHO_ODOO_SYNC_HOME</c>, the current folder if it holds a
+    /// settings file, or the user's own folder.</param>
+    /// <param name="environment">The environment variables; null for those of the process.</param>
+    /// <returns>Validated settings. What is risky without being wrong is told in <see cref="SyncSettings.Warnings"/>.</returns>
+    /// <exception cref="SyncException">Error ids <c>SettingsMissing</c>, <c>SettingsUnreadable</c>, <c>SettingsInvalid</c>.</exception>
+    public static SyncSettings Load(string? path, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var variables = new SettingsEnvironment(environment);
+        var home = SettingsHome.Find(path, variables);
+        return Parse(ReadText(home), home.Folder, variables);
+    }
+
+    /// <summary>Checks the text of a settings file as <see cref="Load"/> does, before it is written.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="home">The base folder that it is meant for.</param>
+    /// <param name="environment">The environment variables; null for those of the process.</param>
+    /// <exception cref="SyncException">Error id <c>SettingsInvalid</c>.</exception>
+    public static SyncSettings Parse(string json, string home, IReadOnlyDictionary<string, string?>? environment = null) =>
+        Parse(json, Path.GetFullPath(home), new SettingsEnvironment(environment));
+
+    /// <summary>The base folder that <see cref="Load"/> would use, whether or not it holds settings.</summary>
+    /// <param name="path">The base folder, or null.</param>
+    /// <param name="environment">The environment variables; null for those of the process.</param>
+    public static string FindHome(string? path, IReadOnlyDictionary<string, string?>? environment = null) =>
+        SettingsHome.Find(path, new SettingsEnvironment(environment)).Folder;
+
+    private static SyncSettings Parse(string json, string home, SettingsEnvironment environment)
+    {
+        var file = new SettingsHome(home, string.Empty).File;
+        var problems = new SettingsProblems();
+        var tree = SettingsJson.Parse(json, file, problems);
+        var mask = new SecretMask();
+        AddSecrets(tree, mask);
+
+        var root = new SettingsSection(tree, string.Empty, problems);
+        var settings = new SyncSettings
+        {
+            Home = home,
+            Source = SourceSettingsReader.Read(root.Section("zoho_books"), environment),
+            Target = TargetSettingsReader.Read(root.Section("odoo"), environment),
+            Pricing = PricingSettingsReader.Read(root.Section("pricing")),
+            Mapping = MappingSettingsReader.Read(root.Section("mapping")),
+            Guard = GuardSettingsReader.Read(root.Section("guard"), root),
+            Schedule = ScheduleSettingsReader.Read(root.Section("schedule"), environment),
+            Logging = LoggingSettingsReader.Read(root.Section("logging")),
+            StateStore = ReadStateStore(root.Section("state")),
+            Secrets = mask,
+        };
+        root.Close();
+        problems.ThrowIfAny(file, settings.Secrets);
+        return settings with { Warnings = SettingsWarnings.Of(settings) };
+    }
+
+    private static string ReadStateStore(SettingsSection section)
+    {
+        var store = section.Choice("store", "auto", ("auto", "auto"), ("litedb", "litedb"), ("sqlite", "sqlite"));
+        section.Close();
+        return store;
+    }
+
+    // Also the secrets of databases that are not in use, and those under a mistyped key.
+    private static void AddSecrets(JToken token, SecretMask mask)
+    {
+        if (token is JProperty { Value: JValue { Value: { } value } } property &&
+            SecretWords.Any(word => property.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))
+        {
+            mask.Add(new Secret(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)?.Trim()));
+        }
+
+        foreach (var child in token.Children()) AddSecrets(child, mask);
+    }
+
+    private static string ReadText(SettingsHome home)
+    {
+        try
+        {
+            return File.ReadAllText(home.File);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SyncException(
+                "SettingsMissing", SyncErrorKind.Settings,
+                $"There is no settings file: looked for {home.File} ({home.Origin}).",
+                $"Create it with New-ZohoOdooSyncSetting, or name the folder that holds config/zoho_config.json with -Path or with the environment variable {SettingsEnvironment.Home}; docs/settings.md has an example.",
+                exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SyncException(
+                "SettingsUnreadable", SyncErrorKind.Settings,
+                $"The settings file could not be read: {exception.Message} ({home.File})",
+                "Give the account that runs the synchronisation the right to read this file.", exception);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using Newtonsoft.Json;
+
+namespace ZohoOdooSync.Engine.Zoho;
+
+/// <summary>
+/// Reads one row of <c>items</c>, or the record <c>item</c>, key by key and without a tree. Every key but the id may be
+/// missing. A value that cannot be understood becomes a problem of this item and never an error of the page.
+/// </summary>
+internal sealed class ItemReader(TextPool pool)
+{
+    /// <summary>Reads the row that the reader stands on the beginning of, and leaves the reader on its end.</summary>
+    /// <exception cref="UnreadableReplyException">The row is no record, or has no usable <c>item_id</c>.</exception>
+    public ZohoItem Read(JsonReader reader)
+    {
+        if (reader.TokenType != JsonToken.StartObject) throw new UnreadableReplyException("a row of items is no record");
+        var row = default(Row);
+        while (reader.Read() && reader.TokenType != JsonToken.EndObject)
+        {
+            var key = (string)reader.Value!;
+            reader.Read();
+            row.Set(key, WireValue.Take(reader));
+        }
+
+        if (reader.TokenType != JsonToken.EndObject) throw new JsonReaderException("The text ends within a row.");
+        return Item(row);
+    }
+
+    private ZohoItem Item(in Row row)
+    {
+        var id = row.ItemId.AsText() ?? string.Empty;
+        if (id.Length == 0 || !id.All(char.IsAsciiDigit))
+            throw new UnreadableReplyException($"a row of items has no item_id in digits ({row.ItemId.Shown()})");
+
+        List<string>? problems = null;
+        var itemType = pool.Shared(Text("item_type", row.ItemType, ref problems));
+        var item = new ZohoItem
+        {
+            ItemId = id,
+            Name = Text("name", row.Name.IsEmpty ? row.ItemName : row.Name, ref problems),
+            Status = Status(row.Status, ref problems),
+            Sku = Text("sku", row.Sku, ref problems),
+            Rate = Rate(row.Rate, itemType, ref problems),
+            PurchaseRate = row.PurchaseRate.IsEmpty ? null : Number("purchase_rate", row.PurchaseRate, ref problems),
+            Description = Text("description", row.Description, ref problems),
+            PurchaseDescription = Text("purchase_description", row.PurchaseDescription, ref problems),
+            Unit = pool.Shared(Text("unit", row.Unit, ref problems)),
+            ProductType = pool.Shared(Text("product_type", row.ProductType, ref problems)),
+            ItemType = itemType,
+            CanBeSold = Flag("can_be_sold", row.CanBeSold, ref problems),
+            CanBePurchased = Flag("can_be_purchased", row.CanBePurchased, ref problems),
+            TrackInventory = Flag("track_inventory", row.TrackInventory, ref problems),
+            Barcode = Barcode(row, ref problems),
+            LastModified = ZohoTime.Parse(row.LastModified.AsText()),
+        };
+        if (item.Name.Length == 0) Tell(ref problems, "name is empty: a text is expected");
+        return problems is null ? item : item with { Problems = problems };
+    }
+
+    // A state that is not known must not count as inactive: that would archive the product.
+    private string Status(WireValue value, ref List<string>? problems)
+    {
+        var status = pool.Shared(Text("status", value, ref problems));
+        if (status is not ("active" or "inactive" or "confirmation_pending"))
+            Tell(ref problems, $"status is {(status.Length == 0 ? "empty" : value.Shown())}: active or inactive is expected");
+        return status;
+    }
+
+    private static decimal? Rate(WireValue value, string itemType, ref List<string>? problems)
+    {
+        if (!value.IsEmpty) return Number("rate", value, ref problems);
+        if (itemType == "purchases") return 0m;
+        Tell(ref problems, "rate is empty: a number is expected");
+        return null;
+    }
+
+    private static string? Barcode(in Row row, ref List<string>? problems)
+    {
+        if (row.Upc.Kind == JsonToken.None && row.Ean.Kind == JsonToken.None) return null;
+        return row.Upc.IsEmpty ? Text("ean", row.Ean, ref problems) : Text("upc", row.Upc, ref problems);
+    }
+
+    private static string Text(string key, WireValue value, ref List<string>? problems)
+    {
+        if (value.IsEmpty) return string.Empty;
+        if (value.AsText() is { } text) return text;
+        Tell(ref problems, $"{key} is {value.Shown()}: a text is expected");
+        return string.Empty;
+    }
+
+    private static decimal? Number(string key, WireValue value, ref List<string>? problems)
+    {
+        var number = value.AsDecimal();
+        if (number is null) Tell(ref problems, $"{key} is {value.Shown()}: a number is expected");
+        return number;
+    }
+
+    private static bool? Flag(string key, WireValue value, ref List<string>? problems)
+    {
+        if (value.IsEmpty) return null;
+        var flag = value.AsFlag();
+        if (flag is null) Tell(ref problems, $"{key} is {value.Shown()}: true or false is expected");
+        return flag;
+    }
+
+    private static void Tell(ref List<string>? problems, string problem) => (problems ??= []).Add(problem);
+
+    /// <summary>The keys that matter, as they came.</summary>
+    private struct Row
+    {
+        public WireValue ItemId, Name, ItemName, Status, Sku, Rate, PurchaseRate, Description, PurchaseDescription, Unit,
+            ProductType, ItemType, CanBeSold, CanBePurchased, TrackInventory, Upc, Ean, LastModified;
+
+        public void Set(string key, WireValue value)
+        {
+            switch (key)
+            {
+                case "item_id": ItemId = value; break;
+                case "name": Name = value; break;
+                case "item_name": ItemName = value; break;
+                case "status": Status = value; break;
+                case "sku": Sku = value; break;
+                case "rate": Rate = value; break;
+                case "purchase_rate": PurchaseRate = value; break;
+                case "description": Description = value; break;
+                case "purchase_description": PurchaseDescription = value; break;
+                case "unit": Unit = value; break;
+                case "product_type": ProductType = value; break;
+                case "item_type": ItemType = value; break;
+                case "can_be_sold": CanBeSold = value; break;
+                case "can_be_purchased": CanBePurchased = value; break;
+                case "track_inventory": TrackInventory = value; break;
+                case "upc": Upc = value; break;
+                case "ean": Ean = value; break;
+                case "last_modified_time": LastModified = value; break;
+                default: break;
+            }
+        }
+    }
+}

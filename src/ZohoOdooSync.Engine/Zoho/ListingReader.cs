@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace ZohoOdooSync.Engine.Zoho;
+
+/// <summary>Reads all pages of the listing, side by side where the number of items is known, and has them proved.</summary>
+internal sealed class ListingReader(
+    Func<ZohoQuestion, TextPool, ISyncReporter, CancellationToken, Task<ZohoReply?>> ask, string filter, int concurrency,
+    TimeProvider time)
+{
+    private const int PageSize = 200;
+
+    // A million items: far beyond Zoho Books, and an end to a server that never says that there is no more.
+    private const int MostPages = 5000;
+
+    // Rows that moved while pages were read are common on a busy day; three times in a row they are not.
+    private const int MostReadings = 3;
+
+    /// <summary>Reads and proves the listing.</summary>
+    public async Task<CatalogueListing> ReadAsync(int expectedItems, ISyncReporter reporter, CancellationToken cancellationToken)
+    {
+        var serial = new SerialReporter(reporter);
+        for (var reading = 1; ; reading++)
+        {
+            var started = time.GetUtcNow();
+            var pages = await ReadPagesAsync(expectedItems, serial, cancellationToken).ConfigureAwait(false);
+            if (ListingProof.Join(pages, out var items) is not { } shifted)
+                return new CatalogueListing(items, pages.Count, started);
+            if (reading == MostReadings)
+                throw ZohoErrors.ListingInconsistent(string.Create(CultureInfo.InvariantCulture, $"{shifted} ({reading} readings)"));
+            serial.Report(new SyncMessage(SyncLogLevel.Warning, $"The listing changed while it was read ({shifted}); it is read again."));
+            expectedItems = Math.Max(expectedItems, items.Count);
+        }
+    }
+
+    private async Task<IReadOnlyList<ListingPage>> ReadPagesAsync(
+        int expectedItems, SerialReporter reporter, CancellationToken cancellationToken)
+    {
+        var pool = new TextPool();
+        var read = 0;
+        int? total = expectedItems > 0 ? expectedItems : null;
+        var first = await PageAsync(1, cancellationToken).ConfigureAwait(false);
+        ListingProof.CheckPage(first, first, filter);
+        var pages = new List<ListingPage> { first };
+        if (first.HasMore && expectedItems > 0)
+            pages.AddRange(await ReadSideBySideAsync(first, expectedItems, PageAsync, cancellationToken).ConfigureAwait(false));
+
+        // Beyond what was expected, one at a time: each page says whether there is another.
+        var seen = pages.SelectMany(page => page.Items).Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
+        while (pages[^1].HasMore)
+        {
+            if (pages.Count >= MostPages)
+                throw ZohoErrors.ListingInconsistent($"it does not end after {MostPages} pages");
+            var next = await PageAsync(pages.Count + 1, cancellationToken).ConfigureAwait(false);
+            ListingProof.CheckPage(next, first, filter);
+            pages.Add(next);
+            // Nothing new on a page: a server that repeats itself would be read for hours.
+            if (next.Items.Count > 0 && !next.Items.Select(item => seen.Add(item.ItemId)).Aggregate(false, (any, added) => any | added))
+                break;
+        }
+
+        return pages;
+
+        async Task<ListingPage> PageAsync(int number, CancellationToken token)
+        {
+            var page = await AskPageAsync(number, pool, reporter, token).ConfigureAwait(false);
+            var done = Interlocked.Add(ref read, page.Items.Count);
+            reporter.Report(new SyncProgressed(
+                SyncPhase.ReadingSource, done, total is { } known && known < done ? done : total, "Reading the items of Zoho Books"));
+            return page;
+        }
+    }
+
+    // As many at a time as calls may be in flight. When a page says that it is the last, the later ones are not begun; those
+    // that are under way come out empty, and the proof sees to it.
+    private async Task<IEnumerable<ListingPage>> ReadSideBySideAsync(
+        ListingPage first, int expectedItems, Func<int, CancellationToken, Task<ListingPage>> page, CancellationToken cancellationToken)
+    {
+        var perPage = first.Context.PerPage is > 0 and var size ? size : PageSize;
+        var last = Math.Min(MostPages, (int)Math.Ceiling(expectedItems / (double)perPage));
+        var pages = new ConcurrentDictionary<int, ListingPage>();
+        var next = 1;
+        var end = last;
+        using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(concurrency, last - 1)).Select(_ => WorkAsync())).ConfigureAwait(false);
+        // Up to the first gap: pages beyond the end that were not begun.
+        return Enumerable.Range(2, Math.Max(0, last - 1)).TakeWhile(pages.ContainsKey).Select(number => pages[number]).ToList();
+
+        async Task WorkAsync()
+        {
+            while (!abort.IsCancellationRequested && Interlocked.Increment(ref next) is var number && number <= Volatile.Read(ref end))
+            {
+                try
+                {
+                    var got = await page(number, abort.Token).ConfigureAwait(false);
+                    ListingProof.CheckPage(got, first, filter);
+                    pages[number] = got;
+                    if (!got.HasMore) LowerEnd(number);
+                }
+                catch
+                {
+                    // One failed page fails the reading: the others need not go on.
+                    await abort.CancelAsync().ConfigureAwait(false);
+                    throw;
+                }
+            }
+        }
+
+        void LowerEnd(int number)
+        {
+            int known;
+            while ((known = Volatile.Read(ref end)) > number && Interlocked.CompareExchange(ref end, number, known) != known)
+            {
+            }
+        }
+    }
+
+    private async Task<ListingPage> AskPageAsync(
+        int number, TextPool pool, SerialReporter reporter, CancellationToken cancellationToken)
+    {
+        var what = string.Create(CultureInfo.InvariantCulture, $"page {number} of the items");
+        // Everything explicit: Zoho's defaults differ between its documents, and between them and its servers.
+        var question = new ZohoQuestion(
+            "items", what,
+            ("filter_by", filter), ("page", number.ToString(CultureInfo.InvariantCulture)),
+            ("per_page", PageSize.ToString(CultureInfo.InvariantCulture)), ("sort_column", "name"), ("sort_order", "A"));
+        var reply = await ask(question, pool, reporter, cancellationToken).ConfigureAwait(false);
+        if (reply?.Items is not { } items) throw ZohoErrors.ReplyUnreadable(what, "it has no items");
+        if (reply.Page?.HasMorePage is null) throw ZohoErrors.ReplyUnreadable(what, "it does not say whether more pages follow");
+        return new ListingPage(number, items, reply.Page);
+    }
+}

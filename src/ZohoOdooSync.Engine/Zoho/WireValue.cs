@@ -1,0 +1,79 @@
+using System.Globalization;
+using Newtonsoft.Json;
+
+namespace ZohoOdooSync.Engine.Zoho;
+
+/// <summary>
+/// One value of a reply. Zoho sends the same key as number, text or empty text, depending on endpoint and edition; each
+/// reading here accepts what is unambiguous and says no to the rest.
+/// </summary>
+internal readonly record struct WireValue
+{
+    // A double stands for exactly one decimal number of up to 15 digits, and for many beyond.
+    private const int ExactDigits = 15;
+
+    private readonly object? _value;
+
+    private WireValue(JsonToken kind, object? value)
+    {
+        Kind = kind;
+        _value = value;
+    }
+
+    /// <summary>The kind of token that it began with.</summary>
+    public JsonToken Kind { get; }
+
+    /// <summary>Takes the value that the reader stands on, and leaves the reader on its last token.</summary>
+    public static WireValue Take(JsonReader reader)
+    {
+        var value = new WireValue(reader.TokenType, reader.Value);
+        reader.Skip();
+        return value;
+    }
+
+    /// <summary>True for null and for empty text.</summary>
+    public bool IsEmpty => Kind is JsonToken.Null or JsonToken.None || (_value is string text && string.IsNullOrWhiteSpace(text));
+
+    /// <summary>The text of a text, number or flag; null for null, a list or a section.</summary>
+    public string? AsText() => Kind switch
+    {
+        JsonToken.String => (string)_value!,
+        JsonToken.Boolean => (bool)_value! ? "true" : "false",
+        JsonToken.Integer or JsonToken.Float => Convert.ToString(_value, CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    /// <summary>The number, exactly as it was written; null where there is none, or none that a decimal can hold.</summary>
+    public decimal? AsDecimal()
+    {
+        if (_value is decimal exact) return exact;
+        if (Kind is not (JsonToken.Integer or JsonToken.Float or JsonToken.String)) return null;
+        var text = AsText()!.Trim();
+        if (_value is double && text.Count(char.IsAsciiDigit) > ExactDigits) return null;
+        const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        return decimal.TryParse(text, style, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    /// <summary>The whole number, or null.</summary>
+    public int? AsInt() => AsDecimal() is { } number && number == decimal.Truncate(number) && number is >= int.MinValue and <= int.MaxValue
+        ? (int)number
+        : null;
+
+    /// <summary>The flag, or null.</summary>
+    public bool? AsFlag() => AsText() switch
+    {
+        "true" => true,
+        "false" => false,
+        _ => null,
+    };
+
+    /// <summary>The value as a message shows it.</summary>
+    public string Shown() => Kind switch
+    {
+        JsonToken.StartObject => "a section",
+        JsonToken.StartArray => "a list",
+        JsonToken.Null or JsonToken.None => "null",
+        JsonToken.String => JsonConvert.ToString(ZohoReplyJudge.Shortened((string)_value!)),
+        _ => AsText()!,
+    };
+}

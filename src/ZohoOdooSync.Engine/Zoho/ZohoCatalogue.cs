@@ -1,0 +1,137 @@
+using ZohoOdooSync.Engine.Retry;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Zoho;
+
+/// <summary>
+/// The catalogue over Zoho's HTTP API. Safe to use from several threads; one for each organisation and process is enough,
+/// and keeps the pace of its calls. Dispose of it at the end.
+/// </summary>
+public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
+{
+    private readonly SourceSettings _settings;
+    private readonly ZohoHttp _api;
+    private readonly ZohoHttp _accounts;
+    private readonly ZohoTokens _tokens;
+    private readonly CallPace _pace;
+    private readonly CallBudget _budget;
+    private readonly ZohoConnection _connection;
+    private readonly ListingReader _listing;
+    private readonly DetailReader _details;
+
+    internal ZohoCatalogue(
+        SourceSettings settings, bool includeInactive, IStateStore? state, TimeProvider time, Func<double> random,
+        SecretMask mask, HttpMessageHandler? handler = null)
+    {
+        _settings = settings;
+        mask.Add(settings.ClientSecret);
+        mask.Add(settings.RefreshToken);
+        var retries = new RetryPolicy(time, random);
+        _budget = new CallBudget(settings.DailySharePercent, state, time);
+        _pace = new CallPace(settings.CallsPerMinute, settings.Concurrency, time);
+        _api = new ZohoHttp(settings.ApiBase, settings.Timeout, handler);
+        _accounts = new ZohoHttp(settings.AccountsBase, settings.Timeout, handler);
+        _tokens = new ZohoTokens(
+            settings, new ZohoTokenCall(settings, _accounts, retries, _budget, mask, time), state, mask, time);
+        _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, retries, mask);
+        _listing = new ListingReader(
+            AskAsync, includeInactive ? "Status.All" : "Status.Active", settings.Concurrency, time);
+        _details = new DetailReader(AskAsync);
+    }
+
+    /// <summary>Makes the catalogue of the configured organisation. Nothing is sent before the first question.</summary>
+    /// <param name="settings">The settings; <c>mapping.include_inactive</c> decides which items are in scope.</param>
+    /// <param name="state">Keeps the access token and the day's budget for other processes; null to keep neither. It is
+    /// not disposed of.</param>
+    /// <param name="time">The clock of waits and expiries; null for the system's.</param>
+    /// <param name="random">Numbers from 0 to below 1, for the jitter of waits; null for the system's.</param>
+    /// <param name="handler">Carries the requests in place of the network, in tests; it is not disposed of.</param>
+    public static ZohoCatalogue Create(
+        SyncSettings settings, IStateStore? state = null, TimeProvider? time = null, Func<double>? random = null,
+        HttpMessageHandler? handler = null) => new(
+            settings.Source, settings.Mapping.IncludeInactive, state, time ?? TimeProvider.System,
+            random ?? Random.Shared.NextDouble, settings.Secrets, handler);
+
+    /// <inheritdoc/>
+    public ZohoUsage Usage => _budget.Usage;
+
+    /// <inheritdoc/>
+    public Task<ZohoOrganization> GetOrganizationAsync(CancellationToken cancellationToken) => KeepBudgetAsync(true, async () =>
+    {
+        var visible = await ReadOrganizationsAsync(SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
+        return visible.FirstOrDefault(row => row.OrganizationId == _settings.OrganizationId)
+            ?? throw ZohoErrors.WrongOrganization(_settings.OrganizationId, visible);
+    });
+
+    /// <inheritdoc/>
+    public Task<CatalogueListing> ReadAllAsync(
+        int expectedItems, ISyncReporter reporter, CancellationToken cancellationToken) =>
+        KeepBudgetAsync(true, () => _listing.ReadAsync(expectedItems, reporter, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<ZohoItem?> FindItemAsync(string itemId, CancellationToken cancellationToken) =>
+        KeepBudgetAsync(false, () => _details.FindAsync(itemId, new TextPool(), SilentReporter.Instance, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ZohoItem>> ReadDetailsAsync(
+        IReadOnlyCollection<string> itemIds, ISyncReporter reporter, CancellationToken cancellationToken) =>
+        KeepBudgetAsync(true, () => _details.ReadAsync(itemIds, reporter, cancellationToken));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _tokens.Dispose();
+        _pace.Dispose();
+        _api.Dispose();
+        _accounts.Dispose();
+    }
+
+    private async Task<ZohoReply?> AskAsync(
+        ZohoQuestion question, TextPool pool, ISyncReporter reporter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _connection.AskAsync(question, pool, reporter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SyncException exception) when (exception.ErrorId == "ZohoWrongOrganization")
+        {
+            throw await ExplainOrganizationAsync(reporter, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Zoho says only that the id is wrong; which ids would be right is worth one more call.
+    private async Task<SyncException> ExplainOrganizationAsync(ISyncReporter reporter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var visible = await ReadOrganizationsAsync(reporter, cancellationToken).ConfigureAwait(false);
+            return ZohoErrors.WrongOrganization(_settings.OrganizationId, visible);
+        }
+        catch (SyncException)
+        {
+            return ZohoErrors.WrongOrganization(_settings.OrganizationId, null);
+        }
+    }
+
+    private async Task<IReadOnlyList<ZohoOrganization>> ReadOrganizationsAsync(
+        ISyncReporter reporter, CancellationToken cancellationToken)
+    {
+        const string what = "the organisations of the account";
+        var question = new ZohoQuestion("organizations", what) { OfOrganization = false };
+        var reply = await _connection.AskAsync(question, new TextPool(), reporter, cancellationToken).ConfigureAwait(false);
+        return reply?.Organizations ?? throw ZohoErrors.ReplyUnreadable(what, "it has no organizations");
+    }
+
+    private async Task<T> KeepBudgetAsync<T>(bool always, Func<Task<T>> operation)
+    {
+        try
+        {
+            return await operation().ConfigureAwait(false);
+        }
+        finally
+        {
+            _budget.Save(always);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using RestSharp;
+using ZohoOdooSync.Engine.Retry;
+using ZohoOdooSync.Engine.Settings;
+
+namespace ZohoOdooSync.Engine.Zoho;
+
+/// <summary>One question to the API.</summary>
+/// <param name="Resource">Path under the API base: <c>items</c>.</param>
+/// <param name="What">What is asked for, in words: <c>page 3 of the items</c>.</param>
+/// <param name="Parameters">Query parameters beside the organisation.</param>
+internal sealed record ZohoQuestion(string Resource, string What, params (string Name, string Value)[] Parameters)
+{
+    /// <summary>False for the one resource that takes no organisation: the list of organisations.</summary>
+    public bool OfOrganization { get; init; } = true;
+
+    /// <summary>True where "does not exist" is an answer (null) and no error.</summary>
+    public bool MayBeMissing { get; init; }
+}
+
+/// <summary>
+/// Asks the API: puts token and organisation on each GET, keeps pace and budget, tries again what may heal, and renews a
+/// refused token once.
+/// </summary>
+internal sealed class ZohoConnection(
+    SourceSettings settings, ZohoHttp api, ZohoTokens tokens, CallPace pace, CallBudget budget, RetryPolicy retries,
+    SecretMask mask)
+{
+    private readonly record struct Attempt(ZohoReply? Reply, ZohoFault? Fault, string Token);
+
+    /// <summary>Asks; null only where the question allows it and Zoho says that the record does not exist.</summary>
+    /// <exception cref="SyncException">See the errors of <see cref="ZohoErrors"/>.</exception>
+    public async Task<ZohoReply?> AskAsync(
+        ZohoQuestion question, TextPool pool, ISyncReporter reporter, CancellationToken cancellationToken)
+    {
+        SafeTransport.Require(settings.ApiBase, settings.AllowPlainHttp, "zoho_books");
+        SafeTransport.Require(settings.AccountsBase, settings.AllowPlainHttp, "zoho_books");
+        var reader = new ZohoReplyReader(pool);
+        var attempt = await AskWithRetriesAsync(question, reader, reporter, cancellationToken).ConfigureAwait(false);
+        if (attempt.Fault is { TokenRefused: true })
+        {
+            // Zoho answers alike for a token that ended and for a missing scope. A new token tells them apart; more than one
+            // would run into the limit of tokens.
+            tokens.Reject(attempt.Token);
+            attempt = await AskWithRetriesAsync(question, reader, reporter, cancellationToken).ConfigureAwait(false);
+        }
+
+        return attempt.Fault switch
+        {
+            null => attempt.Reply,
+            { Missing: true } when question.MayBeMissing => null,
+            { } fault => throw fault.Error,
+        };
+    }
+
+    private Task<Attempt> AskWithRetriesAsync(
+        ZohoQuestion question, ZohoReplyReader reader, ISyncReporter reporter, CancellationToken cancellationToken)
+    {
+        ZohoFault? last = null;
+        return retries.RunAsync(
+            token => AskOnceAsync(question, reader, token),
+            outcome =>
+            {
+                last = outcome.Result.Fault;
+                return last?.Retry ?? RetryDecision.Stop;
+            },
+            notice => reporter.Report(new SyncMessage(SyncLogLevel.Warning, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{last!.Error.Message} Attempt {notice.Attempt} of {notice.MaxAttempts}; the next one comes in {notice.Wait.TotalSeconds:0} s."))),
+            cancellationToken);
+    }
+
+    private async Task<Attempt> AskOnceAsync(ZohoQuestion question, ZohoReplyReader reader, CancellationToken cancellationToken)
+    {
+        budget.RequireCall();
+        var token = await tokens.GetAsync(cancellationToken).ConfigureAwait(false);
+        using var place = await pace.EnterAsync(cancellationToken).ConfigureAwait(false);
+        // Asked again after the wait: the calls before this one may have used up the share.
+        budget.RequireCall();
+        budget.CountCall();
+        var response = await api.SendAsync(RequestOf(question, token), cancellationToken).ConfigureAwait(false);
+        budget.Observe(response);
+        var reply = response.StatusCode == 0 ? null : reader.Read(response.RawBytes);
+        var fault = ZohoReplyJudge.Judge(
+            question.What, settings.OrganizationId, response, reply, budget.ResetAt, mask);
+        if (fault?.HoldAll is { } hold) pace.HoldAll(hold);
+        return new Attempt(reply, fault, token);
+    }
+
+    private RestRequest RequestOf(ZohoQuestion question, string token)
+    {
+        var request = new RestRequest(question.Resource, Method.Get);
+        request.AddHeader("Authorization", $"Zoho-oauthtoken {token}");
+        if (question.OfOrganization) request.AddQueryParameter("organization_id", settings.OrganizationId);
+        foreach (var (name, value) in question.Parameters) request.AddQueryParameter(name, value);
+        return request;
+    }
+}

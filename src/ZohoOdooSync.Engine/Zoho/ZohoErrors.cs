@@ -1,0 +1,100 @@
+using System.Globalization;
+
+namespace ZohoOdooSync.Engine.Zoho;
+
+/// <summary>
+/// The errors of this room, each with its stable id, its words and what to do next. Texts of Zoho are passed in scrubbed.
+/// </summary>
+internal static class ZohoErrors
+{
+    private const string ScopeAdvice =
+        "Check that the refresh token was made with the scope ZohoBooks.settings.READ, in the data centre of zoho_books.base_url, by a user who may see the items of this organisation; make a new one if not.";
+
+    public static SyncException AuthenticationFailed(string error, string detail) => new(
+        "ZohoAuthenticationFailed", SyncErrorKind.Authentication,
+        error switch
+        {
+            "invalid_client" => $"Zoho does not know the client id of these settings (invalid_client{detail}).",
+            "invalid_client_secret" => $"Zoho refused the client secret (invalid_client_secret{detail}).",
+            _ => $"Zoho gave no access token ({error}{detail}).",
+        },
+        error switch
+        {
+            "invalid_client" => "Compare zoho_books.client_id with the client in the Zoho API console, and check that base_url names the data centre where that client was made.",
+            "invalid_client_secret" => "Copy the client secret again from the Zoho API console into zoho_books.client_secret or ZOHO_ODOO_SYNC_CLIENT_SECRET.",
+            _ => "Check zoho_books.client_id, client_secret and refresh_token, and that base_url names the data centre where they were made.",
+        });
+
+    public static SyncException TokenRevoked(string detail) => new(
+        "ZohoTokenRevoked", SyncErrorKind.Authentication,
+        $"Zoho refused the refresh token: it was revoked, or belongs to another client or data centre (invalid_code{detail}).",
+        "Make a new refresh token with the scope ZohoBooks.settings.READ and put it into zoho_books.refresh_token; the 21st token of a user silently ends the oldest one.");
+
+    public static SyncException TokenThrottled() => new(
+        "ZohoTokenThrottled", SyncErrorKind.Limit,
+        "Zoho gives no more access tokens for now: more than 10 were asked for with this refresh token within 10 minutes.",
+        "Wait 10 minutes before the next try, and look for another program that uses the same refresh token.");
+
+    public static SyncException DomainRefused(string domain) => new(
+        "ZohoDomainRefused", SyncErrorKind.Protocol,
+        $"The token reply names \"{domain}\" as its API domain, which is none of Zoho's: the token was not used.",
+        "Check zoho_books.accounts_url and the proxy and name resolution of this machine: something else than Zoho may be answering.");
+
+    public static SyncException RedirectRefused(string what, int status, string host) => new(
+        "ZohoRedirectRefused", SyncErrorKind.Protocol,
+        string.Create(CultureInfo.InvariantCulture, $"Zoho was asked for {what}, and the answer was a redirect (HTTP {status}) to {host}: secrets never follow one."),
+        "Check zoho_books.base_url and accounts_url, and whether a proxy or a sign-in page stands between this machine and Zoho.");
+
+    public static SyncException AccessDenied(string detail) => new(
+        "ZohoAccessDenied", SyncErrorKind.Permission,
+        $"Zoho refused a fresh access token{detail}.", ScopeAdvice);
+
+    public static SyncException WrongOrganization(string organizationId, IReadOnlyList<ZohoOrganization>? visible) => new(
+        "ZohoWrongOrganization", SyncErrorKind.Settings,
+        $"The Zoho account has no access to the organisation {organizationId}." + visible switch
+        {
+            null => string.Empty,
+            [] => " It sees no organisation at all.",
+            _ => $" It sees: {string.Join(", ", visible.Select(row => $"{row.OrganizationId} ({row.Name})"))}.",
+        },
+        "Set zoho_books.organization_id to the organisation whose items are meant, or make the refresh token with an account that may see it.");
+
+    public static SyncException RequestRefused(string what, string answer) => new(
+        "ZohoRequestRefused", SyncErrorKind.Protocol,
+        $"Zoho was asked for {what} and refused: {answer}.",
+        "Check zoho_books.base_url (it ends in /books/v3); if it is right, this version of Zoho's API is not understood: report it with this message.");
+
+    public static SyncException Throttled(string what, string answer) => new(
+        "ZohoThrottled", SyncErrorKind.Limit,
+        $"Zoho slowed this organisation down while {what} was asked for, and still did after several waits: {answer}.",
+        "Wait some minutes; if it happens again, lower zoho_books.calls_per_minute or concurrency, and look for another program that calls the same organisation.");
+
+    public static SyncException DailyLimitReached(string answer, DateTimeOffset? reset) => new(
+        "ZohoDailyLimitReached", SyncErrorKind.Limit,
+        $"The organisation's Zoho calls of this day are used up: {answer}.",
+        $"Wait {Until(reset)}; raise the interval or the plan's limit if it happens again.");
+
+    public static SyncException BudgetExhausted(int remaining, int limit, int share, DateTimeOffset reset) => new(
+        "ZohoBudgetExhausted", SyncErrorKind.Limit,
+        string.Create(CultureInfo.InvariantCulture, $"{remaining} of the organisation's {limit} Zoho calls of this day are left, and this program leaves {100 - share} % to others: no call was sent."),
+        $"Wait {Until(reset)}, or raise zoho_books.daily_share_percent.");
+
+    public static SyncException Unavailable(string what, string why, Exception? cause = null) => new(
+        "ZohoUnavailable", SyncErrorKind.Unavailable,
+        $"Zoho could not be asked for {what}: {why}.",
+        "Try again later; if it lasts, check the network, proxy and name resolution of this machine and https://status.zoho.com.", cause);
+
+    public static SyncException ReplyUnreadable(string what, string why) => new(
+        "ZohoReplyUnreadable", SyncErrorKind.Protocol,
+        $"Zoho was asked for {what}, and the reply cannot be understood: {why}.",
+        "Try again later; if it lasts, check that zoho_books.base_url is an API address, and report the message.");
+
+    public static SyncException ListingInconsistent(string why) => new(
+        "ZohoListingInconsistent", SyncErrorKind.Protocol,
+        $"The listing of the items contradicts itself, so that it cannot be trusted to be complete: {why}.",
+        "Nothing was changed. Try again when nobody is changing many items; if it lasts, report the message.");
+
+    private static string Until(DateTimeOffset? reset) => reset is { } at
+        ? string.Create(CultureInfo.InvariantCulture, $"until {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC (midnight of the organisation)")
+        : "until midnight in the time zone of the organisation";
+}

@@ -1,0 +1,45 @@
+namespace ZohoOdooSync.Engine.Zoho;
+
+/// <summary>What one page says about the listing it belongs to. Null where the reply is silent.</summary>
+internal sealed record PageContext
+{
+    public int? Page { get; init; }
+
+    public int? PerPage { get; init; }
+
+    public bool? HasMorePage { get; init; }
+
+    public string? AppliedFilter { get; init; }
+
+    public string? SortColumn { get; init; }
+
+    public string? SortOrder { get; init; }
+}
+
+/// <summary>A reply of the API, read. What the reply has not is null.</summary>
+internal sealed record ZohoReply
+{
+    /// <summary>Zoho's code; 0 is success. Null where the body is none of Zoho's.</summary>
+    public int? Code { get; init; }
+
+    /// <summary>Zoho's message as sent.</summary>
+    public string Message { get; init; } = string.Empty;
+
+    /// <summary>Rows of <c>items</c>.</summary>
+    public IReadOnlyList<ZohoItem>? Items { get; init; }
+
+    /// <summary>The record <c>item</c>.</summary>
+    public ZohoItem? Item { get; init; }
+
+    /// <summary>Rows of <c>organizations</c>.</summary>
+    public IReadOnlyList<ZohoOrganization>? Organizations { get; init; }
+
+    /// <summary>The section <c>page_context</c>.</summary>
+    public PageContext? Page { get; init; }
+
+    /// <summary>Why the body could not be read, in words.</summary>
+    public string? Trouble { get; init; }
+
+    /// <summary>Whether the same question may get a readable reply the next time (a cut-off body, an HTML page).</summary>
+    public bool MayHeal { get; init; } = true;
+}

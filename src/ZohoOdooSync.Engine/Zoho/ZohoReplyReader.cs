@@ -1,0 +1,150 @@
+using System.Text;
+using Newtonsoft.Json;
+
+namespace ZohoOdooSync.Engine.Zoho;
+
+/// <summary>
+/// Reads the body of a reply in one pass: numbers as decimal, dates as text, no tree. Never throws for a body that it
+/// cannot read; the reply then says why.
+/// </summary>
+internal sealed class ZohoReplyReader(TextPool pool)
+{
+    private readonly ItemReader _items = new(pool);
+
+    /// <summary>Reads a body.</summary>
+    public ZohoReply Read(byte[]? body)
+    {
+        if (body is null || body.Length == 0) return new ZohoReply { Trouble = "its body is empty" };
+        try
+        {
+            return Read(body, FloatParseHandling.Decimal);
+        }
+        catch (UnreadableReplyException exception)
+        {
+            return new ZohoReply { Trouble = exception.Message, MayHeal = false };
+        }
+        catch (JsonException)
+        {
+            // Either no JSON, or a number beyond the reach of decimal, anywhere in the page. One such number must not cost
+            // the page: read as double, all numbers of usual length still keep their exact value (see WireValue).
+            return ReadAgain(body);
+        }
+    }
+
+    private ZohoReply ReadAgain(byte[] body)
+    {
+        try
+        {
+            return Read(body, FloatParseHandling.Double);
+        }
+        catch (UnreadableReplyException exception)
+        {
+            return new ZohoReply { Trouble = exception.Message, MayHeal = false };
+        }
+        catch (JsonException)
+        {
+            return new ZohoReply { Trouble = StartsWith(body, '<') ? "its body is a web page" : "its body is cut off or no JSON" };
+        }
+    }
+
+    private ZohoReply Read(byte[] body, FloatParseHandling numbers)
+    {
+        using var reader = new JsonTextReader(new StreamReader(new MemoryStream(body), Encoding.UTF8))
+        {
+            DateParseHandling = DateParseHandling.None,
+            FloatParseHandling = numbers,
+        };
+        if (!reader.Read() || reader.TokenType != JsonToken.StartObject) throw new JsonReaderException("No record.");
+        var reply = new ZohoReply();
+        while (reader.Read() && reader.TokenType != JsonToken.EndObject)
+        {
+            var key = (string)reader.Value!;
+            reader.Read();
+            reply = key switch
+            {
+                "code" => reply with { Code = WireValue.Take(reader).AsInt() },
+                "message" => reply with { Message = WireValue.Take(reader).AsText() ?? string.Empty },
+                "items" => reply with { Items = ReadList(reader, _items.Read) },
+                "item" => reply with { Item = _items.Read(reader) },
+                "organizations" => reply with { Organizations = ReadList(reader, ReadOrganization) },
+                "page_context" => reply with { Page = ReadPageContext(reader) },
+                _ => Skip(reader, reply),
+            };
+        }
+
+        return reader.TokenType == JsonToken.EndObject ? reply : throw new JsonReaderException("The text ends too early.");
+    }
+
+    private static ZohoReply Skip(JsonReader reader, ZohoReply reply)
+    {
+        reader.Skip();
+        return reply;
+    }
+
+    private static List<T>? ReadList<T>(JsonReader reader, Func<JsonReader, T> readRow)
+    {
+        if (reader.TokenType != JsonToken.StartArray)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        var rows = new List<T>();
+        while (reader.Read() && reader.TokenType != JsonToken.EndArray) rows.Add(readRow(reader));
+        return reader.TokenType == JsonToken.EndArray ? rows : throw new JsonReaderException("The text ends within a list.");
+    }
+
+    // Documented as a list of one in some places, live it is a record.
+    private static PageContext? ReadPageContext(JsonReader reader)
+    {
+        if (reader.TokenType == JsonToken.StartArray) return ReadList(reader, ReadPageContext) is [{ } only] ? only : null;
+        var values = ReadRecord(reader);
+        if (values is null) return null;
+        return new PageContext
+        {
+            Page = values.GetValueOrDefault("page").AsInt(),
+            PerPage = values.GetValueOrDefault("per_page").AsInt(),
+            HasMorePage = values.GetValueOrDefault("has_more_page").AsFlag(),
+            AppliedFilter = values.GetValueOrDefault("applied_filter").AsText(),
+            SortColumn = values.GetValueOrDefault("sort_column").AsText(),
+            SortOrder = values.GetValueOrDefault("sort_order").AsText(),
+        };
+    }
+
+    private static ZohoOrganization ReadOrganization(JsonReader reader)
+    {
+        var values = ReadRecord(reader) ?? throw new UnreadableReplyException("a row of organizations is no record");
+        var id = values.GetValueOrDefault("organization_id").AsText();
+        if (string.IsNullOrEmpty(id)) throw new UnreadableReplyException("a row of organizations has no organization_id");
+        return new ZohoOrganization(
+            id,
+            values.GetValueOrDefault("name").AsText() ?? string.Empty,
+            values.GetValueOrDefault("currency_code").AsText() ?? string.Empty,
+            values.GetValueOrDefault("time_zone").AsText() ?? string.Empty);
+    }
+
+    private static Dictionary<string, WireValue>? ReadRecord(JsonReader reader)
+    {
+        if (reader.TokenType != JsonToken.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        var values = new Dictionary<string, WireValue>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType != JsonToken.EndObject)
+        {
+            var key = (string)reader.Value!;
+            reader.Read();
+            values[key] = WireValue.Take(reader);
+        }
+
+        return reader.TokenType == JsonToken.EndObject ? values : throw new JsonReaderException("The text ends within a record.");
+    }
+
+    private static bool StartsWith(byte[] body, char letter)
+    {
+        var first = Array.FindIndex(body, value => value > ' ' && value < 128);
+        return first >= 0 && body[first] == letter;
+    }
+}

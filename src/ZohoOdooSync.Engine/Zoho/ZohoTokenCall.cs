@@ -1,0 +1,143 @@
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+using RestSharp;
+using ZohoOdooSync.Engine.Retry;
+using ZohoOdooSync.Engine.Settings;
+
+namespace ZohoOdooSync.Engine.Zoho;
+
+/// <summary>An access token as the accounts server gave it.</summary>
+/// <param name="Value">The token.</param>
+/// <param name="Expires">Until when it is used, UTC: a margin before Zoho ends it.</param>
+internal sealed record AccessToken(string Value, DateTimeOffset Expires);
+
+/// <summary>
+/// Asks the accounts server for an access token: the only POST that leaves this program. Knows both shapes of its errors:
+/// HTTP 200 with <c>{"error":…}</c>, and HTTP 400 with <c>error</c> and <c>error_description</c>.
+/// </summary>
+internal sealed class ZohoTokenCall(
+    SourceSettings settings, ZohoHttp accounts, RetryPolicy retries, CallBudget budget, SecretMask mask, TimeProvider time)
+{
+    private const string What = "an access token";
+
+    // Zoho's tokens live one hour. Older replies give the lifetime in milliseconds under the same name.
+    private static readonly TimeSpan LongestLife = TimeSpan.FromHours(1);
+
+    // A token that ends while a call is under way costs a second call. Never more than a part of a short life, or each call
+    // would ask for a new token.
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
+
+    private readonly record struct Attempt(AccessToken? Token, ZohoFault? Fault);
+
+    /// <summary>Asks, and tries again while the server is out of order.</summary>
+    /// <exception cref="SyncException"><c>ZohoAuthenticationFailed</c>, <c>ZohoTokenRevoked</c>, <c>ZohoTokenThrottled</c>,
+    /// <c>ZohoDomainRefused</c>, <c>ZohoRedirectRefused</c>, <c>ZohoUnavailable</c>, <c>ZohoReplyUnreadable</c>.</exception>
+    public async Task<AccessToken> SendAsync(CancellationToken cancellationToken)
+    {
+        var attempt = await retries.RunAsync(
+            SendOnceAsync, outcome => outcome.Result.Fault?.Retry ?? RetryDecision.Stop, onRetry: null, cancellationToken)
+            .ConfigureAwait(false);
+        return attempt.Token ?? throw attempt.Fault!.Error;
+    }
+
+    private async Task<Attempt> SendOnceAsync(CancellationToken cancellationToken)
+    {
+        var request = new RestRequest("oauth/v2/token", Method.Post)
+            .AddParameter("refresh_token", settings.RefreshToken.Reveal())
+            .AddParameter("client_id", settings.ClientId)
+            .AddParameter("client_secret", settings.ClientSecret.Reveal())
+            .AddParameter("grant_type", "refresh_token");
+        budget.CountCall();
+        var asked = time.GetUtcNow();
+        var response = await accounts.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var status = (int)response.StatusCode;
+        if (status == 0) return Failed(ZohoReplyJudge.NoReply(What, response, mask));
+        if (status is >= 300 and < 400) return Failed(ZohoReplyJudge.Redirect(What, response));
+
+        var body = ReadBody(response.Content);
+        if (TextOf(body, "access_token") is { Length: > 0 } token)
+        {
+            // From here on no message can hold it, not even the one that refuses it.
+            mask.Add(new Secret(token));
+            return Foreign(TextOf(body, "api_domain")) is { } domain
+                ? Failed(ZohoErrors.DomainRefused(domain))
+                : new Attempt(new AccessToken(token, asked + LifeOf(body)), null);
+        }
+
+        return Failed(Judge(status, body, RetryPolicy.RetryAfter(ZohoReplyJudge.HeaderOf(response, "Retry-After"))));
+    }
+
+    private ZohoFault Judge(int status, JObject? body, TimeSpan? retryAfter)
+    {
+        var error = ZohoReplyJudge.Shortened(mask.Scrub(TextOf(body, "error")));
+        if (status >= 500 || (status == 429 && error.Length == 0))
+        {
+            return new ZohoFault(
+                ZohoErrors.Unavailable(What, $"the accounts server answered HTTP {status}"),
+                retryAfter is { } wait ? RetryDecision.After(wait) : RetryDecision.Backoff);
+        }
+
+        if (error.Length == 0)
+            return new ZohoFault(ZohoErrors.ReplyUnreadable(What, $"HTTP {status}, neither a token nor an error"), RetryDecision.Backoff);
+        var description = ZohoReplyJudge.Shortened(mask.Scrub(TextOf(body, "error_description"))).TrimEnd('.');
+        var detail = description.Length == 0 ? string.Empty : $": {description}";
+        return Final(error switch
+        {
+            "invalid_code" => ZohoErrors.TokenRevoked(detail),
+            "Access Denied" when IsThrottle(body) => ZohoErrors.TokenThrottled(),
+            _ => ZohoErrors.AuthenticationFailed(error, detail),
+        });
+    }
+
+    // "Access Denied" alone could be anything; with this status it is the limit of tokens.
+    private static bool IsThrottle(JObject? body) =>
+        TextOf(body, "status") == "failure" ||
+        TextOf(body, "error_description")?.Contains("too many requests", StringComparison.OrdinalIgnoreCase) == true;
+
+    // The API domain as shown in the error, if the token must not be used; null where all is well. A reply without one says
+    // nothing, and the token goes to the configured address, which was checked when the settings were loaded.
+    private string? Foreign(string? domain)
+    {
+        if (string.IsNullOrEmpty(domain)) return null;
+        if (Uri.TryCreate(domain, UriKind.Absolute, out var address))
+        {
+            if (address.Scheme == Uri.UriSchemeHttps && ZohoDataCentres.OfApi(address) is not null) return null;
+            var isSimulator = ZohoDataCentres.OfApi(settings.ApiBase) is null;
+            if (isSimulator && (address.Host == settings.ApiBase.Host || (address.IsLoopback && settings.ApiBase.IsLoopback)))
+                return null;
+        }
+
+        return ZohoReplyJudge.Shortened(mask.Scrub(domain));
+    }
+
+    private static TimeSpan LifeOf(JObject? body)
+    {
+        var seconds = WireNumber(body, "expires_in_sec") ?? WireNumber(body, "expires_in") ?? 0m;
+        var life = seconds <= 0m || seconds > (decimal)LongestLife.TotalSeconds ? LongestLife : TimeSpan.FromSeconds((double)seconds);
+        return life - (life / 10 < Margin ? life / 10 : Margin);
+    }
+
+    private static decimal? WireNumber(JObject? body, string key) =>
+        decimal.TryParse(TextOf(body, key), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string? TextOf(JObject? body, string key) =>
+        body?[key] is JValue { Value: { } value } ? Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) : null;
+
+    private static JObject? ReadBody(string? content)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(content) ? null : JToken.Parse(content) as JObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static Attempt Failed(ZohoFault fault) => new(null, fault);
+
+    private static Attempt Failed(SyncException error) => Failed(Final(error));
+
+    private static ZohoFault Final(SyncException error) => new(error, RetryDecision.Stop);
+}

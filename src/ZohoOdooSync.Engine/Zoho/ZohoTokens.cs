@@ -1,0 +1,88 @@
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Zoho;
+
+/// <summary>
+/// Gives the access token, and asks for a new one only when it must: Zoho gives 10 in 10 minutes and then locks the refresh
+/// token out. However many threads and processes need one at the same time, one call is made: threads wait for each other
+/// here, processes share the sealed token in the state.
+/// </summary>
+internal sealed class ZohoTokens(
+    SourceSettings settings, ZohoTokenCall call, IStateStore? state, SecretMask mask, TimeProvider time) : IDisposable
+{
+    // How much longer than one token call another process may hold the lock.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly SealedToken _seal = new(settings);
+    private AccessToken? _current;
+    private string? _rejected;
+
+    /// <summary>A token that should work.</summary>
+    public async Task<string> GetAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _current) is { } known && IsUsable(known)) return known.Value;
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_current is { } held && IsUsable(held)) return held.Value;
+            var token = ReadStored() ?? await RenewAsync(cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _current, token);
+            return token.Value;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Remembers that Zoho refused a token, so that the next one asked for is another.</summary>
+    public void Reject(string token) => Volatile.Write(ref _rejected, token);
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<AccessToken> RenewAsync(CancellationToken cancellationToken)
+    {
+        if (state is null) return await call.SendAsync(cancellationToken).ConfigureAwait(false);
+        using var turn = await TokenLock
+            .TakeAsync(state.Path, settings.Timeout + Patience, time, cancellationToken).ConfigureAwait(false);
+        // Whoever held the lock before may have brought one.
+        if (ReadStored() is { } brought) return brought;
+        var token = await call.SendAsync(cancellationToken).ConfigureAwait(false);
+        Store(token);
+        return token;
+    }
+
+    private bool IsUsable(AccessToken token) =>
+        token.Expires > time.GetUtcNow() && token.Value != Volatile.Read(ref _rejected);
+
+    private AccessToken? ReadStored()
+    {
+        try
+        {
+            var stored = state?.Read(reader => reader.FindToken(_seal.Name));
+            if (stored is null || _seal.Open(stored.Sealed) is not { } value) return null;
+            mask.Add(new Secret(value));
+            var token = new AccessToken(value, stored.Expires);
+            return IsUsable(token) ? token : null;
+        }
+        catch (SyncException exception) when (exception.Kind == SyncErrorKind.State)
+        {
+            return null;
+        }
+    }
+
+    private void Store(AccessToken token)
+    {
+        try
+        {
+            state!.Write(writer => writer.SaveToken(new CachedToken(_seal.Name, _seal.Seal(token.Value), token.Expires)));
+        }
+        catch (SyncException exception) when (exception.Kind == SyncErrorKind.State)
+        {
+            // A cache: a state that is open for reading only must not cost the call.
+        }
+    }
+}
