@@ -1,5 +1,6 @@
 using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Settings;
@@ -26,18 +27,10 @@ internal sealed class FullRun(
         var pair = await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
         var identity = PairChecks.Identity(settings, pair);
         var (known, bindings, quarantine, lastCount) = state.Read(reader => (
-            reader.Identity, reader.Bindings(), reader.Quarantine(), reader.Runs(10).Select(run => run.Counts.ZohoCount).FirstOrDefault(count => count > 0)));
+            reader.Identity, reader.Bindings(), reader.Quarantine(), LastCount(reader)));
         var changedPair = PlanGuard.JudgeIdentity(known, identity);
 
-        Phase(SyncPhase.ReadingSource, "reading both sides");
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var listing = CancelOther(zoho.ReadAllAsync(lastCount, reporter, both.Token), both);
-        var reading = CancelOther(odoo.ReadAllAsync(reporter, both.Token), both);
-        await WhenBothAsync(listing, reading).ConfigureAwait(false);
-        var items = (await listing.ConfigureAwait(false)).Items;
-        var products = await reading.ConfigureAwait(false);
-        if (settings.Mapping.Fields.Contains(MirroredField.Barcode))
-            items = await WithBarcodesAsync(items, cancellationToken).ConfigureAwait(false);
+        var (items, products) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
 
         Phase(SyncPhase.Planning, "comparing both sides");
         var mapper = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities);
@@ -71,6 +64,18 @@ internal sealed class FullRun(
         return new Preparation(pair, identity, plan, mapped, products, verdict, quarantine);
     }
 
+    /// <summary>Reads both sides and compares them, without the planner.</summary>
+    public async Task<ParityReport> CompareAsync(CancellationToken cancellationToken)
+    {
+        Phase(SyncPhase.Checking, "checking both services");
+        await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
+        var (bindings, lastCount) = state.Read(reader => (reader.Bindings(), LastCount(reader)));
+        var (items, products) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
+        Phase(SyncPhase.Verifying, "comparing both sides");
+        var mapped = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities).Map(items);
+        return ParityComparison.Compare(mapped, products, bindings);
+    }
+
     /// <summary>Applies what was prepared, reads it back and counts.</summary>
     public async Task<(RunCounts Counts, IReadOnlyList<JournalEntry> Changes)> ApplyAsync(
         string runId, Preparation prepared, CancellationToken cancellationToken)
@@ -94,6 +99,24 @@ internal sealed class FullRun(
         var verification = await WriteVerification.VerifyAsync(odoo, changes, cancellationToken).ConfigureAwait(false);
         KeepUnkept(verification, plan);
         return (RunTally.Count(plan, changes, verification, state.Read(reader => reader.Quarantine().Count)), changes);
+    }
+
+    private static int LastCount(IStateReader reader) =>
+        reader.Runs(10).Select(run => run.Counts.ZohoCount).FirstOrDefault(count => count > 0);
+
+    /// <summary>Reads both services at the same time, each completely.</summary>
+    private async Task<(IReadOnlyList<ZohoItem> Items, IReadOnlyList<OdooProduct> Products)> ReadBothAsync(
+        int lastCount, CancellationToken cancellationToken)
+    {
+        Phase(SyncPhase.ReadingSource, "reading both sides");
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var listing = CancelOther(zoho.ReadAllAsync(lastCount, reporter, both.Token), both);
+        var reading = CancelOther(odoo.ReadAllAsync(reporter, both.Token), both);
+        await WhenBothAsync(listing, reading).ConfigureAwait(false);
+        var items = (await listing.ConfigureAwait(false)).Items;
+        if (settings.Mapping.Fields.Contains(MirroredField.Barcode))
+            items = await WithBarcodesAsync(items, cancellationToken).ConfigureAwait(false);
+        return (items, await reading.ConfigureAwait(false));
     }
 
     private static (SyncPlan Plan, MappedCatalogue Mapped) PlanWith(

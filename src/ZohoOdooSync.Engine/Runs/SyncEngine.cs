@@ -71,15 +71,15 @@ public sealed class SyncEngine
         }
         catch (SyncException e)
         {
-            return Ended(recorder.Fail(WithCalls(run, services), e, prepared?.Plan));
+            return Ended(recorder.Fail(WithCalls(run, services), e, prepared?.Plan), e);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return Ended(recorder.Cancel(WithCalls(run, services), prepared?.Plan));
+            return Ended(recorder.Cancel(WithCalls(run, services), prepared?.Plan), null);
         }
 
-        SyncRunResult Ended(SyncRun ended) =>
-            new(ended, prepared?.Plan, state.Read(reader => reader.Journal(ended.RunId)), []);
+        SyncRunResult Ended(SyncRun ended, SyncException? error) =>
+            new(ended, prepared?.Plan, state.Read(reader => reader.Journal(ended.RunId)), [], error);
     }
 
     /// <summary>The plan of a full run; nothing is written anywhere, the local state included.</summary>
@@ -93,6 +93,17 @@ public sealed class SyncEngine
         var prepared = await operation.PrepareAsync(force: false, cancellationToken).ConfigureAwait(false);
         return new SyncPlanResult(
             prepared.Plan, prepared.Verdict.Reasons, services.Zoho.Usage.Calls, services.Odoo.Calls);
+    }
+
+    /// <summary>Reads both sides completely and compares every mirrored field; nothing is written anywhere.</summary>
+    /// <exception cref="SyncException">Whatever prevents the comparison.</exception>
+    public async Task<ParityReport> CompareAsync(ISyncReporter reporter, CancellationToken cancellationToken)
+    {
+        var told = new SerialReporter(reporter, null);
+        using var state = OpenState(StateAccess.ReadOnly);
+        using var services = OpenServices(state);
+        var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
+        return await operation.CompareAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The status, from local state alone: no call to either service.</summary>
@@ -110,7 +121,7 @@ public sealed class SyncEngine
         StateStores.Open(_settings.StatePath, _settings.StateStore, access, _stores);
 
     private Services OpenServices(IStateStore state) => new(
-        ZohoCatalogue.Create(_settings, state, _time, _random),
+        ZohoCatalogue.Create(_settings, state, _time, _random.NextDouble),
         OdooTarget.Create(_settings, _time, _random));
 
     private sealed record Services(ZohoCatalogue Zoho, OdooTarget Odoo) : IDisposable

@@ -7,9 +7,11 @@ namespace ZohoOdooSync.Engine.Runs;
 /// <param name="Run">Its record, as history keeps it.</param>
 /// <param name="Plan">What it set out to do; null where it did not get that far.</param>
 /// <param name="Changes">Each change with its outcome.</param>
-/// <param name="GuardReasons">Why the guard refused; empty where it did not.</param>
+/// <param name="GuardReasons">What speaks against the plan: why the guard refused, or what force passed; else empty.</param>
+/// <param name="Error">What ended the run, or null.</param>
 public sealed record SyncRunResult(
-    SyncRun Run, SyncPlan? Plan, IReadOnlyList<JournalEntry> Changes, IReadOnlyList<string> GuardReasons);
+    SyncRun Run, SyncPlan? Plan, IReadOnlyList<JournalEntry> Changes, IReadOnlyList<string> GuardReasons,
+    SyncException? Error = null);
 
 /// <summary>Exit codes of the console host and of scripts, as documented.</summary>
 public static class SyncExitCode

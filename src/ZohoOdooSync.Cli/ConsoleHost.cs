@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Text;
+using ZohoOdooSync.Cli.Commands;
+using ZohoOdooSync.Engine.Runs;
+
+namespace ZohoOdooSync.Cli;
+
+/// <summary>The console host: reads the command line, calls one operation of the engine, prints what it yields.</summary>
+public static class ConsoleHost
+{
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Progress, messages and errors.</param>
+    /// <returns>Exit code: 0 in sync, 1 failed, 2 done with quarantined items, 3 refused by the guard, 4 locked, 64 bad
+    /// usage, 78 bad settings.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        // Names are in any script; a console that defaults to ASCII would print question marks.
+        if (output == Console.Out && !OperatingSystem.IsWindows()) Console.OutputEncoding = new UTF8Encoding(false);
+        var root = new RootCommand("Keeps the products of one Odoo database an exact mirror of the items of one Zoho Books organisation.")
+        {
+            FullSyncCommand.Create(),
+            PlanCommand.Create(),
+            StatusCommand.Create(),
+            DemoCommand.Create(),
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var problem in parsed.Errors) await error.WriteLineAsync(problem.Message).ConfigureAwait(false);
+            await error.WriteLineAsync("See \"zoho-odoo-sync --help\".").ConfigureAwait(false);
+            return SyncExitCode.Usage;
+        }
+
+        using var stop = new StopSignal(error);
+        // Ctrl+C is ours: the library would end the process while a batch is under way.
+        var configuration = new InvocationConfiguration
+        {
+            Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+        };
+        return await parsed.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
+    }
+}
