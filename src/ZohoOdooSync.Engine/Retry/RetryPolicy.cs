@@ -1,3 +1,4 @@
+using System.Globalization;
 using Polly;
 using Polly.Retry;
 
@@ -18,13 +19,24 @@ internal readonly record struct RetryDecision(bool TryAgain, TimeSpan? Wait = nu
     public static RetryDecision After(TimeSpan wait) => new(true, wait);
 }
 
+/// <summary>Told before each wait.</summary>
+/// <param name="Failed">The try that failed, from 1.</param>
+/// <param name="Wait">How long until the next one.</param>
+/// <param name="Error">Why it failed.</param>
+internal readonly record struct RetryNotice(int Failed, TimeSpan Wait, Exception Error);
+
 /// <summary>
 /// The one retry policy of the engine: four tries, waits that double from one second with jitter, so that two programs that
-/// failed together do not come back together. What may be tried again is the caller's judgement.
+/// failed together do not come back together; no try begins later than five minutes after the first. What may be tried
+/// again is the caller's judgement.
 /// </summary>
 internal sealed class RetryPolicy
 {
+    /// <summary>Tries in all.</summary>
+    public const int Tries = Retries + 1;
+
     private const int Retries = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private readonly TimeProvider _time;
     private readonly Random _random;
@@ -42,22 +54,40 @@ internal sealed class RetryPolicy
     /// <param name="attempt">What is done.</param>
     /// <param name="judge">Judges a failure.</param>
     /// <param name="cancellationToken">Ends the tries and the waits.</param>
+    /// <param name="onRetry">Told before each wait, if somebody wants to know.</param>
     public async Task<T> ExecuteAsync<T>(
-        Func<CancellationToken, Task<T>> attempt, Func<Exception, RetryDecision> judge, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<T>> attempt, Func<Exception, RetryDecision> judge, CancellationToken cancellationToken,
+        Action<RetryNotice>? onRetry = null)
     {
+        var started = _time.GetTimestamp();
         var pipeline = new ResiliencePipelineBuilder { TimeProvider = _time }
             .AddRetry(new RetryStrategyOptions
             {
                 MaxRetryAttempts = Retries,
                 ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is { } error and not OperationCanceledException && judge(error).TryAgain),
+                    arguments.Outcome.Exception is { } error and not OperationCanceledException &&
+                    judge(error) is { TryAgain: true } decision && InTime(started, decision)),
                 DelayGenerator = arguments =>
                     ValueTask.FromResult<TimeSpan?>(Wait(arguments.AttemptNumber, judge(arguments.Outcome.Exception!).Wait)),
+                OnRetry = arguments =>
+                {
+                    onRetry?.Invoke(new RetryNotice(
+                        arguments.AttemptNumber + 1, arguments.RetryDelay, arguments.Outcome.Exception!));
+                    return ValueTask.CompletedTask;
+                },
             })
             .Build();
         return await pipeline.ExecuteAsync(
             async token => await attempt(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The wait that a numeric <c>Retry-After</c> header asks for; null where there is none (no service here sends a date).</summary>
+    /// <param name="header">The header's text.</param>
+    public static TimeSpan? RetryAfter(string? header) =>
+        int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+
+    private bool InTime(long started, RetryDecision decision) =>
+        _time.GetElapsedTime(started) + (decision.Wait ?? TimeSpan.Zero) <= Patience;
 
     private TimeSpan Wait(int failed, TimeSpan? least)
     {

@@ -16,11 +16,7 @@ internal static class SettingsJson
     /// <exception cref="SyncException"><c>SettingsInvalid</c> with line and column where the text is no JSON.</exception>
     public static JObject Parse(string text, string file, SettingsProblems problems)
     {
-        using var reader = new JsonTextReader(new StringReader(text))
-        {
-            DateParseHandling = DateParseHandling.None,
-            FloatParseHandling = FloatParseHandling.Decimal,
-        };
+        using var reader = WireJson.Read(text);
         try
         {
             if (!ReadToken(reader)) throw Malformed(file, 1, 1, "the file is empty");

@@ -21,7 +21,7 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     private readonly DetailReader _details;
 
     internal ZohoCatalogue(
-        SourceSettings settings, bool includeInactive, IStateStore? state, TimeProvider time, Func<double> random,
+        SourceSettings settings, bool includeInactive, IStateStore? state, TimeProvider time, Random random,
         SecretMask mask, HttpMessageHandler? handler = null)
     {
         _settings = settings;
@@ -45,13 +45,13 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     /// <param name="state">Keeps the access token and the day's budget for other processes; null to keep neither. It is
     /// not disposed of.</param>
     /// <param name="time">The clock of waits and expiries; null for the system's.</param>
-    /// <param name="random">Numbers from 0 to below 1, for the jitter of waits; null for the system's.</param>
+    /// <param name="random">Source of the jitter of waits; null for the system's.</param>
     /// <param name="handler">Carries the requests in place of the network, in tests; it is not disposed of.</param>
     public static ZohoCatalogue Create(
-        SyncSettings settings, IStateStore? state = null, TimeProvider? time = null, Func<double>? random = null,
+        SyncSettings settings, IStateStore? state = null, TimeProvider? time = null, Random? random = null,
         HttpMessageHandler? handler = null) => new(
             settings.Source, settings.Mapping.IncludeInactive, state, time ?? TimeProvider.System,
-            random ?? Random.Shared.NextDouble, settings.Secrets, handler);
+            random ?? Random.Shared, settings.Secrets, handler);
 
     /// <inheritdoc/>
     public ZohoUsage Usage => _budget.Usage;

@@ -26,8 +26,6 @@ internal sealed class ZohoConnection(
     SourceSettings settings, ZohoHttp api, ZohoTokens tokens, CallPace pace, CallBudget budget, RetryPolicy retries,
     SecretMask mask)
 {
-    private readonly record struct Attempt(ZohoReply? Reply, ZohoFault? Fault, string Token);
-
     /// <summary>Asks; null only where the question allows it and Zoho says that the record does not exist.</summary>
     /// <exception cref="SyncException">See the errors of <see cref="ZohoErrors"/>.</exception>
     public async Task<ZohoReply?> AskAsync(
@@ -36,41 +34,45 @@ internal sealed class ZohoConnection(
         SafeTransport.Require(settings.ApiBase, settings.AllowPlainHttp, "zoho_books");
         SafeTransport.Require(settings.AccountsBase, settings.AllowPlainHttp, "zoho_books");
         var reader = new ZohoReplyReader(pool);
-        var attempt = await AskWithRetriesAsync(question, reader, reporter, cancellationToken).ConfigureAwait(false);
-        if (attempt.Fault is { TokenRefused: true })
+        try
         {
-            // Zoho answers alike for a token that ended and for a missing scope. A new token tells them apart; more than one
-            // would run into the limit of tokens.
-            tokens.Reject(attempt.Token);
-            attempt = await AskWithRetriesAsync(question, reader, reporter, cancellationToken).ConfigureAwait(false);
+            return await AskWithNewTokenAsync(question, reader, reporter, cancellationToken).ConfigureAwait(false);
         }
-
-        return attempt.Fault switch
+        catch (ZohoFault fault) when (fault.Missing && question.MayBeMissing)
         {
-            null => attempt.Reply,
-            { Missing: true } when question.MayBeMissing => null,
-            { } fault => throw fault.Error,
-        };
+            return null;
+        }
+        catch (ZohoFault fault)
+        {
+            throw fault.Error;
+        }
     }
 
-    private Task<Attempt> AskWithRetriesAsync(
+    // Zoho answers alike for a token that ended and for a missing scope. A new token tells them apart; more than one would
+    // run into the limit of tokens.
+    private async Task<ZohoReply> AskWithNewTokenAsync(
         ZohoQuestion question, ZohoReplyReader reader, ISyncReporter reporter, CancellationToken cancellationToken)
     {
-        ZohoFault? last = null;
-        return retries.RunAsync(
-            token => AskOnceAsync(question, reader, token),
-            outcome =>
-            {
-                last = outcome.Result.Fault;
-                return last?.Retry ?? RetryDecision.Stop;
-            },
-            notice => reporter.Report(new SyncMessage(SyncLogLevel.Warning, string.Create(
-                CultureInfo.InvariantCulture,
-                $"{last!.Error.Message} Attempt {notice.Attempt} of {notice.MaxAttempts}; the next one comes in {notice.Wait.TotalSeconds:0} s."))),
-            cancellationToken);
+        try
+        {
+            return await AskWithRetriesAsync(question, reader, reporter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ZohoFault fault) when (fault.TokenRefused)
+        {
+            return await AskWithRetriesAsync(question, reader, reporter, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    private async Task<Attempt> AskOnceAsync(ZohoQuestion question, ZohoReplyReader reader, CancellationToken cancellationToken)
+    private Task<ZohoReply> AskWithRetriesAsync(
+        ZohoQuestion question, ZohoReplyReader reader, ISyncReporter reporter, CancellationToken cancellationToken) =>
+        retries.ExecuteAsync(
+            token => AskOnceAsync(question, reader, token), ZohoFault.Judge, cancellationToken,
+            notice => reporter.Report(new SyncMessage(SyncLogLevel.Warning, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{notice.Error.Message} Try {notice.Failed} of {RetryPolicy.Tries}; the next one comes in {notice.Wait.TotalSeconds:0} s."))));
+
+    private async Task<ZohoReply> AskOnceAsync(
+        ZohoQuestion question, ZohoReplyReader reader, CancellationToken cancellationToken)
     {
         budget.RequireCall();
         var token = await tokens.GetAsync(cancellationToken).ConfigureAwait(false);
@@ -83,8 +85,10 @@ internal sealed class ZohoConnection(
         var reply = response.StatusCode == 0 ? null : reader.Read(response.RawBytes);
         var fault = ZohoReplyJudge.Judge(
             question.What, settings.OrganizationId, response, reply, budget.ResetAt, mask);
-        if (fault?.HoldAll is { } hold) pace.HoldAll(hold);
-        return new Attempt(reply, fault, token);
+        if (fault is null) return reply!;
+        if (fault.TokenRefused) tokens.Reject(token);
+        if (fault.HoldAll is { } hold) pace.HoldAll(hold);
+        throw fault;
     }
 
     private RestRequest RequestOf(ZohoQuestion question, string token)

@@ -2,11 +2,18 @@ using ZohoOdooSync.Engine.Retry;
 
 namespace ZohoOdooSync.Engine.Zoho;
 
-/// <summary>What went wrong with one attempt.</summary>
-/// <param name="Error">The error, if this attempt was the last.</param>
-/// <param name="Retry">Whether and when to try again.</param>
-internal sealed record ZohoFault(SyncException Error, RetryDecision Retry)
+/// <summary>
+/// One attempt went wrong: the error that an operator gets if it was the last, and whether to try again. Never leaves this
+/// room.
+/// </summary>
+internal sealed class ZohoFault(SyncException error, RetryDecision retry) : Exception(error.Message, error)
 {
+    /// <summary>The error, if this attempt was the last.</summary>
+    public SyncException Error => error;
+
+    /// <summary>Whether and when to try again.</summary>
+    public RetryDecision Retry => retry;
+
     /// <summary>The access token was refused: a new one may help, once.</summary>
     public bool TokenRefused { get; init; }
 
@@ -15,4 +22,7 @@ internal sealed record ZohoFault(SyncException Error, RetryDecision Retry)
 
     /// <summary>The organisation as a whole is held back: no call makes sense before this time has passed.</summary>
     public TimeSpan? HoldAll { get; init; }
+
+    /// <summary>The judgement that <see cref="RetryPolicy"/> asks for.</summary>
+    public static RetryDecision Judge(Exception exception) => exception is ZohoFault fault ? fault.Retry : RetryDecision.Stop;
 }

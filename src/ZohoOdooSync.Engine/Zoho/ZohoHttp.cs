@@ -30,7 +30,7 @@ internal sealed class ZohoHttp : IDisposable
             options.BaseUrl = new Uri(address.AbsoluteUri.TrimEnd('/') + "/");
             options.FollowRedirects = false;
             options.Timeout = timeout;
-            options.UserAgent = "ZohoOdooSync";
+            options.UserAgent = "ZohoOdooSync/" + typeof(ZohoHttp).Assembly.GetName().Version?.ToString(3);
         });
     }
 

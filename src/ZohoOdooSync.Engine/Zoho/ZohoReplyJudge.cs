@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using RestSharp;
+using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Retry;
 using ZohoOdooSync.Engine.Settings;
 
@@ -12,8 +13,6 @@ namespace ZohoOdooSync.Engine.Zoho;
 /// </summary>
 internal static class ZohoReplyJudge
 {
-    private const int LongestAnswer = 300;
-
     // Zoho does not say how long its block lasts; the window that was exceeded is one minute.
     private static readonly TimeSpan MinuteBlock = TimeSpan.FromSeconds(61);
 
@@ -55,13 +54,13 @@ internal static class ZohoReplyJudge
     public static ZohoFault NoReply(string what, RestResponse response, SecretMask mask)
     {
         if (response.ResponseStatus == ResponseStatus.TimedOut || response.ErrorException is OperationCanceledException or TimeoutException)
-            return new ZohoFault(ZohoErrors.Unavailable(what, "no reply came in time"), RetryDecision.Backoff);
+            return new ZohoFault(ZohoErrors.Unavailable(what, "no reply came in time"), RetryDecision.Again);
         var cause = response.ErrorException as HttpRequestException;
         var why = Shortened(mask.Scrub(response.ErrorException?.GetBaseException().Message ?? response.ErrorMessage)).TrimEnd('.');
         // A certificate that is not trusted now will not be trusted in a second.
         return cause?.HttpRequestError == HttpRequestError.SecureConnectionError
             ? new ZohoFault(ZohoErrors.Unavailable(what, $"the secure connection failed ({why})"), RetryDecision.Stop)
-            : new ZohoFault(ZohoErrors.Unavailable(what, why), RetryDecision.Backoff);
+            : new ZohoFault(ZohoErrors.Unavailable(what, why), RetryDecision.Again);
     }
 
     /// <summary>A redirect, which is never followed.</summary>
@@ -76,11 +75,7 @@ internal static class ZohoReplyJudge
         response.Headers?.FirstOrDefault(header => string.Equals(header.Name, name, StringComparison.OrdinalIgnoreCase))?.Value;
 
     /// <summary>A text of Zoho as a message may show it: without secrets, on one line, not too long.</summary>
-    public static string Shortened(string text)
-    {
-        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length > LongestAnswer ? line[..LongestAnswer] + "…" : line;
-    }
+    public static string Shortened(string text) => TextRules.ForDisplay(text, 300);
 
     // No code: an HTML page of a gateway, an empty or cut-off body, or another server altogether.
     private static ZohoFault NotZohos(string what, int status, TimeSpan? retryAfter, ZohoReply? reply)
@@ -93,7 +88,7 @@ internal static class ZohoReplyJudge
             429 => Slow(what, told, Longer(MinuteBlock, retryAfter)),
             >= 500 => new ZohoFault(ZohoErrors.Unavailable(what, told), After(retryAfter)),
             _ => new ZohoFault(
-                ZohoErrors.ReplyUnreadable(what, told), reply?.MayHeal == false ? RetryDecision.Stop : RetryDecision.Backoff),
+                ZohoErrors.ReplyUnreadable(what, told), reply?.MayHeal == false ? RetryDecision.Stop : RetryDecision.Again),
         };
     }
 
@@ -104,7 +99,7 @@ internal static class ZohoReplyJudge
         new(ZohoErrors.AccessDenied($": {answer}"), RetryDecision.Stop) { TokenRefused = true };
 
     private static RetryDecision After(TimeSpan? retryAfter) =>
-        retryAfter is { } wait ? RetryDecision.After(wait) : RetryDecision.Backoff;
+        retryAfter is { } wait ? RetryDecision.After(wait) : RetryDecision.Again;
 
     private static TimeSpan Longer(TimeSpan wait, TimeSpan? asked) => asked > wait ? asked.Value : wait;
 

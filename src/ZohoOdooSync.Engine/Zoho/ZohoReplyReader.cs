@@ -1,4 +1,3 @@
-using System.Text;
 using Newtonsoft.Json;
 
 namespace ZohoOdooSync.Engine.Zoho;
@@ -49,11 +48,8 @@ internal sealed class ZohoReplyReader(TextPool pool)
 
     private ZohoReply Read(byte[] body, FloatParseHandling numbers)
     {
-        using var reader = new JsonTextReader(new StreamReader(new MemoryStream(body), Encoding.UTF8))
-        {
-            DateParseHandling = DateParseHandling.None,
-            FloatParseHandling = numbers,
-        };
+        using var reader = WireJson.Read(new MemoryStream(body));
+        reader.FloatParseHandling = numbers;
         if (!reader.Read() || reader.TokenType != JsonToken.StartObject) throw new JsonReaderException("No record.");
         var reply = new ZohoReply();
         while (reader.Read() && reader.TokenType != JsonToken.EndObject)

@@ -27,20 +27,22 @@ internal sealed class ZohoTokenCall(
     // would ask for a new token.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
 
-    private readonly record struct Attempt(AccessToken? Token, ZohoFault? Fault);
-
     /// <summary>Asks, and tries again while the server is out of order.</summary>
     /// <exception cref="SyncException"><c>ZohoAuthenticationFailed</c>, <c>ZohoTokenRevoked</c>, <c>ZohoTokenThrottled</c>,
     /// <c>ZohoDomainRefused</c>, <c>ZohoRedirectRefused</c>, <c>ZohoUnavailable</c>, <c>ZohoReplyUnreadable</c>.</exception>
     public async Task<AccessToken> SendAsync(CancellationToken cancellationToken)
     {
-        var attempt = await retries.RunAsync(
-            SendOnceAsync, outcome => outcome.Result.Fault?.Retry ?? RetryDecision.Stop, onRetry: null, cancellationToken)
-            .ConfigureAwait(false);
-        return attempt.Token ?? throw attempt.Fault!.Error;
+        try
+        {
+            return await retries.ExecuteAsync(SendOnceAsync, ZohoFault.Judge, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ZohoFault fault)
+        {
+            throw fault.Error;
+        }
     }
 
-    private async Task<Attempt> SendOnceAsync(CancellationToken cancellationToken)
+    private async Task<AccessToken> SendOnceAsync(CancellationToken cancellationToken)
     {
         var request = new RestRequest("oauth/v2/token", Method.Post)
             .AddParameter("refresh_token", settings.RefreshToken.Reveal())
@@ -51,8 +53,8 @@ internal sealed class ZohoTokenCall(
         var asked = time.GetUtcNow();
         var response = await accounts.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var status = (int)response.StatusCode;
-        if (status == 0) return Failed(ZohoReplyJudge.NoReply(What, response, mask));
-        if (status is >= 300 and < 400) return Failed(ZohoReplyJudge.Redirect(What, response));
+        if (status == 0) throw ZohoReplyJudge.NoReply(What, response, mask);
+        if (status is >= 300 and < 400) throw ZohoReplyJudge.Redirect(What, response);
 
         var body = ReadBody(response.Content);
         if (TextOf(body, "access_token") is { Length: > 0 } token)
@@ -60,11 +62,11 @@ internal sealed class ZohoTokenCall(
             // From here on no message can hold it, not even the one that refuses it.
             mask.Add(new Secret(token));
             return Foreign(TextOf(body, "api_domain")) is { } domain
-                ? Failed(ZohoErrors.DomainRefused(domain))
-                : new Attempt(new AccessToken(token, asked + LifeOf(body)), null);
+                ? throw Final(ZohoErrors.DomainRefused(domain))
+                : new AccessToken(token, asked + LifeOf(body));
         }
 
-        return Failed(Judge(status, body, RetryPolicy.RetryAfter(ZohoReplyJudge.HeaderOf(response, "Retry-After"))));
+        throw Judge(status, body, RetryPolicy.RetryAfter(ZohoReplyJudge.HeaderOf(response, "Retry-After")));
     }
 
     private ZohoFault Judge(int status, JObject? body, TimeSpan? retryAfter)
@@ -74,11 +76,11 @@ internal sealed class ZohoTokenCall(
         {
             return new ZohoFault(
                 ZohoErrors.Unavailable(What, $"the accounts server answered HTTP {status}"),
-                retryAfter is { } wait ? RetryDecision.After(wait) : RetryDecision.Backoff);
+                retryAfter is { } wait ? RetryDecision.After(wait) : RetryDecision.Again);
         }
 
         if (error.Length == 0)
-            return new ZohoFault(ZohoErrors.ReplyUnreadable(What, $"HTTP {status}, neither a token nor an error"), RetryDecision.Backoff);
+            return new ZohoFault(ZohoErrors.ReplyUnreadable(What, $"HTTP {status}, neither a token nor an error"), RetryDecision.Again);
         var description = ZohoReplyJudge.Shortened(mask.Scrub(TextOf(body, "error_description"))).TrimEnd('.');
         var detail = description.Length == 0 ? string.Empty : $": {description}";
         return Final(error switch
@@ -127,17 +129,15 @@ internal sealed class ZohoTokenCall(
     {
         try
         {
-            return string.IsNullOrEmpty(content) ? null : JToken.Parse(content) as JObject;
+            if (string.IsNullOrEmpty(content)) return null;
+            using var reader = WireJson.Read(content);
+            return JToken.ReadFrom(reader) as JObject;
         }
         catch (JsonException)
         {
             return null;
         }
     }
-
-    private static Attempt Failed(ZohoFault fault) => new(null, fault);
-
-    private static Attempt Failed(SyncException error) => Failed(Final(error));
 
     private static ZohoFault Final(SyncException error) => new(error, RetryDecision.Stop);
 }
