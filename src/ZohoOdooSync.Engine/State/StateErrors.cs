@@ -7,7 +7,7 @@ internal static class StateErrors
         "the next run rebuilds the bindings from Odoo; nothing in Odoo is lost, only the local history is.";
 
     public static SyncException Damaged(string path, string found, Exception? cause = null) => Unreadable(
-        $"The state file {path} is damaged: {found}.",
+        $"The state file {path} is damaged: {string.Join(' ', found.Split('\n', StringSplitOptions.TrimEntries))}.",
         $"Move the file aside together with any file whose name begins with it, then start a full run: {NothingLost}",
         cause);
 

@@ -8,20 +8,30 @@ namespace ZohoOdooSync.Engine.State;
 
 /// <summary>
 /// The one way in which records become text and text becomes records, for every store. Times keep all their digits,
-/// numbers keep their scale, and any text comes back as it was, lone surrogates included.
+/// numbers keep their scale, and any text comes back as it was. (Half of a surrogate pair is no text: it becomes U+FFFD, as
+/// on every way to Odoo.)
 /// </summary>
 internal static class StateText
 {
-    private static readonly JsonSerializer Plain = MakeSerializer(StringEscapeHandling.Default);
-
-    // UTF-8 cannot carry half of a surrogate pair: such a text is kept escaped.
-    private static readonly JsonSerializer Escaped = MakeSerializer(StringEscapeHandling.EscapeNonAscii);
+    private static readonly JsonSerializer Serializer = JsonSerializer.Create(new()
+    {
+        ContractResolver = new StoredMembersOnly(),
+        Converters = { new ProductValuesJson(), new UtcTimeJson(), new StringEnumConverter { AllowIntegerValues = false } },
+        NullValueHandling = NullValueHandling.Ignore,
+        DateParseHandling = DateParseHandling.None,
+        FloatParseHandling = FloatParseHandling.Decimal,
+        Culture = CultureInfo.InvariantCulture,
+    });
 
     /// <summary>A record as JSON.</summary>
     public static string Write<T>(T record)
     {
-        var text = Write(Plain, record);
-        return IsWellFormed(text) ? text : Write(Escaped, record);
+        var text = new StringBuilder(256);
+        using (var writer = new JsonTextWriter(new StringWriter(text, CultureInfo.InvariantCulture)))
+            Serializer.Serialize(writer, record, typeof(T));
+        var json = text.ToString();
+        // Files keep UTF-8, which has no halves of pairs; sealed must be what will be read again.
+        return IsWellFormed(json) ? json : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(json));
     }
 
     /// <summary>The record that a JSON text holds.</summary>
@@ -33,7 +43,7 @@ internal static class StateText
             DateParseHandling = DateParseHandling.None,
             FloatParseHandling = FloatParseHandling.Decimal,
         };
-        return Plain.Deserialize<T>(reader) ?? throw new JsonSerializationException("An empty record.");
+        return Serializer.Deserialize<T>(reader) ?? throw new JsonSerializationException("An empty record.");
     }
 
     /// <summary>
@@ -52,14 +62,6 @@ internal static class StateText
         return unchecked((hash ^ 0x10000UL) * 1099511628211UL);
     }
 
-    private static string Write<T>(JsonSerializer serializer, T record)
-    {
-        var text = new StringBuilder(256);
-        using (var writer = new JsonTextWriter(new StringWriter(text, CultureInfo.InvariantCulture)))
-            serializer.Serialize(writer, record, typeof(T));
-        return text.ToString();
-    }
-
     private static bool IsWellFormed(string text)
     {
         for (var i = 0; i < text.Length; i++)
@@ -71,17 +73,6 @@ internal static class StateText
 
         return true;
     }
-
-    private static JsonSerializer MakeSerializer(StringEscapeHandling escaping) => JsonSerializer.Create(new()
-    {
-        ContractResolver = new StoredMembersOnly(),
-        Converters = { new ProductValuesJson(), new UtcTimeJson(), new StringEnumConverter { AllowIntegerValues = false } },
-        NullValueHandling = NullValueHandling.Ignore,
-        DateParseHandling = DateParseHandling.None,
-        FloatParseHandling = FloatParseHandling.Decimal,
-        StringEscapeHandling = escaping,
-        Culture = CultureInfo.InvariantCulture,
-    });
 
     /// <summary>Leaves out what is computed from other members.</summary>
     private sealed class StoredMembersOnly : DefaultContractResolver

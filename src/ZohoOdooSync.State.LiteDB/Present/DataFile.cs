@@ -3,6 +3,9 @@ namespace ZohoOdooSync.State.LiteDB;
 /// <summary>The LiteDB file as a stream that LiteDB works on; its flush reaches the disk.</summary>
 internal sealed class DataFile(string path, FileMode mode, FileAccess access) : Stream
 {
+    /// <summary>Bytes of a page.</summary>
+    public const int PageSize = 8192;
+
     private readonly FileStream _file = new(path, mode, access, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     public override bool CanRead => true;
@@ -11,7 +14,8 @@ internal sealed class DataFile(string path, FileMode mode, FileAccess access) : 
 
     public override bool CanWrite => _file.CanWrite;
 
-    public override long Length => _file.Length;
+    /// <summary>Whole pages only: LiteDB would cut a rest off, which a reader may not; the log has what the rest belongs to.</summary>
+    public override long Length => _file.CanWrite ? _file.Length : _file.Length - (_file.Length % PageSize);
 
     public override long Position
     {

@@ -114,8 +114,9 @@ internal sealed class LiteDBStateStore(string path, StateAccess access) : IState
         {
             opened.CarryOut(_log);
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        catch (Exception cause) when (cause is not OutOfMemoryException)
         {
+            // The caller must not hear of a failure, or it would do again what is recorded.
         }
     }
 

@@ -43,7 +43,10 @@ internal sealed class OpenedDatabase : IDisposable
     public static OpenedDatabase ForReading(string path, CommitLog log) =>
         new(new DataFile(path, FileMode.Open, FileAccess.Read), log.Read());
 
-    /// <summary>Opens for writing, after carrying out what a process that died had committed.</summary>
+    /// <summary>
+    /// Opens for writing, after carrying out what a process that died had committed. LiteDB cuts a file to whole
+    /// pages; so a damaged one is noticed before it is touched.
+    /// </summary>
     public static OpenedDatabase ForWriting(string path, CommitLog log)
     {
         if (log.IsThere)
@@ -52,6 +55,8 @@ internal sealed class OpenedDatabase : IDisposable
             unfinished.CarryOut(log);
         }
 
+        var length = new FileInfo(path).Length;
+        if (length % DataFile.PageSize != 0) throw StateErrors.Damaged(path, $"its length of {length} bytes is no whole number of pages");
         return new(new DataFile(path, FileMode.Open, FileAccess.ReadWrite), new MemoryStream());
     }
 
