@@ -39,6 +39,17 @@ public static class ConsoleHost
         {
             Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
         };
-        return await parsed.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
+        try
+        {
+            return await parsed.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Nothing that the engine understands: say so, and where to take it, instead of a page of stack.
+            await error.WriteLineAsync($"error Unexpected: {e.GetType().Name}: {e.Message}").ConfigureAwait(false);
+            await error.WriteLineAsync("next: run again; if it stays, report this line with the version and logs/sync_server.log.")
+                .ConfigureAwait(false);
+            return SyncExitCode.Failed;
+        }
     }
 }

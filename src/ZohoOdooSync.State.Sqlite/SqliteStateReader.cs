@@ -23,6 +23,8 @@ internal sealed class SqliteStateReader : IStateStore
 
     public string Path { get; }
 
+    public StateAccess Access => StateAccess.ReadOnly;
+
     public string Backend => SqliteConnections.Backend;
 
     public T Read<T>(Func<IStateReader, T> query)

@@ -20,6 +20,8 @@ internal sealed class SqliteStateStore : IStateStore
 
     public string Path { get; }
 
+    public StateAccess Access => StateAccess.ReadWrite;
+
     public string Backend => SqliteConnections.Backend;
 
     public static SqliteStateStore Open(string path)

@@ -121,7 +121,7 @@ public sealed class SyncEngine
         StateStores.Open(_settings.StatePath, _settings.StateStore, access, _stores);
 
     private Services OpenServices(IStateStore state) => new(
-        ZohoCatalogue.Create(_settings, state, _time, _random.NextDouble),
+        ZohoCatalogue.Create(_settings, state, _time, _random),
         OdooTarget.Create(_settings, _time, _random));
 
     private sealed record Services(ZohoCatalogue Zoho, OdooTarget Odoo) : IDisposable

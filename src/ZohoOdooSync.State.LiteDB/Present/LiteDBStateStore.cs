@@ -17,6 +17,8 @@ internal sealed class LiteDBStateStore(string path, StateAccess access) : IState
 
     public string Path => path;
 
+    public StateAccess Access => access;
+
     public string Backend { get; } = "LiteDB " + typeof(LiteEngine).Assembly.GetName().Version?.ToString(3);
 
     /// <summary>Makes the file where it is missing and may be made, and checks the one that is there.</summary>
