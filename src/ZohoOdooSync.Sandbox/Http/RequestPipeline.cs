@@ -1,0 +1,105 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.Http;
+using ZohoOdooSync.Sandbox.Faults;
+
+namespace ZohoOdooSync.Sandbox.Http;
+
+/// <summary>How one service is served: where its faults are named, its latency, and its way of failing.</summary>
+/// <param name="Endpoint">Name for <see cref="Fault.Endpoint"/>.</param>
+/// <param name="Model">Odoo model, or null.</param>
+/// <param name="LatencyMilliseconds">Added to every reply, real time.</param>
+/// <param name="Gzip">Whether the reply may be compressed for a client that accepts it.</param>
+internal sealed record ServiceRoute(string Endpoint, string? Model, int LatencyMilliseconds, bool Gzip);
+
+/// <summary>Takes a request through latency, planned failure, work and reply.</summary>
+internal sealed class RequestPipeline(FaultPlan faults, CancellationToken stopping)
+{
+    /// <param name="incoming">The request.</param>
+    /// <param name="route">What it asks for.</param>
+    /// <param name="failure">The service's own body for a fault that strikes before the work.</param>
+    /// <param name="work">Does the work and gives the reply; gets the faults that change the work itself.</param>
+    public async Task ServeAsync(Incoming incoming, ServiceRoute route, Func<Fault, Reply> failure, Func<Fault?, Reply> work)
+    {
+        var http = incoming.Http;
+        using var link = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        var gone = link.Token;
+        var fault = faults.Take(route.Endpoint, route.Model, incoming.Searchable);
+        var pause = route.LatencyMilliseconds + (fault?.Kind == FaultKind.Delay ? fault.Milliseconds : 0);
+        if (pause > 0)
+            await Task.Delay(pause, gone).ConfigureAwait(false);
+
+        switch (fault?.Kind)
+        {
+            case FaultKind.ResetBefore:
+                http.Abort();
+                return;
+            case FaultKind.HangBefore:
+                await HangAsync(gone).ConfigureAwait(false);
+                return;
+            case FaultKind.TooManyRequests or FaultKind.InternalError or FaultKind.BadGateway or FaultKind.Unavailable
+                or FaultKind.GatewayTimeout or FaultKind.Unauthorized or FaultKind.Status or FaultKind.HtmlInsteadOfJson:
+                await SendAsync(http, failure(fault), gzip: false).ConfigureAwait(false);
+                return;
+        }
+
+        var reply = work(fault);
+        switch (fault?.Kind)
+        {
+            case FaultKind.ResetAfter:
+                http.Abort();
+                return;
+            case FaultKind.HangAfter:
+                await HangAsync(gone).ConfigureAwait(false);
+                return;
+            case FaultKind.GatewayTimeoutAfter:
+                await SendAsync(http, failure(fault), gzip: false).ConfigureAwait(false);
+                return;
+            case FaultKind.TruncatedJson:
+                reply = Truncate(reply);
+                break;
+        }
+        await SendAsync(http, reply, route.Gzip).ConfigureAwait(false);
+    }
+
+    public static async Task SendAsync(HttpContext http, Reply reply, bool gzip)
+    {
+        var response = http.Response;
+        response.StatusCode = reply.Status;
+        response.ContentType = reply.ContentType;
+        foreach (var (name, value) in reply.Headers)
+            response.Headers.Append(name, value);
+        if (gzip && http.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
+        {
+            response.Headers.ContentEncoding = "gzip";
+            await using var zip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+            reply.Body(zip);
+        }
+        else
+        {
+            reply.Body(response.Body);
+        }
+        await response.Body.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static async Task HangAsync(CancellationToken gone)
+    {
+        try
+        {
+            await Task.Delay(Timeout.Infinite, gone).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client gave up, or the sandbox stops: both are the end that a hang waits for.
+        }
+    }
+
+    private static Reply Truncate(Reply whole)
+    {
+        using var buffer = new MemoryStream();
+        whole.Body(buffer);
+        var half = buffer.ToArray()[..(int)(buffer.Length / 2)];
+        var cut = new Reply(whole.Status, whole.ContentType, stream => stream.Write(half));
+        cut.Headers.AddRange(whole.Headers);
+        return cut;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Newtonsoft.Json.Linq;
+
+namespace ZohoOdooSync.Sandbox.Odoo;
+
+/// <summary>Converts one cell of load, which is a text, a number or nothing (measured, section 6).</summary>
+internal sealed class LoadCell(SandboxOdoo odoo)
+{
+    /// <summary>The value, or a message text when the cell cannot be converted.</summary>
+    /// <exception cref="OdooException">AttributeError: a JSON true where a text is expected fails the whole call.</exception>
+    public (object? Value, string? Error) Convert(OdooField field, string? subfield, JToken? cell)
+    {
+        if (IsEmpty(cell))
+            return (field.Type switch { "float" => 0m, "boolean" => false, "integer" => 0, _ => null }, null);
+        return field.Type switch
+        {
+            "float" or "integer" => Number(field, cell!),
+            "boolean" => Boolean(field, Text(cell!)),
+            "selection" => Choice(field, Text(cell!)),
+            "many2one" => Link(field, subfield, cell!),
+            "many2many" or "one2many" => (null, null),
+            _ => (cell!.Type == JTokenType.String ? (string?)cell : Plain(cell), null),
+        };
+    }
+
+    public static bool IsEmpty(JToken? cell) => cell is null or { Type: JTokenType.Null }
+        || cell is JValue { Value: false } or JValue { Value: "" } or JValue { Value: 0L };
+
+    public static string Plain(JToken cell) =>
+        System.Convert.ToString((cell as JValue)?.Value, CultureInfo.InvariantCulture) ?? "";
+
+    private static string Text(JToken cell) => cell.Type switch
+    {
+        JTokenType.String => (string)cell!,
+        JTokenType.Boolean => throw OdooException.Attribute("'bool' object has no attribute 'lower'"),
+        JTokenType.Integer => throw OdooException.Attribute("'int' object has no attribute 'lower'"),
+        JTokenType.Float => throw OdooException.Attribute("'float' object has no attribute 'lower'"),
+        _ => throw OdooException.Attribute("'list' object has no attribute 'lower'"),
+    };
+
+    private static (object?, string?) Number(OdooField field, JToken cell)
+    {
+        if (cell.Type is JTokenType.Integer or JTokenType.Float)
+            return ((decimal)cell, null);
+        return decimal.TryParse(Plain(cell), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? (number, null)
+            : (null, $"'{Plain(cell)}' does not seem to be a number for field '{field.Label}'");
+    }
+
+    private static (object?, string?) Boolean(OdooField field, string text) => text.ToLowerInvariant() switch
+    {
+        "1" or "true" or "yes" => (true, null),
+        "0" or "false" or "no" => (false, null),
+        _ => (null, $"Unknown value '{text}' for boolean field '{field.Label}'"),
+    };
+
+    private static (object?, string?) Choice(OdooField field, string text)
+    {
+        foreach (var (value, label) in field.Selection ?? [])
+        {
+            if (value.Equals(text, StringComparison.OrdinalIgnoreCase) || label.Equals(text, StringComparison.OrdinalIgnoreCase))
+                return (value, null);
+        }
+        return (null, $"Value '{text}' not found in selection field '{field.Label}'");
+    }
+
+    private (object?, string?) Link(OdooField field, string? subfield, JToken cell)
+    {
+        var text = Plain(cell);
+        int? id = subfield switch
+        {
+            ".id" => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null,
+            "id" => odoo.GetExternalId(text.Contains('.', StringComparison.Ordinal) ? text : "__import__." + text) is { } known
+                && known.Model == field.Relation ? known.ResId : null,
+            _ => field.Relation == "uom.uom" ? odoo.Units.FirstOrDefault(unit => unit.Name == text)?.Id : null,
+        };
+        if (field.Relation == "uom.uom" && id is { } unitId && odoo.UnitReference(unitId) is null)
+            id = null;
+        if (id is not null)
+            return (id, null);
+        var kind = subfield switch { ".id" => "database id", "id" => "external id", _ => "name" };
+        return (null, $"No matching record found for {kind} '{text}' in field '{field.Label}'");
+    }
+}

@@ -1,0 +1,26 @@
+namespace ZohoOdooSync.Sandbox.Odoo;
+
+/// <summary>A many2one value: [id, "name"] on the wire.</summary>
+internal sealed record ManyToOne(int Id, string Name);
+
+/// <summary>How a caller sees records: language and whether archived variants are hidden.</summary>
+internal readonly record struct OdooView(string Lang, bool ActiveTest);
+
+/// <summary>
+/// One field of a model. Values are text, decimal, int, bool, <see cref="ManyToOne"/>, int[] or DateTimeOffset; null reads
+/// as false on the wire.
+/// </summary>
+internal sealed record OdooField(string Name, string Type, string Label, Func<object, OdooView, object?> Read)
+{
+    public bool Required { get; init; }
+    public bool Readonly { get; init; }
+    public bool Store { get; init; } = true;
+    public bool Translate { get; init; }
+    public bool CompanyDependent { get; init; }
+    public bool PriceDigits { get; init; }
+    public string? Relation { get; init; }
+    public IReadOnlyList<(string Value, string Label)>? Selection { get; init; }
+
+    /// <summary>Gives the product with this field changed; null where a write is accepted and has no effect.</summary>
+    public Func<SandboxProduct, object?, string, SandboxProduct>? Write { get; init; }
+}

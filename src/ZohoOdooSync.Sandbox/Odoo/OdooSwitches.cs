@@ -1,0 +1,29 @@
+namespace ZohoOdooSync.Sandbox.Odoo;
+
+/// <summary>Behaviour of Odoo that differs between installations. May change while the sandbox runs.</summary>
+public sealed class OdooSwitches
+{
+    /// <summary>Whether the user sync may read and create external ids (the Access Rights group).</summary>
+    public bool BotMayManageExternalIds { get; set; }
+
+    /// <summary>Whether the user sync may read system parameters, such as database.uuid.</summary>
+    public bool BotMayReadParameters { get; set; }
+
+    /// <summary>Whether the server serves several databases: JSON-2 then needs the X-Odoo-Database header.</summary>
+    public bool SeveralDatabases { get; set; }
+
+    /// <summary>Whether every reply closes its connection, as a bare Odoo server does.</summary>
+    public bool ConnectionClose { get; set; }
+
+    /// <summary>Whether /jsonrpc answers 404, as an Odoo without the deprecated services does.</summary>
+    public bool JsonRpcIsOff { get; set; }
+
+    /// <summary>A create, write or load whose values hold this text is refused with a ValidationError; null refuses none.</summary>
+    public string? RefusedText { get; set; }
+
+    /// <summary>Milliseconds added to every reply.</summary>
+    public int LatencyMilliseconds { get; set; }
+
+    /// <summary>Milliseconds added to every load.</summary>
+    public int LoadMilliseconds { get; set; }
+}

@@ -1,0 +1,75 @@
+namespace ZohoOdooSync.Sandbox.Odoo;
+
+/// <summary>
+/// The changes of one call, seen by the call itself and by nobody else until they are committed together. Made and
+/// committed with the database's gate held.
+/// </summary>
+internal sealed class OdooTransaction(SandboxOdoo odoo)
+{
+    private readonly Dictionary<int, SandboxProduct?> _products = [];
+    private readonly Dictionary<string, ExternalId> _bindings = new(StringComparer.Ordinal);
+    private Dictionary<string, HashSet<int>>? _barcodes;
+
+    /// <summary>The moment of the transaction: write_date is its start.</summary>
+    public DateTimeOffset Started { get; } = odoo.Now();
+
+    public WriteLog Log { get; } = new();
+
+    public SandboxProduct? Get(int id) => _products.TryGetValue(id, out var changed) ? changed : odoo.Get(id);
+
+    public ExternalId? Binding(string full) => _bindings.GetValueOrDefault(full) ?? odoo.GetExternalId(full);
+
+    public void Set(SandboxProduct product)
+    {
+        if (_barcodes is not null && Get(product.Id)?.Barcode is { } old)
+            _barcodes.GetValueOrDefault(old)?.Remove(product.Id);
+        _products[product.Id] = product;
+        if (_barcodes is not null && product.Barcode is { } barcode)
+            Holders(_barcodes, barcode).Add(product.Id);
+    }
+
+    public void Delete(int id) => _products[id] = null;
+
+    public void Bind(string full, int id, bool noUpdate)
+    {
+        var dot = full.IndexOf('.', StringComparison.Ordinal);
+        _bindings[full] = new ExternalId(odoo.NextExternalId(), full[..dot], full[(dot + 1)..], "product.template", id, noUpdate);
+    }
+
+    /// <summary>Other products that hold a barcode; archived ones only when asked for.</summary>
+    public IReadOnlyList<SandboxProduct> Holding(string barcode, int except, bool archivedToo)
+    {
+        if (_barcodes is null)
+        {
+            _barcodes = new Dictionary<string, HashSet<int>>(StringComparer.Ordinal);
+            foreach (var product in odoo.Products.Select(product => Get(product.Id)).Concat(_products.Values).OfType<SandboxProduct>())
+            {
+                if (product.Barcode is { } held)
+                    Holders(_barcodes, held).Add(product.Id);
+            }
+        }
+        return [.. (_barcodes.GetValueOrDefault(barcode) ?? []).Where(id => id != except).Select(Get).OfType<SandboxProduct>()
+            .Where(product => archivedToo || product.Active)];
+    }
+
+    public void Commit()
+    {
+        foreach (var (id, product) in _products)
+        {
+            if (product is null)
+                odoo.Delete(id);
+            else
+                odoo.Store(product);
+        }
+        foreach (var binding in _bindings.Values)
+            odoo.Store(binding);
+        odoo.Calls.Committed(Log);
+    }
+
+    private static HashSet<int> Holders(Dictionary<string, HashSet<int>> barcodes, string barcode)
+    {
+        if (!barcodes.TryGetValue(barcode, out var ids))
+            barcodes[barcode] = ids = [];
+        return ids;
+    }
+}

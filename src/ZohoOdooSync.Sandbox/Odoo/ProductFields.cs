@@ -1,0 +1,128 @@
+using System.Net;
+using static ZohoOdooSync.Sandbox.Odoo.FieldMakers;
+
+namespace ZohoOdooSync.Sandbox.Odoo;
+
+/// <summary>The fields of product.template and product.product by version (facts, section 5.1; measured, section 4).</summary>
+internal sealed class ProductFields(SandboxOdoo odoo)
+{
+    private readonly int _version = odoo.Options.OdooVersion;
+
+    public IEnumerable<OdooField> Template() =>
+    [
+        .. Common(),
+        Int("product_variant_count", "# Product Variants", _ => 1) with { Store = false, Readonly = true },
+        new OdooField("product_variant_id", "many2one", "Product", (row, view) =>
+            Hidden(row, view) ? null : new ManyToOne(((SandboxProduct)row).VariantId, Display(row, view)))
+            { Relation = "product.product", Store = false, Readonly = true },
+        new OdooField("product_variant_ids", "one2many", "Products", (row, view) =>
+            Hidden(row, view) ? Array.Empty<int>() : [((SandboxProduct)row).VariantId]) { Relation = "product.product" },
+    ];
+
+    public IEnumerable<OdooField> Variant() =>
+    [
+        .. Common(),
+        new OdooField("product_tmpl_id", "many2one", "Product Template",
+            (row, view) => new ManyToOne(((SandboxProduct)row).Id, Display(row, view)))
+            { Relation = "product.template", Required = true },
+        Number("lst_price", "Sales Price", product => product.ListPrice) with { Store = false, PriceDigits = true },
+    ];
+
+    private IEnumerable<OdooField> Common()
+    {
+        yield return Translated("name", "Name", "char", product => product.Name,
+            (product, text) => product with { Name = text ?? "" }) with { Required = true };
+        yield return Char("default_code", "Internal Reference", product => product.DefaultCode,
+            (product, text) => product with { DefaultCode = text });
+        yield return Char("barcode", "Barcode", product => product.Barcode,
+            (product, text) => product with { Barcode = text }) with { Store = false };
+        yield return Number("list_price", "Sales Price", product => product.ListPrice,
+            (product, price) => product with { ListPrice = Rounded(price) }) with { PriceDigits = true };
+        yield return Number("standard_price", "Cost", product => product.StandardPrice,
+            (product, price) => product with { StandardPrice = Rounded(price) }) with { Store = false, CompanyDependent = true };
+        foreach (var currency in new[] { "currency_id", "cost_currency_id" })
+            yield return Link(currency, "Currency", "res.currency", _ => odoo.CompanyCurrency) with { Store = false, Readonly = true };
+        yield return new OdooField("description", "html", "Description", (row, _) => Sanitised(((SandboxProduct)row).Description))
+            { Translate = true, Write = (product, value, _) => product with { Description = value as string } };
+        yield return Translated("description_sale", "Sales Description", "text", product => product.DescriptionSale,
+            (product, text) => product with { DescriptionSale = text });
+        yield return Translated("description_purchase", "Purchase Description", "text", product => product.DescriptionPurchase,
+            (product, text) => product with { DescriptionPurchase = text });
+        foreach (var field in TypeFields().Concat(UnitFields()))
+            yield return field;
+        yield return Bool("active", "Active", product => product.Active, (product, flag) => product with { Active = flag });
+        // 18 and 19 name these two only; older versions say "Can be ...".
+        yield return Bool("sale_ok", _version >= 18 ? "Sales" : "Can be Sold", product => product.SaleOk,
+            (product, flag) => product with { SaleOk = flag });
+        yield return Bool("purchase_ok", _version >= 18 ? "Purchase" : "Can be Purchased", product => product.PurchaseOk,
+            (product, flag) => product with { PurchaseOk = flag });
+        yield return Link("categ_id", "Product Category", "product.category",
+            product => product.CategoryId is { } id ? new ManyToOne(id, _version >= 19 ? "Goods" : "All") : null,
+            (product, id) => product with { CategoryId = id }) with { Required = _version <= 18 };
+        yield return Link("company_id", "Company", "res.company",
+            product => product.CompanyId is { } id ? new ManyToOne(id, odoo.CompanyName) : null,
+            (product, id) => product with { CompanyId = id });
+        foreach (var taxes in new[] { "taxes_id", "supplier_taxes_id" })
+            yield return new OdooField(taxes, "many2many", "Taxes", (_, _) => Array.Empty<int>()) { Relation = "account.tax" };
+        yield return Int("sequence", "Sequence", _ => 1);
+        yield return Number("weight", "Weight", _ => 0m);
+        yield return Number("volume", "Volume", _ => 0m);
+        yield return new OdooField("display_name", "char", "Display Name", (row, view) => Display(row, view))
+            { Store = false, Readonly = true };
+        yield return Date("create_date", "Created on", product => product.CreateDate);
+        yield return Date("write_date", "Last Updated on", product => product.WriteDate);
+        yield return Link("write_uid", "Last Updated by", "res.users", product => odoo.UserReference(product.WriteUid))
+            with { Readonly = true };
+    }
+
+    private IEnumerable<OdooField> TypeFields()
+    {
+        var stock = odoo.Options.StockInstalled;
+        if (_version >= 18)
+        {
+            yield return Choice("type", "Product Type", product => product.Type, (product, text) => product with { Type = text },
+                ("consu", "Goods"), ("service", "Service"), ("combo", "Combo"));
+            if (stock)
+                yield return Bool("is_storable", "Track Inventory", product => product.IsStorable,
+                    (product, flag) => product with { IsStorable = flag });
+            yield break;
+        }
+        (string, string)[] choices = stock
+            ? [("consu", "Consumable"), ("service", "Service"), ("product", "Storable Product")]
+            : [("consu", "Consumable"), ("service", "Service")];
+        yield return Choice("detailed_type", "Product Type", product => product.Type,
+            (product, text) => product with { Type = text }, choices);
+        yield return Choice("type", "Type", product => product.Type, (product, text) => product with { Type = text }, choices);
+    }
+
+    private IEnumerable<OdooField> UnitFields()
+    {
+        // A unit of another category takes the purchase unit with it; so does the first unit of a new product.
+        yield return Link("uom_id", _version >= 19 ? "Unit" : "Unit of Measure", "uom.uom", product => odoo.UnitReference(product.UomId),
+            (product, id) => product with
+            {
+                UomId = id ?? 0,
+                UomPoId = product.Id == 0 || odoo.InSameCategory(id ?? 0, product.UomPoId) is false ? id ?? 0 : product.UomPoId,
+            }) with { Required = true };
+        if (_version <= 18)
+            yield return Link("uom_po_id", "Purchase Unit", "uom.uom", product => odoo.UnitReference(product.UomPoId),
+                (product, id) => product with { UomPoId = id ?? 0 }) with { Required = true };
+        else
+            yield return new OdooField("uom_ids", "many2many", "Packagings", (_, _) => Array.Empty<int>()) { Relation = "uom.uom" };
+    }
+
+    /// <summary>Until 18 the precision "Product Price" rounds to 2 digits, half away from zero; 19 stores what is sent.</summary>
+    private decimal Rounded(decimal price) => _version >= 19 ? price : Math.Round(price, 2, MidpointRounding.AwayFromZero);
+
+    private static string? Sanitised(string? text) => text is null or "" ? text
+        : text.TrimStart().StartsWith("<p", StringComparison.Ordinal) ? text : $"<p>{WebUtility.HtmlEncode(text)}</p>";
+
+    private static bool Hidden(object row, OdooView view) => view.ActiveTest && !((SandboxProduct)row).Active;
+
+    private static string Display(object row, OdooView view)
+    {
+        var product = (SandboxProduct)row;
+        var name = product.Localised("name", product.Name, view.Lang) ?? "";
+        return product.DefaultCode is { } code ? $"[{code}] {name}" : name;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using ZohoOdooSync.Sandbox.Admin;
+using ZohoOdooSync.Sandbox.Faults;
+using ZohoOdooSync.Sandbox.Http;
+using ZohoOdooSync.Sandbox.Odoo;
+using ZohoOdooSync.Sandbox.Zoho;
+
+namespace ZohoOdooSync.Sandbox;
+
+/// <summary>Zoho accounts, Zoho Books and Odoo behind one loopback port, with an admin API under /sandbox/.</summary>
+public sealed class SandboxServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly SandboxOptions _options;
+
+    private SandboxServer(SandboxOptions options)
+    {
+        _options = options;
+        Zoho = new SandboxZoho(options);
+        Odoo = new SandboxOdoo(options);
+        _app = Build(options.Port);
+    }
+
+    /// <summary>http://127.0.0.1:PORT/</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>The organisation: read and edit its items directly.</summary>
+    public SandboxZoho Zoho { get; }
+
+    /// <summary>The database: read and edit its products directly.</summary>
+    public SandboxOdoo Odoo { get; }
+
+    /// <summary>Planned failures.</summary>
+    public FaultPlan Faults { get; } = new();
+
+    /// <summary>Credentials of the organisation; those of Odoo are with its users.</summary>
+    public SandboxSecrets Secrets { get; } = new();
+
+    /// <summary>Starts a sandbox; it listens when the task completes.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<SandboxServer> StartAsync(SandboxOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new SandboxOptions();
+        options.Validate();
+        var server = new SandboxServer(options);
+        try
+        {
+            await server.ListenAsync(cancellationToken).ConfigureAwait(false);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Writes config/zoho_config.json under a folder, readable by its owner only; gives the path of the file.</summary>
+    /// <param name="folder">Base folder of the client.</param>
+    /// <param name="login">The Odoo user that the client shall be: sync, reader or admin.</param>
+    public string WriteSettings(string folder, string login = "sync") =>
+        SettingsFile.Write(folder, Address, _options, Secrets, Odoo.User(login));
+
+    /// <summary>Sets every counter of both services to zero.</summary>
+    public void ResetCounters()
+    {
+        Zoho.Calls.Reset();
+        Odoo.Calls.Reset();
+    }
+
+    /// <summary>Stops at once: hanging requests end.</summary>
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static WebApplication Build(int port)
+    {
+        // The empty builder reads no settings, environment or files, and logs nothing: an embedded server must not
+        // change its behaviour, or print, because of what its host application has around it.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.AddServerHeader = false;
+            kestrel.AllowSynchronousIO = true;
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        return builder.Build();
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        var pipeline = new RequestPipeline(Faults, _app.Lifetime.ApplicationStopping);
+        var zoho = new ZohoHost(Zoho, Secrets, pipeline, () => Address.GetLeftPart(UriPartial.Authority));
+        var odoo = new OdooHost(Odoo, pipeline);
+        var admin = new AdminApi(this);
+        _app.Run(http => ServeAsync(http, zoho, odoo, admin));
+        await _app.StartAsync(cancellationToken).ConfigureAwait(false);
+        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Address = new Uri(addresses.First());
+    }
+
+    private static async Task ServeAsync(HttpContext http, ZohoHost zoho, OdooHost odoo, AdminApi admin)
+    {
+        try
+        {
+            var incoming = await Incoming.ReadAsync(http).ConfigureAwait(false);
+            if (await zoho.TryServeAsync(incoming).ConfigureAwait(false) || await odoo.TryServeAsync(incoming).ConfigureAwait(false)
+                || await admin.TryServeAsync(incoming).ConfigureAwait(false))
+                return;
+            await RequestPipeline.SendAsync(http, Reply.Html(404, "404 Not Found",
+                "The requested URL was not found on the server."), gzip: false).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client went away; nobody is left to answer.
+        }
+    }
+
+    /// <summary>Leaves Ctrl+C and termination signals to the host application.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

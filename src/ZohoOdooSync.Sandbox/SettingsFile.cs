@@ -1,0 +1,49 @@
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+using ZohoOdooSync.Sandbox.Odoo;
+
+namespace ZohoOdooSync.Sandbox;
+
+/// <summary>Writes the settings file of a client that uses the sandbox, in the shape that the sync reads.</summary>
+internal static class SettingsFile
+{
+    public static string Write(string folder, Uri address, SandboxOptions options, SandboxSecrets secrets, OdooUser user)
+    {
+        var origin = address.GetLeftPart(UriPartial.Authority);
+        var odoo = new JObject
+        {
+            ["host"] = address.Host,
+            ["port"] = address.Port,
+            ["database"] = options.OdooDatabase,
+            ["username"] = user.Login,
+            ["password"] = user.Password,
+        };
+        if (options.OdooVersion >= 19)
+            odoo["api_key"] = user.ApiKey;
+        var settings = new JObject
+        {
+            ["zoho_books"] = new JObject
+            {
+                ["base_url"] = origin + "/books/v3",
+                ["inventory_base_url"] = origin + "/inventory/v1",
+                ["accounts_url"] = origin,
+                ["client_id"] = secrets.ZohoClientId,
+                ["client_secret"] = secrets.ZohoClientSecret,
+                ["refresh_token"] = secrets.ZohoRefreshToken,
+                ["organization_id"] = options.OrganizationId,
+            },
+            ["odoo"] = new JObject { ["test_db"] = odoo },
+        };
+        Directory.CreateDirectory(Path.Combine(folder, "config"));
+        var path = Path.Combine(folder, "config", "zoho_config.json");
+        // Created with its mode from the start: secrets must not be readable by others even for a moment.
+        File.Delete(path);
+        var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(path, access);
+        writer.Write(settings.ToString(Formatting.Indented));
+        writer.Write('\n');
+        return path;
+    }
+}
