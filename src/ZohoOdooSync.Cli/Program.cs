@@ -1,1 +1,3 @@
-return;
+using ZohoOdooSync.Cli;
+
+return await ConsoleHost.RunAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

@@ -21,7 +21,8 @@ public sealed record NewProduct(string ItemId, ProductValues Values, bool Storab
 /// <summary>A row that Odoo refused.</summary>
 /// <param name="Index">Its place in the batch, from 0.</param>
 /// <param name="Reason">Odoo's own words.</param>
-public sealed record RefusedRow(int Index, string Reason);
+/// <param name="IsGone">True where the product is no longer there: nothing to quarantine, the next run makes it anew.</param>
+public sealed record RefusedRow(int Index, string Reason, bool IsGone = false);
 
 /// <summary>What <c>load</c> answered: ids in the order of the rows, or refused rows and nothing saved.</summary>
 /// <param name="Ids">Database ids, empty where nothing was saved.</param>

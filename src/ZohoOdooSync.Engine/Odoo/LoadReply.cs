@@ -41,20 +41,19 @@ internal sealed record LoadReply(IReadOnlyList<int>? Ids, IReadOnlyList<(int? Fr
 
         if (Errors.Any(error => error.Text.Contains(ConcurrentUpdate, StringComparison.Ordinal)))
             throw OdooErrors.Conflict(server, "two imports of the same products at once");
-        var refused = new SortedDictionary<int, string>();
+        var refused = new SortedDictionary<int, RefusedRow>();
         foreach (var (from, to, field, text) in Errors)
         {
             if (from is null || to is null || from < 0 || to >= rows) continue;
             for (var row = from.Value; row <= to.Value; row++)
             {
-                var reason = Reason(field, text);
                 // The first message names the cause; what follows for the same row are its effects.
-                refused.TryAdd(row, reason);
+                refused.TryAdd(row, new RefusedRow(row, Reason(field, text), field == ".id"));
             }
         }
 
         var words = Errors.Count > 0 ? Reason(Errors[0].Field, Errors[0].Text) : "load saved nothing and gave no reason";
-        return new BatchReply([], [.. refused.Select(pair => new RefusedRow(pair.Key, pair.Value))], words);
+        return new BatchReply([], [.. refused.Values], words);
     }
 
     private static string Reason(string field, string text) =>

@@ -3,6 +3,9 @@ namespace ZohoOdooSync.Engine.Odoo;
 /// <summary>Every error that the Odoo room can raise, with the words that an operator reads at night.</summary>
 internal static class OdooErrors
 {
+    /// <summary>Id of the error for a product that is gone.</summary>
+    public const string RecordMissingId = "OdooRecordMissing";
+
     public static SyncException Unreachable(Uri server, string cause, bool outcomeUnknown, Exception? inner = null) => new(
         "OdooUnreachable", SyncErrorKind.Unavailable,
         $"Odoo at {server} could not be reached: {cause}.",
@@ -86,7 +89,7 @@ internal static class OdooErrors
         "Set odoo.*.company_id to one of the companies that the account sees.");
 
     public static SyncException RecordMissing(string words) => new(
-        "OdooRecordMissing", SyncErrorKind.Data,
+        RecordMissingId, SyncErrorKind.Data,
         $"A product is no longer in Odoo: {words}",
         "Run again: the product is found anew or made again.");
 

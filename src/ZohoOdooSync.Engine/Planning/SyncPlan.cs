@@ -51,6 +51,12 @@ public sealed record PlanEntry
 
     /// <summary>For a create: whether the product is made storable.</summary>
     public bool CreateStorable { get; init; }
+
+    /// <summary>Whether the pair is known only locally, without an external id in Odoo.</summary>
+    public bool IsBoundLocally { get; init; }
+
+    /// <summary>Whether the product is archived before the change.</summary>
+    public bool WasArchived { get; init; }
 }
 
 /// <summary>Why something is left as it is although both sides differ.</summary>
@@ -76,7 +82,11 @@ public enum PlanIssueKind
 /// <param name="ProductIds">The products concerned.</param>
 /// <param name="Reason">Why, in words.</param>
 public sealed record PlanIssue(
-    PlanIssueKind Kind, string ItemId, string Name, IReadOnlyList<int> ProductIds, string Reason);
+    PlanIssueKind Kind, string ItemId, string Name, IReadOnlyList<int> ProductIds, string Reason)
+{
+    /// <summary>True where the only question is whether Zoho still has the item: asking for it settles that.</summary>
+    public bool IsUnprovenAbsence { get; init; }
+}
 
 /// <summary>The complete list of changes that would make Odoo match, and all that is left alone.</summary>
 public sealed record SyncPlan
@@ -90,6 +100,9 @@ public sealed record SyncPlan
     /// <summary>Every pair that is known after planning, for the local cache.</summary>
     public IReadOnlyList<Binding> Pairs { get; init; } = [];
 
+    /// <summary>Bound products that exist, retired ones apart: product id and whether it is active.</summary>
+    public IReadOnlyDictionary<int, bool> BoundProducts { get; init; } = new Dictionary<int, bool>();
+
     /// <summary>Pairs that are equal already.</summary>
     public int Unchanged { get; init; }
 
@@ -100,10 +113,10 @@ public sealed record SyncPlan
     public int ZohoActive { get; init; }
 
     /// <summary>Bound products that exist, retired ones apart.</summary>
-    public int OdooCount { get; init; }
+    public int OdooCount => BoundProducts.Count;
 
     /// <summary>Those of them that are active.</summary>
-    public int OdooActive { get; init; }
+    public int OdooActive => BoundProducts.Values.Count(active => active);
 
     /// <summary>Archived products whose item is gone.</summary>
     public int Retired { get; init; }

@@ -43,9 +43,9 @@ public static class SyncPlanner
             }
 
             PlanUnbound(unbound);
-            var (retired, lost) = PlanMissing(seen);
+            var retired = PlanMissing(seen);
             var unmanaged = PlanUnmanaged();
-            return Assemble(retired, lost, unmanaged);
+            return Assemble(retired, unmanaged);
         }
 
         private void PlanBound(DesiredProduct desired, OdooProduct product)
@@ -74,7 +74,10 @@ public static class SyncPlanner
             var cause = known is not null && known.ProductId == product.Id && known.WrittenDigest == desired.Digest
                 ? ChangeCause.Drift
                 : ChangeCause.SourceChanged;
-            _entries.Add(Change(KindOf(difference, product), desired, product, difference, cause));
+            _entries.Add(Change(KindOf(difference, product), desired, product, difference, cause) with
+            {
+                IsBoundLocally = home == BindingHome.Local,
+            });
         }
 
         private void PlanUnbound(List<DesiredProduct> unbound)
@@ -157,26 +160,29 @@ public static class SyncPlanner
             });
         }
 
-        private (int Retired, int Lost) PlanMissing(HashSet<string> seen)
+        /// <summary>Plans for bound products whose item is not in the listing.</summary>
+        /// <returns>The retired ones: archived already, so there is nothing to prove and nothing to do.</returns>
+        private HashSet<int> PlanMissing(HashSet<string> seen)
         {
-            var retired = 0;
-            var lost = 0;
+            var retired = new HashSet<int>();
             foreach (var (item, product) in _index.ByItem.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             {
                 // A product that other living items are bound to as well is a conflict, told above, and not missing.
                 if (seen.Contains(item) || product.BoundItems.Any(seen.Contains)) continue;
                 if (!product.IsActive)
                 {
-                    retired++;
+                    retired.Add(product.Id);
                     continue;
                 }
 
-                lost++;
                 if (!input.AbsentItems.Contains(item))
                 {
                     _issues.Add(new(
                         PlanIssueKind.Blocked, item, product.Name, [product.Id],
-                        "the item is not in the listing, but Zoho has not said that it does not exist"));
+                        "the item is not in the listing, but Zoho has not said that it does not exist")
+                    {
+                        IsUnprovenAbsence = true,
+                    });
                     continue;
                 }
 
@@ -184,7 +190,7 @@ public static class SyncPlanner
                 _entries.Add(Removal(kind, item, product, ChangeCause.ItemDeleted));
             }
 
-            return (retired, lost);
+            return retired;
         }
 
         private int PlanUnmanaged()
@@ -201,9 +207,14 @@ public static class SyncPlanner
             return unmanaged;
         }
 
-        private SyncPlan Assemble(int retired, int lost, int unmanaged)
+        private SyncPlan Assemble(HashSet<int> retired, int unmanaged)
         {
-            var bound = _index.ByItem.Values.Distinct().ToList();
+            var bound = new Dictionary<int, bool>();
+            foreach (var product in _index.ByItem.Values)
+            {
+                if (!retired.Contains(product.Id)) bound[product.Id] = product.IsActive;
+            }
+
             return new SyncPlan
             {
                 Entries = [.. _entries.OrderBy(entry => Order(entry.Kind))],
@@ -212,9 +223,8 @@ public static class SyncPlanner
                 Unchanged = _unchanged,
                 ZohoCount = input.Desired.Count + input.Unmappable.Count,
                 ZohoActive = input.Desired.Count(d => d.IsActive) + input.Unmappable.Count(u => u.IsActive),
-                OdooCount = bound.Count - retired,
-                OdooActive = bound.Count(product => product.IsActive),
-                Retired = retired,
+                BoundProducts = bound,
+                Retired = retired.Count,
                 Unmanaged = unmanaged,
             };
         }
@@ -271,6 +281,7 @@ public static class SyncPlanner
                 After = difference,
                 Cause = cause,
                 DesiredDigest = desired.Digest,
+                WasArchived = !product.IsActive,
             };
 
         private static PlanEntry Removal(ChangeKind kind, string item, OdooProduct product, ChangeCause cause) => new()

@@ -14,6 +14,9 @@ public interface IStateStore : IDisposable
     /// <summary>What keeps it, for people: <c>LiteDB 5.0.21</c>, <c>SQLite 3.50.4</c>.</summary>
     string Backend { get; }
 
+    /// <summary>How it was opened; <see cref="Write"/> of one that was opened for reading is an error of the caller.</summary>
+    StateAccess Access { get; }
+
     /// <summary>Asks for something; everything asked within one call belongs to one moment.</summary>
     T Read<T>(Func<IStateReader, T> query);
 

@@ -65,7 +65,7 @@ internal sealed class CallBudget(int sharePercent, IStateStore? state, TimeProvi
         lock (_gate)
         {
             reading = _reading;
-            if (state is null || reading is null || reading == _saved) return;
+            if (state is not { Access: StateAccess.ReadWrite } || reading is null || reading == _saved) return;
             if (!always && _saved is not null && reading.Seen - _saved.Seen < SaveInterval) return;
             _saved = reading;
         }
@@ -76,7 +76,7 @@ internal sealed class CallBudget(int sharePercent, IStateStore? state, TimeProvi
         }
         catch (SyncException exception) when (exception.Kind == SyncErrorKind.State)
         {
-            // A cache: a state that is open for reading only, or locked for long, must not cost the reading from Zoho.
+            // A cache: a state that is locked for long must not cost the reading from Zoho.
         }
     }
 

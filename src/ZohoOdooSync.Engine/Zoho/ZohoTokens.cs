@@ -45,7 +45,8 @@ internal sealed class ZohoTokens(
 
     private async Task<AccessToken> RenewAsync(CancellationToken cancellationToken)
     {
-        if (state is null) return await call.SendAsync(cancellationToken).ConfigureAwait(false);
+        // A state that is open for reading only is left untouched, the lock beside it included.
+        if (state is not { Access: StateAccess.ReadWrite }) return await call.SendAsync(cancellationToken).ConfigureAwait(false);
         using var turn = await TokenLock
             .TakeAsync(state.Path, settings.Timeout + Patience, time, cancellationToken).ConfigureAwait(false);
         // Whoever held the lock before may have brought one.
@@ -82,7 +83,7 @@ internal sealed class ZohoTokens(
         }
         catch (SyncException exception) when (exception.Kind == SyncErrorKind.State)
         {
-            // A cache: a state that is open for reading only must not cost the call.
+            // A cache: a state that cannot be written now must not cost the call.
         }
     }
 }

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using ZohoOdooSync.Cli.Demo;
+using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Engine;
+using ZohoOdooSync.Engine.Runs;
+
+namespace ZohoOdooSync.Cli.Commands;
+
+/// <summary><c>demo</c>: the whole product on one machine, against a sandbox of both services.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var products = new Option<int>("--products")
+        {
+            Description = "Items in the sandbox's Zoho, 10 to 200000.", DefaultValueFactory = _ => 2000,
+        };
+        products.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 10 or > 200_000)
+                result.AddError($"--products is {result.Tokens[0].Value}: 10 to 200000 is allowed.");
+        });
+        var odoo = new Option<int>("--odoo") { Description = "Version of the sandbox's Odoo: 16, 18 or 19.", DefaultValueFactory = _ => 19 };
+        odoo.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is not (16 or 18 or 19))
+                result.AddError($"--odoo is {result.Tokens[0].Value}: 16, 18 or 19 is allowed.");
+        });
+        var seed = new Option<int>("--seed") { Description = "Seed of the catalogue.", DefaultValueFactory = _ => 42 };
+        var path = new Option<string?>("--path") { Description = "Keep settings, state and log of the demo in this folder.", HelpName = "folder" };
+        var json = CommonOptions.Json();
+        var command = new Command("demo", "Fill a sandbox Zoho, mirror it into an empty sandbox Odoo, change it, mirror again, and prove that both are equal.")
+        {
+            products, odoo, seed, path, json,
+        };
+        command.SetAction(async (result, token) =>
+        {
+            var output = result.InvocationConfiguration.Output;
+            var error = result.InvocationConfiguration.Error;
+            try
+            {
+                var story = new DemoStory(
+                    new DemoOptions(
+                        result.GetValue(products), result.GetValue(odoo), result.GetValue(seed), result.GetValue(path)),
+                    output,
+                    error);
+                var proof = await story.TellAsync(token).ConfigureAwait(false);
+                if (result.GetValue(json)) await output.WriteLineAsync(JsonOutput.Of(proof)).ConfigureAwait(false);
+                return proof.IsProven ? SyncExitCode.InSync : SyncExitCode.Failed;
+            }
+            catch (SyncException e)
+            {
+                ErrorOutput.Write(e, result.GetValue(json), output, error);
+                return SyncExitCode.Of(e.Kind);
+            }
+            catch (OperationCanceledException)
+            {
+                await error.WriteLineAsync("Stopped.").ConfigureAwait(false);
+                return SyncExitCode.Failed;
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Engine;
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
+
+namespace ZohoOdooSync.Cli.Commands;
+
+/// <summary>What every command over a profile does: load the settings, run, turn errors into words and exit codes.</summary>
+internal static class EngineCommand
+{
+    /// <summary>Runs an operation of the engine.</summary>
+    /// <param name="result">The parsed command line.</param>
+    /// <param name="path">The base folder of <c>--path</c>.</param>
+    /// <param name="json">Whether errors are printed as JSON, too.</param>
+    /// <param name="work">The operation; gives the exit code.</param>
+    public static async Task<int> RunAsync(
+        ParseResult result, string? path, bool json, Func<SyncEngine, SyncSettings, TextWriter, Task<int>> work)
+    {
+        var output = result.InvocationConfiguration.Output;
+        var error = result.InvocationConfiguration.Error;
+        try
+        {
+            var settings = SettingsFile.Load(path);
+            foreach (var warning in settings.Warnings) await error.WriteLineAsync("warning: " + warning).ConfigureAwait(false);
+            return await work(new SyncEngine(settings, StateStoreChoice.All), settings, output).ConfigureAwait(false);
+        }
+        catch (SyncException e)
+        {
+            ErrorOutput.Write(e, json, output, error);
+            return SyncExitCode.Of(e.Kind);
+        }
+        catch (OperationCanceledException)
+        {
+            await error.WriteLineAsync("Stopped.").ConfigureAwait(false);
+            return SyncExitCode.Failed;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Engine.Runs;
+
+namespace ZohoOdooSync.Cli.Commands;
+
+/// <summary><c>full-sync</c>: one full run.</summary>
+internal static class FullSyncCommand
+{
+    public static Command Create()
+    {
+        var path = CommonOptions.Path();
+        var json = CommonOptions.Json();
+        var force = CommonOptions.Force();
+        var command = new Command("full-sync", "Read both sides completely and make Odoo match.") { path, json, force };
+        command.SetAction((result, token) => EngineCommand.RunAsync(
+            result, result.GetValue(path), result.GetValue(json), async (engine, _, output) =>
+            {
+                var asJson = result.GetValue(json);
+                await using var reporter = ConsoleReporter.For(result.InvocationConfiguration.Error);
+                var run = await engine.RunFullAsync(result.GetValue(force), reporter, token).ConfigureAwait(false);
+                await reporter.FinishAsync().ConfigureAwait(false);
+                if (asJson) await output.WriteLineAsync(JsonOutput.Of(run)).ConfigureAwait(false);
+                else RunText.Write(run, output);
+                return ExitCode(run);
+            }));
+        return command;
+    }
+
+    private static int ExitCode(SyncRunResult result) =>
+        result.Error is { } error ? SyncExitCode.Of(error.Kind) : SyncExitCode.Of(result.Run.Outcome);
+}

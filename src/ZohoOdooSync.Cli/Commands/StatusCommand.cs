@@ -1,0 +1,25 @@
+using System.CommandLine;
+using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Engine.Runs;
+
+namespace ZohoOdooSync.Cli.Commands;
+
+/// <summary><c>status</c>: what is known without asking either service.</summary>
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        var path = CommonOptions.Path();
+        var json = CommonOptions.Json();
+        var command = new Command("status", "Show the last run, the counts and the quarantine. Offline and instant.") { path, json };
+        command.SetAction((result, _) => EngineCommand.RunAsync(
+            result, result.GetValue(path), result.GetValue(json), async (engine, _, output) =>
+            {
+                var status = engine.GetStatus();
+                if (result.GetValue(json)) await output.WriteLineAsync(JsonOutput.Of(status)).ConfigureAwait(false);
+                else StatusText.Write(status, output);
+                return SyncExitCode.InSync;
+            }));
+        return command;
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Text;
+using ZohoOdooSync.Cli.Commands;
+using ZohoOdooSync.Engine.Runs;
+
+namespace ZohoOdooSync.Cli;
+
+/// <summary>The console host: reads the command line, calls one operation of the engine, prints what it yields.</summary>
+public static class ConsoleHost
+{
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Progress, messages and errors.</param>
+    /// <returns>Exit code: 0 in sync, 1 failed, 2 done with quarantined items, 3 refused by the guard, 4 locked, 64 bad
+    /// usage, 78 bad settings.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        // Names are in any script; a console that defaults to ASCII would print question marks.
+        if (output == Console.Out && !OperatingSystem.IsWindows()) Console.OutputEncoding = new UTF8Encoding(false);
+        var root = new RootCommand("Keeps the products of one Odoo database an exact mirror of the items of one Zoho Books organisation.")
+        {
+            FullSyncCommand.Create(),
+            PlanCommand.Create(),
+            StatusCommand.Create(),
+            DemoCommand.Create(),
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var problem in parsed.Errors) await error.WriteLineAsync(problem.Message).ConfigureAwait(false);
+            await error.WriteLineAsync("See \"zoho-odoo-sync --help\".").ConfigureAwait(false);
+            return SyncExitCode.Usage;
+        }
+
+        using var stop = new StopSignal(error);
+        // Ctrl+C is ours: the library would end the process while a batch is under way.
+        var configuration = new InvocationConfiguration
+        {
+            Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Nothing that the engine understands: say so, and where to take it, instead of a page of stack.
+            await error.WriteLineAsync($"error Unexpected: {e.GetType().Name}: {e.Message}").ConfigureAwait(false);
+            await error.WriteLineAsync("next: run again; if it stays, report this line with the version and logs/sync_server.log.")
+                .ConfigureAwait(false);
+            return SyncExitCode.Failed;
+        }
+    }
+}

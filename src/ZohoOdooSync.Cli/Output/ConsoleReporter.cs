@@ -1,0 +1,42 @@
+using ZohoOdooSync.Engine;
+
+namespace ZohoOdooSync.Cli.Output;
+
+/// <summary>What the engine tells while it works: a bar on a terminal, plain lines elsewhere.</summary>
+internal abstract class ConsoleReporter : ISyncReporter, IAsyncDisposable
+{
+    /// <summary>The reporter that fits where the text goes.</summary>
+    public static ConsoleReporter For(TextWriter error) =>
+        ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected ? new BarReporter() : new LineReporter(error);
+
+    /// <inheritdoc/>
+    public abstract void Report(SyncEvent syncEvent);
+
+    /// <summary>Ends the drawing; what is printed afterwards stands below it.</summary>
+    public virtual ValueTask FinishAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => FinishAsync();
+}
+
+/// <summary>Plain lines: one when a step begins and one when it ends, and every message.</summary>
+internal sealed class LineReporter(TextWriter error) : ConsoleReporter
+{
+    private (SyncPhase Phase, string Activity)? _last;
+
+    public override void Report(SyncEvent syncEvent)
+    {
+        switch (syncEvent)
+        {
+            case SyncProgressed progress when _last != (progress.Phase, progress.Activity) || progress.Done == progress.Total:
+                _last = (progress.Phase, progress.Activity);
+                var count = progress.Done == 0 ? string.Empty
+                    : progress.Total is { } total ? $" {progress.Done}/{total}" : $" {progress.Done}";
+                error.WriteLine($"  {progress.Activity}{count}");
+                break;
+            case SyncMessage { Level: >= SyncLogLevel.Warning } message:
+                error.WriteLine($"  {(message.Level == SyncLogLevel.Warning ? "warning" : "error")}: {message.Text}");
+                break;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Newtonsoft.Json.Linq;
+using ZohoOdooSync.Engine;
+
+namespace ZohoOdooSync.Cli.Output;
+
+/// <summary>An error as an operator and as a script want it: id, what happened, the next step.</summary>
+internal static class ErrorOutput
+{
+    public static void Write(SyncException error, bool json, TextWriter output, TextWriter errorOutput)
+    {
+        errorOutput.WriteLine($"error {error.ErrorId}: {error.Message}");
+        errorOutput.WriteLine($"next: {error.NextStep}");
+        if (json) output.WriteLine(new JObject { ["error"] = Json(error) }.ToString(Newtonsoft.Json.Formatting.None));
+    }
+
+    public static JObject Json(SyncException error) => new()
+    {
+        ["id"] = error.ErrorId,
+        ["kind"] = error.Kind.ToString(),
+        ["message"] = error.Message,
+        ["nextStep"] = error.NextStep,
+    };
+}

@@ -1,0 +1,128 @@
+using Newtonsoft.Json;
+using Newtonsoft.Json.Converters;
+using Newtonsoft.Json.Linq;
+using Newtonsoft.Json.Serialization;
+using ZohoOdooSync.Cli.Demo;
+using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Cli.Output;
+
+/// <summary>Results as one JSON object on one line: camel case, enumerations as words, times in UTC.</summary>
+internal static class JsonOutput
+{
+    private static readonly JsonSerializer Serializer = JsonSerializer.Create(new JsonSerializerSettings
+    {
+        ContractResolver = new CamelCasePropertyNamesContractResolver(),
+        Converters = { new StringEnumConverter() },
+        NullValueHandling = NullValueHandling.Ignore,
+    });
+
+    public static string Of(SyncRunResult result)
+    {
+        var json = Of(result.Run);
+        if (result.Error is { } error) json["error"] = ErrorOutput.Json(error);
+        if (result.GuardReasons.Count > 0) json["guard"] = JArray.FromObject(result.GuardReasons);
+        if (result.GuardReasons.Count > 0 && result.Plan is { } plan) json["plan"] = PlanCounts(plan);
+        return Line(json);
+    }
+
+    public static string Of(SyncPlanResult result)
+    {
+        var json = PlanCounts(result.Plan);
+        json["guard"] = JArray.FromObject(result.GuardReasons);
+        json["entries"] = new JArray(result.Plan.Entries.Select(entry => new JObject
+        {
+            ["kind"] = entry.Kind.ToString(),
+            ["itemId"] = entry.ItemId,
+            ["productId"] = entry.ProductId,
+            ["name"] = entry.Name,
+            ["sku"] = entry.Sku,
+            ["cause"] = entry.Cause.ToString(),
+            ["before"] = Values(entry.Before),
+            ["after"] = Values(entry.After),
+        }));
+        json["issues"] = JArray.FromObject(result.Plan.Issues, Serializer);
+        json["zohoCalls"] = result.ZohoCalls;
+        json["odooCalls"] = result.OdooCalls;
+        return Line(json);
+    }
+
+    public static string Of(SyncStatus status) => Line(JObject.FromObject(status, Serializer));
+
+    /// <summary>The demo's closing object. <c>zohoCalls</c> and <c>odooCalls</c> are those of the first sync.</summary>
+    public static string Of(DemoProof proof) => Line(new JObject
+    {
+        ["products"] = proof.Products,
+        ["first"] = Short(proof.First),
+        ["second"] = Short(proof.Second),
+        ["third"] = Short(proof.Third),
+        ["parity"] = new JObject
+        {
+            ["zohoCount"] = proof.Parity.ZohoCount,
+            ["odooCount"] = proof.Parity.OdooCount,
+            ["countsMatch"] = proof.Parity.CountsMatch,
+            ["fieldDifferences"] = proof.Parity.FieldDifferences,
+            ["duplicates"] = proof.Duplicates,
+            ["comparedValues"] = proof.Parity.ComparedValues,
+            ["differences"] = proof.Parity.Differences.Count,
+        },
+        ["zohoCalls"] = proof.First.ZohoCalls,
+        ["odooCalls"] = proof.First.OdooCalls,
+        ["unchangedRunWrites"] = proof.ThirdWrites,
+        ["zohoWrites"] = proof.ZohoWrites,
+        ["proven"] = proof.IsProven,
+    });
+
+    private static JObject Of(SyncRun run)
+    {
+        var json = JObject.FromObject(run, Serializer);
+        json["seconds"] = run.Duration?.TotalSeconds;
+        json.Remove("duration");
+        return json;
+    }
+
+    private static JObject Short(SyncRun run) => new()
+    {
+        ["created"] = run.Counts.Created,
+        ["updated"] = run.Counts.Updated,
+        ["archived"] = run.Counts.Archived,
+        ["failed"] = run.Counts.Quarantined,
+        ["seconds"] = Math.Round(run.Duration?.TotalSeconds ?? 0, 3),
+        ["unchanged"] = run.Counts.Unchanged,
+        ["zohoCalls"] = run.ZohoCalls,
+        ["odooCalls"] = run.OdooCalls,
+    };
+
+    private static JObject PlanCounts(SyncPlan plan)
+    {
+        var json = new JObject();
+        foreach (var kind in Enum.GetValues<ChangeKind>())
+            json[CamelCase(kind.ToString())] = plan.Count(kind);
+        json["unchanged"] = plan.Unchanged;
+        json["zohoCount"] = plan.ZohoCount;
+        json["odooCount"] = plan.OdooCount;
+        json["retired"] = plan.Retired;
+        json["unmanaged"] = plan.Unmanaged;
+        return json;
+    }
+
+    private static JObject Values(ProductValues values)
+    {
+        var json = new JObject();
+        foreach (var (field, value) in values)
+        {
+            json[CamelCase(field.ToString())] = value.IsNumber ? new JValue(value.Number)
+                : value.IsFlag ? new JValue(value.Flag) : new JValue(value.Text);
+        }
+
+        return json;
+    }
+
+    private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    private static string Line(JObject json) => json.ToString(Formatting.None);
+}

@@ -1,0 +1,40 @@
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Cli.Output;
+
+/// <summary>A plan for people: counts by kind, and the first names of each.</summary>
+internal static class PlanText
+{
+    private const int ShownNames = 5;
+
+    public static void Write(SyncPlanResult result, TextWriter output)
+    {
+        var plan = result.Plan;
+        output.WriteLine($"Zoho {plan.ZohoCount} items ({plan.ZohoActive} active), Odoo {plan.OdooCount} bound products "
+            + $"({plan.OdooActive} active), {plan.Unchanged} equal");
+        if (plan.IsEmpty) output.WriteLine("Nothing to do.");
+        foreach (var kind in Enum.GetValues<ChangeKind>())
+        {
+            var entries = plan.Entries.Where(entry => entry.Kind == kind).ToList();
+            if (entries.Count == 0) continue;
+            output.WriteLine($"{kind,-8} {entries.Count}");
+            foreach (var entry in entries.Take(ShownNames))
+            {
+                var fields = entry.Kind == ChangeKind.Create ? string.Empty : " (" + string.Join(", ", entry.After.Fields) + ")";
+                output.WriteLine($"         {DisplayText.OneLine(entry.Name, 50)}{fields}");
+            }
+
+            if (entries.Count > ShownNames) output.WriteLine($"         … and {entries.Count - ShownNames} more");
+        }
+
+        foreach (var group in plan.Issues.GroupBy(issue => issue.Kind))
+        {
+            output.WriteLine($"{group.Key} {group.Count()}");
+            foreach (var issue in group.Take(ShownNames))
+                output.WriteLine($"         {DisplayText.OneLine(issue.Name, 40)}: {issue.Reason}");
+        }
+
+        foreach (var reason in result.GuardReasons) output.WriteLine("The guard would refuse: " + reason);
+    }
+}

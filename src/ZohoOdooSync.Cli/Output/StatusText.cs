@@ -1,0 +1,48 @@
+using System.Globalization;
+using ZohoOdooSync.Engine.Monitoring;
+
+namespace ZohoOdooSync.Cli.Output;
+
+/// <summary>The status as an operator knows it: running, last sync, counts and whether they match, quarantine.</summary>
+internal static class StatusText
+{
+    private const int ShownItems = 10;
+
+    public static void Write(SyncStatus status, TextWriter output)
+    {
+        output.WriteLine($"Profile      {status.Home} (organisation {status.OrganizationId} -> database {status.Database})");
+        output.WriteLine($"State        {(status.IsRunning ? $"running, process {status.Heartbeat!.ProcessId} ({status.Heartbeat.Phase})" : "not running")}");
+        if (status.LastRun is not { } last)
+        {
+            output.WriteLine("Last sync    never");
+            return;
+        }
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Last sync    {DisplayText.Local(last.Started)}, {last.Outcome}{(last.Duration is { } took ? $", {took.TotalSeconds:0.0} s" : string.Empty)} (run {last.RunId})"));
+        if (last.ErrorMessage is not null) output.WriteLine($"             {last.ErrorId}: {last.ErrorMessage}");
+        if (status.LastCompletedRun is { Counts: var counts })
+        {
+            output.WriteLine($"Zoho         {counts.ZohoCount} items, {counts.ZohoActive} active");
+            output.WriteLine($"Odoo         {counts.OdooCount} products, {counts.OdooActive} active");
+            output.WriteLine($"Count match  {(counts.CountsMatch ? "YES" : $"NO (difference {status.Difference:+0;-0;0})")}");
+            output.WriteLine($"Changes      {counts.Created} created, {counts.Adopted} adopted, {counts.Updated} updated, "
+                + $"{counts.Archived} archived, {counts.Restored} restored");
+            if (counts.Retired + counts.Unmanaged > 0)
+                output.WriteLine($"Beside       {counts.Retired} archived products of deleted items, {counts.Unmanaged} products bound to nothing");
+        }
+
+        output.WriteLine($"Bindings     {status.Bindings}{(status.LocalBindings > 0 ? $", {status.LocalBindings} of them only in the local state" : string.Empty)}");
+        if (status.Budget is { } budget)
+            output.WriteLine($"Zoho calls   {budget.Remaining} of {budget.DailyLimit} left until {DisplayText.Local(budget.ResetAt)}");
+        output.WriteLine($"Quarantine   {status.Quarantine.Count}");
+        foreach (var item in status.Quarantine.Take(ShownItems))
+        {
+            output.WriteLine($"  {item.ItemId} \"{DisplayText.OneLine(item.Name, 40)}\": {item.Reason} "
+                + $"(tried {item.Attempts} times, again {DisplayText.Local(item.NextTry)})");
+        }
+
+        if (status.Quarantine.Count > ShownItems) output.WriteLine($"  … and {status.Quarantine.Count - ShownItems} more");
+    }
+}

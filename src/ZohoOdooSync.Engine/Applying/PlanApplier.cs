@@ -1,0 +1,225 @@
+using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Applying;
+
+/// <summary>How a plan is applied.</summary>
+/// <param name="RunId">The run that it belongs to.</param>
+/// <param name="BatchSize">Rows a call.</param>
+/// <param name="BindInOdoo">Whether adopted products get their external id in Odoo.</param>
+/// <param name="HighestProductId">Highest product id in Odoo before the run.</param>
+public sealed record ApplyOptions(string RunId, int BatchSize, bool BindInOdoo, int HighestProductId);
+
+/// <summary>
+/// Carries a plan out: each batch is in the journal before it is sent, and settled there afterwards together with its
+/// bindings and its quarantine. Stopping ends the batch in hand and no other.
+/// </summary>
+public sealed class PlanApplier
+{
+    private readonly IOdooTarget _target;
+    private readonly IStateStore _state;
+    private readonly TimeProvider _time;
+    private readonly ISyncReporter _reporter;
+    private readonly ApplyOptions _options;
+    private readonly Dictionary<string, QuarantinedItem> _quarantine;
+    private readonly BatchSender _sender;
+
+    // What the batch in hand settled, written down in one transaction at its end.
+    private readonly List<PlannedChange> _settled = [];
+    private readonly List<Binding> _bindings = [];
+    private readonly List<string> _unbound = [];
+    private readonly List<QuarantinedItem> _refusals = [];
+    private readonly List<string> _healed = [];
+    private readonly List<PlannedChange> _toArchive = [];
+    private BatchVerb _verb;
+    private int _done;
+
+    /// <summary>Makes an applier for one run.</summary>
+    public PlanApplier(
+        IOdooTarget target, IStateStore state, TimeProvider time, ISyncReporter reporter, ApplyOptions options)
+    {
+        _target = target;
+        _state = state;
+        _time = time;
+        _reporter = reporter;
+        _options = options;
+        _quarantine = state.Read(reader => reader.Quarantine()).ToDictionary(q => q.ItemId, StringComparer.Ordinal);
+        _sender = new BatchSender(target, time, reporter)
+        {
+            HighestProductId = options.HighestProductId, Done = SettleDone, Refuse = SettleRefused,
+        };
+    }
+
+    /// <summary>Applies a plan.</summary>
+    /// <param name="plan">The plan; its guard has been asked.</param>
+    /// <param name="cancellationToken">Asks to stop after the batch in hand.</param>
+    /// <returns>Every change with its outcome; those after a stop are <see cref="ChangeOutcome.NotDone"/> and not in the journal.</returns>
+    /// <exception cref="SyncException">Trouble that ended the work; what was done until then is settled in the journal.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; likewise.</exception>
+    public async Task<IReadOnlyList<JournalEntry>> ApplyAsync(SyncPlan plan, CancellationToken cancellationToken)
+    {
+        var changes = plan.Entries.Select((entry, index) => new PlannedChange(entry, Line(entry, index + 1))).ToList();
+        foreach (var batch in ApplyBatch.Cut(changes, _options.BatchSize, _options.BindInOdoo))
+        {
+            await SendAsync(batch, changes.Count, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!_options.BindInOdoo) SettleLocalAdoptions(changes);
+        while (_toArchive.Count > 0)
+        {
+            PlannedChange[] fallback = [.. _toArchive.Take(_options.BatchSize)];
+            _toArchive.RemoveRange(0, fallback.Length);
+            await SendAsync(new ApplyBatch(BatchVerb.Archive, fallback, false), changes.Count, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        return [.. changes.Select(change => change.Journal)];
+    }
+
+    private async Task SendAsync(ApplyBatch batch, int total, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        // An adopted product whose binding was refused is not touched further.
+        var open = batch.Changes.Where(change => change.Journal.Outcome == ChangeOutcome.Pending).ToList();
+        if (open.Count == 0) return;
+        _verb = batch.Verb;
+        _state.Write(writer => writer.SaveJournal(open.Select(change => change.Journal)));
+        try
+        {
+            // Not the caller's token: a batch that was sent is seen through to its end.
+            await _sender.SendAsync(batch with { Changes = open }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (SyncException e)
+        {
+            if (!e.OutcomeUnknown) AbandonOpen(open, e);
+            WriteDown();
+            throw;
+        }
+
+        WriteDown();
+        _reporter.Report(new SyncProgressed(SyncPhase.Applying, _done, total, Activity(batch.Verb)));
+    }
+
+    /// <summary>
+    /// Pairs that could only be bound locally and needed no change of values: there was nothing to send, only to remember.
+    /// </summary>
+    private void SettleLocalAdoptions(List<PlannedChange> changes)
+    {
+        _verb = BatchVerb.Bind;
+        foreach (var change in changes)
+        {
+            if (change.Entry.Kind == ChangeKind.Adopt && change.Journal.Outcome == ChangeOutcome.Pending)
+                SettleDone(change, change.Entry.ProductId!.Value);
+        }
+
+        WriteDown();
+    }
+
+    private JournalEntry Line(PlanEntry entry, int sequence) => new()
+    {
+        RunId = _options.RunId,
+        Sequence = sequence,
+        Kind = entry.Kind,
+        ItemId = entry.ItemId,
+        ProductId = entry.ProductId,
+        Name = entry.Name,
+        Before = entry.Before,
+        After = entry.After,
+        Written = _time.GetUtcNow(),
+    };
+
+    private void SettleDone(PlannedChange change, int productId)
+    {
+        var entry = change.Entry;
+        // An update of a pair that is only known here must not make it look bound in Odoo.
+        var home = entry.IsBoundLocally || (entry.Kind == ChangeKind.Adopt && !_options.BindInOdoo)
+            ? BindingHome.Local
+            : BindingHome.Odoo;
+        if (_verb == BatchVerb.Bind && entry.After.Count > 0 && _options.BindInOdoo)
+        {
+            // Bound, but its values are still to be sent by a later batch.
+            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty));
+            return;
+        }
+
+        change.Journal = change.Journal with { Outcome = ChangeOutcome.Done, ProductId = productId };
+        _settled.Add(change);
+        _done++;
+        if (entry.ItemId.Length == 0) return;
+        if (entry.DesiredDigest.Length == 0) _unbound.Add(entry.ItemId);
+        else _bindings.Add(new Binding(entry.ItemId, productId, home, entry.DesiredDigest));
+        if (_quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
+    }
+
+    private void SettleRefused(PlannedChange change, RefusedRow refusal)
+    {
+        if (_verb == BatchVerb.Delete && !refusal.IsGone)
+        {
+            _reporter.Report(new SyncMessage(
+                SyncLogLevel.Information,
+                $"Product {change.Entry.ProductId} cannot be deleted and is archived instead: {refusal.Reason}",
+                change.Entry.ItemId));
+            change.Journal = change.Journal with { Kind = ChangeKind.Archive };
+            _toArchive.Add(change);
+            return;
+        }
+
+        change.Journal = change.Journal with { Outcome = ChangeOutcome.Refused, Reason = refusal.Reason };
+        _settled.Add(change);
+        _done++;
+        var entry = change.Entry;
+        if (entry.ItemId.Length > 0 && !refusal.IsGone)
+        {
+            _refusals.Add(QuarantinePolicy.Refuse(
+                _quarantine.GetValueOrDefault(entry.ItemId), entry.ItemId, entry.Name, refusal.Reason,
+                entry.DesiredDigest, _time.GetUtcNow()));
+        }
+
+        _reporter.Report(new SyncMessage(
+            SyncLogLevel.Warning,
+            $"Odoo refused to {entry.Kind.ToString().ToLowerInvariant()} \"{TextRules.ForDisplay(entry.Name)}\": {refusal.Reason}",
+            entry.ItemId));
+    }
+
+    private void AbandonOpen(IReadOnlyList<PlannedChange> open, SyncException error)
+    {
+        foreach (var change in open)
+        {
+            if (change.Journal.Outcome != ChangeOutcome.Pending || _toArchive.Contains(change)) continue;
+            change.Journal = change.Journal with { Outcome = ChangeOutcome.NotDone, Reason = error.Message };
+            _settled.Add(change);
+        }
+    }
+
+    private void WriteDown()
+    {
+        _state.Write(writer =>
+        {
+            writer.SaveJournal(_settled.Select(change => change.Journal));
+            writer.SaveBindings(_bindings);
+            writer.RemoveBindings(_unbound);
+            writer.SaveQuarantine(_refusals);
+            writer.RemoveQuarantine(_healed);
+        });
+        foreach (var change in _settled) _reporter.Report(new SyncChangeSettled(change.Journal));
+        foreach (var refusal in _refusals) _quarantine[refusal.ItemId] = refusal;
+        foreach (var item in _healed) _quarantine.Remove(item);
+        _settled.Clear();
+        _bindings.Clear();
+        _unbound.Clear();
+        _refusals.Clear();
+        _healed.Clear();
+    }
+
+    private static string Activity(BatchVerb verb) => verb switch
+    {
+        BatchVerb.Restore => "bringing products back",
+        BatchVerb.Bind => "binding existing products",
+        BatchVerb.Create => "creating products",
+        BatchVerb.Update => "updating products",
+        BatchVerb.Archive => "archiving products",
+        _ => "deleting products",
+    };
+}

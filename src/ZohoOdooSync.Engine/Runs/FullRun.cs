@@ -1,0 +1,321 @@
+using ZohoOdooSync.Engine.Applying;
+using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine.Zoho;
+
+namespace ZohoOdooSync.Engine.Runs;
+
+/// <summary>
+/// One full run: check the pair, read both sides completely, plan, ask the guard, apply, read back, count. Stateless
+/// between calls; the caller holds the lock and keeps the run's record.
+/// </summary>
+internal sealed class FullRun(
+    SyncSettings settings, IZohoCatalogue zoho, IOdooTarget odoo, IStateStore state, TimeProvider time,
+    ISyncReporter reporter)
+{
+    // Told one by one up to this many; the rest is counted.
+    private const int ToldIssues = 10;
+
+    /// <summary>Reads both sides and plans; writes nothing anywhere.</summary>
+    public async Task<Preparation> PrepareAsync(bool force, CancellationToken cancellationToken)
+    {
+        Phase(SyncPhase.Checking, "checking both services");
+        var pair = await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
+        var identity = PairChecks.Identity(settings, pair);
+        var (known, bindings, quarantine, lastCount) = state.Read(reader => (
+            reader.Identity, reader.Bindings(), reader.Quarantine(), LastCount(reader)));
+        var changedPair = PlanGuard.JudgeIdentity(known, identity);
+
+        var (items, products) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
+
+        Phase(SyncPhase.Planning, "comparing both sides");
+        var mapper = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities);
+        var now = time.GetUtcNow();
+        var input = new PlanInput
+        {
+            Desired = [],
+            Products = products,
+            // Bindings of another pair say nothing about this one.
+            LocalBindings = changedPair.Passes
+                ? bindings.ToDictionary(binding => binding.ItemId, StringComparer.Ordinal)
+                : new Dictionary<string, Binding>(),
+            Resting = quarantine.Where(item => item.NextTry > now).ToDictionary(item => item.ItemId, StringComparer.Ordinal),
+            Policy = PlanPolicy.From(settings.Mapping, settings.Guard),
+        };
+
+        var (plan, mapped) = PlanWith(items, input, mapper);
+        // Before anything is asked item by item, the guard sees what would follow if all that is missing were gone.
+        var missing = MissingItems(plan);
+        var (suspected, _) = missing.Count == 0 ? (plan, mapped) : PlanWith(items, input with { AbsentItems = missing }, mapper);
+        var verdict = new GuardVerdict([.. changedPair.Reasons, .. Judge(suspected, items.Count).Reasons]);
+        if (!verdict.Passes && !force)
+            return new Preparation(pair, identity, suspected, mapped, products, verdict, quarantine);
+
+        if (missing.Count > 0)
+        {
+            var (absent, found) = await ProveAbsentAsync(missing, cancellationToken).ConfigureAwait(false);
+            (plan, mapped) = PlanWith([.. items, .. found], input with { AbsentItems = absent }, mapper);
+        }
+
+        return new Preparation(pair, identity, plan, mapped, products, verdict, quarantine);
+    }
+
+    /// <summary>Reads both sides and compares them, without the planner.</summary>
+    public async Task<ParityReport> CompareAsync(CancellationToken cancellationToken)
+    {
+        Phase(SyncPhase.Checking, "checking both services");
+        await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
+        var (bindings, lastCount) = state.Read(reader => (reader.Bindings(), LastCount(reader)));
+        var (items, products) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
+        Phase(SyncPhase.Verifying, "comparing both sides");
+        var mapped = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities).Map(items);
+        return ParityComparison.Compare(mapped, products, bindings);
+    }
+
+    /// <summary>Applies what was prepared, reads it back and counts.</summary>
+    public async Task<(RunCounts Counts, IReadOnlyList<JournalEntry> Changes)> ApplyAsync(
+        string runId, Preparation prepared, CancellationToken cancellationToken)
+    {
+        var plan = prepared.Plan;
+        SettlePending(runId, prepared.Products);
+        TellIssues(plan, prepared.Mapped);
+        KeepQuarantine(prepared);
+        var bindInOdoo = await CheckRightsAsync(plan, cancellationToken).ConfigureAwait(false);
+        var changes = Array.Empty<JournalEntry>() as IReadOnlyList<JournalEntry>;
+        if (!plan.IsEmpty)
+        {
+            Phase(SyncPhase.Applying, $"{plan.Entries.Count} changes");
+            var highest = prepared.Products.Count == 0 ? 0 : prepared.Products.Max(product => product.Id);
+            var options = new ApplyOptions(runId, settings.Target.BatchSize, bindInOdoo, highest);
+            changes = await new PlanApplier(odoo, state, time, reporter, options)
+                .ApplyAsync(plan, cancellationToken).ConfigureAwait(false);
+        }
+
+        Phase(SyncPhase.Verifying, "reading back what was written");
+        var verification = await WriteVerification.VerifyAsync(odoo, changes, cancellationToken).ConfigureAwait(false);
+        KeepUnkept(verification, plan);
+        return (RunTally.Count(plan, changes, verification, state.Read(reader => reader.Quarantine().Count)), changes);
+    }
+
+    private static int LastCount(IStateReader reader) =>
+        reader.Runs(10).Select(run => run.Counts.ZohoCount).FirstOrDefault(count => count > 0);
+
+    /// <summary>Reads both services at the same time, each completely.</summary>
+    private async Task<(IReadOnlyList<ZohoItem> Items, IReadOnlyList<OdooProduct> Products)> ReadBothAsync(
+        int lastCount, CancellationToken cancellationToken)
+    {
+        Phase(SyncPhase.ReadingSource, "reading both sides");
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var listing = CancelOther(zoho.ReadAllAsync(lastCount, reporter, both.Token), both);
+        var reading = CancelOther(odoo.ReadAllAsync(reporter, both.Token), both);
+        await WhenBothAsync(listing, reading).ConfigureAwait(false);
+        var items = (await listing.ConfigureAwait(false)).Items;
+        if (settings.Mapping.Fields.Contains(MirroredField.Barcode))
+            items = await WithBarcodesAsync(items, cancellationToken).ConfigureAwait(false);
+        return (items, await reading.ConfigureAwait(false));
+    }
+
+    private static (SyncPlan Plan, MappedCatalogue Mapped) PlanWith(
+        IReadOnlyList<ZohoItem> items, PlanInput input, ItemMapper mapper)
+    {
+        var mapped = mapper.Map(items);
+        return (SyncPlanner.Plan(input with { Desired = mapped.Desired, Unmappable = mapped.Unmappable }), mapped);
+    }
+
+    private GuardVerdict Judge(SyncPlan plan, int items) => PlanGuard.JudgeRemovals(
+        plan.Entries.Count(entry => entry.Kind is ChangeKind.Archive or ChangeKind.Delete
+            || (entry.Kind == ChangeKind.Adopt && entry.After[MirroredField.Active] is { Flag: false })),
+        plan.OdooCount, items, settings.Guard);
+
+    private static HashSet<string> MissingItems(SyncPlan plan) => plan.Issues
+        .Where(issue => issue.Kind == PlanIssueKind.Blocked && issue.IsUnprovenAbsence)
+        .Select(issue => issue.ItemId).ToHashSet(StringComparer.Ordinal);
+
+    private async Task<(HashSet<string> Absent, List<ZohoItem> Found)> ProveAbsentAsync(
+        HashSet<string> missing, CancellationToken cancellationToken)
+    {
+        var absent = new HashSet<string>(StringComparer.Ordinal);
+        var found = new List<ZohoItem>();
+        foreach (var id in missing.Order(StringComparer.Ordinal))
+        {
+            var item = await zoho.FindItemAsync(id, cancellationToken).ConfigureAwait(false);
+            if (item is null) absent.Add(id);
+            else found.Add(item);
+            reporter.Report(new SyncProgressed(
+                SyncPhase.Planning, absent.Count + found.Count, missing.Count, "asking Zoho for items that are missing"));
+        }
+
+        if (found.Count > 0)
+        {
+            reporter.Report(new SyncMessage(
+                SyncLogLevel.Information,
+                $"{found.Count} items were not in the listing, but Zoho has them: they are mirrored, not archived."));
+        }
+
+        return (absent, found);
+    }
+
+    private async Task<IReadOnlyList<ZohoItem>> WithBarcodesAsync(
+        IReadOnlyList<ZohoItem> items, CancellationToken cancellationToken)
+    {
+        var lacking = items.Where(item => item.Barcode is null).Select(item => item.ItemId).ToList();
+        if (lacking.Count == 0) return items;
+        var details = await zoho.ReadDetailsAsync(lacking, reporter, cancellationToken).ConfigureAwait(false);
+        var byId = details.ToDictionary(item => item.ItemId, item => item.Barcode, StringComparer.Ordinal);
+        return [.. items.Select(item =>
+            item.Barcode is null && byId.TryGetValue(item.ItemId, out var code) ? item with { Barcode = code ?? string.Empty } : item)];
+    }
+
+    private async Task<bool> CheckRightsAsync(SyncPlan plan, CancellationToken cancellationToken)
+    {
+        // Only the rights that this plan needs: a call less for each right that it does not.
+        await RequireAsync("create", plan.Count(ChangeKind.Create) > 0).ConfigureAwait(false);
+        await RequireAsync("write", plan.Entries.Any(entry => entry.Kind is not (ChangeKind.Create or ChangeKind.Delete)
+            && entry.After.Count > 0)).ConfigureAwait(false);
+        await RequireAsync("unlink", plan.Count(ChangeKind.Delete) > 0).ConfigureAwait(false);
+        if (plan.Count(ChangeKind.Adopt) == 0) return true;
+        var mayBind = await odoo.MayAsync("create", "ir.model.data", cancellationToken).ConfigureAwait(false);
+        if (!mayBind)
+        {
+            reporter.Report(new SyncMessage(
+                SyncLogLevel.Warning,
+                $"The Odoo account may not write external ids: {plan.Count(ChangeKind.Adopt)} existing products are bound only "
+                + "in the local state, and are found again by the same key if it is lost. The group \"Access Rights\" lets "
+                + "the account bind them in Odoo."));
+        }
+
+        return mayBind;
+
+        async Task RequireAsync(string operation, bool needed)
+        {
+            if (needed && !await odoo.MayAsync(operation, "product.template", cancellationToken).ConfigureAwait(false))
+                throw OdooErrors.MissingRight(settings.Target.Username, operation);
+        }
+    }
+
+    /// <summary>Settles what runs that died left open, by what Odoo holds now.</summary>
+    private void SettlePending(string runId, IReadOnlyList<OdooProduct> products)
+    {
+        var pending = state.Read(reader => reader.PendingJournal());
+        var settled = JournalSettlement.Settle(pending, products);
+        if (settled.Count == 0) return;
+        state.Write(writer => writer.SaveJournal(settled));
+        var done = settled.Count(entry => entry.Outcome == ChangeOutcome.Done);
+        reporter.Report(new SyncMessage(
+            SyncLogLevel.Warning,
+            $"A run died with {settled.Count} changes under way: Odoo shows {done} saved and {settled.Count - done} not; "
+            + $"run {runId} goes on from there."));
+    }
+
+    /// <summary>Unmappable items go into quarantine, and those that are equal again or gone leave it.</summary>
+    private void KeepQuarantine(Preparation prepared)
+    {
+        var known = prepared.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+        var now = time.GetUtcNow();
+        var refused = prepared.Mapped.Unmappable.Select(item => QuarantinePolicy.Refuse(
+            known.GetValueOrDefault(item.ItemId), item.ItemId, item.Name, item.Reason, item.Digest, now)).ToList();
+        var open = prepared.Plan.Entries.Select(entry => entry.ItemId)
+            .Concat(prepared.Plan.Issues.Select(issue => issue.ItemId)).ToHashSet(StringComparer.Ordinal);
+        var healed = known.Keys.Where(item => !open.Contains(item)).ToList();
+        state.Write(writer =>
+        {
+            writer.SaveIdentity(prepared.Identity);
+            var pairs = prepared.Plan.Pairs.ToDictionary(pair => pair.ItemId, StringComparer.Ordinal);
+            writer.RemoveBindings(writer.Bindings().Select(binding => binding.ItemId).Where(item => !pairs.ContainsKey(item)));
+            writer.SaveBindings(pairs.Values.Where(pair => writer.FindBinding(pair.ItemId) != pair));
+            writer.SaveQuarantine(refused);
+            writer.RemoveQuarantine(healed);
+        });
+        foreach (var item in prepared.Mapped.Unmappable.Take(ToldIssues))
+        {
+            reporter.Report(new SyncMessage(
+                SyncLogLevel.Warning, $"Item \"{item.Name}\" is left out: {item.Reason}.", item.ItemId));
+        }
+    }
+
+    /// <summary>What Odoo does not keep must not be written again and again: it rests like a refused item.</summary>
+    private void KeepUnkept(VerificationResult verification, SyncPlan plan)
+    {
+        if (verification.Unkept.Count == 0) return;
+        var digests = plan.Entries.Where(entry => entry.ItemId.Length > 0 && entry.DesiredDigest.Length > 0)
+            .ToDictionary(entry => entry.ItemId, entry => entry.DesiredDigest, StringComparer.Ordinal);
+        var now = time.GetUtcNow();
+        state.Write(writer =>
+        {
+            var known = writer.Quarantine().ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+            writer.SaveQuarantine(verification.Unkept.Where(unkept => digests.ContainsKey(unkept.Entry.ItemId))
+                .Select(unkept => QuarantinePolicy.Refuse(
+                    known.GetValueOrDefault(unkept.Entry.ItemId), unkept.Entry.ItemId, unkept.Entry.Name, unkept.Reason,
+                    digests[unkept.Entry.ItemId], now)));
+        });
+        foreach (var unkept in verification.Unkept.Take(ToldIssues))
+        {
+            reporter.Report(new SyncMessage(
+                SyncLogLevel.Warning, $"\"{TextRules.ForDisplay(unkept.Entry.Name)}\": {unkept.Reason}.", unkept.Entry.ItemId));
+        }
+    }
+
+    private void TellIssues(SyncPlan plan, MappedCatalogue mapped)
+    {
+        foreach (var issue in plan.Issues.Where(issue => issue.Kind != PlanIssueKind.Unmappable).Take(ToldIssues))
+        {
+            reporter.Report(new SyncMessage(
+                SyncLogLevel.Warning, $"{issue.Kind}: \"{TextRules.ForDisplay(issue.Name)}\": {issue.Reason}.", issue.ItemId));
+        }
+
+        if (plan.Issues.Count > ToldIssues)
+            reporter.Report(new SyncMessage(SyncLogLevel.Warning, $"{plan.Issues.Count} items in all are left as they are."));
+        if (mapped.UnknownUnits.Count > 0)
+        {
+            var texts = string.Join(", ", mapped.UnknownUnits.OrderByDescending(pair => pair.Value).Take(ToldIssues)
+                .Select(pair => $"\"{pair.Key}\" ({pair.Value} items)"));
+            reporter.Report(new SyncMessage(
+                SyncLogLevel.Information,
+                $"Units that are in no table: {texts}. New products with them get {settings.Mapping.DefaultUnit}; "
+                + "mapping.units can name the right one."));
+        }
+    }
+
+    private void Phase(SyncPhase phase, string activity) => reporter.Report(new SyncProgressed(phase, 0, null, activity));
+
+    /// <summary>A side that fails ends the other's reading, since neither is of use alone.</summary>
+    private static async Task<T> CancelOther<T>(Task<T> reading, CancellationTokenSource both)
+    {
+        try
+        {
+            return await reading.ConfigureAwait(false);
+        }
+        catch
+        {
+            await both.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Waits for both, and throws the failure that came first rather than the cancellation that followed.</summary>
+    private static async Task WhenBothAsync(Task first, Task second)
+    {
+        try
+        {
+            await Task.WhenAll(first, second).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            foreach (var task in new[] { first, second })
+            {
+                if (task.Exception?.InnerException is SyncException known) throw known;
+            }
+
+            throw;
+        }
+    }
+}
+
+/// <summary>Everything that a run knows before it writes.</summary>
+internal sealed record Preparation(
+    FoundPair Pair, PairIdentity Identity, SyncPlan Plan, MappedCatalogue Mapped, IReadOnlyList<OdooProduct> Products,
+    GuardVerdict Verdict, IReadOnlyList<QuarantinedItem> Quarantine);

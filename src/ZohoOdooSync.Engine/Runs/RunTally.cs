@@ -1,0 +1,70 @@
+using ZohoOdooSync.Engine.Applying;
+using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Runs;
+
+/// <summary>
+/// Counts a run. The products after it are those that were read before it, changed by what was done and corrected by what
+/// was read back: every count rests on something that Odoo itself answered in this run.
+/// </summary>
+internal static class RunTally
+{
+    public static RunCounts Count(
+        SyncPlan plan, IReadOnlyList<JournalEntry> changes, VerificationResult verification, int quarantined)
+    {
+        var products = new Dictionary<int, bool>(plan.BoundProducts);
+        var retired = plan.Retired;
+        var removals = plan.Entries.Where(entry => entry.Cause == ChangeCause.ItemDeleted)
+            .Select(entry => entry.ItemId).ToHashSet(StringComparer.Ordinal);
+        foreach (var change in changes)
+        {
+            if (change is not { Outcome: ChangeOutcome.Done, ProductId: { } id }) continue;
+            if (change.ItemId.Length == 0) continue;
+            if (removals.Contains(change.ItemId))
+            {
+                if (products.Remove(id) && change.Kind == ChangeKind.Archive) retired++;
+                continue;
+            }
+
+            var active = change.After[MirroredField.Active]?.Flag;
+            products[id] = active ?? products.GetValueOrDefault(id, true);
+        }
+
+        var readBack = verification.Products.ToDictionary(product => product.Id, product => product.IsActive);
+        foreach (var (id, active) in readBack)
+        {
+            if (products.ContainsKey(id)) products[id] = active;
+        }
+
+        foreach (var unkept in verification.Unkept)
+        {
+            if (unkept.Entry.ProductId is { } id && !readBack.ContainsKey(id)) products.Remove(id);
+        }
+
+        return new RunCounts
+        {
+            ZohoCount = plan.ZohoCount,
+            ZohoActive = plan.ZohoActive,
+            OdooCountBefore = plan.OdooCount,
+            OdooCount = products.Count,
+            OdooActive = products.Values.Count(active => active),
+            Created = Done(ChangeKind.Create),
+            Adopted = Done(ChangeKind.Adopt),
+            Updated = Done(ChangeKind.Update),
+            Archived = Done(ChangeKind.Archive),
+            Restored = Done(ChangeKind.Restore),
+            Deleted = Done(ChangeKind.Delete),
+            Unchanged = plan.Unchanged,
+            Quarantined = quarantined,
+            Conflicts = plan.Issues.Count(issue => issue.Kind == PlanIssueKind.Conflict),
+            Blocked = plan.Issues.Count(issue => issue.Kind == PlanIssueKind.Blocked),
+            Retired = retired,
+            Unmanaged = plan.Unmanaged,
+        };
+
+        int Done(ChangeKind kind) =>
+            changes.Count(change => change.Kind == kind && change.Outcome == ChangeOutcome.Done);
+    }
+}

@@ -1,0 +1,44 @@
+namespace ZohoOdooSync.Engine.State;
+
+/// <summary>The errors of state files, worded once for every store.</summary>
+internal static class StateErrors
+{
+    private const string NothingLost =
+        "the next run rebuilds the bindings from Odoo; nothing in Odoo is lost, only the local history is.";
+
+    public static SyncException Damaged(string path, string found, Exception? cause = null) => Unreadable(
+        $"The state file {path} is damaged: {string.Join(' ', found.Split('\n', StringSplitOptions.TrimEntries))}.",
+        $"Move the file aside together with any file whose name begins with it, then start a full run: {NothingLost}",
+        cause);
+
+    public static SyncException Foreign(string path, string found) => Unreadable(
+        $"The file {path} is not a state file: {found}.",
+        $"Check that the base folder is the right one. If it is, move the file aside and start a full run: {NothingLost}");
+
+    public static SyncException LacksStore(string path, string store, string available) => Unreadable(
+        $"The state file {path} is kept by {store}, which this build does not have (it has {available}).",
+        $"Use a build with {store}, or move the file aside and start a full run: {NothingLost}");
+
+    public static SyncException Newer(string path, long found, int known) => Unreadable(
+        $"The state file {path} has schema version {found}; this version of ZohoOdooSync knows versions up to {known}.",
+        "Install the version of ZohoOdooSync that wrote the file, or a newer one. "
+        + $"To go on with this version, move the file aside and start a full run: {NothingLost}");
+
+    public static SyncException NotAllowedToRead(string path, Exception cause) => Unreadable(
+        $"The state file {path} may not be read by this account: {cause.Message}",
+        "Run as the account that owns the file, or grant it the right to read the file and its folder.", cause);
+
+    public static SyncException NotWritable(string path, string found, Exception? cause = null) => new(
+        "StateNotWritable", SyncErrorKind.State,
+        $"The state file {path} cannot be written: {found}.",
+        "Check the free space, and that this account may write the file and its folder; then run again.", cause);
+
+    public static SyncException Busy(string path, TimeSpan waited, Exception? cause = null) => new(
+        "StateNotWritable", SyncErrorKind.State,
+        $"The state file {path} was in use by another process for more than {waited.TotalSeconds:0} seconds.",
+        "Look for a process that hangs while it holds the file (a stuck run, a backup tool, a virus scanner), then run again.",
+        cause);
+
+    private static SyncException Unreadable(string message, string nextStep, Exception? cause = null) =>
+        new("StateUnreadable", SyncErrorKind.State, message, nextStep, cause);
+}

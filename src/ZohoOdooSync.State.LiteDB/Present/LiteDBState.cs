@@ -1,0 +1,10 @@
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.State.LiteDB;
+
+/// <summary>Tells whether this build has the LiteDB store. This one has.</summary>
+public static class LiteDBState
+{
+    /// <summary>The store, or null in a build without LiteDB.</summary>
+    public static IStateStoreProvider? Provider { get; } = new LiteDBStateProvider();
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using LiteDB;
+using LiteDB.Engine;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.State.LiteDB;
+
+/// <summary>
+/// The rows as documents: <c>_id</c> is the key, <c>body</c> the record as text, <c>seal</c> its checksum. What is pending
+/// is listed a second time, by key alone, so that finding it costs nothing in a long history.
+/// </summary>
+internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
+{
+    private const string Runs = "runs", JournalEntries = "journal", Pending = "pending";
+
+    // Between the run and the number: below every character of a run id, so that runs do not mix.
+    private const char Divider = '\u0001';
+
+    public StoredRow? Find(StateTable table, string key) => FindIn(NameOf(table), key) is { } found ? Row(found) : null;
+
+    public IReadOnlyList<StoredRow> All(StateTable table) => [.. Documents(NameOf(table)).Select(Row)];
+
+    public void Put(StateTable table, IReadOnlyList<StoredRow> rows) => engine.Upsert(
+        NameOf(table),
+        rows.Select(row => new BsonDocument { ["_id"] = row.Key, ["body"] = row.Body, ["seal"] = row.Seal }),
+        BsonAutoId.ObjectId);
+
+    public void Remove(StateTable table, IReadOnlyList<string> keys) => Delete(NameOf(table), keys);
+
+    public StoredRow? FindRun(string runId) => FindIn(Runs, runId) is { } found ? Row(found) : null;
+
+    public IReadOnlyList<StoredRow> NewestRuns(int count) => [.. RunsNewestFirst().Take(count).Select(Row)];
+
+    public void PutRun(StoredRow run, long startedTicks) => engine.Upsert(
+        Runs,
+        [
+            new BsonDocument
+            {
+                ["_id"] = run.Key, ["started"] = startedTicks, ["body"] = run.Body, ["seal"] = run.Seal,
+            },
+        ],
+        BsonAutoId.ObjectId);
+
+    public IReadOnlyList<string> SettledRunsBeyond(int keep)
+    {
+        var unsettled = Documents(Pending).Select(listed => RunOf(listed["_id"].AsString)).ToHashSet(StringComparer.Ordinal);
+        return [.. RunsNewestFirst().Skip(keep).Select(run => run["_id"].AsString).Where(id => !unsettled.Contains(id))];
+    }
+
+    public void RemoveRuns(IReadOnlyList<string> runIds)
+    {
+        foreach (var runId in runIds) Delete(JournalEntries, Documents(JournalEntries, Of(runId)).Select(entry => entry["_id"].AsString));
+        Delete(Runs, runIds);
+    }
+
+    public IReadOnlyList<JournalRow> Journal(string runId) => [.. Documents(JournalEntries, Of(runId)).Select(Entry)];
+
+    public IReadOnlyList<JournalRow> PendingJournal() =>
+    [
+        .. Documents(Pending)
+            .Select(listed => FindIn(JournalEntries, listed["_id"].AsString)
+                ?? throw new InvalidDataException($"the pending entry '{Shown(listed["_id"].AsString)}' is missing"))
+            .Select(Entry),
+    ];
+
+    public void PutJournal(IReadOnlyList<JournalRow> entries)
+    {
+        engine.Upsert(
+            JournalEntries,
+            entries.Select(entry => new BsonDocument
+            {
+                ["_id"] = KeyOf(entry), ["pending"] = entry.Pending, ["body"] = entry.Body, ["seal"] = entry.Seal,
+            }),
+            BsonAutoId.ObjectId);
+        // The last word on an entry counts, if a list speaks of it twice.
+        var last = entries.GroupBy(KeyOf, StringComparer.Ordinal).Select(same => same.Last()).ToArray();
+        engine.Upsert(
+            Pending, last.Where(entry => entry.Pending).Select(entry => new BsonDocument { ["_id"] = KeyOf(entry) }), BsonAutoId.ObjectId);
+        Delete(Pending, last.Where(entry => !entry.Pending).Select(KeyOf));
+    }
+
+    private static string NameOf(StateTable table) => table switch
+    {
+        StateTable.Bindings => "bindings",
+        StateTable.Quarantine => "quarantine",
+        StateTable.Tokens => "tokens",
+        StateTable.Notes => "notes",
+        StateTable.Facts => "facts",
+        _ => throw new ArgumentOutOfRangeException(nameof(table)),
+    };
+
+    private static string KeyOf(JournalRow entry) =>
+        string.Create(CultureInfo.InvariantCulture, $"{entry.RunId}{Divider}{entry.Sequence:D10}");
+
+    private static string RunOf(string key) => key[..Math.Max(0, key.LastIndexOf(Divider))];
+
+    private static string Shown(string key) => key.Replace(Divider, '/');
+
+    private static BsonExpression Of(string runId) => Query.Between("_id", runId + Divider, runId + (char)(Divider + 1));
+
+    private static StoredRow Row(BsonDocument found) =>
+        new(found["_id"].AsString, found["body"].AsString, found["seal"].AsInt64);
+
+    private static JournalRow Entry(BsonDocument found)
+    {
+        var key = found["_id"].AsString;
+        var sequence = int.Parse(key.AsSpan(key.LastIndexOf(Divider) + 1), CultureInfo.InvariantCulture);
+        return new(RunOf(key), sequence, found["pending"].AsBoolean, found["body"].AsString, found["seal"].AsInt64);
+    }
+
+    private IEnumerable<BsonDocument> RunsNewestFirst() => Documents(Runs)
+        .OrderByDescending(run => run["started"].AsInt64)
+        .ThenByDescending(run => run["_id"].AsString, StringComparer.Ordinal);
+
+    private BsonDocument? FindIn(string collection, string key) => Documents(collection, Query.EQ("_id", key)).FirstOrDefault();
+
+    /// <summary>Documents by key, read to the end: an engine with an open cursor commits nothing.</summary>
+    private List<BsonDocument> Documents(string collection, BsonExpression? where = null)
+    {
+        var query = new Query();
+        if (where is not null) query.Where.Add(where);
+        using var reader = engine.Query(collection, query);
+        var found = new List<BsonDocument>();
+        while (reader.Read()) found.Add(reader.Current.AsDocument);
+        return found;
+    }
+
+    private void Delete(string collection, IEnumerable<string> keys) =>
+        engine.Delete(collection, keys.Select(key => new BsonValue(key)));
+}

@@ -1,0 +1,101 @@
+using LiteDB;
+using LiteDB.Engine;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.State.LiteDB;
+
+/// <summary>A LiteDB engine over one state file, for the length of one turn.</summary>
+internal sealed class OpenedDatabase : IDisposable
+{
+    /// <summary>The newest schema version that this program knows; kept in the pragma <c>USER_VERSION</c>.</summary>
+    public const int SchemaVersion = 1;
+
+    private readonly DataFile _data;
+    private readonly MemoryStream _log;
+    private readonly LiteEngine _engine;
+
+    private OpenedDatabase(DataFile data, MemoryStream log)
+    {
+        (_data, _log) = (data, log);
+        try
+        {
+            _engine = new LiteEngine(new EngineSettings
+            {
+                DataStream = data,
+                LogStream = log,
+                // Ordinal and of no culture: the same file is opened by hosts with and without culture data. Only for a new file.
+                Collation = data.Length == 0 ? Collation.Binary : null,
+                ReadOnly = !data.CanWrite,
+            });
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    public LiteEngine Engine => _engine;
+
+    /// <summary>Pages that the engine has committed, and that are not in the file.</summary>
+    public MemoryStream Log => _log;
+
+    public static OpenedDatabase ForReading(string path, CommitLog log) =>
+        new(new DataFile(path, FileMode.Open, FileAccess.Read), log.Read());
+
+    /// <summary>
+    /// Opens for writing, after carrying out what a process that died had committed. LiteDB cuts a file to whole
+    /// pages; so a damaged one is noticed before it is touched.
+    /// </summary>
+    public static OpenedDatabase ForWriting(string path, CommitLog log)
+    {
+        if (log.IsThere)
+        {
+            using var unfinished = new OpenedDatabase(new DataFile(path, FileMode.Open, FileAccess.ReadWrite), log.Read());
+            unfinished.CarryOut(log);
+        }
+
+        var length = new FileInfo(path).Length;
+        if (length % DataFile.PageSize != 0) throw StateErrors.Damaged(path, $"its length of {length} bytes is no whole number of pages");
+        return new(new DataFile(path, FileMode.Open, FileAccess.ReadWrite), new MemoryStream());
+    }
+
+    /// <summary>Makes a file that is either not there or complete.</summary>
+    public static void Make(string path)
+    {
+        var unfinished = path + "-new";
+        File.Delete(unfinished);
+        StateFiles.MakeFile(unfinished);
+        using (var made = new OpenedDatabase(new DataFile(unfinished, FileMode.Open, FileAccess.ReadWrite), new MemoryStream()))
+        {
+            // The store itself decides when pages go into the file: never before they are in its log.
+            made._engine.Pragma("CHECKPOINT", 0);
+            made._engine.Pragma("USER_VERSION", SchemaVersion);
+            made._engine.Checkpoint();
+        }
+
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    /// <summary>Writes committed pages into the file, flushes it, and forgets the log.</summary>
+    public void CarryOut(CommitLog log)
+    {
+        _engine.Checkpoint();
+        _data.Flush();
+        log.Clear();
+    }
+
+    /// <summary>Refuses a newer version, and a database of another program.</summary>
+    public void Check(string path)
+    {
+        var version = _engine.Pragma("USER_VERSION").AsInt32;
+        if (version > SchemaVersion) throw StateErrors.Newer(path, version, SchemaVersion);
+        if (version < 1) throw StateErrors.Foreign(path, "a LiteDB database of another program");
+    }
+
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _data.Dispose();
+    }
+}

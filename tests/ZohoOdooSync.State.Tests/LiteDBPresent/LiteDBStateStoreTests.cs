@@ -1,0 +1,17 @@
+using LiteDB.Engine;
+using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.State.LiteDB;
+
+namespace ZohoOdooSync.State.Tests;
+
+public sealed class LiteDBStateStoreTests : StateStoreContract
+{
+    private protected override IStateStoreProvider Provider { get; } = LiteDBState.Provider!;
+
+    private protected override void SetSchemaVersion(string path, int version)
+    {
+        using var engine = new LiteEngine(path);
+        engine.Pragma("USER_VERSION", version);
+        engine.Checkpoint();
+    }
+}

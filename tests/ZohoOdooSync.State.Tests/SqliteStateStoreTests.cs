@@ -1,0 +1,21 @@
+using Microsoft.Data.Sqlite;
+using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.State.Sqlite;
+
+namespace ZohoOdooSync.State.Tests;
+
+public sealed class SqliteStateStoreTests : StateStoreContract
+{
+    private protected override IStateStoreProvider Provider { get; } = new SqliteStateProvider();
+
+    private protected override void SetSchemaVersion(string path, int version)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A number of the test.
+        command.CommandText = $"PRAGMA user_version={version}";
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,134 @@
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.State.Tests;
+
+/// <summary>This part: replacing, removing, pruning.</summary>
+public abstract partial class StateStoreContract
+{
+    [Fact]
+    public void Saving_again_replaces_and_removing_what_is_not_there_is_no_error()
+    {
+        using var store = Open();
+        store.Write(state =>
+        {
+            state.SaveBindings([new("1", 1, BindingHome.Odoo, "a"), new("1", 2, BindingHome.Odoo, "b")]);
+            state.SaveNote("n", "x");
+            state.SaveToken(new CachedToken("k", [1], Some.Time));
+            state.SaveHeartbeat(new Heartbeat(1, "h", "v", "p", Some.Time, Some.Time));
+        });
+        store.Write(state =>
+        {
+            Assert.Equal(2, state.FindBinding("1")!.ProductId);
+            state.RemoveBindings(["1", "no such id"]);
+            state.RemoveQuarantine(["no such id"]);
+            state.RemoveToken("k");
+            state.RemoveToken("no such key");
+            state.SaveNote("n", null);
+            state.SaveNote("no such note", null);
+            state.SaveHeartbeat(null);
+            Assert.Empty(state.Bindings());
+        });
+        store.Read(state =>
+        {
+            Assert.Empty(state.Bindings());
+            Assert.Null(state.FindToken("k"));
+            Assert.Null(state.FindNote("n"));
+            Assert.Null(state.Heartbeat);
+            return true;
+        });
+    }
+
+    [Fact]
+    public void Runs_come_newest_first_and_no_more_than_asked_for()
+    {
+        using var store = Open();
+        store.Write(state =>
+        {
+            foreach (var number in (int[])[3, 1, 2]) state.SaveRun(Some.Run($"r{number}", number));
+        });
+        Assert.Equal(["r3", "r2"], store.Read(state => state.Runs(2)).Select(run => run.RunId));
+        Assert.Empty(store.Read(state => state.Runs(0)));
+    }
+
+    [Fact]
+    public void The_journal_comes_by_sequence_and_runs_do_not_mix()
+    {
+        using var store = Open();
+        store.Write(state => state.SaveJournal(
+            [Some.Entry("r", 10), Some.Entry("r", 9), Some.Entry("r1", 1), Some.Entry("r/1", 1), Some.Entry("R", 1)]));
+        Assert.Equal([9, 10], store.Read(state => state.Journal("r")).Select(entry => entry.Sequence));
+        Assert.Single(store.Read(state => state.Journal("r1")));
+    }
+
+    [Fact]
+    public void A_settled_entry_is_no_longer_pending()
+    {
+        using var store = Open();
+        store.Write(state => state.SaveJournal([Some.Entry("b", 1), Some.Entry("a", 2), Some.Entry("a", 1)]));
+        Assert.Equal([("a", 1), ("a", 2), ("b", 1)], store.Read(Pending));
+        store.Write(state => state.SaveJournal(
+        [
+            Some.Entry("a", 1) with { Outcome = ChangeOutcome.Done },
+            Some.Entry("b", 1) with { Outcome = ChangeOutcome.Refused, Reason = "no" },
+        ]));
+        Assert.Equal([("a", 2)], store.Read(Pending));
+
+        static (string, int)[] Pending(IStateReader state) =>
+            [.. state.PendingJournal().Select(entry => (entry.RunId, entry.Sequence))];
+    }
+
+    [Fact]
+    public void Pruning_keeps_the_newest_runs_and_those_with_pending_entries()
+    {
+        using var store = Open();
+        store.Write(state =>
+        {
+            for (var number = 1; number <= 5; number++)
+            {
+                state.SaveRun(Some.Run($"r{number}", number));
+                state.SaveJournal([Some.Entry($"r{number}", 1) with
+                {
+                    Outcome = number == 2 ? ChangeOutcome.Pending : ChangeOutcome.Done,
+                }]);
+            }
+
+            state.PruneRuns(2);
+        });
+        store.Read(state =>
+        {
+            Assert.Equal(["r5", "r4", "r2"], state.Runs(10).Select(run => run.RunId));
+            Assert.Empty(state.Journal("r1"));
+            Assert.Empty(state.Journal("r3"));
+            Assert.Single(state.Journal("r2"));
+            Assert.Single(state.Journal("r4"));
+            return true;
+        });
+        store.Write(state =>
+        {
+            state.SaveJournal([Some.Entry("r2", 1) with { Outcome = ChangeOutcome.NotDone }]);
+            state.PruneRuns(0);
+        });
+        Assert.Empty(store.Read(state => state.Runs(10)));
+        Assert.Empty(store.Read(state => state.Journal("r2")));
+    }
+
+    [Fact]
+    public void Twenty_thousand_bindings_are_looked_up_as_fast_as_twenty()
+    {
+        using var store = Open();
+        store.Write(state => state.SaveBindings(Some.Bindings(20)));
+        var few = Lookups(20);
+        store.Write(state => state.SaveBindings(Some.Bindings(20_000)));
+        var many = Lookups(20_000);
+        Assert.Equal(20_000, store.Read(state => state.Bindings().Count));
+        // A scan would be a thousand times slower; a tree is a level or two deeper.
+        Assert.True(many < (few * 10) + TimeSpan.FromMilliseconds(50), $"{few} for 20, {many} for 20,000");
+
+        TimeSpan Lookups(int count) => store.Read(state =>
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            for (var i = 0; i < 500; i++) Assert.NotNull(state.FindBinding($"4600000000000{i * 7919 % count:D6}"));
+            return watch.Elapsed;
+        });
+    }
+}
