@@ -56,6 +56,13 @@ internal sealed class CmdletSink(EngineCmdlet cmdlet, string activity) : IPipeli
     }
 
     /// <inheritdoc/>
+    public void Screen(string text, bool asLine)
+    {
+        if (asLine) cmdlet.WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]);
+        else cmdlet.Host.UI.Write(text);
+    }
+
+    /// <inheritdoc/>
     public void Error(SyncException error, object? target) => cmdlet.WriteError(SyncErrors.RecordOf(error, target));
 
     /// <inheritdoc/>

@@ -62,46 +62,62 @@ public abstract class EngineCmdlet : PSCmdlet
     /// <summary>An engine over settings.</summary>
     private protected static SyncEngine EngineOf(SyncSettings settings) => new(settings, ModuleStateStores.All);
 
-    /// <summary>Does something on the pipeline's thread that takes no time to speak of; errors end the cmdlet.</summary>
-    private protected void Guarded(Action work)
+    /// <summary>Asks for something on the pipeline's thread that takes no time to speak of; an error ends the cmdlet.</summary>
+    private protected T Guarded<T>(Func<T> work)
     {
         try
         {
-            work();
+            return work();
         }
         catch (Exception e) when (IsForeign(e))
         {
             ThrowTerminatingError(RecordOf(e));
+            throw;
         }
     }
 
+    /// <summary>Does something on the pipeline's thread that takes no time to speak of; an error ends the cmdlet.</summary>
+    private protected void Guarded(Action work) => Guarded<object?>(() =>
+    {
+        work();
+        return null;
+    });
+
     /// <summary>
     /// Runs an operation on other threads while this one delivers what it posts; comes back when all of it has ended.
-    /// Errors end the cmdlet.
+    /// An error of the operation ends the cmdlet.
     /// </summary>
     /// <param name="work">The operation: posts to the pump, ends early when the token asks for it.</param>
-    private protected void Pumped(Func<PipelinePump, CancellationToken, Task> work) => Guarded(() =>
+    private protected void Pumped(Func<PipelinePump, CancellationToken, Task> work)
     {
         using var pump = new PipelinePump();
         var sink = new CmdletSink(this, Activity);
         _pump = pump;
         if (_stopping) pump.Stop();
+        Exception? failure;
         try
         {
-            pump.Run(token => work(pump, token), sink);
-        }
-        catch (OperationCanceledException) when (_stopping)
-        {
-            throw new PipelineStoppedException();
+            failure = pump.Run(token => work(pump, token), sink);
         }
         finally
         {
             _pump = null;
-            if (!_stopping) sink.CloseProgress();
         }
 
         if (_stopping) throw new PipelineStoppedException();
-    });
+        sink.CloseProgress();
+        if (failure is not null) ThrowTerminatingError(RecordOf(failure));
+    }
+
+    /// <summary>A switch of every cmdlet that changes something: as given, else as the session prefers it.</summary>
+    private protected bool Prefers(string parameter, string variable, Func<object?, bool> judge) =>
+        MyInvocation.BoundParameters.TryGetValue(parameter, out var given)
+            ? LanguagePrimitives.IsTrue(given)
+            : judge(GetVariableValue(variable));
+
+    /// <summary>Whether this is the last command before a console that people look at, so that one may draw on it.</summary>
+    private protected bool IsLastOnConsole() =>
+        MyInvocation.PipelinePosition == MyInvocation.PipelineLength && Host.Name == "ConsoleHost" && !Console.IsOutputRedirected;
 
     /// <summary>An object with notes that later cmdlets of a pipeline bind by name, such as the profile it came from.</summary>
     private protected static PSObject WithNotes(object value, params ReadOnlySpan<(string Name, object? Value)> notes)
@@ -116,23 +132,32 @@ public abstract class EngineCmdlet : PSCmdlet
         return noted;
     }
 
-    /// <summary>A run as it goes to the pipeline: with its profile, and the exit code that stands for its outcome.</summary>
-    private protected static PSObject Noted(SyncRun run, SyncSettings settings) =>
-        WithNotes(run, ("Home", settings.Home), ("ExitCode", SyncExitCode.Of(run.Outcome)));
+    /// <summary>A run as it goes to the pipeline: with its profile, and the exit code that stands for how it ended.</summary>
+    private protected static PSObject Noted(SyncRunResult result, SyncSettings settings) => WithNotes(
+        result.Run,
+        ("Home", settings.Home),
+        ("ExitCode", result.Error is { } error ? SyncExitCode.Of(error.Kind) : SyncExitCode.Of(result.Run.Outcome)));
 
-    /// <summary>Posts what a run came to: its record, the products that were refused, then the error that ended it.</summary>
+    /// <summary>A run of the history as it goes to the pipeline.</summary>
+    private protected static PSObject Noted(SyncRun run, SyncSettings settings) => Noted(new SyncRunResult(run, null, [], []), settings);
+
+    /// <summary>Posts what a run came to: its record, then the products that were refused.</summary>
     private protected static void PostRun(PipelinePump pump, SyncRunResult result, SyncSettings settings)
     {
-        var run = Noted(result.Run, settings);
-        pump.Output(run);
+        pump.Output(Noted(result, settings));
         // After the run: with -ErrorAction Stop the first bad product would otherwise stop all the others.
         foreach (var entry in result.Changes.Where(entry => entry.Outcome == ChangeOutcome.Refused))
-            pump.Error(SyncErrors.OfProduct(entry), entry);
+            pump.Error(SyncErrors.OfProduct(entry), WithNotes(entry, ("Home", settings.Home)));
     }
 
-    private ErrorRecord RecordOf(Exception e) =>
-        SyncErrors.RecordOf(e as SyncException ?? SyncErrors.Unexpected(e, _secrets), Path);
+    private ErrorRecord RecordOf(Exception e) => e switch
+    {
+        RunEndedException ended => SyncErrors.RecordOf(ended.Error, ended.Run),
+        SyncException known => SyncErrors.RecordOf(known, Path),
+        _ => SyncErrors.RecordOf(SyncErrors.Unexpected(e, _secrets), Path),
+    };
 
-    // PowerShell's own exceptions steer the pipeline (stop, -ErrorAction Stop, a terminating error already made).
-    private static bool IsForeign(Exception e) => e is not (RuntimeException or OutOfMemoryException);
+    // PowerShell's own exceptions steer the pipeline: stop, -ErrorAction Stop, Select-Object -First, an error already made.
+    private static bool IsForeign(Exception e) =>
+        e is not (RuntimeException or OutOfMemoryException) && e.GetType().Assembly != typeof(PSObject).Assembly;
 }

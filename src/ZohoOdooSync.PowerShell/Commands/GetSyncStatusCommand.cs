@@ -9,5 +9,5 @@ namespace ZohoOdooSync.PowerShell.Commands;
 public sealed class GetSyncStatusCommand : EngineCmdlet
 {
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Guarded(() => WriteObject(EngineOf(LoadSettings()).GetStatus()));
+    protected override void ProcessRecord() => WriteObject(Guarded(() => EngineOf(LoadSettings()).GetStatus()));
 }

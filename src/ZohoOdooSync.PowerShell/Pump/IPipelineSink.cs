@@ -17,6 +17,11 @@ internal interface IPipelineSink
     /// <summary>A message: verbose, information, warning.</summary>
     void Message(SyncMessage message);
 
+    /// <summary>Text for whoever sits in front of the screen; it is no result.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="asLine">Whether it is a line of its own, which a session may record and redirect.</param>
+    void Screen(string text, bool asLine);
+
     /// <summary>An error that ends nothing.</summary>
     /// <param name="error">What happened.</param>
     /// <param name="target">The thing it happened to, if there is one.</param>

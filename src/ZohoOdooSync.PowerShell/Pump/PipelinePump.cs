@@ -58,6 +58,14 @@ internal sealed class PipelinePump : IDisposable
     /// <summary>Posts a message.</summary>
     public void Message(SyncMessage message) => Post(new MessageDelivery(message));
 
+    /// <summary>Posts a warning.</summary>
+    public void Warning(string text) => Message(new SyncMessage(SyncLogLevel.Warning, text));
+
+    /// <summary>Posts text for whoever sits in front of the screen; it is no result.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="asLine">Whether it is a line of its own, which a session may record and redirect.</param>
+    public void Screen(string text, bool asLine = true) => Post(new ScreenDelivery(text, asLine));
+
     /// <summary>Posts an error that ends nothing.</summary>
     public void Error(SyncException error, object? target = null) => Post(new ErrorDelivery(error, target));
 
@@ -91,11 +99,12 @@ internal sealed class PipelinePump : IDisposable
 
     /// <summary>
     /// Starts the work on another thread and delivers on this one until it ends and everything is delivered. Throws what the
-    /// sink threw, once the work has come to rest; else what the work threw.
+    /// sink threw, and nothing else, once the work has come to rest.
     /// </summary>
     /// <param name="work">The work; its token is cancelled when the pipeline is stopped or broken.</param>
     /// <param name="sink">The pipeline.</param>
-    public void Run(Func<CancellationToken, Task> work, IPipelineSink sink)
+    /// <returns>What the work threw; null where it ended well.</returns>
+    public Exception? Run(Func<CancellationToken, Task> work, IPipelineSink sink)
     {
         var task = Task.Run(() => work(_stop.Token));
         _ = task.ContinueWith(
@@ -123,7 +132,15 @@ internal sealed class PipelinePump : IDisposable
         }
 
         broken?.Throw();
-        task.GetAwaiter().GetResult();
+        try
+        {
+            task.GetAwaiter().GetResult();
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
     }
 
     /// <inheritdoc/>
@@ -186,6 +203,11 @@ internal sealed class PipelinePump : IDisposable
     private sealed class MessageDelivery(SyncMessage message) : Delivery
     {
         public override void To(IPipelineSink sink) => sink.Message(message);
+    }
+
+    private sealed class ScreenDelivery(string text, bool asLine) : Delivery
+    {
+        public override void To(IPipelineSink sink) => sink.Screen(text, asLine);
     }
 
     private sealed class ErrorDelivery(SyncException error, object? target) : Delivery
