@@ -39,6 +39,14 @@ public interface IZohoCatalogue
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<CatalogueListing> ReadAllAsync(int expectedItems, ISyncReporter reporter, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// How many items there are, by one cheap call, or null where this organisation's replies tell no count: Zoho documents
+    /// none for items, so it is believed only where the reply holds a total and echoes the filter that was asked for.
+    /// </summary>
+    /// <param name="activeOnly">Only the active ones.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<int?> CountAsync(bool activeOnly, CancellationToken cancellationToken);
+
     /// <summary>One item, or null when Zoho itself says that it does not exist (code 2006 or 1002): proof of absence.</summary>
     Task<ZohoItem?> FindItemAsync(string itemId, CancellationToken cancellationToken);
 

@@ -16,13 +16,14 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     private readonly ZohoTokens _tokens;
     private readonly CallPace _pace;
     private readonly CallBudget _budget;
+    private readonly ServerClock _clock;
     private readonly ZohoConnection _connection;
     private readonly ListingReader _listing;
     private readonly DetailReader _details;
 
     internal ZohoCatalogue(
         SourceSettings settings, bool includeInactive, IStateStore? state, TimeProvider time, Random random,
-        SecretMask mask, HttpMessageHandler? handler = null)
+        SecretMask mask, HttpMessageHandler? handler = null, TokenMemory? memory = null)
     {
         _settings = settings;
         mask.Add(settings.ClientSecret);
@@ -33,12 +34,18 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         _api = new ZohoHttp(settings.ApiBase, settings.Timeout, handler);
         _accounts = new ZohoHttp(settings.AccountsBase, settings.Timeout, handler);
         _tokens = new ZohoTokens(
-            settings, new ZohoTokenCall(settings, _accounts, retries, _budget, mask, time), state, mask, time);
-        _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, retries, mask);
+            settings, new ZohoTokenCall(settings, _accounts, retries, _budget, mask, time), state, mask, time, memory);
+        _clock = new ServerClock(time);
+        _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, _clock, retries, mask);
         _listing = new ListingReader(
             AskAsync, includeInactive ? "Status.All" : "Status.Active", settings.Concurrency, time);
         _details = new DetailReader(AskAsync);
     }
+
+    /// <summary>The same, with a token that the engine keeps from one operation to the next.</summary>
+    internal static ZohoCatalogue Create(
+        SyncSettings settings, IStateStore? state, TimeProvider time, Random random, TokenMemory memory) => new(
+            settings.Source, settings.Mapping.IncludeInactive, state, time, random, settings.Secrets, null, memory);
 
     /// <summary>Makes the catalogue of the configured organisation. Nothing is sent before the first question.</summary>
     /// <param name="settings">The settings; <c>mapping.include_inactive</c> decides which items are in scope.</param>
@@ -56,6 +63,12 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     /// <inheritdoc/>
     public ZohoUsage Usage => _budget.Usage;
 
+    /// <summary>How far this machine's clock is ahead of Zoho's; null before a reply told.</summary>
+    internal TimeSpan? ClockAhead => _clock.Ahead;
+
+    /// <summary>Gets an access token, or throws why there is none; it is used for the questions that follow.</summary>
+    internal Task ProveTokenAsync(CancellationToken cancellationToken) => _tokens.GetAsync(cancellationToken);
+
     /// <inheritdoc/>
     public Task<ZohoOrganization> GetOrganizationAsync(CancellationToken cancellationToken) => KeepBudgetAsync(true, async () =>
     {
@@ -68,6 +81,18 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     public Task<CatalogueListing> ReadAllAsync(
         int expectedItems, ISyncReporter reporter, CancellationToken cancellationToken) =>
         KeepBudgetAsync(true, () => _listing.ReadAsync(expectedItems, reporter, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<int?> CountAsync(bool activeOnly, CancellationToken cancellationToken) => KeepBudgetAsync<int?>(false, async () =>
+    {
+        var filter = activeOnly ? "Status.Active" : "Status.All";
+        var question = new ZohoQuestion(
+            "items", "the number of items",
+            ("filter_by", filter), ("response_option", "2"), ("page", "1"), ("per_page", "1"));
+        var reply = await AskAsync(question, new TextPool(), SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
+        // A parameter that Zoho does not know is ignored without a word, so only the reply can tell.
+        return reply?.Page is { Total: >= 0 and var total } page && page.AppliedFilter == filter ? total : null;
+    });
 
     /// <inheritdoc/>
     public Task<ZohoItem?> FindItemAsync(string itemId, CancellationToken cancellationToken) =>
