@@ -46,6 +46,7 @@ internal sealed class RunRecorder(IStateStore state, TimeProvider time, int keep
                 Environment.ProcessId, Environment.MachineName,
                 typeof(RunRecorder).Assembly.GetName().Version?.ToString(3) ?? string.Empty, "full run", now, now));
         });
+        reporter.Report(new SyncRunBegan(run));
         reporter.Report(new SyncMessage(SyncLogLevel.Information, $"Run {runId} began ({kind})."));
         return run;
     }
@@ -102,6 +103,7 @@ internal sealed class RunRecorder(IStateStore state, TimeProvider time, int keep
             + $"{counts.Updated} updated, {counts.Archived} archived, {counts.Restored} restored, "
             + $"{counts.Quarantined} quarantined; Zoho {counts.ZohoCount}, Odoo {counts.OdooCount}."
             + (ended.ErrorMessage is null ? string.Empty : $" {ended.ErrorId}: {ended.ErrorMessage}")));
+        reporter.Report(new SyncRunEnded(ended));
         return ended;
     }
 
