@@ -1,0 +1,68 @@
+BeforeAll {
+  Import-Module (Join-Path $PSScriptRoot Surroundings.psm1) -Force
+  $module = Get-ModulePath
+  $sandbox = Start-Sandbox -Products 20
+}
+
+AfterAll { Stop-Sandbox $sandbox }
+
+Describe 'Import-Module' {
+  It 'adds under 300 ms to a shell' {
+    # The best of five: what else the machine does is not the module's.
+    $times = foreach ($round in 1..5) {
+      [double](Invoke-Shell -Command "`$watch = [Diagnostics.Stopwatch]::StartNew(); Import-Module '$module'; `$watch.Elapsed.TotalMilliseconds").Text
+    }
+    ($times | Measure-Object -Minimum).Minimum | Should -BeLessThan 300
+  }
+
+  It 'gives a status in under 100 ms, without asking anybody' {
+    $times = foreach ($round in 1..5) {
+      [double](Invoke-Shell -Command "Import-Module '$module'; `$watch = [Diagnostics.Stopwatch]::StartNew(); `$null = Get-SyncStatus -Path '$($sandbox.Home)'; `$watch.Elapsed.TotalMilliseconds").Text
+    }
+    ($times | Measure-Object -Minimum).Minimum | Should -BeLessThan 100
+  }
+
+  It 'brings every cmdlet, and brings it again with -Force, after Remove-Module and in another runspace' {
+    $shell = Invoke-Shell -Command @"
+      Import-Module '$module'; (Get-Command -Module ZohoOdooSync).Count
+      Import-Module '$module' -Force; (Get-Command -Module ZohoOdooSync).Count
+      Remove-Module ZohoOdooSync; Import-Module '$module'; (Get-Command -Module ZohoOdooSync).Count
+      `$other = [powershell]::Create().AddScript("Import-Module '$module'; (Get-Command -Module ZohoOdooSync).Count"); `$other.Invoke()
+      (Get-SyncStatus -Path '$($sandbox.Home)').GetType().Name
+"@
+    $shell.Error | Should -BeNullOrEmpty
+    $shell.Text -split '\r?\n' | Where-Object { $_ } | Should -Be '12', '12', '12', '12', 'SyncStatus'
+  }
+
+  It 'works beside another RestSharp and another Newtonsoft.Json that are loaded already, and leaves them alone' {
+    $strange = Join-Path $TestDrive strange
+    $shell = Invoke-Shell -Command @"
+      `$null = New-Item -ItemType Directory '$strange'
+      Add-Type -TypeDefinition 'namespace RestSharp { public class RestClient { public static string Word = "strange"; } }' -OutputAssembly '$strange/RestSharp.dll'
+      Add-Type -Path '$strange/RestSharp.dll'
+      `$json = [Newtonsoft.Json.JsonConvert].Assembly
+      Import-Module '$module'
+      (Invoke-FullSync -Path '$($sandbox.Home)').Outcome
+      [RestSharp.RestClient]::Word
+      [Newtonsoft.Json.JsonConvert].Assembly -eq `$json
+      @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -in 'RestSharp', 'Newtonsoft.Json' }).Count
+      [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext((Get-Command Get-SyncStatus).ImplementingType.Assembly).Name
+"@
+    $shell.Error | Should -BeNullOrEmpty
+    $shell.Text -split '\r?\n' | Where-Object { $_ } | Should -Be 'Succeeded', 'strange', 'True', '4', 'ZohoOdooSync'
+  }
+
+  It 'has help for every cmdlet, with a description of every parameter' {
+    Import-Module $module
+    foreach ($command in Get-Command -Module ZohoOdooSync) {
+      $help = Get-Help $command.Name -Full
+      $help.Synopsis | Should -Not -Match ([regex]::Escape($command.Name + ' [')) -Because $command.Name
+      $help.examples.example | Should -Not -BeNullOrEmpty
+      $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
+      foreach ($name in $command.Parameters.Keys | Where-Object { $_ -notin $common }) {
+        ($help.parameters.parameter | Where-Object name -eq $name).description.Text | Should -Not -BeNullOrEmpty -Because "$($command.Name) -$name"
+      }
+    }
+    (Get-Help about_ZohoOdooSync | Out-String) | Should -Match 'exact mirror'
+  }
+}

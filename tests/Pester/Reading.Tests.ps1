@@ -1,0 +1,204 @@
+BeforeAll {
+  Import-Module (Join-Path $PSScriptRoot Surroundings.psm1) -Force
+  Import-Module (Get-ModulePath)
+  $sandbox = Start-Sandbox -Products 40
+  Push-Location $sandbox.Home
+  $first = Invoke-FullSync
+  $item = (Invoke-Sandbox $sandbox GET zoho/items)[0]
+  $arabic = 'كابل نحاس ٤ مم'
+  Invoke-Sandbox $sandbox PUT "zoho/items/$($item.itemId)" @{ name = $arabic; rate = 12.5 } | Out-Null
+  $second = Invoke-FullSync
+}
+
+AfterAll { Pop-Location; Stop-Sandbox $sandbox }
+
+Describe 'Get-SyncStatus' {
+  It 'says what the users of the earlier scripts look for' {
+    $status = Get-SyncStatus
+    $status.CountMatch | Should -Be YES
+    $status.ZohoCount | Should -Be 40
+    $status.OdooCount | Should -Be 40
+    $status.State | Should -Be Stopped
+    $status.LastRun.RunId | Should -Be $second.RunId
+    $status.SuccessRate | Should -Be 100
+  }
+
+  It 'asks nobody, unless -Live is given' {
+    Invoke-Sandbox $sandbox POST reset-counters | Out-Null
+    Get-SyncStatus | Out-Null
+    $calls = Invoke-Sandbox $sandbox GET state
+    $calls.zoho.calls + $calls.odoo.calls | Should -Be 0
+    (Get-SyncStatus -Live).Live.CountMatch | Should -Be YES
+  }
+
+  It 'shows counts and match first, in 80 columns' {
+    $text = Get-SyncStatus -History 5 | Out-String -Width 80
+    $lines = $text -split '\r?\n' | Where-Object { $_ }
+    $lines[0] | Should -Match '^Count Match\s+: YES'
+    $text | Should -Match 'Zoho\s+: 40 items'
+    ($text -split '\r?\n' | Where-Object { $_ -match 'Succeeded +40/40' }).Count | Should -Be 2
+    $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
+  }
+
+  It 'is plain text where the output goes into a file or another program' {
+    $shell = Invoke-Shell -Command "Import-Module '$(Get-ModulePath)'; Get-SyncStatus -Path '$($sandbox.Home)'; Get-SyncHistory -Path '$($sandbox.Home)'"
+    # The shell itself paints labels unless told not to; the values are the module's.
+    $shell.Text | Should -Match '(?m)YES\r?$'
+    $plain = Invoke-Shell -Command "Import-Module '$(Get-ModulePath)'; Get-SyncStatus -Path '$($sandbox.Home)'" -Environment @{ NO_COLOR = '1' }
+    $plain.Text | Should -Not -Match "`e\["
+  }
+
+  It 'finds the profile by the shell''s own location and by the environment' {
+    [System.IO.Directory]::GetCurrentDirectory() | Should -Not -Be $sandbox.Home
+    (Get-SyncStatus).Home | Should -Be $sandbox.Home
+    (Get-SyncStatus -Path (Join-Path '..' (Split-Path -Leaf $sandbox.Home))).Home | Should -Be $sandbox.Home
+    Push-Location $TestDrive
+    try {
+      $env:ZOHO_ODOO_SYNC_HOME = $sandbox.Home
+      (Get-SyncStatus).Home | Should -Be $sandbox.Home
+    }
+    finally { $env:ZOHO_ODOO_SYNC_HOME = $null; Pop-Location }
+  }
+
+  It 'says where settings were looked for, as an error with an id' {
+    $missing = { Get-SyncStatus -Path (Join-Path $TestDrive nowhere) -ErrorAction Stop } | Should -Throw -PassThru -ErrorId 'SettingsMissing,*'
+    $missing.CategoryInfo.Category | Should -Be ObjectNotFound
+    $missing.ErrorDetails.RecommendedAction | Should -Match 'New-ZohoOdooSyncSetting'
+  }
+
+  It 'says what is wrong with settings, all at once' {
+    $folder = Join-Path $TestDrive wrong
+    $null = New-Item -ItemType Directory (Join-Path $folder config)
+    '{ "zoho_books": { "organization_id": "x" }, "odoo": { }, "mistyped": 1 }' | Set-Content (Join-Path $folder config zoho_config.json)
+    $invalid = { Get-SyncStatus -Path $folder -ErrorAction Stop } | Should -Throw -PassThru -ErrorId 'SettingsInvalid,*'
+    $invalid.Exception.Message | Should -Match 'mistyped'
+    $invalid.CategoryInfo.Category | Should -Be InvalidArgument
+  }
+
+  It 'says what is wrong with a damaged state, and no exception of .NET comes out' {
+    $folder = Join-Path $TestDrive damaged
+    Copy-Item $sandbox.Home $folder -Recurse
+    Get-ChildItem (Join-Path $folder data sync_server) | ForEach-Object { Set-Content $_.FullName ('nonsense' * 2000) }
+    $error.Clear()
+    { Get-SyncStatus -Path $folder -ErrorAction Stop } | Should -Throw -ErrorId 'State*'
+  }
+}
+
+Describe 'Watch-SyncStatus' {
+  It 'yields an object for each look in a pipeline' {
+    @(Watch-SyncStatus -IntervalSeconds 1 -Count 2 | ForEach-Object CountMatch) | Should -Be 'YES', 'YES'
+  }
+
+  It 'ends when it is stopped' {
+    @(Watch-SyncStatus | Select-Object -First 1).Count | Should -Be 1
+  }
+}
+
+Describe 'Get-SyncHistory and Get-SyncChange' {
+  It 'lists the runs, newest first' {
+    (Get-SyncHistory).RunId | Should -Be $second.RunId, $first.RunId
+    @(Get-SyncHistory 1).Count | Should -Be 1
+    Get-SyncHistory -Outcome Failed | Should -BeNullOrEmpty
+  }
+
+  It 'hands runs on to changes, with the values before and after' {
+    $change = Get-SyncHistory 1 | Get-SyncChange
+    $change.Kind | Should -Be Update
+    $change.Outcome | Should -Be Done
+    $change.Name | Should -Be $arabic
+    "$($change.After)" | Should -Match 'Price=18750'
+    (Get-SyncHistory | Get-SyncChange -Kind Create).Count | Should -Be 40
+    (Get-SyncChange -Field Price).ItemId | Should -Be $item.itemId
+  }
+
+  It 'says which runs there are for an id that is none, and goes on with the others' {
+    $changes = Get-SyncChange -RunId nonsense, $second.RunId -ErrorVariable trouble -ErrorAction SilentlyContinue
+    @($changes).Count | Should -Be 1
+    $trouble[0].FullyQualifiedErrorId | Should -BeLike 'RunNotFound,*'
+    $trouble[0].CategoryInfo.Category | Should -Be ObjectNotFound
+  }
+
+  It 'completes run ids, levels and fields' {
+    $line = 'Get-SyncChange -RunId '
+    [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText |
+      Should -Be $second.RunId, $first.RunId
+    $line = 'Get-SyncLog -Level W'
+    [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText | Should -Be Warning
+    $line = 'Test-SyncParity -Field Pric'
+    [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText | Should -Be Price
+  }
+
+  It 'keeps Arabic text intact on the screen and in CSV' {
+    (Get-SyncHistory 1 | Get-SyncChange | Out-String -Width 80) | Should -Match $arabic
+    $csv = Join-Path $TestDrive changes.csv
+    Get-SyncHistory 1 | Get-SyncChange | Export-Csv $csv
+    (Import-Csv $csv).Name | Should -Be $arabic
+    $shell = Invoke-Shell -Command "Import-Module '$(Get-ModulePath)'; Get-SyncChange -Path '$($sandbox.Home)' | ForEach-Object Name"
+    $shell.Text.Trim() | Should -Be $arabic
+  }
+}
+
+Describe 'Get-SyncLog' {
+  It 'reads lines as objects, by level, run, time and number' {
+    @(Get-SyncLog -Tail 2).Count | Should -Be 2
+    (Get-SyncHistory 1 | Get-SyncLog).RunId | Select-Object -Unique | Should -Be $second.RunId
+    Get-SyncLog -Since (Get-Date).AddHours(1) | Should -BeNullOrEmpty
+    Get-SyncLog -Level Error | Should -BeNullOrEmpty
+  }
+
+  It 'follows the log until the pipeline has seen enough' {
+    (Get-SyncLog -Tail 1 -Wait | Select-Object -First 1).Text | Should -Match $second.RunId
+  }
+}
+
+Describe 'Test-SyncParity' {
+  It 'yields nothing where both sides are equal, and true with -Quiet' {
+    Test-SyncParity 6> $null | Should -BeNullOrEmpty
+    Test-SyncParity -Quiet | Should -BeTrue
+    $report = Test-SyncParity -PassThru
+    $report.IsEqual | Should -BeTrue
+    $report.ComparedValues | Should -BeGreaterThan 200
+  }
+
+  It 'yields what somebody changed in Odoo, field by field' {
+    $product = (Get-SyncChange | Select-Object -First 1).ProductId
+    Invoke-Sandbox $sandbox PUT "odoo/products/$product" @{ listPrice = 1 } | Out-Null
+    $difference = Test-SyncParity 6> $null
+    $difference.Field | Should -Be Price
+    $difference.Expected | Should -Be 18750
+    $difference.Actual | Should -Be 1
+    Test-SyncParity -Quiet | Should -BeFalse
+    Test-SyncParity -Field Name 6> $null | Should -BeNullOrEmpty
+    Invoke-FullSync | Out-Null
+  }
+}
+
+Describe 'Test-ZohoOdooConnection' {
+  It 'checks both sides and writes nothing' {
+    $writes = Get-SandboxWrites $sandbox
+    $checks = Test-ZohoOdooConnection
+    $checks.Count | Should -BeGreaterThan 8
+    $checks.Outcome | Should -Not -Contain Failed
+    Test-ZohoOdooConnection -Quiet | Should -BeTrue
+    Get-SandboxWrites $sandbox | Should -Be $writes
+  }
+
+  It 'says what to do about what failed' {
+    $other = Start-Sandbox -Products 5
+    Stop-Sandbox $other
+    $failed = Test-ZohoOdooConnection -Path $other.Home | Where-Object Outcome -eq Failed
+    $failed | Should -Not -BeNullOrEmpty
+    $failed[0].NextStep | Should -Not -BeNullOrEmpty
+    Test-ZohoOdooConnection -Path $other.Home -Quiet | Should -BeFalse
+  }
+}
+
+Describe 'Every view' {
+  It 'fits 80 columns: <_>' -ForEach @(
+    'Get-SyncStatus -Live -History 5', 'Get-SyncHistory', 'Get-SyncHistory | Format-List', 'Get-SyncHistory | Get-SyncChange',
+    'Get-SyncPlan', 'Get-SyncPlan -Whole', 'Get-SyncLog', 'Test-SyncParity -PassThru', 'Test-ZohoOdooConnection', 'Get-ZohoOdooSyncSetting'
+  ) {
+    $text = Invoke-Expression $_ | Out-String -Width 80
+    $text -split '\r?\n' | ForEach-Object { $_.TrimEnd().Length | Should -BeLessOrEqual 80 }
+  }
+}

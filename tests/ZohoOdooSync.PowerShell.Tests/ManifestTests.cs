@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+
+namespace ZohoOdooSync.PowerShell.Tests;
+
+/// <summary>The manifest against the cmdlet classes, and the classes against the house's rules.</summary>
+public sealed partial class ManifestTests
+{
+    private static readonly string[] ApprovedVerbs = ["Get", "Invoke", "New", "Start", "Test", "Watch"];
+
+    [Fact]
+    public void It_exports_exactly_the_cmdlet_classes()
+    {
+        var exported = Quoted().Matches(List("CmdletsToExport")).Select(match => match.Groups[1].Value);
+        Assert.Equal(BuiltModule.Cmdlets.Select(cmdlet => cmdlet.Name), exported.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("FunctionsToExport")]
+    [InlineData("AliasesToExport")]
+    [InlineData("VariablesToExport")]
+    public void It_exports_nothing_else(string key) => Assert.Equal(string.Empty, List(key).Trim());
+
+    [Fact]
+    public void It_asks_for_the_PowerShell_that_the_assemblies_are_built_for()
+    {
+        var manifest = BuiltModule.Text("ZohoOdooSync.psd1");
+        Assert.Contains("PowerShellVersion = '7.4'", manifest, StringComparison.Ordinal);
+        Assert.Contains("CompatiblePSEditions = @('Core')", manifest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Its_version_is_that_of_the_assemblies()
+    {
+        var version = System.Reflection.AssemblyName.GetAssemblyName(Path.Combine(BuiltModule.Folder, "bin", "ZohoOdooSync.PowerShell.dll")).Version!;
+        Assert.Contains($"ModuleVersion = '{version.ToString(3)}'", BuiltModule.Text("ZohoOdooSync.psd1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_cmdlet_is_sealed_has_an_approved_verb_and_says_what_it_yields()
+    {
+        Assert.NotEmpty(BuiltModule.Cmdlets);
+        Assert.All(BuiltModule.Cmdlets, cmdlet =>
+        {
+            Assert.True(cmdlet.IsSealed, cmdlet.Name);
+            Assert.Contains(cmdlet.Name.Split('-')[0], ApprovedVerbs);
+            Assert.NotEmpty(cmdlet.Outputs);
+        });
+    }
+
+    [Fact]
+    public void Every_cmdlet_takes_the_profile_by_property_name()
+    {
+        Assert.All(BuiltModule.Cmdlets, cmdlet =>
+        {
+            var path = Assert.Single(cmdlet.Parameters, parameter => parameter.Name == "Path");
+            Assert.True(path.Sets[0].ByName, cmdlet.Name);
+            Assert.Contains("Home", path.Aliases);
+        });
+    }
+
+    [Fact]
+    public void Whatever_changes_something_can_be_asked_what_if()
+    {
+        Assert.Equal(
+            ["Invoke-FullSync", "New-ZohoOdooSyncSetting", "Start-ZohoOdooSync"],
+            BuiltModule.Cmdlets.Where(cmdlet => cmdlet.SupportsShouldProcess).Select(cmdlet => cmdlet.Name));
+    }
+
+    private static string List(string key) =>
+        Regex.Match(BuiltModule.Text("ZohoOdooSync.psd1"), $@"^\s*{key}\s*=\s*@\((.*?)\)", RegexOptions.Singleline | RegexOptions.Multiline).Groups[1].Value;
+
+    [GeneratedRegex("'([^']+)'")]
+    private static partial Regex Quoted();
+}
