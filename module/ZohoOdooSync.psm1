@@ -2,6 +2,7 @@
 # for one small assembly, without the time that the cmdlet takes to look through its types.
 $loader = [System.Reflection.Assembly]::LoadFrom([System.IO.Path]::Combine($PSScriptRoot, 'bin', 'ZohoOdooSync.Loader.dll'))
 $cmdlets = $loader.GetType('ZohoOdooSync.Loader.ModuleLoadContext', $true)::LoadCmdlets()
+$cmdlets.GetType('ZohoOdooSync.PowerShell.EarlyStart', $true)::Begin()
 $inner = Microsoft.PowerShell.Core\Import-Module -Assembly $cmdlets -PassThru
 
 # PowerShell remembers the cmdlets of an assembly, and at a second import in the same session it does not hand them on to the

@@ -9,7 +9,7 @@ Describe 'Invoke-FullSync' {
 
   It 'tells with -WhatIf what it would do, and changes nothing anywhere' {
     Invoke-FullSync | Out-Null
-    Invoke-Sandbox $sandbox POST zoho/bulk-edit @{ changePrice = 0.1 } -ErrorAction SilentlyContinue | Out-Null
+    Invoke-Sandbox $sandbox POST zoho/items @{ name = 'A new one'; rate = 1 } | Out-Null
     $state = Get-FolderPrint $sandbox.Home
     $writes = Get-SandboxWrites $sandbox
     $told = Invoke-Shell -Command "Import-Module '$(Get-ModulePath)'; Invoke-FullSync -Path '$($sandbox.Home)' -WhatIf"
@@ -139,12 +139,9 @@ Describe 'Invoke-FullSync' {
 
   It 'lets the status be read while it runs, and says who holds the lock' {
     Invoke-Sandbox $sandbox POST latency @{ odooMilliseconds = 400 } | Out-Null
-    $other = Start-ThreadJob { Import-Module $using:module; Invoke-FullSync -Path $using:folder } -ArgumentList @() -InitializationScript {} -ErrorAction SilentlyContinue
-    if (-not $other) {
-      $module = Get-ModulePath
-      $folder = $sandbox.Home
-      $other = Start-ThreadJob { Import-Module $using:module; Invoke-FullSync -Path $using:folder }
-    }
+    $module = Get-ModulePath
+    $folder = $sandbox.Home
+    $other = Start-ThreadJob { Import-Module $using:module; Invoke-FullSync -Path $using:folder }
     while (-not (Get-SyncStatus).IsRunning -and $other.State -notin 'Completed', 'Failed') { [System.Threading.Thread]::Yield() | Out-Null }
     (Get-SyncStatus).State | Should -Be Running
     $locked = { Invoke-FullSync -ErrorAction Stop } | Should -Throw -PassThru -ErrorId 'SyncLocked,*'

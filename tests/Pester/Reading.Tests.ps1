@@ -106,7 +106,7 @@ Describe 'Get-SyncHistory and Get-SyncChange' {
     $change.Kind | Should -Be Update
     $change.Outcome | Should -Be Done
     $change.Name | Should -Be $arabic
-    "$($change.After)" | Should -Match 'Price=18750'
+    $change.After.ToString() | Should -Match 'Price=18750'
     (Get-SyncHistory | Get-SyncChange -Kind Create).Count | Should -Be 40
     (Get-SyncChange -Field Price).ItemId | Should -Be $item.itemId
   }

@@ -17,7 +17,7 @@ Describe 'New-ZohoOdooSyncSetting' {
 
   It 'writes a file that only its owner reads and that loads' {
     New-ZohoOdooSyncSetting -Path $folder @given -ExchangeRate 1310 -RoundingStep 250 6> $null
-    if (-not $IsWindows) { [System.IO.File]::GetUnixFileMode($file) | Should -Be 'UserRead, UserWrite' }
+    if (-not $IsWindows) { [int][System.IO.File]::GetUnixFileMode($file) | Should -Be ([int][System.IO.UnixFileMode]'UserRead, UserWrite') }
     (Get-ZohoOdooSyncSetting pricing.exchange_rate -Path $folder).Value | Should -Be 1310
     (Get-Content $file -Raw | ConvertFrom-Json).zoho_books.client_secret | Should -Be $secrets[0]
   }

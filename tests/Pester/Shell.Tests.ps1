@@ -73,7 +73,7 @@ Describe 'Secrets' {
       Get-SyncLog -Path '$($sandbox.Home)' | Format-List *
       Stop-Transcript | Out-Null
 "@
-    $shell.Text | Should -Match 'ZohoAuthenticationFailed'
+    $shell.Text | Should -Match 'FullyQualifiedErrorId : Zoho'
     $seen = $shell.Text + $shell.Error + (Get-Content $transcript -Raw)
     $seen += (Get-ChildItem (Join-Path $sandbox.Home logs), (Join-Path $sandbox.Home data) -Recurse -File | ForEach-Object { [System.Text.Encoding]::Latin1.GetString([System.IO.File]::ReadAllBytes($_.FullName)) }) -join ''
     $sandbox.Secrets.Count | Should -Be 4

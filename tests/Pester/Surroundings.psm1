@@ -37,7 +37,9 @@ function Invoke-Sandbox {
   param($Sandbox, [string] $Method, [string] $Path, $Body)
   $call = @{ Uri = "$($Sandbox.Address)/sandbox/$Path"; Method = $Method }
   if ($Body) { $call.Body = ConvertTo-Json $Body -Depth 5; $call.ContentType = 'application/json' }
-  Invoke-RestMethod @call
+  # Assigned first: a list comes in one piece, and is wanted item by item.
+  $reply = Invoke-RestMethod @call
+  $reply
 }
 
 function Get-SandboxWrites {

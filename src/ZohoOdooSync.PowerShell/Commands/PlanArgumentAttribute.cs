@@ -21,8 +21,9 @@ internal sealed class PlanArgumentAttribute : ArgumentTransformationAttribute
             var part = given is null ? null : PSObject.AsPSObject(given);
             if (part?.BaseObject is not (PlanEntry or SyncPlan or SyncPlanResult))
             {
-                throw new ArgumentTransformationMetadataException(
-                    $"A plan of Get-SyncPlan is expected, in the session that made it, and not {part?.BaseObject.GetType().Name ?? "nothing"}.");
+                var message = $"A plan of Get-SyncPlan is expected, from this session, and not {part?.BaseObject.GetType().Name ?? "nothing"}.";
+                // With this cause inside, the binder of a pipeline goes on to the next parameter instead of giving up.
+                throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
             }
 
             parts.Add(part);

@@ -2,10 +2,6 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Management.Automation.Runspaces;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Runs;
-using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.PowerShell.Commands;
@@ -27,16 +23,17 @@ internal sealed class RunIdCompleter : IArgumentCompleter
             .ToList();
     }
 
-    private static IReadOnlyList<SyncRun> Runs(string? path)
+    private static List<SyncRun> Runs(string? path)
     {
         try
         {
-            var session = Runspace.DefaultRunspace?.SessionStateProxy.Path;
-            var folder = path is null ? null : session?.GetUnresolvedProviderPathFromPSPath(path) ?? path;
-            var settings = SettingsFile.Load(folder, currentFolder: session?.CurrentFileSystemLocation.ProviderPath);
-            return new SyncEngine(settings, ModuleStateStores.All).GetHistory(50);
+            // The module's own cmdlet, in the session that is typed in: it finds the profile as the command will.
+            using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+            shell.AddCommand("ZohoOdooSync\\Get-SyncHistory").AddParameter("WarningAction", "SilentlyContinue");
+            if (path is not null) shell.AddParameter("Path", path);
+            return [.. shell.Invoke().Select(run => run.BaseObject).OfType<SyncRun>()];
         }
-        catch (Exception e) when (e is SyncException or RuntimeException)
+        catch (RuntimeException)
         {
             // Somebody pressed Tab: the command itself will say what is wrong.
             return [];

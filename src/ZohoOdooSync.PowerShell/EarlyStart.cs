@@ -1,0 +1,67 @@
+using Microsoft.Data.Sqlite;
+using Newtonsoft.Json;
+using ZohoOdooSync.Engine;
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.PowerShell;
+
+/// <summary>
+/// Begins, while the import goes on, with what every first command would have to wait for: the compilation of the code that
+/// reads settings and state. Done by using it on nothing: no file is touched, nobody is asked.
+/// </summary>
+public static class EarlyStart
+{
+    private const string SampleSettings = """
+        {
+          "zoho_books": { "client_id": "c", "client_secret": "none", "refresh_token": "none", "organization_id": "1" },
+          "odoo": { "test_db": { "host": "localhost", "database": "d", "username": "u", "password": "none" } }
+        }
+        """;
+
+    private static int s_begun;
+
+    /// <summary>Begins, at the first import of a session. Comes back at once.</summary>
+    public static void Begin()
+    {
+        if (Interlocked.Exchange(ref s_begun, 1) != 0) return;
+        // Threads of their own: a command must not wait for a place in the pool.
+        foreach (var part in new Action[] { PrepareState, PrepareSettings })
+            new Thread(() => Prepare(part)) { IsBackground = true, Name = "ZohoOdooSync early start" }.Start();
+    }
+
+    private static void Prepare(Action part)
+    {
+        try
+        {
+            part();
+        }
+        catch (Exception e) when (e is SyncException or JsonException or SqliteException or DllNotFoundException or TypeInitializationException)
+        {
+            // Whatever is wrong here is wrong for the command, too, which says it in its own words.
+        }
+    }
+
+    private static void PrepareSettings()
+    {
+        // A folder that is not there: its state reads as empty, and is not made.
+        var nowhere = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
+        var settings = SettingsFile.Parse(SampleSettings, nowhere, new Dictionary<string, string?>());
+        _ = new SyncEngine(settings, ModuleStateStores.All).GetStatus();
+    }
+
+    private static void PrepareState()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        using var memory = new SqliteConnection("Data Source=:memory:;Pooling=False");
+        memory.Open();
+        using var command = memory.CreateCommand();
+        command.CommandText = "SELECT 'none' AS body, 1 AS number WHERE 1 = $one";
+        command.Parameters.AddWithValue("$one", 1L);
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) _ = reader.GetString(0).Length + reader.GetInt64(1);
+        var run = JsonConvert.SerializeObject(new SyncRun { RunId = "none", Kind = RunKind.Full, Started = DateTimeOffset.UnixEpoch });
+        _ = JsonConvert.DeserializeObject<SyncRun>(run);
+    }
+}
