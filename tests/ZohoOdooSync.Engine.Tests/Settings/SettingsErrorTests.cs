@@ -106,7 +106,8 @@ public sealed class SettingsErrorTests
     public void No_secret_is_ever_in_any_error() => Prop.ForAll<NonNull<string>, NonNull<string>, ushort>((one, two, cut) =>
     {
         var secret = $"S3cr3t{one.Get}";
-        var token = $"t0k3n{two.Get}";
+        // Longer than what a message shows of a value, so that it would be shortened.
+        var token = $"t0k3n{two.Get}{new string('x', 70)}";
         var json = $$"""
             { "zoho_books": { "base_url": {{JsonConvert.ToString(secret)}}, "client_secret": {{JsonConvert.ToString(secret)}},
               "refresh_token": {{JsonConvert.ToString(token)}}, "client_id": {{JsonConvert.ToString(token)}}, "oops": 1,

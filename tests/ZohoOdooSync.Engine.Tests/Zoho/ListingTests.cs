@@ -11,13 +11,15 @@ public sealed class ListingTests
     [InlineData(0, 0, 1)]
     [InlineData(1, 0, 1)]
     [InlineData(199, 0, 1)]
-    [InlineData(200, 0, 1)]
+    [InlineData(200, 0, 2)]
+    [InlineData(200, 200, 1)]
     [InlineData(201, 0, 2)]
     [InlineData(1000, 1000, 5)]
     [InlineData(1001, 1000, 6)]
-    [InlineData(1000, 400, 5)]
-    [InlineData(200, 5000, 1)]
-    public async Task Every_item_is_read_once_with_no_call_beyond_the_end(int items, int expected, int calls)
+    [InlineData(1000, 400, 6)]
+    [InlineData(1100, 400, 6)]
+    [InlineData(150, 5000, 1)]
+    public async Task Every_item_is_read_once_with_no_needless_call_beyond_the_end(int items, int expected, int calls)
     {
         var rows = FakeZoho.Rows(items);
         using var test = new CatalogueUnderTest(new FakeZoho { Api = request => FakeZoho.Page(request, rows) });
@@ -134,7 +136,7 @@ public sealed class ListingTests
             Api = request => FakeZoho.Page(request, rows, context => context["has_more_page"] = (int)context["page"]! == 1),
         });
         var listing = await test.ReadAllAsync();
-        Assert.Equal((200, 2), (listing.Items.Count, listing.Pages));
+        Assert.Equal((200, 3), (listing.Items.Count, listing.Pages));
     }
 
     [Theory]
@@ -161,6 +163,22 @@ public sealed class ListingTests
         });
         Assert.Equal("ZohoListingInconsistent", (await CatalogueUnderTest.ErrorOf(() => test.ReadAllAsync())).ErrorId);
         Assert.Equal(6, test.Zoho.ApiCalls.Count());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(900)]
+    public async Task A_page_that_calls_itself_the_last_and_is_not_is_found_out(int expected)
+    {
+        var rows = FakeZoho.Rows(900);
+        using var test = new CatalogueUnderTest(new FakeZoho
+        {
+            Api = request => FakeZoho.Page(request, rows, context =>
+            {
+                if ((int)context["page"]! == 2) context["has_more_page"] = false;
+            }),
+        });
+        Assert.Equal("ZohoListingInconsistent", (await CatalogueUnderTest.ErrorOf(() => test.ReadAllAsync(expected))).ErrorId);
     }
 
     [Fact]

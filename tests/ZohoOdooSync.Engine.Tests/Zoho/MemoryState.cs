@@ -11,6 +11,8 @@ public sealed class MemoryState : IStateStore
 
     public string Path => System.IO.Path.Combine(_folder, "sync_tracking.db");
 
+    public StateAccess Access { get; init; } = StateAccess.ReadWrite;
+
     public string Backend => "memory";
 
     public StateAccess Access => StateAccess.ReadWrite;

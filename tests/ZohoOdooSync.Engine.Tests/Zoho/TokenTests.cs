@@ -73,6 +73,16 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task A_state_that_is_open_for_reading_only_is_left_untouched()
+    {
+        using var state = new MemoryState { Access = State.StateAccess.ReadOnly };
+        using var test = new CatalogueUnderTest(new FakeZoho { Api = OneItem }, state);
+        Assert.NotNull(await test.FindAsync());
+        Assert.Null(state.OnlyToken);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(state.Path)!));
+    }
+
+    [Fact]
     public async Task Another_refresh_token_does_not_open_the_kept_token()
     {
         using var state = new MemoryState();
