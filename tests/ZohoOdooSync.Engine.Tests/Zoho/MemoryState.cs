@@ -15,8 +15,6 @@ public sealed class MemoryState : IStateStore
 
     public string Backend => "memory";
 
-    public StateAccess Access => StateAccess.ReadWrite;
-
     public int BudgetWrites => _session.BudgetWrites;
 
     public CachedToken? OnlyToken => _session.Tokens.Values.SingleOrDefault();
