@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
@@ -67,8 +68,14 @@ internal sealed class Workbench : IAsyncDisposable
     public SyncEngine Engine(IStateStoreProvider? store = null) =>
         new(Settings, [store ?? new SqliteStateProvider()], Time, new Random(2));
 
-    public Task<SyncRunResult> RunAsync(bool force = false, CancellationToken cancellationToken = default) =>
-        Engine().RunFullAsync(force, Told, cancellationToken);
+    /// <summary>One full run, a minute after whatever was before.</summary>
+    public Task<SyncRunResult> RunAsync(bool force = false, CancellationToken cancellationToken = default)
+    {
+        Time.Advance(TimeSpan.FromMinutes(1));
+        return Engine().RunFullAsync(force, Told, cancellationToken);
+    }
+
+    public Task<ParityReport> CompareAsync() => Engine().CompareAsync(SilentReporter.Instance, CancellationToken.None);
 
     public IStateStore OpenState(StateAccess access = StateAccess.ReadWrite) =>
         StateStores.Open(Settings.StatePath, "sqlite", access, [new SqliteStateProvider()]);

@@ -148,8 +148,13 @@ public sealed class PlanApplier
         _settled.Add(change);
         _done++;
         if (entry.ItemId.Length == 0) return;
-        if (entry.DesiredDigest.Length == 0) _unbound.Add(entry.ItemId);
-        else _bindings.Add(new Binding(entry.ItemId, productId, home, entry.DesiredDigest));
+        if (entry.DesiredDigest.Length > 0)
+            _bindings.Add(new Binding(entry.ItemId, productId, home, entry.DesiredDigest));
+        else if (entry.IsBoundLocally && change.Journal.Kind == ChangeKind.Archive)
+            // Odoo would forget whose product this was: it would count as unmanaged, and another item could adopt it.
+            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty));
+        else
+            _unbound.Add(entry.ItemId);
         if (_quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
     }
 

@@ -207,7 +207,10 @@ public static class SyncPlanner
                 }
 
                 var kind = input.Policy.RemovedItems == RemovalChoice.Delete ? ChangeKind.Delete : ChangeKind.Archive;
-                _entries.Add(Removal(kind, items.First(), product, ChangeCause.ItemDeleted));
+                _entries.Add(Removal(kind, items.First(), product, ChangeCause.ItemDeleted) with
+                {
+                    IsBoundLocally = _index.IsLocal(items.First()),
+                });
             }
 
             return retired;

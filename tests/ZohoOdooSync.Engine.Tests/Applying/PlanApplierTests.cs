@@ -150,13 +150,13 @@ public sealed class PlanApplierTests
     }
 
     [Fact]
-    public async Task A_missing_right_that_is_told_as_an_error_refuses_the_batch_with_two_calls()
+    public async Task A_missing_right_that_is_told_as_an_error_refuses_the_batch_with_three_calls()
     {
         await using var test = await ApplyUnderTest.StartAsync(19);
         test.Faults.Add(new Fault { Endpoint = "odoo.load", Kind = FaultKind.AccessError, Count = 1000 });
         var done = await test.ApplyAsync(ApplyUnderTest.Items(100));
         Assert.All(done, entry => Assert.Equal(ChangeOutcome.Refused, entry.Outcome));
-        Assert.Equal(2, test.Loads);
+        Assert.Equal(3, test.Loads);
         Assert.Equal(100, test.State.Read(reader => reader.Quarantine().Count));
     }
 
@@ -182,15 +182,28 @@ public sealed class PlanApplierTests
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(1)]
-    public async Task A_right_that_lacks_for_the_first_or_only_other_row_refuses_that_row(int bad)
+    [InlineData(8, FaultKind.AccessError)]
+    [InlineData(1, FaultKind.AccessError)]
+    [InlineData(1, FaultKind.ValidationError)]
+    [InlineData(8, FaultKind.ValidationError)]
+    public async Task A_right_that_lacks_for_the_first_or_last_row_refuses_that_row(int bad, FaultKind then)
     {
         await using var test = await ApplyUnderTest.StartAsync(19);
         test.Faults.Add(new Fault { Endpoint = "odoo.load", Kind = FaultKind.AccessError, Containing = $"Bolt {bad}\"", Count = 1 });
-        test.Faults.Add(new Fault { Endpoint = "odoo.load", Kind = FaultKind.ValidationError, Containing = $"Bolt {bad}\"", Count = 100 });
-        var done = await test.ApplyAsync(ApplyUnderTest.Items(2));
-        Assert.Contains(done, entry => entry.Outcome == ChangeOutcome.Done);
+        test.Faults.Add(new Fault { Endpoint = "odoo.load", Kind = then, Containing = $"Bolt {bad}\"", Count = 100 });
+        var done = await test.ApplyAsync(ApplyUnderTest.Items(8));
+        Assert.Equal([$"{bad}"], done.Where(entry => entry.Outcome == ChangeOutcome.Refused).Select(entry => entry.ItemId));
+        Assert.Equal(7, test.Odoo.Products.Count);
+    }
+
+    [Fact]
+    public async Task A_lost_reply_while_a_missing_right_is_looked_into_is_settled_too()
+    {
+        await using var test = await ApplyUnderTest.StartAsync(19);
+        test.Faults.Add(new Fault { Endpoint = "odoo.load", Kind = FaultKind.AccessError });
+        test.Faults.Add(new Fault { Endpoint = "odoo.load", Kind = FaultKind.ResetAfter });
+        Assert.All(await test.ApplyAsync(ApplyUnderTest.Items(4)), entry => Assert.Equal(ChangeOutcome.Done, entry.Outcome));
+        Assert.Equal((4, 4), (test.Odoo.Products.Count, test.Odoo.Calls.Created));
     }
 
     [Theory]

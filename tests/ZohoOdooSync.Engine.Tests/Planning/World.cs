@@ -58,7 +58,7 @@ internal sealed record World(PlanInput Input, bool BindInOdoo)
             if (entry.Kind == ChangeKind.Delete) products.Remove(id);
             if (entry.ItemId.Length == 0) continue;
             var home = entry.IsBoundLocally || (entry.Kind == ChangeKind.Adopt && !BindInOdoo) ? BindingHome.Local : BindingHome.Odoo;
-            if (entry.DesiredDigest.Length == 0) local.Remove(entry.ItemId);
+            if (entry.DesiredDigest.Length == 0 && !(entry.IsBoundLocally && entry.Kind == ChangeKind.Archive)) local.Remove(entry.ItemId);
             else local[entry.ItemId] = new(entry.ItemId, id, home, entry.DesiredDigest);
         }
 
