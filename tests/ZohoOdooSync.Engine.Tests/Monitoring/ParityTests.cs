@@ -53,6 +53,13 @@ public sealed class ParityTests
     }
 
     [Fact]
+    public void A_retired_product_that_was_two_items_is_no_duplicate()
+    {
+        var report = Compare([Some.Desired("1")], [Some.Product(7, items: ["1"]), Some.Product(8, active: false, items: ["2", "3"])]);
+        Assert.Equal((true, 1), (report.IsEqual, report.Retired));
+    }
+
+    [Fact]
     public void An_item_that_cannot_be_written_is_a_difference()
     {
         var report = ParityComparison.Compare(

@@ -211,7 +211,7 @@ public sealed class AncestorDefects
         string[] secrets =
         [
             bench.Sandbox.Secrets.ZohoClientSecret, bench.Sandbox.Secrets.ZohoRefreshToken, bench.Sandbox.Odoo.User("sync").Password,
-            bench.Sandbox.Odoo.User("sync").ApiKey,
+            bench.Sandbox.Odoo.User("sync").ApiKey!,
         ];
         foreach (var file in Directory.EnumerateFiles(bench.Home, "*", SearchOption.AllDirectories).Where(file => file != bench.Settings.SettingsPath))
         {

@@ -200,7 +200,6 @@ public sealed class FullRunTests
     [InlineData(FaultKind.ResetBefore)]
     [InlineData(FaultKind.HtmlInsteadOfJson)]
     [InlineData(FaultKind.TruncatedJson)]
-    [InlineData(FaultKind.EmptyPage)]
     public async Task A_failed_page_fails_the_run_and_archives_nothing(FaultKind kind)
     {
         await using var bench = await Workbench.StartAsync(products: 250);
@@ -214,6 +213,20 @@ public sealed class FullRunTests
         Assert.Equal(0, bench.Sandbox.Odoo.Calls.Writes);
         bench.Sandbox.Faults.Clear();
         Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_empty_by_mistake_archives_nothing_even_by_force()
+    {
+        await using var bench = await Workbench.StartAsync(products: 250);
+        await bench.RunAsync();
+        bench.Sandbox.ResetCounters();
+        bench.Sandbox.Faults.Add(new Fault { Endpoint = "zoho.items", Kind = FaultKind.EmptyPage, Containing = "page=2", Count = 100 });
+        var refused = await bench.RunAsync();
+        Assert.Contains(refused.Run.Outcome, new[] { RunOutcome.Refused, RunOutcome.Failed });
+        Assert.Equal(0, bench.Sandbox.Odoo.Calls.Writes);
+        await bench.RunAsync(force: true);
+        Assert.Equal(0, bench.Sandbox.Odoo.Calls.Writes);
     }
 
     [Theory]
