@@ -1,3 +1,4 @@
+using System.Globalization;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.State;
 
@@ -6,7 +7,9 @@ namespace ZohoOdooSync.State.Tests;
 /// <summary>This part: a damaged file is told in words, and damaged records are never believed.</summary>
 public abstract partial class StateStoreContract
 {
-    private const int Tries = 150;
+    // More in a long run: STATE_DAMAGES=5000.
+    private static readonly int Tries =
+        int.Parse(Environment.GetEnvironmentVariable("STATE_DAMAGES") ?? "150", CultureInfo.InvariantCulture);
 
     [Fact]
     public void A_file_cut_off_anywhere_is_told_as_unreadable()

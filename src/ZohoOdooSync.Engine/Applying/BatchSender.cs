@@ -174,7 +174,7 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
             }
             catch (SyncException e) when (e.Kind == SyncErrorKind.Permission)
             {
-                foreach (var change in changes) Refuse(change, new RefusedRow(0, e.Message));
+                foreach (var change in changes) Refuse(change, new RefusedRow(0, $"{e.Message} {e.NextStep}"));
                 return;
             }
 
@@ -187,7 +187,8 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
         }
 
         var gone = error.ErrorId == OdooErrors.RecordMissingId;
-        await HalveAsync(verb, changes, archived, new RefusedRow(0, error.Message, gone), looks, cancellationToken)
+        var words = error.Kind == SyncErrorKind.Permission ? $"{error.Message} {error.NextStep}" : error.Message;
+        await HalveAsync(verb, changes, archived, new RefusedRow(0, words, gone), looks, cancellationToken)
             .ConfigureAwait(false);
     }
 

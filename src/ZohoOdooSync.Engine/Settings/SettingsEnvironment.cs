@@ -21,6 +21,9 @@ internal sealed class SettingsEnvironment(IReadOnlyDictionary<string, string?>? 
     /// <summary>The API key of the Odoo account.</summary>
     public const string OdooApiKey = "ZOHO_ODOO_SYNC_ODOO_API_KEY";
 
+    /// <summary>The variables that hold secrets.</summary>
+    public static IReadOnlyList<string> SecretNames { get; } = [ClientSecret, RefreshToken, OdooPassword, OdooApiKey];
+
     /// <summary>The value of a variable, or null.</summary>
     public string? this[string name]
     {

@@ -40,9 +40,9 @@ public static class SettingsFile
     private static SyncSettings Parse(string json, string home, SettingsEnvironment environment)
     {
         var file = new SettingsHome(home, string.Empty).File;
-        var problems = new SettingsProblems();
+        var mask = new SecretMask(SettingsEnvironment.SecretNames.Select(name => new Secret(environment[name])).ToArray());
+        var problems = new SettingsProblems(mask);
         var tree = SettingsJson.Parse(json, file, problems);
-        var mask = new SecretMask();
         AddSecrets(tree, mask);
 
         var root = new SettingsSection(tree, string.Empty, problems);
@@ -60,7 +60,7 @@ public static class SettingsFile
             Secrets = mask,
         };
         root.Close();
-        problems.ThrowIfAny(file, settings.Secrets);
+        problems.ThrowIfAny(file);
         return settings with { Warnings = SettingsWarnings.Of(settings) };
     }
 

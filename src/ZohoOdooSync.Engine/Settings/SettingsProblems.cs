@@ -5,7 +5,8 @@ using Newtonsoft.Json.Linq;
 namespace ZohoOdooSync.Engine.Settings;
 
 /// <summary>Collects what is wrong with a settings file, so that all of it is told at once.</summary>
-internal sealed class SettingsProblems
+/// <param name="mask">Knows the secrets of the file before the first value is shown.</param>
+internal sealed class SettingsProblems(SecretMask mask)
 {
     private const int LongestShownValue = 60;
 
@@ -23,8 +24,7 @@ internal sealed class SettingsProblems
 
     /// <summary>Throws <c>SettingsInvalid</c> with all problems, if there are any.</summary>
     /// <param name="file">The file, for people.</param>
-    /// <param name="mask">Knows every secret of the file.</param>
-    public void ThrowIfAny(string file, SecretMask mask)
+    public void ThrowIfAny(string file)
     {
         if (_problems.Count == 0) return;
         var count = _problems.Count == 1 ? "1 error" : string.Create(CultureInfo.InvariantCulture, $"{_problems.Count} errors");
@@ -39,7 +39,7 @@ internal sealed class SettingsProblems
     /// A value as a message shows it: short, on one line; a list or a section only by its kind, and nothing of a URL that
     /// carries credentials.
     /// </summary>
-    public static string Shown(JToken value)
+    public string Shown(JToken value)
     {
         switch (value.Type)
         {
@@ -47,7 +47,8 @@ internal sealed class SettingsProblems
             case JTokenType.Array: return "a list";
             case JTokenType.Null: return "null";
             case JTokenType.String:
-                var text = (string)value!;
+                // Scrubbed before it is shortened: the mask would not know the half of a secret.
+                var text = mask.Scrub((string)value!);
                 if (text.Contains('@', StringComparison.Ordinal)) return Secret.Mask;
                 if (text.Length > LongestShownValue) text = text[..LongestShownValue] + "…";
                 return JsonConvert.ToString(text);

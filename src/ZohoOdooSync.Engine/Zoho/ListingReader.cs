@@ -29,7 +29,6 @@ internal sealed class ListingReader(
             if (reading == MostReadings)
                 throw ZohoErrors.ListingInconsistent(string.Create(CultureInfo.InvariantCulture, $"{shifted} ({reading} readings)"));
             serial.Report(new SyncMessage(SyncLogLevel.Warning, $"The listing changed while it was read ({shifted}); it is read again."));
-            expectedItems = Math.Max(expectedItems, items.Count);
         }
     }
 
@@ -59,6 +58,17 @@ internal sealed class ListingReader(
                 break;
         }
 
+        // A full page that calls itself the last, or an empty one after a page that promised more, may be a slip that would
+        // hide all that follows. Where the number of items is not the expected one either, one more page tells.
+        var end = pages[^1];
+        var doubtful = end.Items.Count == PerPage(first) || (end.Items.Count == 0 && (end != first || expectedItems > 0));
+        if (!end.HasMore && doubtful && pages.Sum(page => page.Items.Count) != expectedItems)
+        {
+            var beyond = await PageAsync(pages.Count + 1, cancellationToken).ConfigureAwait(false);
+            ListingProof.CheckPage(beyond, first, filter);
+            pages.Add(beyond);
+        }
+
         return pages;
 
         async Task<ListingPage> PageAsync(int number, CancellationToken token)
@@ -76,8 +86,7 @@ internal sealed class ListingReader(
     private async Task<IEnumerable<ListingPage>> ReadSideBySideAsync(
         ListingPage first, int expectedItems, Func<int, CancellationToken, Task<ListingPage>> page, CancellationToken cancellationToken)
     {
-        var perPage = first.Context.PerPage is > 0 and var size ? size : PageSize;
-        var last = Math.Min(MostPages, (int)Math.Ceiling(expectedItems / (double)perPage));
+        var last = Math.Min(MostPages, (int)Math.Ceiling(expectedItems / (double)PerPage(first)));
         var pages = new ConcurrentDictionary<int, ListingPage>();
         var next = 1;
         var end = last;
@@ -114,6 +123,8 @@ internal sealed class ListingReader(
             }
         }
     }
+
+    private static int PerPage(ListingPage first) => first.Context.PerPage is > 0 and var size ? size : PageSize;
 
     private async Task<ListingPage> AskPageAsync(
         int number, TextPool pool, SerialReporter reporter, CancellationToken cancellationToken)

@@ -73,7 +73,7 @@ internal sealed class OdooJson2(SandboxOdoo odoo, OdooService service)
         foreach (var property in body.Properties())
         {
             if (!method.Parameters.Contains(property.Name))
-                throw OdooException.Type($"{model.Name}.{name}() got an unexpected keyword argument '{property.Name}'");
+                throw Unprocessable($"got an unexpected keyword argument '{property.Name}'");
         }
         foreach (var required in method.Parameters.Take(method.Required))
         {

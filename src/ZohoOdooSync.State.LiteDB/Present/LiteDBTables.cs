@@ -49,7 +49,8 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
 
     public void RemoveRuns(IReadOnlyList<string> runIds)
     {
-        foreach (var runId in runIds) Delete(JournalEntries, Documents(JournalEntries, Of(runId)).Select(entry => entry["_id"].AsString));
+        foreach (var runId in runIds)
+            Delete(JournalEntries, Documents(JournalEntries, Of(runId)).Select(entry => entry["_id"].AsString));
         Delete(Runs, runIds);
     }
 
@@ -75,7 +76,9 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
         // The last word on an entry counts, if a list speaks of it twice.
         var last = entries.GroupBy(KeyOf, StringComparer.Ordinal).Select(same => same.Last()).ToArray();
         engine.Upsert(
-            Pending, last.Where(entry => entry.Pending).Select(entry => new BsonDocument { ["_id"] = KeyOf(entry) }), BsonAutoId.ObjectId);
+            Pending,
+            last.Where(entry => entry.Pending).Select(entry => new BsonDocument { ["_id"] = KeyOf(entry) }),
+            BsonAutoId.ObjectId);
         Delete(Pending, last.Where(entry => !entry.Pending).Select(KeyOf));
     }
 
@@ -96,7 +99,9 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
 
     private static string Shown(string key) => key.Replace(Divider, '/');
 
-    private static BsonExpression Of(string runId) => Query.Between("_id", runId + Divider, runId + (char)(Divider + 1));
+    // Parameters, not values in the text: LiteDB compiles every text that it has not seen, and keeps it for ever.
+    private static BsonExpression Of(string runId) =>
+        BsonExpression.Create("_id BETWEEN @0 AND @1", runId + Divider, runId + (char)(Divider + 1));
 
     private static StoredRow Row(BsonDocument found) =>
         new(found["_id"].AsString, found["body"].AsString, found["seal"].AsInt64);
@@ -112,7 +117,8 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
         .OrderByDescending(run => run["started"].AsInt64)
         .ThenByDescending(run => run["_id"].AsString, StringComparer.Ordinal);
 
-    private BsonDocument? FindIn(string collection, string key) => Documents(collection, Query.EQ("_id", key)).FirstOrDefault();
+    private BsonDocument? FindIn(string collection, string key) =>
+        Documents(collection, BsonExpression.Create("_id = @0", key)).FirstOrDefault();
 
     /// <summary>Documents by key, read to the end: an engine with an open cursor commits nothing.</summary>
     private List<BsonDocument> Documents(string collection, BsonExpression? where = null)

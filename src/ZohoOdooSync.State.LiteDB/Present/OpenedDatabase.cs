@@ -56,7 +56,8 @@ internal sealed class OpenedDatabase : IDisposable
         }
 
         var length = new FileInfo(path).Length;
-        if (length % DataFile.PageSize != 0) throw StateErrors.Damaged(path, $"its length of {length} bytes is no whole number of pages");
+        if (length % DataFile.PageSize != 0)
+            throw StateErrors.Damaged(path, $"its length of {length} bytes is no whole number of pages");
         return new(new DataFile(path, FileMode.Open, FileAccess.ReadWrite), new MemoryStream());
     }
 

@@ -1,0 +1,109 @@
+namespace ZohoOdooSync.Engine.Tests;
+
+/// <summary>
+/// A clock that stands still until it is told to go on. Timers shorter than <paramref name="skipBelow"/> ring at once, and
+/// the clock moves on to their time: retries and spacing run through without waiting, and the test sees how long they took.
+/// </summary>
+public sealed class ManualTime(DateTimeOffset start, TimeSpan skipBelow) : TimeProvider
+{
+    private readonly object _gate = new();
+    private readonly List<ManualTimer> _timers = [];
+    private readonly List<TimeSpan> _waits = [];
+    private DateTimeOffset _now = start;
+
+    /// <summary>Starts at a fixed moment, and skips waits of up to ten minutes.</summary>
+    public ManualTime()
+        : this(new DateTimeOffset(2026, 6, 9, 12, 0, 0, TimeSpan.Zero), TimeSpan.FromMinutes(10))
+    {
+    }
+
+    /// <summary>The waits that were asked for, in order.</summary>
+    public IReadOnlyList<TimeSpan> Waits
+    {
+        get
+        {
+            lock (_gate) return [.. _waits];
+        }
+    }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate) return _now;
+    }
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
+    /// <summary>Lets time pass and rings the timers that are due.</summary>
+    public void Advance(TimeSpan by)
+    {
+        List<ManualTimer> due;
+        lock (_gate)
+        {
+            _now += by;
+            due = _timers.Where(timer => timer.Due <= _now).ToList();
+            _timers.RemoveAll(due.Contains);
+        }
+
+        foreach (var timer in due) timer.Ring();
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    private void Schedule(ManualTimer timer, TimeSpan dueTime)
+    {
+        lock (_gate)
+        {
+            _timers.Remove(timer);
+            if (dueTime == Timeout.InfiniteTimeSpan) return;
+            timer.Due = _now + dueTime;
+            _waits.Add(dueTime);
+            if (dueTime > skipBelow)
+            {
+                _timers.Add(timer);
+                return;
+            }
+
+            if (timer.Due > _now) _now = timer.Due;
+        }
+
+        // Not on this thread: whoever makes the timer is not ready for its ring yet.
+        ThreadPool.QueueUserWorkItem(_ => timer.Ring());
+    }
+
+    private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
+    {
+        private int _disposed;
+
+        public DateTimeOffset Due { get; set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            time.Schedule(this, dueTime);
+            return true;
+        }
+
+        public void Ring()
+        {
+            if (Volatile.Read(ref _disposed) == 0) callback(state);
+        }
+
+        public void Dispose()
+        {
+            Volatile.Write(ref _disposed, 1);
+            time.Schedule(this, Timeout.InfiniteTimeSpan);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

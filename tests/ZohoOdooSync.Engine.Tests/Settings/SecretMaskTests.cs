@@ -1,0 +1,68 @@
+using System.Net;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Newtonsoft.Json;
+using Xunit;
+using ZohoOdooSync.Engine.Settings;
+
+namespace ZohoOdooSync.Engine.Tests.Settings;
+
+public sealed class SecretMaskTests
+{
+    [Fact]
+    public void Every_form_of_a_secret_is_masked() => Prop.ForAll<NonNull<string>>(tail =>
+    {
+        // Lone surrogates cannot be encoded; no service gives them out.
+        var secret = "pä/ss+w\"rd<" + new string([.. tail.Get.Where(letter => !char.IsSurrogate(letter))]) + "=12";
+        var mask = new SecretMask(new Secret(secret));
+        var bytes = Encoding.UTF8.GetBytes(secret);
+        return new[]
+        {
+            secret, Uri.EscapeDataString(secret), WebUtility.UrlEncode(secret), JsonConvert.ToString(secret),
+            JsonConvert.ToString(secret, '"', StringEscapeHandling.EscapeNonAscii), Convert.ToBase64String(bytes),
+        }.All(form => mask.Scrub($"before {form} after") is var scrubbed &&
+            scrubbed.StartsWith("before ", StringComparison.Ordinal) && scrubbed.EndsWith(" after", StringComparison.Ordinal) &&
+            scrubbed.Contains(Secret.Mask, StringComparison.Ordinal) && !scrubbed.Contains(form.Trim('"'), StringComparison.Ordinal));
+    }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("a:")]
+    [InlineData("ab:")]
+    [InlineData("abc:")]
+    public void A_password_within_a_basic_header_is_masked(string user)
+    {
+        var mask = new SecretMask(new Secret("correct horse battery"));
+        var header = Convert.ToBase64String(Encoding.UTF8.GetBytes(user + "correct horse battery"));
+        var scrubbed = mask.Scrub("Basic " + header);
+        Assert.Contains(Secret.Mask, scrubbed);
+        Assert.True(scrubbed.Length < 30, scrubbed);
+    }
+
+    [Fact]
+    public void Empty_and_very_short_values_leave_texts_whole() =>
+        Assert.Equal("abc abc", new SecretMask(default, new Secret(""), new Secret("abc"), new Secret("b")).Scrub("abc abc"));
+
+    [Fact]
+    public void A_secret_within_another_one_leaves_no_remainder() =>
+        Assert.Equal("x ******** y", new SecretMask(new Secret("word"), new Secret("password1")).Scrub("x password1 y"));
+
+    [Fact]
+    public void A_token_added_later_is_masked_from_then_on()
+    {
+        var mask = new SecretMask();
+        Assert.Equal("1000.abcd", mask.Scrub("1000.abcd"));
+        mask.Add(new Secret("1000.abcd"));
+        Assert.Equal("********", mask.Scrub("1000.abcd"));
+        Assert.Equal(string.Empty, mask.Scrub(null));
+    }
+
+    [Fact]
+    public void Settings_made_in_code_know_their_secrets_too()
+    {
+        var settings = new SyncSettings { Home = "/home", Target = new TargetSettings { Password = new Secret("first-one") } };
+        Assert.Equal("********", settings.Secrets.Scrub("first-one"));
+        Assert.Equal("********", (settings with { Target = new TargetSettings { ApiKey = new Secret("second-one") } }).Secrets.Scrub("second-one"));
+        Assert.DoesNotContain("first-one", settings.ToString());
+    }
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+using ZohoOdooSync.Engine.Zoho;
+
+namespace ZohoOdooSync.Engine.Tests.Zoho;
+
+public sealed class ItemReaderTests
+{
+    [Fact]
+    public void A_row_is_read_whole()
+    {
+        var item = Read("""
+            {"item_id":"4815000000000044208","name":"Bags","item_name":"Bags","status":"active","sku":"s12345","rate":120.125,
+             "purchase_rate":100.00,"description":"500GB\nUSB","purchase_description":"","unit":"kg","product_type":"goods",
+             "item_type":"inventory","can_be_sold":true,"can_be_purchased":false,"track_inventory":true,"upc":"","ean":"111",
+             "reorder_level":"","tags":[{"x":1}],"custom_field_hash":{"cf_a":{"b":[1,2]}},
+             "last_modified_time":"2026-06-09T13:15:34-0400"}
+            """);
+        Assert.Equal("4815000000000044208", item.ItemId);
+        Assert.Equal(("Bags", true, "s12345", 120.125m, 100.00m), (item.Name, item.IsActive, item.Sku, item.Rate, item.PurchaseRate));
+        Assert.Equal(("500GB\nUSB", "kg", "goods", "inventory", "111"), (item.Description, item.Unit, item.ProductType, item.ItemType, item.Barcode));
+        Assert.Equal((true, false, true), (item.CanBeSold, item.CanBePurchased, item.TrackInventory));
+        Assert.Equal(new DateTimeOffset(2026, 6, 9, 17, 15, 34, TimeSpan.Zero), item.LastModified);
+        Assert.Equal(TimeSpan.Zero, item.LastModified!.Value.Offset);
+        Assert.Empty(item.Problems);
+    }
+
+    [Fact]
+    public void A_number_as_item_id_keeps_all_its_digits() =>
+        Assert.Equal("9007199254740993123", Read("""{"item_id":9007199254740993123,"name":"x","status":"active","rate":1}""").ItemId);
+
+    [Theory]
+    [InlineData("\"rate\":\"abc\"", "rate is \"abc\": a number is expected")]
+    [InlineData("\"rate\":\"1,200.50\"", "rate is \"1,200.50\": a number is expected")]
+    [InlineData("\"rate\":\"\"", "rate is empty: a number is expected")]
+    [InlineData("\"rate\":null", "rate is empty: a number is expected")]
+    [InlineData("\"rate\":{\"a\":1}", "rate is a section: a number is expected")]
+    [InlineData("\"rate\":[1]", "rate is a list: a number is expected")]
+    [InlineData("\"rate\":true", "rate is true: a number is expected")]
+    [InlineData("\"rate\":1e400", "rate is")]
+    [InlineData("\"rate\":1E40", "rate is 1E+40: a number is expected")]
+    [InlineData("\"rate\":1,\"status\":\"weird\"", "status is \"weird\": active or inactive is expected")]
+    [InlineData("\"rate\":1,\"status\":null", "status is empty: active or inactive is expected")]
+    [InlineData("\"rate\":1,\"name\":\"\"", "name is empty: a text is expected")]
+    [InlineData("\"rate\":1,\"can_be_sold\":\"maybe\"", "can_be_sold is \"maybe\": true or false is expected")]
+    [InlineData("\"rate\":1,\"purchase_rate\":\"x\"", "purchase_rate is \"x\": a number is expected")]
+    public void What_cannot_be_understood_is_a_problem_in_words_of_this_item_only(string keys, string problem)
+    {
+        var reply = new ZohoReplyReader(new TextPool()).Read(Encoding.UTF8.GetBytes(
+            $$"""{"code":0,"items":[{"item_id":"1","name":"x","status":"active",{{keys}}},{"item_id":"2","name":"y","status":"active","rate":12500.125}]}"""));
+        Assert.Contains(reply.Items![0].Problems, told => told.Contains(problem, StringComparison.Ordinal));
+        Assert.Equal(12500.125m, reply.Items[1].Rate);
+        Assert.Empty(reply.Items[1].Problems);
+    }
+
+    [Theory]
+    [InlineData("\"rate\":\"\",\"item_type\":\"purchases\"")]
+    [InlineData("\"item_type\":\"purchases\"")]
+    public void An_item_that_is_only_purchased_has_the_rate_zero(string keys)
+    {
+        var item = Read($$"""{"item_id":"1","name":"x","status":"active",{{keys}}}""");
+        Assert.Equal(0m, item.Rate);
+        Assert.Empty(item.Problems);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"x"}""")]
+    [InlineData("""{"item_id":""}""")]
+    [InlineData("""{"item_id":null}""")]
+    [InlineData("""{"item_id":"../../organizations"}""")]
+    [InlineData("""{"item_id":{"a":1}}""")]
+    [InlineData("7")]
+    public void A_row_without_an_id_makes_the_page_unreadable(string row)
+    {
+        var reply = new ZohoReplyReader(new TextPool()).Read(Encoding.UTF8.GetBytes($$"""{"code":0,"items":[{{row}}]}"""));
+        Assert.Null(reply.Items);
+        Assert.NotNull(reply.Trouble);
+        Assert.False(reply.MayHeal);
+    }
+
+    [Fact]
+    public void Rows_without_inventory_features_have_no_barcode_and_empty_ones_an_empty_one()
+    {
+        Assert.Null(Read("""{"item_id":"1","name":"x","status":"active","rate":1}""").Barcode);
+        Assert.Equal(string.Empty, Read("""{"item_id":"1","name":"x","status":"active","rate":1,"upc":"","ean":""}""").Barcode);
+        Assert.Equal("222", Read("""{"item_id":"1","name":"x","status":"active","rate":1,"upc":"222","ean":"111"}""").Barcode);
+    }
+
+    [Theory]
+    [InlineData("2026-06-09T13:15:34-0400", "2026-06-09T17:15:34")]
+    [InlineData("2026-06-09T13:15:34+0530", "2026-06-09T07:45:34")]
+    [InlineData("2026-06-09T13:15:34-04:00", "2026-06-09T17:15:34")]
+    [InlineData("2026-06-09T13:15:34Z", "2026-06-09T13:15:34")]
+    [InlineData("2026-06-09T13:15:34", null)]
+    [InlineData("2026-06-09", null)]
+    [InlineData("", null)]
+    [InlineData("yesterday", null)]
+    public void Times_become_UTC_or_nothing(string text, string? utc) => Assert.Equal(
+        utc is null ? null : DateTimeOffset.Parse(utc + "Z", CultureInfo.InvariantCulture), ZohoTime.Parse(text));
+
+    [Fact]
+    public void Every_decimal_survives_the_wire_as_number_and_as_text() => Prop.ForAll<decimal>(number =>
+    {
+        var text = number.ToString(CultureInfo.InvariantCulture);
+        var asNumber = Read($$"""{"item_id":"1","name":"x","status":"active","rate":{{text}}}""");
+        var asText = Read($$"""{"item_id":"1","name":"x","status":"active","rate":"{{text}}"}""");
+        return asNumber.Rate == number && asText.Rate == number && asNumber.Problems.Count == 0;
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Every_price_stays_exact_beside_a_number_that_no_decimal_can_hold() => Prop.ForAll<int, byte>((cents, _) =>
+    {
+        var rate = cents / 100m;
+        var item = Read($$"""{"item_id":"1","name":"x","status":"active","rate":{{rate.ToString(CultureInfo.InvariantCulture)}},"sales_margin":1e60}""");
+        return item.Rate == rate && item.Problems.Count == 0;
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Every_time_of_every_zone_comes_back() => Prop.ForAll<int, int>((seconds, quarters) =>
+    {
+        var offset = TimeSpan.FromMinutes(quarters % 56 * 15);
+        var time = DateTimeOffset.UnixEpoch.AddSeconds(Math.Abs((long)seconds)).ToOffset(offset);
+        var text = time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+        return ZohoTime.Parse(text.Remove(text.Length - 3, 1)) == time;
+    }).QuickCheckThrowOnFailure();
+
+    private static ZohoItem Read(string row)
+    {
+        var reply = new ZohoReplyReader(new TextPool()).Read(Encoding.UTF8.GetBytes($$"""{"code":0,"item":{{row}}}"""));
+        return reply.Item ?? throw new InvalidOperationException(reply.Trouble);
+    }
+}
