@@ -43,9 +43,11 @@ public sealed class SyncEngine
     /// <param name="force">Passes the guard this once.</param>
     /// <param name="reporter">Told of progress, messages and changes.</param>
     /// <param name="cancellationToken">Asks to stop: the batch in hand is finished and recorded.</param>
-    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>.</exception>
+    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>,
+    /// <c>PlainHttpRefused</c>.</exception>
     public async Task<SyncRunResult> RunFullAsync(bool force, ISyncReporter reporter, CancellationToken cancellationToken)
     {
+        _settings.RequireSafeTransport();
         using var log = SyncLog.Open(_settings, _time);
         var told = new SerialReporter(reporter, log);
         using var held = RunLock.Acquire(_settings.LockPath, _time);
@@ -120,9 +122,11 @@ public sealed class SyncEngine
     private IStateStore OpenState(StateAccess access) =>
         StateStores.Open(_settings.StatePath, _settings.StateStore, access, _stores);
 
-    private Services OpenServices(IStateStore state) => new(
-        ZohoCatalogue.Create(_settings, state, _time, _random),
-        OdooTarget.Create(_settings, _time, _random));
+    private Services OpenServices(IStateStore state)
+    {
+        _settings.RequireSafeTransport();
+        return new(ZohoCatalogue.Create(_settings, state, _time, _random), OdooTarget.Create(_settings, _time, _random));
+    }
 
     private sealed record Services(ZohoCatalogue Zoho, OdooTarget Odoo) : IDisposable
     {
