@@ -64,6 +64,10 @@ public sealed record SyncMessage(SyncLogLevel Level, string Text, string? ItemId
 /// <param name="Entry">The change, with its outcome.</param>
 public sealed record SyncChangeSettled(State.JournalEntry Entry) : SyncEvent;
 
+/// <summary>A run ended, well or not. For the log: whoever called the operation has it in the result.</summary>
+/// <param name="Run">Its record.</param>
+public sealed record SyncRunEnded(State.SyncRun Run) : SyncEvent;
+
 /// <summary>
 /// Receives what the engine tells. Implemented by each front end and by the tests; called from any thread, one call at a
 /// time, and must return quickly.

@@ -71,6 +71,17 @@ internal sealed class SyncLog : ISyncReporter, IDisposable
                     + $"{entry.Outcome}{(entry.Reason is null ? string.Empty : ", " + entry.Reason)}",
                     entry.ItemId);
                 break;
+            case SyncRunEnded { Run: var run }:
+                var counts = run.Counts;
+                Write(
+                    run.Outcome is RunOutcome.Succeeded ? LogEventLevel.Information
+                    : run.Outcome is RunOutcome.Failed or RunOutcome.Refused ? LogEventLevel.Error : LogEventLevel.Warning,
+                    $"Run {run.RunId} ended: {run.Outcome}; {counts.Created} created, {counts.Adopted} adopted, "
+                    + $"{counts.Updated} updated, {counts.Archived} archived, {counts.Restored} restored, "
+                    + $"{counts.Quarantined} quarantined; Zoho {counts.ZohoCount}, Odoo {counts.OdooCount}."
+                    + (run.ErrorMessage is null ? string.Empty : $" {run.ErrorId}: {run.ErrorMessage}"),
+                    null);
+                break;
         }
     }
 

@@ -93,14 +93,7 @@ internal sealed class RunRecorder(IStateStore state, TimeProvider time, int keep
             writer.PruneRuns(keepRuns);
             writer.SaveHeartbeat(null);
         });
-        var counts = ended.Counts;
-        reporter.Report(new SyncMessage(
-            ended.Outcome is RunOutcome.Succeeded ? SyncLogLevel.Information
-            : ended.Outcome is RunOutcome.Failed or RunOutcome.Refused ? SyncLogLevel.Error : SyncLogLevel.Warning,
-            $"Run {ended.RunId} ended: {ended.Outcome}; {counts.Created} created, {counts.Adopted} adopted, "
-            + $"{counts.Updated} updated, {counts.Archived} archived, {counts.Restored} restored, "
-            + $"{counts.Quarantined} quarantined; Zoho {counts.ZohoCount}, Odoo {counts.OdooCount}."
-            + (ended.ErrorMessage is null ? string.Empty : $" {ended.ErrorId}: {ended.ErrorMessage}")));
+        reporter.Report(new SyncRunEnded(ended));
         return ended;
     }
 
