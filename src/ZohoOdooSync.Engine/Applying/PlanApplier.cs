@@ -140,7 +140,7 @@ public sealed class PlanApplier
         if (_verb == BatchVerb.Bind && entry.After.Count > 0 && _options.BindInOdoo)
         {
             // Bound, but its values are still to be sent by a later batch.
-            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty) { IsItemActive = entry.IsItemActive });
+            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty) { IsItemActive = entry.IsItemActive, IsProductActive = !entry.WasArchived });
             return;
         }
 
@@ -153,7 +153,7 @@ public sealed class PlanApplier
         {
             _bindings.Add(new Binding(entry.ItemId, productId, home, entry.DesiredDigest)
             {
-                IsItemActive = entry.IsItemActive,
+                IsItemActive = entry.IsItemActive, IsProductActive = entry.IsItemActive,
             });
         }
 

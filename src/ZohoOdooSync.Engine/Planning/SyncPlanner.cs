@@ -67,7 +67,9 @@ public static class SyncPlanner
                 _unchanged++;
                 _pairs.Add(new Binding(desired.ItemId, product.Id, home, desired.Digest)
                 {
-                    SeenDigest = ValuesDigest.Of(product.Values), IsItemActive = desired.IsActive,
+                    SeenDigest = ValuesDigest.Of(product.Values),
+                    IsItemActive = desired.IsActive,
+                    IsProductActive = product.IsActive,
                 });
                 return;
             }
@@ -75,7 +77,9 @@ public static class SyncPlanner
             var known = input.LocalBindings.GetValueOrDefault(desired.ItemId);
             _pairs.Add(new Binding(desired.ItemId, product.Id, home, known?.WrittenDigest ?? string.Empty)
             {
-                SeenDigest = known?.SeenDigest ?? string.Empty, IsItemActive = desired.IsActive,
+                SeenDigest = known?.SeenDigest ?? string.Empty,
+                IsItemActive = desired.IsActive,
+                IsProductActive = product.IsActive,
             });
             if (IsResting(desired, [product.Id])) return;
             var cause = known is not null && known.ProductId == product.Id && known.WrittenDigest == desired.Digest

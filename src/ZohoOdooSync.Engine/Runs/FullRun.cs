@@ -272,12 +272,15 @@ internal sealed class FullRun(
     private void KeepSeen(VerificationResult verification, IReadOnlyList<JournalEntry> changes)
     {
         if (verification.Products.Count == 0) return;
-        var seen = verification.Products.ToDictionary(product => product.Id, product => ValuesDigest.Of(product.Values));
+        var seen = verification.Products.ToDictionary(product => product.Id);
         state.Write(writer => writer.SaveBindings(changes
             .Where(change => change is { Outcome: ChangeOutcome.Done, ProductId: not null, ItemId.Length: > 0 })
-            .Select(change => (Digest: seen.GetValueOrDefault(change.ProductId!.Value), Binding: writer.FindBinding(change.ItemId)))
-            .Where(pair => pair is { Digest: not null, Binding: not null })
-            .Select(pair => pair.Binding! with { SeenDigest = pair.Digest! }).ToList()));
+            .Select(change => (Product: seen.GetValueOrDefault(change.ProductId!.Value), Binding: writer.FindBinding(change.ItemId)))
+            .Where(pair => pair is { Product: not null, Binding: not null })
+            .Select(pair => pair.Binding! with
+            {
+                SeenDigest = ValuesDigest.Of(pair.Product!.Values), IsProductActive = pair.Product.IsActive,
+            }).ToList()));
     }
 
     private void TellIssues(SyncPlan plan, MappedCatalogue mapped)
