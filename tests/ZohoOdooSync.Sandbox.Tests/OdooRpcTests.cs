@@ -75,6 +75,7 @@ public sealed class OdooRpcTests
         Assert.Equal("odoo.exceptions.AccessError", Error(await client.CallAsync("_write", [Array.Empty<object>()])).Item1);
         Assert.Equal("odoo.exceptions.MissingError", Error(await client.CallAsync("write", [new[] { 99 }, new { name = "x" }])).Item1);
         Assert.Equal("builtins.TypeError", Error(await client.CallAsync("search", [Array.Empty<object>()], new { foo = 1 })).Item1);
+        Assert.Equal("builtins.TypeError", Error(await client.CallAsync("read", [new[] { "x" }])).Item1);
     }
 
     [Theory]

@@ -42,7 +42,7 @@ internal sealed record LoadReply(IReadOnlyList<int>? Ids, IReadOnlyList<(int? Fr
         if (Errors.Any(error => error.Text.Contains(ConcurrentUpdate, StringComparison.Ordinal)))
             throw OdooErrors.Conflict(server, "two imports of the same products at once");
         var refused = new SortedDictionary<int, RefusedRow>();
-        foreach (var (from, to, field, text) in Errors)
+        foreach (var (from, to, field, text) in BlamesFirstRow() ? Errors.Skip(1) : Errors)
         {
             if (from is null || to is null || from < 0 || to >= rows) continue;
             for (var row = from.Value; row <= to.Value; row++)
@@ -55,6 +55,13 @@ internal sealed record LoadReply(IReadOnlyList<int>? Ids, IReadOnlyList<(int? Fr
         var words = Errors.Count > 0 ? Reason(Errors[0].Field, Errors[0].Text) : "load saved nothing and gave no reason";
         return new BatchReply([], [.. refused.Values], words);
     }
+
+    /// <summary>
+    /// Odoo 18 and 19 put the error of the batch as a whole in front of those of its rows, under the number of the first
+    /// row, which may be innocent. If it is not, it is named alone when the others are gone.
+    /// </summary>
+    private bool BlamesFirstRow() =>
+        Errors.Count > 1 && Errors[0] is { From: 0, Field.Length: 0 } && Errors.Skip(1).All(error => error.From > 0);
 
     private static string Reason(string field, string text) =>
         field == ".id" ? "the product is no longer in Odoo (" + text.Trim() + ")" : TextRules.ForDisplay(text, 400);

@@ -30,7 +30,9 @@ internal sealed class FullRun(
             reader.Identity, reader.Bindings(), reader.Quarantine(), LastCount(reader)));
         var changedPair = PlanGuard.JudgeIdentity(known, identity);
 
+        var odooRead = time.GetUtcNow();
         var (items, products) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
+        var newest = items.Max(item => item.LastModified);
 
         Phase(SyncPhase.Planning, "comparing both sides");
         var mapper = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities);
@@ -53,7 +55,7 @@ internal sealed class FullRun(
         var (suspected, _) = missing.Count == 0 ? (plan, mapped) : PlanWith(items, input with { AbsentItems = missing }, mapper);
         var verdict = new GuardVerdict([.. changedPair.Reasons, .. Judge(suspected, items.Count).Reasons]);
         if (!verdict.Passes && !force)
-            return new Preparation(pair, identity, suspected, mapped, products, verdict, quarantine);
+            return Prepared(suspected);
 
         if (missing.Count > 0)
         {
@@ -61,7 +63,10 @@ internal sealed class FullRun(
             (plan, mapped) = PlanWith([.. items, .. found], input with { AbsentItems = absent }, mapper);
         }
 
-        return new Preparation(pair, identity, plan, mapped, products, verdict, quarantine);
+        return Prepared(plan);
+
+        Preparation Prepared(SyncPlan result) =>
+            new(pair, identity, result, mapped, products, verdict, quarantine) { NewestItem = newest, OdooRead = odooRead };
     }
 
     /// <summary>Reads both sides and compares them, without the planner.</summary>
@@ -98,6 +103,7 @@ internal sealed class FullRun(
         Phase(SyncPhase.Verifying, "reading back what was written");
         var verification = await WriteVerification.VerifyAsync(odoo, changes, cancellationToken).ConfigureAwait(false);
         KeepUnkept(verification, plan);
+        KeepSeen(verification, changes);
         return (RunTally.Count(plan, changes, verification, state.Read(reader => reader.Quarantine().Count)), changes);
     }
 
@@ -220,12 +226,15 @@ internal sealed class FullRun(
             known.GetValueOrDefault(item.ItemId), item.ItemId, item.Name, item.Reason, item.Digest, now)).ToList();
         var open = prepared.Plan.Entries.Select(entry => entry.ItemId)
             .Concat(prepared.Plan.Issues.Select(issue => issue.ItemId)).ToHashSet(StringComparer.Ordinal);
-        var healed = known.Keys.Where(item => !open.Contains(item)).ToList();
+        var seen = prepared.Mapped.Desired.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
+        var healed = known.Keys.Where(item => !open.Contains(item) && (!prepared.IsPartial || seen.Contains(item))).ToList();
         state.Write(writer =>
         {
             writer.SaveIdentity(prepared.Identity);
+            // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
+            SyncMarks.Forget(writer);
             var pairs = prepared.Plan.Pairs.ToDictionary(pair => pair.ItemId, StringComparer.Ordinal);
-            writer.RemoveBindings(writer.Bindings().Select(binding => binding.ItemId).Where(item => !pairs.ContainsKey(item)));
+            if (!prepared.IsPartial) writer.RemoveBindings(writer.Bindings().Select(binding => binding.ItemId).Where(item => !pairs.ContainsKey(item)));
             writer.SaveBindings(pairs.Values.Where(pair => writer.FindBinding(pair.ItemId) != pair));
             writer.SaveQuarantine(refused);
             writer.RemoveQuarantine(healed);
@@ -257,6 +266,21 @@ internal sealed class FullRun(
             reporter.Report(new SyncMessage(
                 SyncLogLevel.Warning, $"\"{TextRules.ForDisplay(unkept.Entry.Name)}\": {unkept.Reason}.", unkept.Entry.ItemId));
         }
+    }
+
+    /// <summary>What was read back is what a later cycle compares with, to see drift.</summary>
+    private void KeepSeen(VerificationResult verification, IReadOnlyList<JournalEntry> changes)
+    {
+        if (verification.Products.Count == 0) return;
+        var seen = verification.Products.ToDictionary(product => product.Id);
+        state.Write(writer => writer.SaveBindings(changes
+            .Where(change => change is { Outcome: ChangeOutcome.Done, ProductId: not null, ItemId.Length: > 0 })
+            .Select(change => (Product: seen.GetValueOrDefault(change.ProductId!.Value), Binding: writer.FindBinding(change.ItemId)))
+            .Where(pair => pair is { Product: not null, Binding: not null })
+            .Select(pair => pair.Binding! with
+            {
+                SeenDigest = ValuesDigest.Of(pair.Product!.Values), IsProductActive = pair.Product.IsActive,
+            }).ToList()));
     }
 
     private void TellIssues(SyncPlan plan, MappedCatalogue mapped)
@@ -318,4 +342,14 @@ internal sealed class FullRun(
 /// <summary>Everything that a run knows before it writes.</summary>
 internal sealed record Preparation(
     FoundPair Pair, PairIdentity Identity, SyncPlan Plan, MappedCatalogue Mapped, IReadOnlyList<OdooProduct> Products,
-    GuardVerdict Verdict, IReadOnlyList<QuarantinedItem> Quarantine);
+    GuardVerdict Verdict, IReadOnlyList<QuarantinedItem> Quarantine)
+{
+    /// <summary>True in a cycle: what is not in the plan is not spoken about.</summary>
+    public bool IsPartial { get; init; }
+
+    /// <summary>Last change of the newest item that was read, as Zoho said it; null where no item says.</summary>
+    public DateTimeOffset? NewestItem { get; init; }
+
+    /// <summary>When Odoo was asked, UTC: what is written later is seen by the next cycle.</summary>
+    public DateTimeOffset OdooRead { get; init; }
+}

@@ -50,9 +50,10 @@ internal sealed class RunRecorder(IStateStore state, TimeProvider time, int keep
         return run;
     }
 
-    /// <summary>Ends a run that was carried out.</summary>
-    public SyncRun Complete(SyncRun run, RunCounts counts)
+    /// <summary>Ends a run that was carried out, and keeps the marks for the next cycle.</summary>
+    public SyncRun Complete(SyncRun run, RunCounts counts, SyncMarks? marks)
     {
+        if (marks is not null) state.Write(marks.Save);
         var whole = counts is { CountsMatch: true, Quarantined: 0, Conflicts: 0, Blocked: 0 };
         return End(run with { Outcome = whole ? RunOutcome.Succeeded : RunOutcome.Incomplete, Counts = counts });
     }

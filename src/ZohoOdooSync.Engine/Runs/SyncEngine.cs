@@ -18,7 +18,7 @@ public sealed record SyncPlanResult(SyncPlan Plan, IReadOnlyList<string> GuardRe
 /// The operations of one profile, as front ends call them: parameters in, results and events out. Nothing is opened or sent
 /// before an operation is called. Safe to keep; one operation at a time.
 /// </summary>
-public sealed class SyncEngine
+public sealed partial class SyncEngine
 {
     private readonly SyncSettings _settings;
     private readonly IReadOnlyList<IStateStoreProvider> _stores;
@@ -68,7 +68,7 @@ public sealed class SyncEngine
             }
 
             var (counts, changes) = await operation.ApplyAsync(run.RunId, prepared, cancellationToken).ConfigureAwait(false);
-            var ended = recorder.Complete(WithCalls(run, services), counts);
+            var ended = recorder.Complete(WithCalls(run, services), counts, SyncMarks.After(_settings, prepared));
             return new SyncRunResult(ended, prepared.Plan, changes, prepared.Verdict.Reasons);
         }
         catch (SyncException e)

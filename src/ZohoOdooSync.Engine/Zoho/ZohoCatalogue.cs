@@ -18,6 +18,8 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     private readonly CallBudget _budget;
     private readonly ZohoConnection _connection;
     private readonly ListingReader _listing;
+    private readonly RecentReader _recent;
+    private readonly string _filter;
     private readonly DetailReader _details;
 
     internal ZohoCatalogue(
@@ -25,6 +27,7 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         SecretMask mask, HttpMessageHandler? handler = null)
     {
         _settings = settings;
+        _filter = includeInactive ? "Status.All" : "Status.Active";
         mask.Add(settings.ClientSecret);
         mask.Add(settings.RefreshToken);
         var retries = new RetryPolicy(time, random);
@@ -36,7 +39,8 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
             settings, new ZohoTokenCall(settings, _accounts, retries, _budget, mask, time), state, mask, time);
         _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, retries, mask);
         _listing = new ListingReader(
-            AskAsync, includeInactive ? "Status.All" : "Status.Active", settings.Concurrency, time);
+            AskAsync, _filter, settings.Concurrency, time);
+        _recent = new RecentReader(AskAsync, _filter);
         _details = new DetailReader(AskAsync);
     }
 
@@ -68,6 +72,14 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     public Task<CatalogueListing> ReadAllAsync(
         int expectedItems, ISyncReporter reporter, CancellationToken cancellationToken) =>
         KeepBudgetAsync(true, () => _listing.ReadAsync(expectedItems, reporter, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<RecentItems?> ReadRecentAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
+        KeepBudgetAsync(true, () => _recent.ReadAsync(since, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<int?> CountAsync(bool activeOnly, CancellationToken cancellationToken) =>
+        KeepBudgetAsync(true, () => CountReader.ReadAsync(AskAsync, activeOnly ? "Status.Active" : _filter, cancellationToken));
 
     /// <inheritdoc/>
     public Task<ZohoItem?> FindItemAsync(string itemId, CancellationToken cancellationToken) =>

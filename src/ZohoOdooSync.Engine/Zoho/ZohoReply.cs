@@ -14,6 +14,8 @@ internal sealed record PageContext
     public string? SortColumn { get; init; }
 
     public string? SortOrder { get; init; }
+
+    public int? Total { get; init; }
 }
 
 /// <summary>A reply of the API, read. What the reply has not is null.</summary>

@@ -30,6 +30,10 @@ internal sealed class OdooJson2(SandboxOdoo odoo, OdooService service)
         {
             return Failure(error);
         }
+        catch (Exception error) when (OdooException.IsBadArgument(error))
+        {
+            return Failure(OdooException.Type(error.Message));
+        }
     }
 
     public static Reply Failure(OdooException error)

@@ -62,6 +62,10 @@ internal sealed class OdooJsonRpc(SandboxOdoo odoo, OdooService service)
         {
             return Failure(request, error);
         }
+        catch (Exception error) when (OdooException.IsBadArgument(error))
+        {
+            return Failure(request, OdooException.Type(error.Message));
+        }
     }
 
     public Reply Failure(Request request, OdooException error) => Envelope(request, json =>
