@@ -31,6 +31,26 @@ public static class SettingsFile
     public static SyncSettings Parse(string json, string home, IReadOnlyDictionary<string, string?>? environment = null) =>
         Parse(json, Path.GetFullPath(home), new SettingsEnvironment(environment));
 
+    /// <summary>
+    /// Makes <c>config/zoho_config.json</c> under a base folder: for its owner alone, in one step, and only after all of it
+    /// was checked as <see cref="Load"/> does. A file that is replaced is kept beside it as <c>zoho_config.json.bak</c>.
+    /// </summary>
+    /// <param name="home">The base folder; made where it is missing.</param>
+    /// <param name="values">What the file shall hold.</param>
+    /// <param name="overwrite">Whether a file that is there may be replaced.</param>
+    /// <param name="environment">The environment variables; null for those of the process.</param>
+    /// <returns>The settings as they are in force now.</returns>
+    /// <exception cref="SyncException">Error ids <c>SettingsInvalid</c>, <c>SettingsExists</c>, <c>SettingsNotWritable</c>.</exception>
+    public static SyncSettings Create(
+        string home, NewSettings values, bool overwrite, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var text = SettingsWriter.Text(values);
+        var checkedSettings = Parse(text, home, environment);
+        SettingsWriter.Write(checkedSettings.SettingsPath, text, overwrite);
+        return checkedSettings with { Warnings = SettingsWarnings.Of(checkedSettings) };
+    }
+
     /// <summary>The base folder that <see cref="Load"/> would use, whether or not it holds settings.</summary>
     /// <param name="path">The base folder, or null.</param>
     /// <param name="environment">The environment variables; null for those of the process.</param>
