@@ -130,7 +130,7 @@ internal sealed class FullRun(
 
         Phase(SyncPhase.Verifying, "reading back what was written");
         var verification = await WriteVerification.VerifyAsync(odoo, changes, cancellationToken).ConfigureAwait(false);
-        KeepUnkept(verification, plan);
+        KeepUnkept(verification, prepared);
         KeepSeen(verification, changes);
         return (RunTally.Count(plan, changes, verification, state.Read(reader => reader.Quarantine().Count)), changes);
     }
@@ -280,15 +280,16 @@ internal sealed class FullRun(
     }
 
     /// <summary>What Odoo does not keep must not be written again and again: it rests like a refused item.</summary>
-    private void KeepUnkept(VerificationResult verification, SyncPlan plan)
+    private void KeepUnkept(VerificationResult verification, Preparation prepared)
     {
         if (verification.Unkept.Count == 0) return;
-        var digests = plan.Entries.Where(entry => entry.ItemId.Length > 0 && entry.DesiredDigest.Length > 0)
+        var digests = prepared.Plan.Entries.Where(entry => entry.ItemId.Length > 0 && entry.DesiredDigest.Length > 0)
             .ToDictionary(entry => entry.ItemId, entry => entry.DesiredDigest, StringComparer.Ordinal);
         var now = time.GetUtcNow();
+        // As it was before the run: the write itself took the item out of quarantine, and its rest must grow all the same.
+        var known = prepared.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         state.Write(writer =>
         {
-            var known = writer.Quarantine().ToDictionary(item => item.ItemId, StringComparer.Ordinal);
             writer.SaveQuarantine(verification.Unkept.Where(unkept => digests.ContainsKey(unkept.Entry.ItemId))
                 .Select(unkept => QuarantinePolicy.Refuse(
                     known.GetValueOrDefault(unkept.Entry.ItemId), unkept.Entry.ItemId, unkept.Entry.Name, unkept.Reason,
