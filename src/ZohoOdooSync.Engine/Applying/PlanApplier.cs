@@ -140,7 +140,7 @@ public sealed class PlanApplier
         if (_verb == BatchVerb.Bind && entry.After.Count > 0 && _options.BindInOdoo)
         {
             // Bound, but its values are still to be sent by a later batch.
-            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty));
+            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty) { IsItemActive = entry.IsItemActive, IsProductActive = !entry.WasArchived });
             return;
         }
 
@@ -149,7 +149,15 @@ public sealed class PlanApplier
         _done++;
         if (entry.ItemId.Length == 0) return;
         if (entry.DesiredDigest.Length == 0) _unbound.Add(entry.ItemId);
-        else _bindings.Add(new Binding(entry.ItemId, productId, home, entry.DesiredDigest));
+        else
+        {
+            _bindings.Add(new Binding(entry.ItemId, productId, home, entry.DesiredDigest)
+            {
+                IsItemActive = entry.IsItemActive, IsProductActive = entry.IsItemActive,
+            });
+        }
+
+
         if (_quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
     }
 

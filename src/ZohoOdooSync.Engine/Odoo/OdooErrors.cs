@@ -6,6 +6,9 @@ internal static class OdooErrors
     /// <summary>Id of the error for a product that is gone.</summary>
     public const string RecordMissingId = "OdooRecordMissing";
 
+    /// <summary>Id of the error for an exception of the server that none of the others describes.</summary>
+    public const string UnexpectedId = "OdooUnexpectedError";
+
     public static SyncException Unreachable(Uri server, string cause, bool outcomeUnknown, Exception? inner = null) => new(
         "OdooUnreachable", SyncErrorKind.Unavailable,
         $"Odoo at {server} could not be reached: {cause}.",
@@ -97,7 +100,7 @@ internal static class OdooErrors
         "OdooRefused", SyncErrorKind.Data, $"Odoo refused: {words}", "Correct the item in Zoho or the product in Odoo.");
 
     public static SyncException Unexpected(string what, string name, string words) => new(
-        "OdooUnexpectedError", SyncErrorKind.Protocol,
+        UnexpectedId, SyncErrorKind.Protocol,
         $"Odoo failed at {what} with {name}: {words}",
         "Look at the log of the Odoo server; a custom module may have changed this method or field.");
 

@@ -77,7 +77,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         var all = new List<OdooProduct>();
         for (var after = 0; ;)
         {
-            var page = await SearchAsync([["id", ">", after]], ReadPage, cancellationToken).ConfigureAwait(false);
+            var page = await SearchAsync([new object[] { "id", ">", after }], ReadPage, cancellationToken).ConfigureAwait(false);
             if (page.Count > 0) all.AddRange(await WithBindingsAsync(page, cancellationToken).ConfigureAwait(false));
             reporter.Report(new SyncProgressed(
                 SyncPhase.ReadingTarget, all.Count, page.Count < ReadPage ? all.Count : null, "reading products of Odoo"));
@@ -170,8 +170,63 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     /// <inheritdoc/>
     public async Task<IReadOnlyList<OdooProduct>> ReadNewerAsync(int afterId, CancellationToken cancellationToken)
     {
-        var found = await SearchAsync([["id", ">", afterId]], ReadPage, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAsync([new object[] { "id", ">", afterId }], ReadPage, cancellationToken).ConfigureAwait(false);
         return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<OdooProduct>> ReadWrittenSinceAsync(
+        DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var from = since.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+        var found = await SearchAsync([new object[] { "write_date", ">=", from }], 0, cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<OdooProduct>> FindAsync(
+        IReadOnlyCollection<int> ids, IReadOnlyCollection<string> skus, IReadOnlyCollection<string> names,
+        CancellationToken cancellationToken)
+    {
+        var terms = new List<object>();
+        foreach (var (column, values) in new (string, System.Collections.ICollection)[]
+        {
+            ("id", ids.ToArray()), ("default_code", skus.ToArray()), ("name", names.ToArray()),
+        })
+        {
+            if (values.Count == 0) continue;
+            if (terms.Count > 0) terms.Insert(0, "|");
+            terms.Add(new object[] { column, "in", values });
+        }
+
+        if (terms.Count == 0) return [];
+        var found = await SearchAsync([.. terms], 0, cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<int?> FindBoundAsync(string itemId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await _session.CallAsync(
+                new OdooCall("ir.model.data", "check_object_reference")
+                {
+                    Arguments =
+                    [
+                        ("module", ExternalId.Module), ("xml_id", ExternalId.Name(_organization, itemId)),
+                        ("raise_on_access_error", false),
+                    ],
+                },
+                cancellationToken).ConfigureAwait(false);
+            return found is JArray { Count: 2 } pair && pair[1].Type == JTokenType.Integer ? (int)pair[1] : null;
+        }
+        catch (SyncException e) when (e.ErrorId == OdooErrors.UnexpectedId
+            && e.Message.Contains("External ID not found", StringComparison.Ordinal))
+        {
+            // Odoo says so with a ValueError.
+            return null;
+        }
     }
 
     /// <inheritdoc/>
@@ -248,7 +303,8 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
 
     private string[] ReadColumns() => [.. Schema.ReadColumns(Rows.Fields)];
 
-    private Task<List<OdooProduct>> SearchAsync(object[][] domain, int limit, CancellationToken cancellationToken) =>
+    // A limit of 0 means no limit, in every version.
+    private Task<List<OdooProduct>> SearchAsync(object[] domain, int limit, CancellationToken cancellationToken) =>
         _session.CallAsync(
             new OdooCall("product.template", "search_read")
             {

@@ -49,6 +49,9 @@ public sealed record PlanEntry
     /// <summary>Digest of the desired values as a whole; empty where there is no item any more.</summary>
     public string DesiredDigest { get; init; } = string.Empty;
 
+    /// <summary>Whether the item is active.</summary>
+    public bool IsItemActive { get; init; } = true;
+
     /// <summary>For a create: whether the product is made storable.</summary>
     public bool CreateStorable { get; init; }
 

@@ -38,6 +38,7 @@ internal sealed class FullRun(
         if (given is not null) RequireSamePair(given, identity);
 
         var (items, products) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
+        var newest = items.Max(item => item.LastModified);
 
         Phase(SyncPhase.Planning, "comparing both sides");
         var mapper = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities);
@@ -61,7 +62,7 @@ internal sealed class FullRun(
         var judged = given is null ? suspected : suspected with { Entries = given.Entries };
         var verdict = new GuardVerdict([.. changedPair.Reasons, .. Judge(judged, items.Count).Reasons]);
         if (!verdict.Passes && !force)
-            return new Preparation(pair, identity, Stamped(judged), mapped, products, verdict, quarantine);
+            return Prepared(judged);
 
         // Of a plan that archives some of them, only those need the proof.
         if (given is not null) missing.IntersectWith(given.Entries.Select(entry => entry.ItemId));
@@ -72,16 +73,19 @@ internal sealed class FullRun(
             (plan, mapped) = PlanWith([.. items, .. found], input with { AbsentItems = absent }, mapper);
         }
 
-        if (given is null) return new Preparation(pair, identity, Stamped(plan), mapped, products, verdict, quarantine);
+        if (given is null) return Prepared(plan);
         var chosen = PlanSelection.Choose(given, plan);
-        return new Preparation(
-            pair, identity, Stamped(plan with { Entries = chosen }), mapped, products, verdict, quarantine)
+        return Prepared(plan with { Entries = chosen }) with
         {
             Left = plan.Entries.Except(chosen).Select(entry => entry.ItemId).Concat(MissingItems(plan))
                 .ToHashSet(StringComparer.Ordinal),
         };
 
-        SyncPlan Stamped(SyncPlan made) => made with { Identity = identity, MadeAt = readAt };
+        Preparation Prepared(SyncPlan made) => new(
+            pair, identity, made with { Identity = identity, MadeAt = readAt }, mapped, products, verdict, quarantine)
+        {
+            NewestItem = newest, OdooRead = readAt,
+        };
     }
 
     private static void RequireSamePair(SyncPlan given, PairIdentity identity)
@@ -126,7 +130,8 @@ internal sealed class FullRun(
 
         Phase(SyncPhase.Verifying, "reading back what was written");
         var verification = await WriteVerification.VerifyAsync(odoo, changes, cancellationToken).ConfigureAwait(false);
-        KeepUnkept(verification, plan);
+        KeepUnkept(verification, prepared);
+        KeepSeen(verification, changes);
         return (RunTally.Count(plan, changes, verification, state.Read(reader => reader.Quarantine().Count)), changes);
     }
 
@@ -249,13 +254,20 @@ internal sealed class FullRun(
             known.GetValueOrDefault(item.ItemId), item.ItemId, item.Name, item.Reason, item.Digest, now)).ToList();
         var open = prepared.Plan.Entries.Select(entry => entry.ItemId).Concat(prepared.Left)
             .Concat(prepared.Plan.Issues.Select(issue => issue.ItemId)).ToHashSet(StringComparer.Ordinal);
-        var healed = known.Keys.Where(item => !open.Contains(item)).ToList();
+        var seen = prepared.Mapped.Desired.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
+        var healed = known.Keys.Where(item => !open.Contains(item) && (!prepared.IsPartial || seen.Contains(item))).ToList();
         state.Write(writer =>
         {
             writer.SaveIdentity(prepared.Identity);
+            // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
+            SyncMarks.Forget(writer);
             var pairs = prepared.Plan.Pairs.ToDictionary(pair => pair.ItemId, StringComparer.Ordinal);
-            writer.RemoveBindings(writer.Bindings().Select(binding => binding.ItemId)
-                .Where(item => !pairs.ContainsKey(item) && !prepared.Left.Contains(item)));
+            if (!prepared.IsPartial)
+            {
+                writer.RemoveBindings(writer.Bindings().Select(binding => binding.ItemId)
+                    .Where(item => !pairs.ContainsKey(item) && !prepared.Left.Contains(item)));
+            }
+
             writer.SaveBindings(pairs.Values.Where(pair => writer.FindBinding(pair.ItemId) != pair));
             writer.SaveQuarantine(refused);
             writer.RemoveQuarantine(healed);
@@ -268,15 +280,16 @@ internal sealed class FullRun(
     }
 
     /// <summary>What Odoo does not keep must not be written again and again: it rests like a refused item.</summary>
-    private void KeepUnkept(VerificationResult verification, SyncPlan plan)
+    private void KeepUnkept(VerificationResult verification, Preparation prepared)
     {
         if (verification.Unkept.Count == 0) return;
-        var digests = plan.Entries.Where(entry => entry.ItemId.Length > 0 && entry.DesiredDigest.Length > 0)
+        var digests = prepared.Plan.Entries.Where(entry => entry.ItemId.Length > 0 && entry.DesiredDigest.Length > 0)
             .ToDictionary(entry => entry.ItemId, entry => entry.DesiredDigest, StringComparer.Ordinal);
         var now = time.GetUtcNow();
+        // As it was before the run: the write itself took the item out of quarantine, and its rest must grow all the same.
+        var known = prepared.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         state.Write(writer =>
         {
-            var known = writer.Quarantine().ToDictionary(item => item.ItemId, StringComparer.Ordinal);
             writer.SaveQuarantine(verification.Unkept.Where(unkept => digests.ContainsKey(unkept.Entry.ItemId))
                 .Select(unkept => QuarantinePolicy.Refuse(
                     known.GetValueOrDefault(unkept.Entry.ItemId), unkept.Entry.ItemId, unkept.Entry.Name, unkept.Reason,
@@ -287,6 +300,21 @@ internal sealed class FullRun(
             reporter.Report(new SyncMessage(
                 SyncLogLevel.Warning, $"\"{TextRules.ForDisplay(unkept.Entry.Name)}\": {unkept.Reason}.", unkept.Entry.ItemId));
         }
+    }
+
+    /// <summary>What was read back is what a later cycle compares with, to see drift.</summary>
+    private void KeepSeen(VerificationResult verification, IReadOnlyList<JournalEntry> changes)
+    {
+        if (verification.Products.Count == 0) return;
+        var seen = verification.Products.ToDictionary(product => product.Id);
+        state.Write(writer => writer.SaveBindings(changes
+            .Where(change => change is { Outcome: ChangeOutcome.Done, ProductId: not null, ItemId.Length: > 0 })
+            .Select(change => (Product: seen.GetValueOrDefault(change.ProductId!.Value), Binding: writer.FindBinding(change.ItemId)))
+            .Where(pair => pair is { Product: not null, Binding: not null })
+            .Select(pair => pair.Binding! with
+            {
+                SeenDigest = ValuesDigest.Of(pair.Product!.Values), IsProductActive = pair.Product.IsActive,
+            }).ToList()));
     }
 
     private void TellIssues(SyncPlan plan, MappedCatalogue mapped)
@@ -350,6 +378,15 @@ internal sealed record Preparation(
     FoundPair Pair, PairIdentity Identity, SyncPlan Plan, MappedCatalogue Mapped, IReadOnlyList<OdooProduct> Products,
     GuardVerdict Verdict, IReadOnlyList<QuarantinedItem> Quarantine)
 {
+    /// <summary>True in a cycle: what is not in the plan is not spoken about.</summary>
+    public bool IsPartial { get; init; }
+
+    /// <summary>Last change of the newest item that was read, as Zoho said it; null where no item says.</summary>
+    public DateTimeOffset? NewestItem { get; init; }
+
+    /// <summary>When Odoo was asked, UTC: what is written later is seen by the next cycle.</summary>
+    public DateTimeOffset OdooRead { get; init; }
+
     /// <summary>Items whose change is wanted and is not part of the plan that is applied.</summary>
     public IReadOnlySet<string> Left { get; init; } = new HashSet<string>();
 }

@@ -18,7 +18,7 @@ public sealed record SyncPlanResult(SyncPlan Plan, IReadOnlyList<string> GuardRe
 /// The operations of one profile, as front ends call them: parameters in, results and events out. Nothing is opened or sent
 /// before an operation is called. Safe to keep; one operation at a time.
 /// </summary>
-public sealed class SyncEngine
+public sealed partial class SyncEngine
 {
     private readonly SyncSettings _settings;
     private readonly IReadOnlyList<IStateStoreProvider> _stores;
@@ -44,7 +44,8 @@ public sealed class SyncEngine
     /// <param name="force">Passes the guard this once.</param>
     /// <param name="reporter">Told of progress, messages and changes.</param>
     /// <param name="cancellationToken">Asks to stop: the batch in hand is finished and recorded.</param>
-    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>.</exception>
+    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>,
+    /// <c>PlainHttpRefused</c>.</exception>
     public Task<SyncRunResult> RunFullAsync(bool force, ISyncReporter reporter, CancellationToken cancellationToken) =>
         RunAsync(null, force, reporter, cancellationToken);
 
@@ -57,7 +58,8 @@ public sealed class SyncEngine
     /// <param name="force">Passes the guard this once; it never passes a stale plan.</param>
     /// <param name="reporter">Told of progress, messages and changes.</param>
     /// <param name="cancellationToken">Asks to stop: the batch in hand is finished and recorded.</param>
-    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>.</exception>
+    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>,
+    /// <c>PlainHttpRefused</c>.</exception>
     public Task<SyncRunResult> RunPlanAsync(
         SyncPlan plan, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
     {
@@ -68,6 +70,7 @@ public sealed class SyncEngine
     private async Task<SyncRunResult> RunAsync(
         SyncPlan? given, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
     {
+        _settings.RequireSafeTransport();
         using var log = SyncLog.Open(_settings, _time);
         var told = new SerialReporter(reporter, log);
         using var held = RunLock.Acquire(_settings.LockPath, _time);
@@ -88,7 +91,7 @@ public sealed class SyncEngine
             }
 
             var (counts, changes) = await operation.ApplyAsync(run.RunId, prepared, cancellationToken).ConfigureAwait(false);
-            var ended = recorder.Complete(WithCalls(run, services), counts);
+            var ended = recorder.Complete(WithCalls(run, services), counts, SyncMarks.After(_settings, prepared));
             return new SyncRunResult(ended, prepared.Plan, changes, prepared.Verdict.Reasons);
         }
         catch (SyncException e)
@@ -199,9 +202,11 @@ public sealed class SyncEngine
     private IStateStore OpenState(StateAccess access) =>
         StateStores.Open(_settings.StatePath, _settings.StateStore, access, _stores);
 
-    private Services OpenServices(IStateStore state) => new(
-        ZohoCatalogue.Create(_settings, state, _time, _random, _tokens),
-        OdooTarget.Create(_settings, _time, _random));
+    private Services OpenServices(IStateStore state)
+    {
+        _settings.RequireSafeTransport();
+        return new(ZohoCatalogue.Create(_settings, state, _time, _random, _tokens), OdooTarget.Create(_settings, _time, _random));
+    }
 
     private sealed record Services(ZohoCatalogue Zoho, OdooTarget Odoo) : IDisposable
     {

@@ -19,6 +19,8 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     private readonly ServerClock _clock;
     private readonly ZohoConnection _connection;
     private readonly ListingReader _listing;
+    private readonly RecentReader _recent;
+    private readonly string _filter;
     private readonly DetailReader _details;
 
     internal ZohoCatalogue(
@@ -26,6 +28,7 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         SecretMask mask, HttpMessageHandler? handler = null, TokenMemory? memory = null)
     {
         _settings = settings;
+        _filter = includeInactive ? "Status.All" : "Status.Active";
         mask.Add(settings.ClientSecret);
         mask.Add(settings.RefreshToken);
         var retries = new RetryPolicy(time, random);
@@ -38,7 +41,8 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         _clock = new ServerClock(time);
         _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, _clock, retries, mask);
         _listing = new ListingReader(
-            AskAsync, includeInactive ? "Status.All" : "Status.Active", settings.Concurrency, time);
+            AskAsync, _filter, settings.Concurrency, time);
+        _recent = new RecentReader(AskAsync, _filter);
         _details = new DetailReader(AskAsync);
     }
 
@@ -83,16 +87,12 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         KeepBudgetAsync(true, () => _listing.ReadAsync(expectedItems, reporter, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<int?> CountAsync(bool activeOnly, CancellationToken cancellationToken) => KeepBudgetAsync<int?>(false, async () =>
-    {
-        var filter = activeOnly ? "Status.Active" : "Status.All";
-        var question = new ZohoQuestion(
-            "items", "the number of items",
-            ("filter_by", filter), ("response_option", "2"), ("page", "1"), ("per_page", "1"));
-        var reply = await AskAsync(question, new TextPool(), SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
-        // A parameter that Zoho does not know is ignored without a word, so only the reply can tell.
-        return reply?.Page is { Total: >= 0 and var total } page && page.AppliedFilter == filter ? total : null;
-    });
+    public Task<RecentItems?> ReadRecentAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
+        KeepBudgetAsync(true, () => _recent.ReadAsync(since, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<int?> CountAsync(bool activeOnly, CancellationToken cancellationToken) =>
+        KeepBudgetAsync(true, () => CountReader.ReadAsync(AskAsync, activeOnly ? "Status.Active" : _filter, cancellationToken));
 
     /// <inheritdoc/>
     public Task<ZohoItem?> FindItemAsync(string itemId, CancellationToken cancellationToken) =>

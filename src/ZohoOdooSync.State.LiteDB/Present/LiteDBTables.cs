@@ -13,6 +13,10 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
 {
     private const string Runs = "runs", JournalEntries = "journal", Pending = "pending";
 
+    /// <summary>The collections of a file: all of them, always, so that one whose name is damaged is missed.</summary>
+    public static IReadOnlyList<string> Collections { get; } =
+        [.. Enum.GetValues<StateTable>().Select(NameOf), Runs, JournalEntries, Pending];
+
     // Between the run and the number: below every character of a run id, so that runs do not mix.
     private const char Divider = '\u0001';
 
@@ -56,13 +60,25 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
 
     public IReadOnlyList<JournalRow> Journal(string runId) => [.. Documents(JournalEntries, Of(runId)).Select(Entry)];
 
-    public IReadOnlyList<JournalRow> PendingJournal() =>
-    [
-        .. Documents(Pending)
-            .Select(listed => FindIn(JournalEntries, listed["_id"].AsString)
-                ?? throw new InvalidDataException($"the pending entry '{Shown(listed["_id"].AsString)}' is missing"))
-            .Select(Entry),
-    ];
+    public IEnumerable<JournalRow> WholeJournal() => Documents(JournalEntries).Select(Entry);
+
+    public IReadOnlyList<JournalRow> PendingJournal()
+    {
+        var found = new List<JournalRow>();
+        foreach (var run in Documents(Pending).Select(listed => listed["_id"].AsString).GroupBy(RunOf, StringComparer.Ordinal))
+        {
+            var keys = run.ToArray();
+            // Few are looked up one by one; of many, reading the whole run is cheaper.
+            var entries = keys.Length <= 20
+                ? keys.Select(key => FindIn(JournalEntries, key)).OfType<BsonDocument>().ToArray()
+                : [.. Documents(JournalEntries, Of(run.Key)).Where(entry => entry["pending"].AsBoolean)];
+            if (entries.Length != keys.Length)
+                throw new InvalidDataException($"the run '{run.Key}' lists {keys.Length} pending entries and has {entries.Length}");
+            found.AddRange(entries.Select(Entry));
+        }
+
+        return found;
+    }
 
     public void PutJournal(IReadOnlyList<JournalRow> entries)
     {
@@ -96,8 +112,6 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
         string.Create(CultureInfo.InvariantCulture, $"{entry.RunId}{Divider}{entry.Sequence:D10}");
 
     private static string RunOf(string key) => key[..Math.Max(0, key.LastIndexOf(Divider))];
-
-    private static string Shown(string key) => key.Replace(Divider, '/');
 
     // Parameters, not values in the text: LiteDB compiles every text that it has not seen, and keeps it for ever.
     private static BsonExpression Of(string runId) =>
