@@ -41,15 +41,16 @@ public sealed class SyncLogReaderTests : IDisposable
                 RunId = Run, Sequence = 1, Kind = ChangeKind.Update, ItemId = "47", ProductId = 5, Written = _time.GetUtcNow(),
                 Outcome = ChangeOutcome.Refused, Reason = "no such unit",
             }));
-            log.Report(new SyncRunEnded(RunRecord()));
+            log.Report(new SyncRunEnded(RunRecord() with { Outcome = RunOutcome.Succeeded }));
             log.Report(Message("after"));
         }
 
         Assert.Equal(
             [
-                (null, null, "before"), (Run, "46", "within"), (Run, "47", "Update product 5: Refused, no such unit"), (null, null, "after"),
+                (null, null, "before"), (Run, "46", "within"), (Run, "47", "Update product 5: Refused, no such unit"),
+                (Run, null, $"Run {Run} ended: Succeeded"), (null, null, "after"),
             ],
-            Read(new SyncLogQuery()).Select(line => (line.RunId, line.ItemId, line.Text)));
+            Read(new SyncLogQuery()).Select(line => (line.RunId, line.ItemId, line.Text.Split(';')[0])));
         Assert.Equal(["within"], Read(new SyncLogQuery { RunId = Run, ItemId = "46" }).Select(line => line.Text));
     }
 

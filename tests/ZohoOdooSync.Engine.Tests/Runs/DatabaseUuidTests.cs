@@ -62,4 +62,19 @@ public sealed class DatabaseUuidTests
         Assert.Equal(2, pair.Sandbox.Odoo.Calls.ByMethod[Call]);
         Assert.Equal(pair.Sandbox.Odoo.DatabaseUuid, pair.Recall(reader => reader.Identity)!.DatabaseUuid);
     }
+
+    [Fact]
+    public async Task A_cycle_spends_no_call_on_it_and_keeps_it()
+    {
+        await using var pair = await PairInSandbox.StartAsync(2);
+        pair.Sandbox.Odoo.Switches.BotMayReadParameters = true;
+        await pair.RunAsync();
+        await pair.RunAsync();
+        pair.Time.Advance(TimeSpan.FromMinutes(5));
+        pair.Sandbox.Zoho.Add("New one", 7m);
+        await foreach (var cycle in pair.Engine.RunCyclesAsync(null, 1, SilentReporter.Instance, CancellationToken.None))
+            Assert.Equal((RunKind.Incremental, 1), (cycle.Run.Kind, cycle.Run.Counts.Created));
+        Assert.Equal(1, pair.Sandbox.Odoo.Calls.ByMethod[Call]);
+        Assert.Equal(pair.Sandbox.Odoo.DatabaseUuid, pair.Recall(reader => reader.Identity)!.DatabaseUuid);
+    }
 }

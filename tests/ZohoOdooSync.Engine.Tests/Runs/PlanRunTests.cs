@@ -63,6 +63,24 @@ public sealed class PlanRunTests
     }
 
     [Fact]
+    public async Task What_a_part_of_a_plan_left_out_is_found_by_the_next_cycle()
+    {
+        await using var pair = await PairInSandbox.StartAsync();
+        await pair.RunAsync();
+        pair.Time.Advance(TimeSpan.FromMinutes(1));
+        var item = pair.Sandbox.Zoho.Items.First(item => item.Active);
+        pair.Sandbox.Zoho.Update(item.ItemId, known => known with { Name = "Renamed" });
+        pair.Time.Advance(TimeSpan.FromMinutes(1));
+        pair.Sandbox.Zoho.Add("New one", 7m);
+        Assert.Equal(1, (await ApplyAsync(pair, Only((await pair.PlanAsync()).Plan, ChangeKind.Create))).Run.Counts.Created);
+
+        // The renamed item is older than the newest that was read, so only a full run can find it.
+        pair.Time.Advance(TimeSpan.FromMinutes(10));
+        var cycles = pair.Engine.RunCyclesAsync(null, 1, SilentReporter.Instance, CancellationToken.None);
+        await foreach (var cycle in cycles) Assert.Equal((RunKind.Full, 1), (cycle.Run.Kind, cycle.Run.Counts.Updated));
+    }
+
+    [Fact]
     public async Task One_changed_value_refuses_the_whole_plan_and_nothing_is_written()
     {
         await using var pair = await PairInSandbox.StartAsync();
