@@ -258,7 +258,8 @@ internal sealed class FullRun(
         var healed = known.Keys.Where(item => !open.Contains(item) && (!prepared.IsPartial || seen.Contains(item))).ToList();
         state.Write(writer =>
         {
-            writer.SaveIdentity(prepared.Identity);
+            // A cycle has found the pair to be the same, without the dearer marks of it such as the uuid.
+            if (!prepared.IsPartial) writer.SaveIdentity(prepared.Identity);
             // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
             SyncMarks.Forget(writer);
             var pairs = prepared.Plan.Pairs.ToDictionary(pair => pair.ItemId, StringComparer.Ordinal);
