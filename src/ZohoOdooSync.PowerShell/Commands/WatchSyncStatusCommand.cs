@@ -32,7 +32,7 @@ public sealed class WatchSyncStatusCommand : EngineCmdlet
             var engine = EngineOf(settings);
             for (var look = 1; ; look++)
             {
-                var status = engine.GetStatus();
+                var status = StatusView.Of(engine.GetStatus(), engine, null);
                 if (inPlace) pump.Screen(ToTheTop, asLine: false);
                 pump.Output(status);
                 if (look >= Count) return;
