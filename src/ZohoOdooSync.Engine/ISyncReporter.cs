@@ -60,6 +60,14 @@ public sealed record SyncProgressed(SyncPhase Phase, int Done, int? Total, strin
 /// <param name="ItemId">The item it is about, if any.</param>
 public sealed record SyncMessage(SyncLogLevel Level, string Text, string? ItemId = null) : SyncEvent;
 
+/// <summary>A run began: what is told from here on belongs to it.</summary>
+/// <param name="Run">Its record, not ended yet.</param>
+public sealed record SyncRunBegan(State.SyncRun Run) : SyncEvent;
+
+/// <summary>A run ended, however it did.</summary>
+/// <param name="Run">Its record, as history keeps it.</param>
+public sealed record SyncRunEnded(State.SyncRun Run) : SyncEvent;
+
 /// <summary>One change was carried out or refused.</summary>
 /// <param name="Entry">The change, with its outcome.</param>
 public sealed record SyncChangeSettled(State.JournalEntry Entry) : SyncEvent;

@@ -48,6 +48,12 @@ public sealed record SandboxOptions
     /// <summary>Whether Odoo's stock module is installed: only then do is_storable (18, 19) and type product (16) exist.</summary>
     public bool StockInstalled { get; init; } = true;
 
+    /// <summary>
+    /// Whether Odoo rounds prices to 2 digits when it stores them; null is what the version does: 16 and 18 round, a 19 of
+    /// 2026 stores what is sent. A 19 of 2025 rounds. fields_get tells it by its digits.
+    /// </summary>
+    public bool? OdooRoundsPrices { get; init; }
+
     /// <summary>Languages installed in Odoo; en_US is always among them.</summary>
     public IReadOnlyList<string> OdooLanguages { get; init; } = ["en_US", "ar_001"];
 

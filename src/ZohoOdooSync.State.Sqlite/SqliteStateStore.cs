@@ -31,6 +31,9 @@ internal sealed class SqliteStateStore : IStateStore
         SqliteTables? writer = null;
         try
         {
+            // A damaged format version makes SQLite call the file read-only, which would send people to its rights.
+            if (StateFiles.Header(path, 20) is { Length: 20 } header && header[18] > 2)
+                throw StateErrors.Damaged(path, $"its format has the version {header[18]}");
             writer = new SqliteTables(SqliteConnections.ForWriting(path));
             var connection = writer.Connection;
             // Before anything is changed: a file of another program or a newer version must stay as it is.
@@ -42,6 +45,7 @@ internal sealed class SqliteStateStore : IStateStore
             if (connection.Ask("PRAGMA integrity_check(1)") is not "ok" and var found)
                 throw StateErrors.Damaged(path, $"SQLite reports: {found}");
             SqliteSchema.Ensure(connection, path);
+            new StateSession(writer, cause => SqliteErrors.Explain(path, StateAccess.ReadWrite, cause)).Verify(large: true);
             return new SqliteStateStore(path, writer);
         }
         catch (Exception cause)

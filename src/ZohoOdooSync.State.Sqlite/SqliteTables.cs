@@ -58,6 +58,12 @@ internal sealed class SqliteTables(SqliteConnection connection) : IRecordTables,
     public IReadOnlyList<JournalRow> Journal(string runId) =>
         Rows($"SELECT {JournalColumns} FROM journal WHERE run = $0 ORDER BY sequence", Entry, runId);
 
+    public IEnumerable<JournalRow> WholeJournal()
+    {
+        using var reader = Bound($"SELECT {JournalColumns} FROM journal", []).ExecuteReader();
+        while (reader.Read()) yield return Entry(reader);
+    }
+
     public IReadOnlyList<JournalRow> PendingJournal() =>
         Rows($"SELECT {JournalColumns} FROM journal WHERE pending = 1 ORDER BY run, sequence", Entry);
 

@@ -8,6 +8,8 @@ public sealed class SqliteStateStoreTests : StateStoreContract
 {
     private protected override IStateStoreProvider Provider { get; } = new SqliteStateProvider();
 
+    private protected override bool NoticesLostRecords => true;
+
     private protected override void SetSchemaVersion(string path, int version)
     {
         using var connection = new SqliteConnection($"Data Source={path};Pooling=False");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.State;
 
@@ -6,7 +7,12 @@ namespace ZohoOdooSync.State.Tests;
 /// <summary>This part: a damaged file is told in words, and damaged records are never believed.</summary>
 public abstract partial class StateStoreContract
 {
-    private const int Tries = 150;
+    // More in a long run: STATE_DAMAGES=5000.
+    private static readonly int Tries =
+        int.Parse(Environment.GetEnvironmentVariable("STATE_DAMAGES") ?? "150", CultureInfo.InvariantCulture);
+
+    /// <summary>Whether a file that has lost a record to damage is refused when it is opened for writing.</summary>
+    private protected abstract bool NoticesLostRecords { get; }
 
     [Fact]
     public void A_file_cut_off_anywhere_is_told_as_unreadable()
@@ -86,12 +92,12 @@ public abstract partial class StateStoreContract
                 using var store = Open(access);
                 var found = store.Read(Everything);
                 Assert.All(found, record => Assert.Contains(record, records));
-                // Opened for writing, a file that lost a record is noticed too.
-                if (access == StateAccess.ReadWrite) Assert.Equal(records.Count, found.Count);
+                if (access == StateAccess.ReadWrite && NoticesLostRecords) Assert.Equal(records.Count, found.Count);
                 if (access == StateAccess.ReadWrite) store.Write(state => state.SaveNote("after", "x"));
             });
             if (thrown is null) continue;
-            var told = Assert.IsType<SyncException>(thrown);
+            Assert.True(thrown is SyncException, $"{what}, {access}: {thrown}");
+            var told = (SyncException)thrown;
             Assert.True(told.ErrorId == "StateUnreadable", $"{what}, {access}: {told.ErrorId} {told.Message}");
             Assert.DoesNotContain("\n", told.Message, StringComparison.Ordinal);
         }
@@ -100,6 +106,6 @@ public abstract partial class StateStoreContract
     private static List<object> Everything(IStateReader state) =>
     [
         .. state.Bindings(), .. state.Runs(10), .. state.Journal("run"), .. state.PendingJournal(), .. state.Quarantine(),
-        state.FindNote("number") ?? "none", state.FindBinding("item7")?.ToString() ?? "none",
+        .. new object?[] { state.FindNote("number"), state.FindBinding("item7")?.ToString() }.OfType<object>(),
     ];
 }

@@ -208,7 +208,7 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
                 changes = [.. changes.SkipLast(1)];
                 if (_deniedAlone > before + 1)
                 {
-                    foreach (var change in changes) Refuse(change, new RefusedRow(0, error.Message));
+                    foreach (var change in changes) Refuse(change, new RefusedRow(0, $"{error.Message} {error.NextStep}"));
                     return;
                 }
             }
@@ -218,7 +218,8 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
         }
 
         var gone = error.ErrorId == OdooErrors.RecordMissingId;
-        await HalveAsync(verb, changes, archived, new RefusedRow(0, error.Message, gone), looks, cancellationToken)
+        var words = error.Kind == SyncErrorKind.Permission ? $"{error.Message} {error.NextStep}" : error.Message;
+        await HalveAsync(verb, changes, archived, new RefusedRow(0, words, gone), looks, cancellationToken)
             .ConfigureAwait(false);
     }
 

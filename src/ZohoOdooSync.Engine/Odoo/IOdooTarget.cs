@@ -52,8 +52,37 @@ public interface IOdooTarget
     /// <summary>Every product, archived ones included, with its bindings.</summary>
     Task<IReadOnlyList<OdooProduct>> ReadAllAsync(ISyncReporter reporter, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Every product, archived ones included, with its bindings and of its values only whether it is active: enough to
+    /// count, and far cheaper. Logs in where nobody has yet.
+    /// </summary>
+    Task<IReadOnlyList<OdooProduct>> ReadBindingsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The uuid of the database, or null where the account may not read it. Valid after <see cref="ConnectAsync"/>.</summary>
+    Task<string?> FindDatabaseUuidAsync(CancellationToken cancellationToken);
+
     /// <summary>Some products, without their bindings; those that are gone are left out.</summary>
     Task<IReadOnlyList<OdooProduct>> ReadAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Products written since a time, archived ones included, with their bindings. Odoo's <c>write_date</c> is the start of
+    /// the writing transaction, so ask from some minutes before the last time.
+    /// </summary>
+    /// <param name="since">From this time on, UTC; whole seconds.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<IReadOnlyList<OdooProduct>> ReadWrittenSinceAsync(DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <summary>Products by id or by a key of adoption, archived ones included, with their bindings.</summary>
+    /// <param name="ids">Database ids.</param>
+    /// <param name="skus">SKUs, exact.</param>
+    /// <param name="names">Names, exact; empty where names do not count.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<IReadOnlyList<OdooProduct>> FindAsync(
+        IReadOnlyCollection<int> ids, IReadOnlyCollection<string> skus, IReadOnlyCollection<string> names,
+        CancellationToken cancellationToken);
+
+    /// <summary>The product that Odoo binds to an item, or null.</summary>
+    Task<int?> FindBoundAsync(string itemId, CancellationToken cancellationToken);
 
     /// <summary>Products with an id above the given one, with their bindings: what a lost reply may have made.</summary>
     Task<IReadOnlyList<OdooProduct>> ReadNewerAsync(int afterId, CancellationToken cancellationToken);

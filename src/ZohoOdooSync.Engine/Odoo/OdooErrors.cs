@@ -6,6 +6,9 @@ internal static class OdooErrors
     /// <summary>Id of the error for a product that is gone.</summary>
     public const string RecordMissingId = "OdooRecordMissing";
 
+    /// <summary>Id of the error for an exception of the server that none of the others describes.</summary>
+    public const string UnexpectedId = "OdooUnexpectedError";
+
     public static SyncException Unreachable(Uri server, string cause, bool outcomeUnknown, Exception? inner = null) => new(
         "OdooUnreachable", SyncErrorKind.Unavailable,
         $"Odoo at {server} could not be reached: {cause}.",
@@ -39,7 +42,7 @@ internal static class OdooErrors
 
     public static SyncException AccessDenied(string what, string username, string words) => new(
         "OdooAccessDenied", SyncErrorKind.Permission,
-        $"Odoo does not let the account \"{username}\" do {what}: {words}",
+        $"Odoo does not let the account \"{username}\" do {what}: {Mapping.TextRules.ForDisplay(words, 160)}",
         "Give the account the right to create and change products (group \"Products / Create\", in Odoo 18 and earlier "
         + "\"Product Creation\"); with the Inventory app it also needs \"Inventory / User\" to archive products.");
 
@@ -97,7 +100,7 @@ internal static class OdooErrors
         "OdooRefused", SyncErrorKind.Data, $"Odoo refused: {words}", "Correct the item in Zoho or the product in Odoo.");
 
     public static SyncException Unexpected(string what, string name, string words) => new(
-        "OdooUnexpectedError", SyncErrorKind.Protocol,
+        UnexpectedId, SyncErrorKind.Protocol,
         $"Odoo failed at {what} with {name}: {words}",
         "Look at the log of the Odoo server; a custom module may have changed this method or field.");
 
@@ -105,9 +108,4 @@ internal static class OdooErrors
         "OdooReplyUnreadable", SyncErrorKind.Protocol,
         $"The reply of Odoo at {server} to {what} cannot be understood: {found}.",
         "Check that the address leads to Odoo itself and not to a login page, a proxy's error page or another program.");
-
-    public static SyncException PlainHttpRefused(Uri server) => new(
-        "PlainHttpRefused", SyncErrorKind.Settings,
-        $"{server} is plain HTTP to another machine: the password would travel in clear.",
-        "Use https (odoo.*.protocol), or set odoo.*.allow_plain_http to true if the network between is trusted.");
 }

@@ -77,13 +77,78 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         var all = new List<OdooProduct>();
         for (var after = 0; ;)
         {
-            var page = await SearchAsync([["id", ">", after]], ReadPage, cancellationToken).ConfigureAwait(false);
+            var page = await SearchAsync([new object[] { "id", ">", after }], ReadPage, cancellationToken).ConfigureAwait(false);
             if (page.Count > 0) all.AddRange(await WithBindingsAsync(page, cancellationToken).ConfigureAwait(false));
             reporter.Report(new SyncProgressed(
                 SyncPhase.ReadingTarget, all.Count, page.Count < ReadPage ? all.Count : null, "reading products of Odoo"));
             if (page.Count < ReadPage) return all;
             after = page[^1].Id;
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<OdooProduct>> ReadBindingsAsync(CancellationToken cancellationToken)
+    {
+        if (!_session.IsOpen) await _session.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var all = new List<OdooProduct>();
+        for (var after = 0; ;)
+        {
+            var page = await _session.CallAsync(
+                new OdooCall("product.template", "search_read")
+                {
+                    Arguments =
+                    [
+                        ("domain", new object[] { new object[] { "id", ">", after } }), ("fields", new[] { "active" }),
+                        ("limit", ReadPage), ("order", "id"),
+                    ],
+                    Context = [("active_test", false)],
+                },
+                ProductRows.ReadActive,
+                cancellationToken).ConfigureAwait(false);
+            if (page.Count > 0)
+            {
+                var external = await ReadExternalIdsAsync(page, cancellationToken).ConfigureAwait(false);
+                all.AddRange(page.Select(product => Bound(product, external)));
+            }
+
+            if (page.Count < ReadPage) return all;
+            after = page[^1].Id;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> FindDatabaseUuidAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Not get_param, which has another name in the newest versions.
+            var rows = await _session.CallAsync(
+                new OdooCall("ir.config_parameter", "search_read")
+                {
+                    Arguments =
+                    [
+                        ("domain", new object[] { new object[] { "key", "=", "database.uuid" } }), ("fields", new[] { "value" }),
+                    ],
+                },
+                cancellationToken).ConfigureAwait(false);
+            return rows is JArray { Count: > 0 } && rows[0]?["value"] is JValue { Type: JTokenType.String } value ? (string?)value : null;
+        }
+        catch (SyncException e) when (e.Kind == SyncErrorKind.Permission)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether a language is installed and active. Older servers take any without a word.</summary>
+    internal async Task<bool> HasLanguageAsync(string code, CancellationToken cancellationToken)
+    {
+        var rows = await _session.CallAsync(
+            new OdooCall("res.lang", "search_read")
+            {
+                Arguments = [("domain", new object[] { new object[] { "code", "=", code } }), ("fields", new[] { "code" })],
+            },
+            cancellationToken).ConfigureAwait(false);
+        return rows is JArray { Count: > 0 };
     }
 
     /// <inheritdoc/>
@@ -105,8 +170,63 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     /// <inheritdoc/>
     public async Task<IReadOnlyList<OdooProduct>> ReadNewerAsync(int afterId, CancellationToken cancellationToken)
     {
-        var found = await SearchAsync([["id", ">", afterId]], ReadPage, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAsync([new object[] { "id", ">", afterId }], ReadPage, cancellationToken).ConfigureAwait(false);
         return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<OdooProduct>> ReadWrittenSinceAsync(
+        DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var from = since.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+        var found = await SearchAsync([new object[] { "write_date", ">=", from }], 0, cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<OdooProduct>> FindAsync(
+        IReadOnlyCollection<int> ids, IReadOnlyCollection<string> skus, IReadOnlyCollection<string> names,
+        CancellationToken cancellationToken)
+    {
+        var terms = new List<object>();
+        foreach (var (column, values) in new (string, System.Collections.ICollection)[]
+        {
+            ("id", ids.ToArray()), ("default_code", skus.ToArray()), ("name", names.ToArray()),
+        })
+        {
+            if (values.Count == 0) continue;
+            if (terms.Count > 0) terms.Insert(0, "|");
+            terms.Add(new object[] { column, "in", values });
+        }
+
+        if (terms.Count == 0) return [];
+        var found = await SearchAsync([.. terms], 0, cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<int?> FindBoundAsync(string itemId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await _session.CallAsync(
+                new OdooCall("ir.model.data", "check_object_reference")
+                {
+                    Arguments =
+                    [
+                        ("module", ExternalId.Module), ("xml_id", ExternalId.Name(_organization, itemId)),
+                        ("raise_on_access_error", false),
+                    ],
+                },
+                cancellationToken).ConfigureAwait(false);
+            return found is JArray { Count: 2 } pair && pair[1].Type == JTokenType.Integer ? (int)pair[1] : null;
+        }
+        catch (SyncException e) when (e.ErrorId == OdooErrors.UnexpectedId
+            && e.Message.Contains("External ID not found", StringComparison.Ordinal))
+        {
+            // Odoo says so with a ValueError.
+            return null;
+        }
     }
 
     /// <inheritdoc/>
@@ -183,7 +303,8 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
 
     private string[] ReadColumns() => [.. Schema.ReadColumns(Rows.Fields)];
 
-    private Task<List<OdooProduct>> SearchAsync(object[][] domain, int limit, CancellationToken cancellationToken) =>
+    // A limit of 0 means no limit, in every version.
+    private Task<List<OdooProduct>> SearchAsync(object[] domain, int limit, CancellationToken cancellationToken) =>
         _session.CallAsync(
             new OdooCall("product.template", "search_read")
             {
@@ -201,19 +322,24 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         return products.ConvertAll(product =>
         {
             product = product.HasVariants && !variants.Contains(product.Id) ? product with { HasVariants = false } : product;
-            if (!external.TryGetValue(product.Id, out var ids)) return product;
-            var own = new List<string>(1);
-            var elsewhere = false;
-            foreach (var id in ids)
-            {
-                if (!ExternalId.TryRead(id, out var organization, out var item)) continue;
-                if (organization == _organization) own.Add(item);
-                else elsewhere = true;
-            }
-
-            own.Sort(StringComparer.Ordinal);
-            return own.Count == 0 && !elsewhere ? product : product with { BoundItems = own, IsBoundElsewhere = elsewhere };
+            return Bound(product, external);
         });
+    }
+
+    private OdooProduct Bound(OdooProduct product, Dictionary<int, IReadOnlyList<string>> external)
+    {
+        if (!external.TryGetValue(product.Id, out var ids)) return product;
+        var own = new List<string>(1);
+        var elsewhere = false;
+        foreach (var id in ids)
+        {
+            if (!ExternalId.TryRead(id, out var organization, out var item)) continue;
+            if (organization == _organization) own.Add(item);
+            else elsewhere = true;
+        }
+
+        own.Sort(StringComparer.Ordinal);
+        return own.Count == 0 && !elsewhere ? product : product with { BoundItems = own, IsBoundElsewhere = elsewhere };
     }
 
     private async Task<Dictionary<int, IReadOnlyList<string>>> ReadExternalIdsAsync(

@@ -51,6 +51,12 @@ public sealed record PlanInput
     /// <summary>Quarantined items whose next try is not due, by item id.</summary>
     public IReadOnlyDictionary<string, QuarantinedItem> Resting { get; init; } = new Dictionary<string, QuarantinedItem>();
 
+    /// <summary>
+    /// True in a cycle: only items that changed, and the products that concern them, were read. What is not here is not
+    /// missing.
+    /// </summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>Policy.</summary>
     public PlanPolicy Policy { get; init; } = new();
 }

@@ -49,6 +49,9 @@ public sealed record PlanEntry
     /// <summary>Digest of the desired values as a whole; empty where there is no item any more.</summary>
     public string DesiredDigest { get; init; } = string.Empty;
 
+    /// <summary>Whether the item is active.</summary>
+    public bool IsItemActive { get; init; } = true;
+
     /// <summary>For a create: whether the product is made storable.</summary>
     public bool CreateStorable { get; init; }
 
@@ -91,6 +94,12 @@ public sealed record PlanIssue(
 /// <summary>The complete list of changes that would make Odoo match, and all that is left alone.</summary>
 public sealed record SyncPlan
 {
+    /// <summary>The pair that the plan was made for; null for a plan that was not made by an engine.</summary>
+    public PairIdentity? Identity { get; init; }
+
+    /// <summary>When both sides were read for it, UTC; the default value for a plan that was not made by an engine.</summary>
+    public DateTimeOffset MadeAt { get; init; }
+
     /// <summary>The changes: restores, creates, adoptions, updates, then archives.</summary>
     public IReadOnlyList<PlanEntry> Entries { get; init; } = [];
 

@@ -48,8 +48,9 @@ public static class SyncPlanner
             }
 
             PlanUnbound(unbound);
-            var retired = PlanMissing(seen);
-            var unmanaged = PlanUnmanaged();
+            // A part of the products says nothing about what is missing.
+            var retired = input.IsPartial ? [] : PlanMissing(seen);
+            var unmanaged = input.IsPartial ? 0 : PlanUnmanaged();
             return Assemble(retired, unmanaged);
         }
 
@@ -69,12 +70,22 @@ public static class SyncPlanner
             if (difference.Count == 0)
             {
                 _unchanged++;
-                _pairs.Add(new(desired.ItemId, product.Id, home, desired.Digest));
+                _pairs.Add(new Binding(desired.ItemId, product.Id, home, desired.Digest)
+                {
+                    SeenDigest = ValuesDigest.Of(product.Values),
+                    IsItemActive = desired.IsActive,
+                    IsProductActive = product.IsActive,
+                });
                 return;
             }
 
             var known = input.LocalBindings.GetValueOrDefault(desired.ItemId);
-            _pairs.Add(new(desired.ItemId, product.Id, home, known?.WrittenDigest ?? string.Empty));
+            _pairs.Add(new Binding(desired.ItemId, product.Id, home, known?.WrittenDigest ?? string.Empty)
+            {
+                SeenDigest = known?.SeenDigest ?? string.Empty,
+                IsItemActive = desired.IsActive,
+                IsProductActive = product.IsActive,
+            });
             if (IsResting(desired, [product.Id])) return;
             var cause = known is not null && known.ProductId == product.Id && known.WrittenDigest == desired.Digest
                 ? ChangeCause.Drift
@@ -164,6 +175,7 @@ public static class SyncPlanner
                 Sku = desired.Sku,
                 After = values,
                 DesiredDigest = desired.Digest,
+                IsItemActive = desired.IsActive,
                 CreateStorable = desired.CreateStorable,
             });
         }
@@ -308,6 +320,7 @@ public static class SyncPlanner
                 After = difference,
                 Cause = cause,
                 DesiredDigest = desired.Digest,
+                IsItemActive = desired.IsActive,
                 WasArchived = !product.IsActive,
             };
 

@@ -21,16 +21,24 @@ internal sealed class FullRun(
     private const int ToldIssues = 10;
 
     /// <summary>Reads both sides and plans; writes nothing anywhere.</summary>
-    public async Task<Preparation> PrepareAsync(bool force, CancellationToken cancellationToken)
+    /// <param name="force">Passes the guard.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="given">A plan made before: then the result holds exactly its changes, and the guard is asked for them.</param>
+    /// <exception cref="SyncException"><c>PlanStale</c>, and whatever the services' clients raise.</exception>
+    public async Task<Preparation> PrepareAsync(bool force, CancellationToken cancellationToken, SyncPlan? given = null)
     {
         Phase(SyncPhase.Checking, "checking both services");
         var pair = await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
-        var identity = PairChecks.Identity(settings, pair);
+        var readAt = time.GetUtcNow();
         var (known, bindings, quarantine, lastCount) = state.Read(reader => (
             reader.Identity, reader.Bindings(), reader.Quarantine(), LastCount(reader)));
+        var identity = await DatabaseUuid.IdentifyAsync(
+            PairChecks.Identity(settings, pair), known, state, odoo, cancellationToken).ConfigureAwait(false);
         var changedPair = PlanGuard.JudgeIdentity(known, identity);
+        if (given is not null) RequireSamePair(given, identity);
 
         var (items, products) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
+        var newest = items.Max(item => item.LastModified);
 
         Phase(SyncPhase.Planning, "comparing both sides");
         var mapper = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities);
@@ -51,9 +59,13 @@ internal sealed class FullRun(
         // Before anything is asked item by item, the guard sees what would follow if all that is missing were gone.
         var missing = MissingItems(plan);
         var (suspected, _) = missing.Count == 0 ? (plan, mapped) : PlanWith(items, input with { AbsentItems = missing }, mapper);
-        var verdict = new GuardVerdict([.. changedPair.Reasons, .. Judge(suspected, items.Count).Reasons]);
+        var judged = given is null ? suspected : suspected with { Entries = given.Entries };
+        var verdict = new GuardVerdict([.. changedPair.Reasons, .. Judge(judged, items.Count).Reasons]);
         if (!verdict.Passes && !force)
-            return new Preparation(pair, identity, suspected, mapped, products, verdict, quarantine);
+            return Prepared(judged);
+
+        // Of a plan that archives some of them, only those need the proof.
+        if (given is not null) missing.IntersectWith(given.Entries.Select(entry => entry.ItemId));
 
         if (missing.Count > 0)
         {
@@ -61,7 +73,28 @@ internal sealed class FullRun(
             (plan, mapped) = PlanWith([.. items, .. found], input with { AbsentItems = absent }, mapper);
         }
 
-        return new Preparation(pair, identity, plan, mapped, products, verdict, quarantine);
+        if (given is null) return Prepared(plan);
+        var chosen = PlanSelection.Choose(given, plan);
+        return Prepared(plan with { Entries = chosen }) with
+        {
+            Left = plan.Entries.Except(chosen).Select(entry => entry.ItemId).Concat(MissingItems(plan))
+                .ToHashSet(StringComparer.Ordinal),
+        };
+
+        Preparation Prepared(SyncPlan made) => new(
+            pair, identity, made with { Identity = identity, MadeAt = readAt }, mapped, products, verdict, quarantine)
+        {
+            NewestItem = newest, OdooRead = readAt,
+        };
+    }
+
+    private static void RequireSamePair(SyncPlan given, PairIdentity identity)
+    {
+        if (given.Identity is not { } planned)
+            throw PlanSelection.Stale("The plan does not say which organisation and database it was made for");
+        var changed = PlanGuard.JudgeIdentity(planned, identity);
+        if (!changed.Passes)
+            throw PlanSelection.Stale($"The plan was made for another pair: {string.Join("; ", changed.Reasons)}");
     }
 
     /// <summary>Reads both sides and compares them, without the planner.</summary>
@@ -98,6 +131,7 @@ internal sealed class FullRun(
         Phase(SyncPhase.Verifying, "reading back what was written");
         var verification = await WriteVerification.VerifyAsync(odoo, changes, cancellationToken).ConfigureAwait(false);
         KeepUnkept(verification, prepared);
+        KeepSeen(verification, changes);
         return (RunTally.Count(plan, changes, verification, state.Read(reader => reader.Quarantine().Count)), changes);
     }
 
@@ -218,14 +252,23 @@ internal sealed class FullRun(
         var now = time.GetUtcNow();
         var refused = prepared.Mapped.Unmappable.Select(item => QuarantinePolicy.Refuse(
             known.GetValueOrDefault(item.ItemId), item.ItemId, item.Name, item.Reason, item.Digest, now)).ToList();
-        var open = prepared.Plan.Entries.Select(entry => entry.ItemId)
+        var open = prepared.Plan.Entries.Select(entry => entry.ItemId).Concat(prepared.Left)
             .Concat(prepared.Plan.Issues.Select(issue => issue.ItemId)).ToHashSet(StringComparer.Ordinal);
-        var healed = known.Keys.Where(item => !open.Contains(item)).ToList();
+        var seen = prepared.Mapped.Desired.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
+        var healed = known.Keys.Where(item => !open.Contains(item) && (!prepared.IsPartial || seen.Contains(item))).ToList();
         state.Write(writer =>
         {
-            writer.SaveIdentity(prepared.Identity);
+            // A cycle has found the pair to be the same, without the dearer marks of it such as the uuid.
+            if (!prepared.IsPartial) writer.SaveIdentity(prepared.Identity);
+            // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
+            SyncMarks.Forget(writer);
             var pairs = prepared.Plan.Pairs.ToDictionary(pair => pair.ItemId, StringComparer.Ordinal);
-            writer.RemoveBindings(writer.Bindings().Select(binding => binding.ItemId).Where(item => !pairs.ContainsKey(item)));
+            if (!prepared.IsPartial)
+            {
+                writer.RemoveBindings(writer.Bindings().Select(binding => binding.ItemId)
+                    .Where(item => !pairs.ContainsKey(item) && !prepared.Left.Contains(item)));
+            }
+
             writer.SaveBindings(pairs.Values.Where(pair => writer.FindBinding(pair.ItemId) != pair));
             writer.SaveQuarantine(refused);
             writer.RemoveQuarantine(healed);
@@ -258,6 +301,21 @@ internal sealed class FullRun(
             reporter.Report(new SyncMessage(
                 SyncLogLevel.Warning, $"\"{TextRules.ForDisplay(unkept.Entry.Name)}\": {unkept.Reason}.", unkept.Entry.ItemId));
         }
+    }
+
+    /// <summary>What was read back is what a later cycle compares with, to see drift.</summary>
+    private void KeepSeen(VerificationResult verification, IReadOnlyList<JournalEntry> changes)
+    {
+        if (verification.Products.Count == 0) return;
+        var seen = verification.Products.ToDictionary(product => product.Id);
+        state.Write(writer => writer.SaveBindings(changes
+            .Where(change => change is { Outcome: ChangeOutcome.Done, ProductId: not null, ItemId.Length: > 0 })
+            .Select(change => (Product: seen.GetValueOrDefault(change.ProductId!.Value), Binding: writer.FindBinding(change.ItemId)))
+            .Where(pair => pair is { Product: not null, Binding: not null })
+            .Select(pair => pair.Binding! with
+            {
+                SeenDigest = ValuesDigest.Of(pair.Product!.Values), IsProductActive = pair.Product.IsActive,
+            }).ToList()));
     }
 
     private void TellIssues(SyncPlan plan, MappedCatalogue mapped)
@@ -319,4 +377,17 @@ internal sealed class FullRun(
 /// <summary>Everything that a run knows before it writes.</summary>
 internal sealed record Preparation(
     FoundPair Pair, PairIdentity Identity, SyncPlan Plan, MappedCatalogue Mapped, IReadOnlyList<OdooProduct> Products,
-    GuardVerdict Verdict, IReadOnlyList<QuarantinedItem> Quarantine);
+    GuardVerdict Verdict, IReadOnlyList<QuarantinedItem> Quarantine)
+{
+    /// <summary>True in a cycle: what is not in the plan is not spoken about.</summary>
+    public bool IsPartial { get; init; }
+
+    /// <summary>Last change of the newest item that was read, as Zoho said it; null where no item says.</summary>
+    public DateTimeOffset? NewestItem { get; init; }
+
+    /// <summary>When Odoo was asked, UTC: what is written later is seen by the next cycle.</summary>
+    public DateTimeOffset OdooRead { get; init; }
+
+    /// <summary>Items whose change is wanted and is not part of the plan that is applied.</summary>
+    public IReadOnlySet<string> Left { get; init; } = new HashSet<string>();
+}

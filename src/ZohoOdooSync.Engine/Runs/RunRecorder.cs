@@ -46,13 +46,15 @@ internal sealed class RunRecorder(IStateStore state, TimeProvider time, int keep
                 Environment.ProcessId, Environment.MachineName,
                 typeof(RunRecorder).Assembly.GetName().Version?.ToString(3) ?? string.Empty, "full run", now, now));
         });
+        reporter.Report(new SyncRunBegan(run));
         reporter.Report(new SyncMessage(SyncLogLevel.Information, $"Run {runId} began ({kind})."));
         return run;
     }
 
-    /// <summary>Ends a run that was carried out.</summary>
-    public SyncRun Complete(SyncRun run, RunCounts counts)
+    /// <summary>Ends a run that was carried out, and keeps the marks for the next cycle.</summary>
+    public SyncRun Complete(SyncRun run, RunCounts counts, SyncMarks? marks)
     {
+        if (marks is not null) state.Write(marks.Save);
         var whole = counts is { CountsMatch: true, Quarantined: 0, Conflicts: 0, Blocked: 0 };
         return End(run with { Outcome = whole ? RunOutcome.Succeeded : RunOutcome.Incomplete, Counts = counts });
     }
@@ -93,14 +95,7 @@ internal sealed class RunRecorder(IStateStore state, TimeProvider time, int keep
             writer.PruneRuns(keepRuns);
             writer.SaveHeartbeat(null);
         });
-        var counts = ended.Counts;
-        reporter.Report(new SyncMessage(
-            ended.Outcome is RunOutcome.Succeeded ? SyncLogLevel.Information
-            : ended.Outcome is RunOutcome.Failed or RunOutcome.Refused ? SyncLogLevel.Error : SyncLogLevel.Warning,
-            $"Run {ended.RunId} ended: {ended.Outcome}; {counts.Created} created, {counts.Adopted} adopted, "
-            + $"{counts.Updated} updated, {counts.Archived} archived, {counts.Restored} restored, "
-            + $"{counts.Quarantined} quarantined; Zoho {counts.ZohoCount}, Odoo {counts.OdooCount}."
-            + (ended.ErrorMessage is null ? string.Empty : $" {ended.ErrorId}: {ended.ErrorMessage}")));
+        reporter.Report(new SyncRunEnded(ended));
         return ended;
     }
 

@@ -17,6 +17,8 @@ internal sealed class EmptyTables : IRecordTables
 
     public IReadOnlyList<JournalRow> Journal(string runId) => [];
 
+    public IEnumerable<JournalRow> WholeJournal() => [];
+
     public IReadOnlyList<JournalRow> PendingJournal() => [];
 
     public void Put(StateTable table, IReadOnlyList<StoredRow> rows) => throw Refused();

@@ -69,6 +69,9 @@ internal interface IRecordTables
     /// <summary>The journal of a run, by sequence.</summary>
     IReadOnlyList<JournalRow> Journal(string runId);
 
+    /// <summary>Every entry of every run, one after the other: a long history is not held in memory.</summary>
+    IEnumerable<JournalRow> WholeJournal();
+
     /// <summary>The pending entries of all runs, by run and sequence.</summary>
     IReadOnlyList<JournalRow> PendingJournal();
 

@@ -29,7 +29,17 @@ public enum BindingHome
 /// <param name="ProductId">Database id of the product.template.</param>
 /// <param name="Home">Whether Odoo holds the binding too.</param>
 /// <param name="WrittenDigest">Digest of the values that this program last saw equal or wrote: tells drift from lag.</param>
-public sealed record Binding(string ItemId, int ProductId, BindingHome Home, string WrittenDigest);
+public sealed record Binding(string ItemId, int ProductId, BindingHome Home, string WrittenDigest)
+{
+    /// <summary>Digest of what the product held when it was last read; empty until then. Another one means drift.</summary>
+    public string SeenDigest { get; init; } = string.Empty;
+
+    /// <summary>Whether the product was active when it was last read or written.</summary>
+    public bool IsProductActive { get; init; } = true;
+
+    /// <summary>Whether the item was active when it was last read.</summary>
+    public bool IsItemActive { get; init; } = true;
+}
 
 /// <summary>What a run set out to do.</summary>
 public enum RunKind
@@ -119,6 +129,9 @@ public sealed record RunCounts
 
     /// <summary>Products in Odoo that are bound to nothing.</summary>
     public int Unmanaged { get; init; }
+
+    /// <summary>Products that the run changed: created, adopted, updated, archived and restored ones.</summary>
+    public int Changed => Created + Adopted + Updated + Archived + Restored;
 
     /// <summary>True when both totals and both active counts are equal.</summary>
     public bool CountsMatch => ZohoCount == OdooCount && ZohoActive == OdooActive;

@@ -98,6 +98,22 @@ internal sealed class StateSession(IRecordTables tables, Func<Exception, SyncExc
         if (rows.Length > 0) Tell(() => tables.PutJournal(rows));
     }
 
+    /// <summary>
+    /// Looks at the seals of whole tables. A record whose key is damaged would otherwise just not be found any more.
+    /// </summary>
+    /// <param name="large">Also the tables that grow: bindings and journal.</param>
+    public void Verify(bool large) => Tell(() =>
+    {
+        foreach (var table in Enum.GetValues<StateTable>().Where(table => large || table != StateTable.Bindings))
+        {
+            foreach (var row in tables.All(table)) Check(table.ToString(), row.Key, row.Body, row.Seal);
+        }
+
+        foreach (var row in tables.NewestRuns(int.MaxValue)) Check(RunTable, row.Key, row.Body, row.Seal);
+        foreach (var row in large ? tables.WholeJournal() : tables.PendingJournal())
+            Check(JournalTable, JournalKey(row.RunId, row.Sequence), row.Body, row.Seal);
+    });
+
     private T? Fact<T>(string key) where T : class => Find<T>(StateTable.Facts, key);
 
     private T? Find<T>(StateTable table, string key) where T : class
@@ -131,10 +147,17 @@ internal sealed class StateSession(IRecordTables tables, Func<Exception, SyncExc
     private static string JournalKey(string runId, int sequence) =>
         string.Create(CultureInfo.InvariantCulture, $"{runId}/{sequence}");
 
-    private static T Open<T>(string table, string key, string body, long seal) =>
-        StateText.Seal(table, key, body) == seal
-            ? StateText.Read<T>(body)
-            : throw new InvalidDataException($"the record '{key}' of {table} does not match its checksum");
+    private static T Open<T>(string table, string key, string body, long seal)
+    {
+        Check(table, key, body, seal);
+        return StateText.Read<T>(body);
+    }
+
+    private static void Check(string table, string key, string body, long seal)
+    {
+        if (StateText.Seal(table, key, body) != seal)
+            throw new InvalidDataException($"the record '{key}' of {table} does not match its checksum");
+    }
 
     private void Tell(Action change) => Ask(() =>
     {

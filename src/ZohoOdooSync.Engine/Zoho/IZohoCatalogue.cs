@@ -20,6 +20,11 @@ public sealed record CatalogueListing(IReadOnlyList<ZohoItem> Items, int Pages, 
 /// <param name="ResetAt">When it starts anew (midnight of the organisation), UTC.</param>
 public sealed record ZohoUsage(int Calls, int? DailyLimit, int? Remaining, DateTimeOffset? ResetAt);
 
+/// <summary>Items that changed lately, newest first.</summary>
+/// <param name="Items">Ids distinct; the last ones may be older than what was asked for.</param>
+/// <param name="Pages">Pages read.</param>
+public sealed record RecentItems(IReadOnlyList<ZohoItem> Items, int Pages);
+
 /// <summary>
 /// Reads one Zoho Books organisation. Only GET, and POST to the token endpoint, ever leave it. Throws
 /// <see cref="SyncException"/> for all trouble it understands.
@@ -38,6 +43,23 @@ public interface IZohoCatalogue
     /// <param name="reporter">Told after each page.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<CatalogueListing> ReadAllAsync(int expectedItems, ISyncReporter reporter, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Items changed at or after a time, newest first; null where the source cannot do that. Sorting items by
+    /// <c>last_modified_time</c> is undocumented, so it counts only where the reply's echo confirms it and the rows really
+    /// are in that order. Says nothing about deleted items.
+    /// </summary>
+    /// <param name="since">From this time on, UTC.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<RecentItems?> ReadRecentAsync(DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// How many items there are, in one call; null where the source does not tell. <c>response_option=2</c> is documented
+    /// for invoices only, so the answer counts only where <c>page_context.total</c> appears and the filter's echo agrees.
+    /// </summary>
+    /// <param name="activeOnly">Whether only active items count.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<int?> CountAsync(bool activeOnly, CancellationToken cancellationToken);
 
     /// <summary>One item, or null when Zoho itself says that it does not exist (code 2006 or 1002): proof of absence.</summary>
     Task<ZohoItem?> FindItemAsync(string itemId, CancellationToken cancellationToken);

@@ -14,6 +14,9 @@ internal sealed record PageContext
     public string? SortColumn { get; init; }
 
     public string? SortOrder { get; init; }
+
+    /// <summary>Rows in all; only in replies to <c>response_option=2</c>, and not from every organisation.</summary>
+    public int? Total { get; init; }
 }
 
 /// <summary>A reply of the API, read. What the reply has not is null.</summary>

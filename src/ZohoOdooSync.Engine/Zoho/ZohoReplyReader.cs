@@ -104,6 +104,7 @@ internal sealed class ZohoReplyReader(TextPool pool)
             AppliedFilter = values.GetValueOrDefault("applied_filter").AsText(),
             SortColumn = values.GetValueOrDefault("sort_column").AsText(),
             SortOrder = values.GetValueOrDefault("sort_order").AsText(),
+            Total = values.GetValueOrDefault("total").AsInt(),
         };
     }
 

@@ -20,8 +20,13 @@ internal static class FieldDescription
             Property("company_dependent", true);
         if (field.Relation is not null)
             Property("relation", field.Relation);
-        if (field.PriceDigits && Wanted("digits"))
+        if (field.PriceDigits is true && Wanted("digits"))
             WritePair("digits", 16, 2);
+        if (field.PriceDigits is false)
+        {
+            Property("digits", false);
+            Property("min_display_digits", 2);
+        }
         if (field.Selection is { } selection && Wanted("selection"))
             WriteSelection(selection);
         json.WriteEndObject();

@@ -78,6 +78,8 @@ internal sealed class LoadCell(SandboxOdoo odoo)
             id = null;
         if (id is not null)
             return (id, null);
+        if (subfield == "id" && odoo.GetExternalId(text) is { } other)
+            return (null, $"Invalid external ID {text}: expected model '{field.Relation}', found '{other.Model}'");
         var kind = subfield switch { ".id" => "database id", "id" => "external id", _ => "name" };
         return (null, $"No matching record found for {kind} '{text}' in field '{field.Label}'");
     }

@@ -3,7 +3,7 @@ using Newtonsoft.Json;
 namespace ZohoOdooSync.Sandbox.Odoo;
 
 /// <summary>One message of load; without a row it concerns the whole call.</summary>
-internal sealed record LoadMessage(string Type, string Message, int? Record, string? Field = null, string? MoreInfo = null)
+internal sealed record LoadMessage(string Type, string Message, int? Record, string? Field = null, string? MoreInfo = null, string? FieldName = null)
 {
     public static LoadMessage TooMany { get; } = new("warning", "Found more than 10 errors and more than one error per 10 records, "
         + "interrupted to avoid showing too many errors.", null);
@@ -26,6 +26,8 @@ internal sealed record LoadMessage(string Type, string Message, int? Record, str
         Property("message", Message);
         if (MoreInfo is not null)
             Property("moreinfo", MoreInfo);
+        if (FieldName is not null)
+            Property("field_name", FieldName);
         json.WriteEndObject();
 
         void Property(string name, object value)
@@ -35,7 +37,7 @@ internal sealed record LoadMessage(string Type, string Message, int? Record, str
         }
     }
 
-    public static OdooResult Result(IReadOnlyList<int>? ids, IReadOnlyList<LoadMessage> messages) => json =>
+    public static OdooResult Result(IReadOnlyList<int>? ids, IReadOnlyList<LoadMessage> messages, int nextRow = 0) => json =>
     {
         json.WriteStartObject();
         json.WritePropertyName("ids");
@@ -46,7 +48,7 @@ internal sealed record LoadMessage(string Type, string Message, int? Record, str
             message.Write(json);
         json.WriteEndArray();
         json.WritePropertyName("nextrow");
-        json.WriteValue(0);
+        json.WriteValue(nextRow);
         json.WriteEndObject();
     };
 }

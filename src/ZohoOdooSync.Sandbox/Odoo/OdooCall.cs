@@ -22,5 +22,5 @@ internal sealed record OdooCall(OdooModel Model, OdooUser User, int[] Ids, JObje
     public JToken? Argument(string name) =>
         Arguments[name] is { Type: not JTokenType.Null } value && value is not JValue { Value: false } ? value : null;
 
-    public int? Number(string name) => Argument(name) is { Type: JTokenType.Integer } value ? (int)value : null;
+    public int? Number(string name) => Argument(name) is { Type: JTokenType.Integer or JTokenType.String } value ? (int)value : null;
 }

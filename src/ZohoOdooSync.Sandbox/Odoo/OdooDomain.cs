@@ -73,7 +73,8 @@ internal sealed class OdooDomain
 
     private Func<object, bool> Leaf(string name, string comparison, JToken value)
     {
-        var field = _model.Field(name);
+        var field = _model.Fields.GetValueOrDefault(name) ?? throw OdooException.Value(
+            $"Invalid field {_model.Name}.{name} in condition ('{name}', '{comparison}', {value.ToString(Newtonsoft.Json.Formatting.None)})");
         var read = (object row) => field.Read(row, _view);
         switch (comparison)
         {

@@ -30,6 +30,10 @@ internal sealed class OdooException(string name, string message, int status) : E
 
     public static OdooException Attribute(string message) => new("builtins.AttributeError", message, 500);
 
+    /// <summary>Whether a value had a shape that the method cannot take: Python answers a TypeError of some text.</summary>
+    public static bool IsBadArgument(Exception error) =>
+        error is InvalidCastException or FormatException or ArgumentException or OverflowException;
+
     public static OdooException Serialization() => new("psycopg2.errors.SerializationFailure",
         "could not serialize access due to concurrent update\n", 500);
 

@@ -17,7 +17,8 @@ internal sealed record OdooField(string Name, string Type, string Label, Func<ob
     public bool Store { get; init; } = true;
     public bool Translate { get; init; }
     public bool CompanyDependent { get; init; }
-    public bool PriceDigits { get; init; }
+    /// <summary>For a price: true when it is rounded to 2 digits (16.2), false when only its display is; null for others.</summary>
+    public bool? PriceDigits { get; init; }
     public string? Relation { get; init; }
     public IReadOnlyList<(string Value, string Label)>? Selection { get; init; }
 

@@ -57,7 +57,7 @@ internal sealed class OdooHost
             return;
         }
         _odoo.Calls.Arrive(request.Counter);
-        await _pipeline.ServeAsync(incoming, new ServiceRoute(request.Endpoint, request.Model, _odoo.Switches.LatencyMilliseconds, false),
+        await _pipeline.ServeAsync(incoming, Route(request.Endpoint, request.Model),
             fault => GatewayPages.For(fault) ?? (fault.Kind == FaultKind.Unauthorized
                 ? _jsonRpc.Failure(request, OdooException.Denied()) : Page(fault)),
             fault => _jsonRpc.Answer(request, fault)).ConfigureAwait(false);
@@ -66,11 +66,14 @@ internal sealed class OdooHost
     private Task ServeAsync(Incoming incoming, string endpoint, string? model, string counter, Func<Fault?, Reply> work)
     {
         _odoo.Calls.Arrive(counter);
-        return _pipeline.ServeAsync(incoming, new ServiceRoute(endpoint, model, _odoo.Switches.LatencyMilliseconds, false),
+        return _pipeline.ServeAsync(incoming, Route(endpoint, model),
             fault => GatewayPages.For(fault) ?? (fault.Kind == FaultKind.Unauthorized
                 ? OdooJson2.Failure(OdooJson2.BadKey()) : Page(fault)),
             work);
     }
+
+    private ServiceRoute Route(string endpoint, string? model) => new(endpoint, model,
+        _odoo.Switches.LatencyMilliseconds + (endpoint == "odoo.load" ? _odoo.Switches.LoadMilliseconds : 0), Gzip: false);
 
     private static Reply Page(Fault fault) => GatewayPages.WithRetryAfter(fault.Kind == FaultKind.TooManyRequests
         ? Reply.Html(429, "429 Too Many Requests", "nginx")

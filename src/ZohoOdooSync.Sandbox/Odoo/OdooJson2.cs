@@ -30,6 +30,10 @@ internal sealed class OdooJson2(SandboxOdoo odoo, OdooService service)
         {
             return Failure(error);
         }
+        catch (Exception error) when (OdooException.IsBadArgument(error))
+        {
+            return Failure(OdooException.Type(error.Message));
+        }
     }
 
     public static Reply Failure(OdooException error)
@@ -73,7 +77,7 @@ internal sealed class OdooJson2(SandboxOdoo odoo, OdooService service)
         foreach (var property in body.Properties())
         {
             if (!method.Parameters.Contains(property.Name))
-                throw OdooException.Type($"{model.Name}.{name}() got an unexpected keyword argument '{property.Name}'");
+                throw Unprocessable($"got an unexpected keyword argument '{property.Name}'");
         }
         foreach (var required in method.Parameters.Take(method.Required))
         {

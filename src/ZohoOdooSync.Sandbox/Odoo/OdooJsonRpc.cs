@@ -62,6 +62,10 @@ internal sealed class OdooJsonRpc(SandboxOdoo odoo, OdooService service)
         {
             return Failure(request, error);
         }
+        catch (Exception error) when (OdooException.IsBadArgument(error))
+        {
+            return Failure(request, OdooException.Type(error.Message));
+        }
     }
 
     public Reply Failure(Request request, OdooException error) => Envelope(request, json =>
@@ -134,10 +138,11 @@ internal sealed class OdooJsonRpc(SandboxOdoo odoo, OdooService service)
         int[] ids = [];
         if (method.TakesIds)
         {
-            var given = positional.Count > 0 ? positional[0] : named["ids"];
-            if (positional.Count > 0)
-                positional.RemoveAt(0);
-            named.Remove("ids");
+            // The ids of a method of records are its first positional argument, and cannot be left out.
+            if (positional.Count == 0)
+                throw new OdooException("builtins.IndexError", "list index out of range", 500);
+            var given = positional[0];
+            positional.RemoveAt(0);
             ids = given switch
             {
                 JArray array => [.. array.Select(id => (int)id)],

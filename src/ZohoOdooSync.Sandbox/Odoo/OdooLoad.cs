@@ -15,40 +15,51 @@ internal sealed class OdooLoad(SandboxOdoo odoo)
     public OdooResult Run(OdooCall call)
     {
         if (call.Fault?.Kind == FaultKind.LoadConcurrentUpdate)
-            return LoadMessage.Result(null, [new LoadMessage("error", "could not serialize access due to concurrent update\n", 0)]);
+            return Concurrent(((JArray)call.Arguments["data"]!).Count);
         var columns = ((JArray)call.Arguments["fields"]!).Select(name => Column(call.Model, (string)name!)).ToList();
         var data = (JArray)call.Arguments["data"]!;
-        if (odoo.Switches.LoadMilliseconds > 0)
-            Thread.Sleep(odoo.Switches.LoadMilliseconds);
+        var limit = call.Context["_import_limit"] is { Type: JTokenType.Integer } most ? Math.Min((int)most, data.Count) : data.Count;
         lock (odoo.Gate)
         {
             List<LoadMessage> messages = [];
-            var rows = ReadRows(call, columns, data, messages);
+            var rows = ReadRows(call, columns, data, limit, messages);
             var transaction = new OdooTransaction(odoo);
             var ids = Save(call, rows, transaction, messages);
             if (messages.Any(message => message.Type == "error"))
                 return LoadMessage.Result(null, messages);
             transaction.Commit();
-            return LoadMessage.Result(ids, messages);
+            return LoadMessage.Result(ids, messages, limit < data.Count ? limit : 0);
         }
     }
 
-    private static (OdooField? Field, string Name, string? Sub) Column(OdooModel model, string path)
+    /// <summary>Another call wrote the same rows: every row says so, and the server does not try again by itself.</summary>
+    private static OdooResult Concurrent(int rows)
+    {
+        var messages = Enumerable.Range(0, Math.Min(rows, ManyErrors))
+            .Select(row => new LoadMessage("error", "could not serialize access due to concurrent update\n", row)).ToList();
+        if (rows >= ManyErrors)
+            messages.Add(LoadMessage.TooMany);
+        return LoadMessage.Result(null, messages);
+    }
+
+    private (OdooField? Field, string Name, string? Sub) Column(OdooModel model, string path)
     {
         if (path is "id" or ".id")
             return (null, path, null);
         var parts = path.Split('/', 2);
         if (!model.Fields.TryGetValue(parts[0], out var field))
-            throw OdooException.Value($"Invalid field name '{parts[0]}'");
+            throw odoo.Version >= 18
+                ? OdooException.Value($"Invalid field name '{parts[0]}'")
+                : new OdooException("builtins.KeyError", $"'{parts[0]}'", 500);
         return (field, parts[0], parts.Length > 1 ? parts[1] : null);
     }
 
     private List<Row> ReadRows(
-        OdooCall call, List<(OdooField? Field, string Name, string? Sub)> columns, JArray data, List<LoadMessage> messages)
+        OdooCall call, List<(OdooField? Field, string Name, string? Sub)> columns, JArray data, int limit, List<LoadMessage> messages)
     {
         var cells = new LoadCell(odoo);
-        var rows = new List<Row>(data.Count);
-        for (var index = 0; index < data.Count; index++)
+        var rows = new List<Row>(limit);
+        for (var index = 0; index < limit; index++)
         {
             var line = (JArray)data[index];
             string? externalId = null;
@@ -64,7 +75,7 @@ internal sealed class OdooLoad(SandboxOdoo odoo)
                     if (error is null)
                         values[name] = value;
                     else
-                        messages.Add(new LoadMessage("error", error, index, name));
+                        messages.Add(new LoadMessage("error", error, index, name, FieldName: field.Label));
                 }
                 else if (!LoadCell.IsEmpty(line[at]))
                 {
@@ -82,8 +93,9 @@ internal sealed class OdooLoad(SandboxOdoo odoo)
     /// <summary>The check is a search: it hides archived products unless the context says active_test false.</summary>
     private int? FindDatabaseId(OdooCall call, string text, int index, List<LoadMessage> messages)
     {
-        var found = int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id)
-            && odoo.Get(id) is { } product && (product.Active || !call.View.ActiveTest);
+        if (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id))
+            throw new OdooException("psycopg2.errors.InvalidTextRepresentation", $"invalid input syntax for type integer: \"{text}\"\n", 500);
+        var found = odoo.Get(id) is { } product && (product.Active || !call.View.ActiveTest);
         if (!found)
             messages.Add(new LoadMessage("error", $"Unknown database identifier '{text}'", index, ".id"));
         return found ? id : null;
@@ -103,7 +115,7 @@ internal sealed class OdooLoad(SandboxOdoo odoo)
             }
             catch (OdooException error)
             {
-                var message = Describe(error, rows[at].Index);
+                var message = Describe(call.Model, error, rows[at].Index);
                 // The batch failed first, and its error is told with the first row's number, whichever row is bad.
                 if (errors.Count == 0 && error.IsUserError && error.Field is null && odoo.Version >= 18)
                     global = message with { Record = rows[0].Index };
@@ -150,13 +162,13 @@ internal sealed class OdooLoad(SandboxOdoo odoo)
         return product.Id;
     }
 
-    private static LoadMessage Describe(OdooException error, int index)
+    private LoadMessage Describe(OdooModel model, OdooException error, int index)
     {
-        // The database names the column of a missing value; the message is then the short one.
-        if (error.Field == "name")
-            return new LoadMessage("error", "Missing required value for the field 'Name' (name)", index, "name");
+        // The database names the column of a missing value; 19 adds three lines to the message.
         if (error.Field is { } field)
-            return new LoadMessage("error", $"Missing required value for the field 'Unit of Measure' ({field})", index, field);
+            return new LoadMessage("error", $"Missing required value for the field '{model.Field(field).Label}' ({field})"
+                + (odoo.Version >= 19 ? ".\nModel: 'Product' (product.template)\n- create/update: a mandatory field is not set\n"
+                    + "- delete: another model requires the record being deleted, you can archive it instead\n" : ""), index, field);
         if (error.IsUserError || error.Name.StartsWith("psycopg2.", StringComparison.Ordinal))
             return new LoadMessage("error", error.Message, index);
         var type = error.Name.Replace("builtins.", "", StringComparison.Ordinal);

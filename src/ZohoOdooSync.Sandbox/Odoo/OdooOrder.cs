@@ -18,7 +18,7 @@ internal static partial class OdooOrder
             if (!match.Success)
                 throw OdooException.User($"Invalid \"order\" specified ({order}). A valid \"order\" specification is a "
                     + "comma-separated list of valid field names (optionally followed by asc/desc for the direction)");
-            keys.Add((model.Field(match.Groups[1].Value), match.Groups[2].Value.Equals("desc", StringComparison.OrdinalIgnoreCase) ? -1 : 1));
+            keys.Add((Field(model, match.Groups[1].Value), match.Groups[2].Value.Equals("desc", StringComparison.OrdinalIgnoreCase) ? -1 : 1));
         }
         rows.Sort((a, b) =>
         {
@@ -32,13 +32,16 @@ internal static partial class OdooOrder
         });
     }
 
-    // PostgreSQL sorts nulls last.
+    private static OdooField Field(OdooModel model, string name) => model.Fields.GetValueOrDefault(name)
+        ?? throw OdooException.Value($"Invalid field '{name}' on model '{model.Name}'");
+
+    // PostgreSQL sorts nulls last, and texts by code point in the databases that were measured.
     private static int Compare(object? a, object? b) => (a, b) switch
     {
         (null, null) => 0,
         (null, _) => 1,
         (_, null) => -1,
-        (string left, string right) => string.Compare(left, right, StringComparison.OrdinalIgnoreCase),
+        (string left, string right) => string.CompareOrdinal(left, right),
         (ManyToOne left, ManyToOne right) => left.Id.CompareTo(right.Id),
         (IComparable left, _) => left.CompareTo(b),
         _ => 0,

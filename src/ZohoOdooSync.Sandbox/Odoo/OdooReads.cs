@@ -100,7 +100,8 @@ internal sealed class OdooReads(SandboxOdoo odoo)
         var rows = call.Model.Rows().Where(test).ToList();
         OdooOrder.Sort(rows, call.Model, call.View, (string?)call.Argument("order"));
         var offset = Math.Min(call.Number("offset") ?? 0, rows.Count);
-        var limit = call.Number("limit") ?? rows.Count;
+        // A limit of 0 is no limit.
+        var limit = call.Number("limit") is { } asked and not 0 ? asked : rows.Count;
         return offset == 0 && limit >= rows.Count ? rows : rows.GetRange(offset, Math.Min(limit, rows.Count - offset));
     }
 
@@ -109,8 +110,11 @@ internal sealed class OdooReads(SandboxOdoo odoo)
         if (call.Argument("fields") is not JArray { Count: > 0 } names)
             return [.. call.Model.Fields.Values.Where(field => field.Name != "id")];
         // All are looked up first: an unknown one is an error even where no record is found.
-        return [.. names.Select(name => (string)name!).Distinct().Select(call.Model.Field).Where(field => field.Name != "id")];
+        return [.. names.Select(name => (string)name!).Distinct().Select(name => ReadField(call.Model, name)).Where(field => field.Name != "id")];
     }
+
+    private static OdooField ReadField(OdooModel model, string name) => model.Fields.GetValueOrDefault(name)
+        ?? throw OdooException.Value($"Invalid field '{name}' on '{model.Name}'");
 
     private static OdooResult Records(OdooCall call, List<OdooField> fields, List<object> rows)
     {

@@ -12,6 +12,21 @@ internal static class OdooRights
         _ => operation == "read",
     };
 
+    /// <summary>What an update needs beyond the right to write products where stock and sales are installed.</summary>
+    public static void CheckInventory(SandboxOdoo odoo, OdooUser user, IReadOnlyDictionary<string, object?> values)
+    {
+        if (!odoo.Switches.BotLacksInventoryRight || user.Administrator || odoo.Version < 18)
+            return;
+        if (odoo.Version >= 19 && values.ContainsKey("uom_id"))
+            throw OdooException.NoRight("sale.order.line", "Sales Order Line", "read", "Inventory/User");
+        if (!values.TryGetValue("active", out var active) || active is not false)
+            return;
+        var refusal = OdooException.NoRight("stock.warehouse.orderpoint", "Minimum Inventory Rule", "read", "Inventory/User");
+        throw odoo.Version >= 19
+            ? OdooException.Access("Failed to read field product.product.orderpoint_ids\n" + refusal.Message)
+            : refusal;
+    }
+
     public static void Check(SandboxOdoo odoo, OdooUser user, OdooModel model, string operation)
     {
         if (!Allows(odoo, user, model, operation))

@@ -23,7 +23,8 @@ internal sealed class OdooService(SandboxOdoo odoo)
     public OdooResult? Run(OdooMethod method, OdooCall call)
     {
         Raise(call);
-        if (!odoo.Options.OdooLanguages.Contains(call.Lang))
+        // 16 takes any language without a word, and writes to en_US.
+        if (odoo.Version >= 18 && !odoo.Options.OdooLanguages.Contains(call.Lang))
             throw OdooException.User($"Invalid language code: {call.Lang}");
         if (method.Right is { } right)
             OdooRights.Check(odoo, call.User, call.Model, right);

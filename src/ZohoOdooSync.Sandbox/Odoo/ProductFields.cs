@@ -25,7 +25,7 @@ internal sealed class ProductFields(SandboxOdoo odoo)
         new OdooField("product_tmpl_id", "many2one", "Product Template",
             (row, view) => new ManyToOne(((SandboxProduct)row).Id, Display(row, view)))
             { Relation = "product.template", Required = true },
-        Number("lst_price", "Sales Price", product => product.ListPrice) with { Store = false, PriceDigits = true },
+        Number("lst_price", "Sales Price", product => product.ListPrice) with { Store = false, PriceDigits = odoo.RoundsPrices },
     ];
 
     private IEnumerable<OdooField> Common()
@@ -37,7 +37,7 @@ internal sealed class ProductFields(SandboxOdoo odoo)
         yield return Char("barcode", "Barcode", product => product.Barcode,
             (product, text) => product with { Barcode = text }) with { Store = false };
         yield return Number("list_price", "Sales Price", product => product.ListPrice,
-            (product, price) => product with { ListPrice = Rounded(price) }) with { PriceDigits = true };
+            (product, price) => product with { ListPrice = Rounded(price) }) with { PriceDigits = odoo.RoundsPrices };
         yield return Number("standard_price", "Cost", product => product.StandardPrice,
             (product, price) => product with { StandardPrice = Rounded(price) }) with { Store = false, CompanyDependent = true };
         foreach (var currency in new[] { "currency_id", "cost_currency_id" })
@@ -97,12 +97,12 @@ internal sealed class ProductFields(SandboxOdoo odoo)
 
     private IEnumerable<OdooField> UnitFields()
     {
-        // A unit of another category takes the purchase unit with it; so does the first unit of a new product.
+        // A unit of another category takes the purchase unit with it; in 16 a new product keeps its default, and is refused.
         yield return Link("uom_id", _version >= 19 ? "Unit" : "Unit of Measure", "uom.uom", product => odoo.UnitReference(product.UomId),
             (product, id) => product with
             {
                 UomId = id ?? 0,
-                UomPoId = product.Id == 0 || odoo.InSameCategory(id ?? 0, product.UomPoId) is false ? id ?? 0 : product.UomPoId,
+                UomPoId = FollowUnit(product, id ?? 0),
             }) with { Required = true };
         if (_version <= 18)
             yield return Link("uom_po_id", "Purchase Unit", "uom.uom", product => odoo.UnitReference(product.UomPoId),
@@ -111,8 +111,13 @@ internal sealed class ProductFields(SandboxOdoo odoo)
             yield return new OdooField("uom_ids", "many2many", "Packagings", (_, _) => Array.Empty<int>()) { Relation = "uom.uom" };
     }
 
-    /// <summary>Until 18 the precision "Product Price" rounds to 2 digits, half away from zero; 19 stores what is sent.</summary>
-    private decimal Rounded(decimal price) => _version >= 19 ? price : Math.Round(price, 2, MidpointRounding.AwayFromZero);
+    /// <summary>The precision "Product Price" rounds half away from zero.</summary>
+    private decimal Rounded(decimal price) =>
+        odoo.RoundsPrices ? Math.Round(price, 2, MidpointRounding.AwayFromZero) : price;
+
+    private int FollowUnit(SandboxProduct product, int unit) =>
+        product.Id == 0 ? (_version >= 18 ? unit : product.UomPoId)
+        : odoo.InSameCategory(unit, product.UomPoId) is false ? unit : product.UomPoId;
 
     private static string? Sanitised(string? text) => text is null or "" ? text
         : text.TrimStart().StartsWith("<p", StringComparison.Ordinal) ? text : $"<p>{WebUtility.HtmlEncode(text)}</p>";

@@ -16,6 +16,8 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             CategoryId = odoo.Version >= 19 ? null : 1,
             CreateDate = transaction.Started,
         }, values);
+        if (odoo.Version < 19 && odoo.InSameCategory(draft.UomId, draft.UomPoId) is false)
+            throw OdooException.Validation("The default Unit of Measure and the purchase Unit of Measure must be in the same category.");
         var (id, variant) = odoo.NextIds();
         var product = draft with { Id = id, VariantId = variant, WriteDate = transaction.Started, WriteUid = call.User.Id };
         CheckBarcode(product, values);
@@ -32,6 +34,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         var before = transaction.Get(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id);
         if (values.TryGetValue("name", out var name) && name is null)
             throw MissingName();
+        OdooRights.CheckInventory(odoo, call.User, values);
         var after = Apply(before, values);
         RefuseAfterMoves(before, after);
         foreach (var field in values.Keys)
@@ -71,7 +74,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             if (name is "uom_id" or "uom_po_id")
                 CheckUnit(value as int?);
             if (field.Write is { } write)
-                product = write(product, value, call.Lang);
+                product = write(product, value, odoo.Options.OdooLanguages.Contains(call.Lang) ? call.Lang : "en_US");
         }
         return product;
     }
@@ -83,17 +86,30 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             // Translated fields are jsonb, in which PostgreSQL itself refuses the character.
             throw model.Field(field).Translate
                 ? new OdooException("psycopg2.errors.UntranslatableCharacter",
-                    "unsupported Unicode escape sequence\nDETAIL:  \\u0000 cannot be converted to text.\n", 500)
+                    "unsupported Unicode escape sequence\nLINE 1: ...\nDETAIL:  \\u0000 cannot be converted to text.\n", 500)
                 : OdooException.Value("A string literal cannot contain NUL (0x00) characters.");
         }
+        if (HasLoneSurrogate(text))
+            throw new OdooException("psycopg2.errors.InvalidTextRepresentation", "invalid input syntax for type json\n", 500);
         if (odoo.Switches.RefusedText is { Length: > 0 } refused && text.Contains(refused, StringComparison.Ordinal))
             throw OdooException.Validation($"The text '{refused}' is not allowed here.");
+    }
+
+    private static bool HasLoneSurrogate(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            // A lone surrogate is enumerated as the replacement character, although the text does not hold that one.
+            if (rune == Rune.ReplacementChar && !text.Contains('\uFFFD', StringComparison.Ordinal))
+                return true;
+        }
+        return false;
     }
 
     private void CheckUnit(int? unit)
     {
         if (unit is null)
-            throw new OdooException("odoo.exceptions.ValidationError", NotSet("Unit of Measure", "uom_id"), 422) { Field = "uom_id" };
+            throw new OdooException("odoo.exceptions.ValidationError", NotSet(model.Field("uom_id").Label, "uom_id"), 422) { Field = "uom_id" };
         if (odoo.UnitReference(unit.Value) is null)
             throw OdooException.Validation("The operation cannot be completed: another model requires the record being deleted. "
                 + "If possible, archive it instead.\n\nModel: Product (product.template)\nConstraint: product_template_uom_id_fkey");
@@ -107,11 +123,12 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         if (holders.Count == 0)
             return;
         var names = new StringBuilder();
-        foreach (var holder in holders.Append(product))
-            names.Append(names.Length > 0 ? " and " : "").Append(holder.DefaultCode is { } code ? $"[{code}] " : "").Append(holder.Name);
+        var glue = odoo.Version >= 18 ? " and " : ", ";
+        foreach (var holder in holders.Append(product).OrderBy(one => one.Id))
+            names.Append(names.Length > 0 ? glue : "").Append(holder.DefaultCode is { } code ? $"[{code}] " : "").Append(holder.Name);
         throw OdooException.Validation(
             $"Barcode(s) already assigned:\n\n- Barcode \"{barcode}\" already assigned to product(s): {names}"
-            + "\n\nNote: products that you don't have access to will not be shown above.");
+            + (odoo.Version >= 18 ? "\n\nNote: products that you don't have access to will not be shown above." : ""));
     }
 
     private void RefuseAfterMoves(SandboxProduct before, SandboxProduct after)

@@ -69,6 +69,9 @@ public sealed class SandboxOdoo
         }
     }
 
+    /// <summary>Whether list_price is rounded to 2 digits when it is stored.</summary>
+    public bool RoundsPrices => Options.OdooRoundsPrices ?? Version < 19;
+
     internal Lock Gate { get; } = new();
 
     internal SandboxOptions Options { get; }

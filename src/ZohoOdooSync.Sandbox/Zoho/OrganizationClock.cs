@@ -47,7 +47,9 @@ internal sealed class OrganizationClock(string zoneName, TimeProvider time)
     private static TimeZoneInfo Resolve(string name)
     {
         if (name != "America/New_York")
-            return TimeZoneInfo.FindSystemTimeZoneById(name);
+            return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
+                ? zone
+                : throw new ArgumentException($"OrganizationTimeZone is {name}; allowed: an IANA name that this machine knows.");
         var two = new DateTime(1, 1, 1, 2, 0, 0);
         var rule = TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(new DateTime(2007, 1, 1), DateTime.MaxValue.Date,
             TimeSpan.FromHours(1),

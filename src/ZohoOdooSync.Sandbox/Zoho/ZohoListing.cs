@@ -28,8 +28,8 @@ internal sealed class ZohoListing(SandboxZoho zoho, ZohoItemWriter writer, ScanS
         var search = new ItemSearch(incoming, switches.HonourLastModifiedFilter);
         var rows = search.Apply(zoho.View(order));
 
-        var page = Math.Max(1, Whole(incoming.Query("page")) ?? 1);
-        var size = Math.Clamp(Whole(incoming.Query("per_page")) ?? switches.DefaultPageSize, 1, switches.MaxPageSize);
+        var page = Math.Clamp(Whole(incoming.Query("page")) ?? 1, 1, 1_000_000);
+        var size = Math.Clamp(Whole(incoming.Query("per_page")) ?? switches.DefaultPageSize, 1, Math.Max(1, switches.MaxPageSize));
         if (switches.CountsOnRequest && incoming.Query("response_option") == "2")
             return ZohoReplies.Success(json => WriteContext(json, page, size, false, order, search, rows.Count));
 

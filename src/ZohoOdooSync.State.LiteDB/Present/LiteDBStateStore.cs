@@ -40,6 +40,8 @@ internal sealed class LiteDBStateStore(string path, StateAccess access) : IState
 
                 using var opened = OpenedDatabase.ForWriting(path, _log);
                 opened.Check(path);
+                // Not the large tables: LiteDB would need seconds in a long history. Their records are checked when read.
+                new StateSession(opened.Begin(), Explain).Verify(large: false);
                 return true;
             });
         }
@@ -62,8 +64,7 @@ internal sealed class LiteDBStateStore(string path, StateAccess access) : IState
                 if (new FileInfo(path) is not { Exists: true, Length: > 0 }) return (IRecordTables)EmptyTables.Instance;
                 opened = OpenedDatabase.ForReading(path, _log);
                 opened.Check(path);
-                opened.Engine.BeginTrans();
-                return new LiteDBTables(opened.Engine);
+                return opened.Begin();
             });
             return WithSession(tables, query);
         }
@@ -80,21 +81,17 @@ internal sealed class LiteDBStateStore(string path, StateAccess access) : IState
             throw new InvalidOperationException("This state was opened for reading only.");
         using var stay = Enter();
         using var turn = Guarded(_turns.ToWrite);
-        using var opened = Guarded(() =>
-        {
-            var database = OpenedDatabase.ForWriting(path, _log);
-            database.Engine.BeginTrans();
-            return database;
-        });
+        using var opened = Guarded(() => OpenedDatabase.ForWriting(path, _log));
+        var tables = Guarded(opened.Begin);
         // An exception leaves here with all changes still in memory, where they vanish.
-        WithSession(new LiteDBTables(opened.Engine), session =>
+        WithSession(tables, session =>
         {
             change(session);
             return true;
         });
         Guarded(() =>
         {
-            opened.Engine.Commit();
+            opened.Commit();
             if (opened.Log.Length > 0) _log.Write(opened.Log);
             return true;
         });

@@ -13,6 +13,10 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
 {
     private const string Runs = "runs", JournalEntries = "journal", Pending = "pending";
 
+    /// <summary>The collections of a file: all of them, always, so that one whose name is damaged is missed.</summary>
+    public static IReadOnlyList<string> Collections { get; } =
+        [.. Enum.GetValues<StateTable>().Select(NameOf), Runs, JournalEntries, Pending];
+
     // Between the run and the number: below every character of a run id, so that runs do not mix.
     private const char Divider = '\u0001';
 
@@ -49,19 +53,32 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
 
     public void RemoveRuns(IReadOnlyList<string> runIds)
     {
-        foreach (var runId in runIds) Delete(JournalEntries, Documents(JournalEntries, Of(runId)).Select(entry => entry["_id"].AsString));
+        foreach (var runId in runIds)
+            Delete(JournalEntries, Documents(JournalEntries, Of(runId)).Select(entry => entry["_id"].AsString));
         Delete(Runs, runIds);
     }
 
     public IReadOnlyList<JournalRow> Journal(string runId) => [.. Documents(JournalEntries, Of(runId)).Select(Entry)];
 
-    public IReadOnlyList<JournalRow> PendingJournal() =>
-    [
-        .. Documents(Pending)
-            .Select(listed => FindIn(JournalEntries, listed["_id"].AsString)
-                ?? throw new InvalidDataException($"the pending entry '{Shown(listed["_id"].AsString)}' is missing"))
-            .Select(Entry),
-    ];
+    public IEnumerable<JournalRow> WholeJournal() => Documents(JournalEntries).Select(Entry);
+
+    public IReadOnlyList<JournalRow> PendingJournal()
+    {
+        var found = new List<JournalRow>();
+        foreach (var run in Documents(Pending).Select(listed => listed["_id"].AsString).GroupBy(RunOf, StringComparer.Ordinal))
+        {
+            var keys = run.ToArray();
+            // Few are looked up one by one; of many, reading the whole run is cheaper.
+            var entries = keys.Length <= 20
+                ? keys.Select(key => FindIn(JournalEntries, key)).OfType<BsonDocument>().ToArray()
+                : [.. Documents(JournalEntries, Of(run.Key)).Where(entry => entry["pending"].AsBoolean)];
+            if (entries.Length != keys.Length)
+                throw new InvalidDataException($"the run '{run.Key}' lists {keys.Length} pending entries and has {entries.Length}");
+            found.AddRange(entries.Select(Entry));
+        }
+
+        return found;
+    }
 
     public void PutJournal(IReadOnlyList<JournalRow> entries)
     {
@@ -75,7 +92,9 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
         // The last word on an entry counts, if a list speaks of it twice.
         var last = entries.GroupBy(KeyOf, StringComparer.Ordinal).Select(same => same.Last()).ToArray();
         engine.Upsert(
-            Pending, last.Where(entry => entry.Pending).Select(entry => new BsonDocument { ["_id"] = KeyOf(entry) }), BsonAutoId.ObjectId);
+            Pending,
+            last.Where(entry => entry.Pending).Select(entry => new BsonDocument { ["_id"] = KeyOf(entry) }),
+            BsonAutoId.ObjectId);
         Delete(Pending, last.Where(entry => !entry.Pending).Select(KeyOf));
     }
 
@@ -94,9 +113,9 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
 
     private static string RunOf(string key) => key[..Math.Max(0, key.LastIndexOf(Divider))];
 
-    private static string Shown(string key) => key.Replace(Divider, '/');
-
-    private static BsonExpression Of(string runId) => Query.Between("_id", runId + Divider, runId + (char)(Divider + 1));
+    // Parameters, not values in the text: LiteDB compiles every text that it has not seen, and keeps it for ever.
+    private static BsonExpression Of(string runId) =>
+        BsonExpression.Create("_id BETWEEN @0 AND @1", runId + Divider, runId + (char)(Divider + 1));
 
     private static StoredRow Row(BsonDocument found) =>
         new(found["_id"].AsString, found["body"].AsString, found["seal"].AsInt64);
@@ -112,7 +131,8 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
         .OrderByDescending(run => run["started"].AsInt64)
         .ThenByDescending(run => run["_id"].AsString, StringComparer.Ordinal);
 
-    private BsonDocument? FindIn(string collection, string key) => Documents(collection, Query.EQ("_id", key)).FirstOrDefault();
+    private BsonDocument? FindIn(string collection, string key) =>
+        Documents(collection, BsonExpression.Create("_id = @0", key)).FirstOrDefault();
 
     /// <summary>Documents by key, read to the end: an engine with an open cursor commits nothing.</summary>
     private List<BsonDocument> Documents(string collection, BsonExpression? where = null)

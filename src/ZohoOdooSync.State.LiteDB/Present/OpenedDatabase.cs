@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Reflection;
 using LiteDB;
 using LiteDB.Engine;
 using ZohoOdooSync.Engine.State;
@@ -9,6 +11,12 @@ internal sealed class OpenedDatabase : IDisposable
 {
     /// <summary>The newest schema version that this program knows; kept in the pragma <c>USER_VERSION</c>.</summary>
     public const int SchemaVersion = 1;
+
+    // Not public; LiteDB is referenced in exactly one version, and the contract tests notice if these were gone.
+    private static readonly FieldInfo Monitor =
+        typeof(LiteEngine).GetField("_monitor", BindingFlags.Instance | BindingFlags.NonPublic)!;
+
+    private static readonly PropertyInfo Transactions = Monitor.FieldType.GetProperty("Transactions")!;
 
     private readonly DataFile _data;
     private readonly MemoryStream _log;
@@ -35,8 +43,6 @@ internal sealed class OpenedDatabase : IDisposable
         }
     }
 
-    public LiteEngine Engine => _engine;
-
     /// <summary>Pages that the engine has committed, and that are not in the file.</summary>
     public MemoryStream Log => _log;
 
@@ -56,7 +62,8 @@ internal sealed class OpenedDatabase : IDisposable
         }
 
         var length = new FileInfo(path).Length;
-        if (length % DataFile.PageSize != 0) throw StateErrors.Damaged(path, $"its length of {length} bytes is no whole number of pages");
+        if (length % DataFile.PageSize != 0)
+            throw StateErrors.Damaged(path, $"its length of {length} bytes is no whole number of pages");
         return new(new DataFile(path, FileMode.Open, FileAccess.ReadWrite), new MemoryStream());
     }
 
@@ -71,11 +78,34 @@ internal sealed class OpenedDatabase : IDisposable
             // The store itself decides when pages go into the file: never before they are in its log.
             made._engine.Pragma("CHECKPOINT", 0);
             made._engine.Pragma("USER_VERSION", SchemaVersion);
+            foreach (var collection in LiteDBTables.Collections)
+            {
+                // LiteDB makes a collection with its first document, and keeps it without any.
+                made._engine.Insert(collection, [new BsonDocument { ["_id"] = string.Empty }], BsonAutoId.ObjectId);
+                made._engine.Delete(collection, [string.Empty]);
+            }
+
             made._engine.Checkpoint();
         }
 
         File.Move(unfinished, path, overwrite: true);
     }
+
+    /// <summary>Begins the one transaction of this turn.</summary>
+    public IRecordTables Begin()
+    {
+        _engine.BeginTrans();
+        // On a damaged file LiteDB's transactions can throw when they are finalized, which ends the process. Their finalizer
+        // only gives back memory of an engine that ends with this turn anyway.
+#pragma warning disable CA1816 // Another object's finalizer is the very thing.
+        foreach (var transaction in (IEnumerable)Transactions.GetValue(Monitor.GetValue(_engine))!)
+            GC.SuppressFinalize(transaction);
+#pragma warning restore CA1816
+        return new LiteDBTables(_engine);
+    }
+
+    /// <summary>Commits it, in memory.</summary>
+    public void Commit() => _engine.Commit();
 
     /// <summary>Writes committed pages into the file, flushes it, and forgets the log.</summary>
     public void CarryOut(CommitLog log)
@@ -91,6 +121,8 @@ internal sealed class OpenedDatabase : IDisposable
         var version = _engine.Pragma("USER_VERSION").AsInt32;
         if (version > SchemaVersion) throw StateErrors.Newer(path, version, SchemaVersion);
         if (version < 1) throw StateErrors.Foreign(path, "a LiteDB database of another program");
+        var missing = LiteDBTables.Collections.Except(_engine.GetCollectionNames(), StringComparer.Ordinal).ToArray();
+        if (missing.Length > 0) throw StateErrors.Damaged(path, $"it lacks the collections {string.Join(", ", missing)}");
     }
 
     public void Dispose()

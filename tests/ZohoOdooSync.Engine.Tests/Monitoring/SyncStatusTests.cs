@@ -1,61 +1,115 @@
-using System.Diagnostics;
 using Xunit;
 using ZohoOdooSync.Engine.Monitoring;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.State.Sqlite;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring;
 
-public sealed class SyncStatusTests
+public sealed class SyncStatusTests : IDisposable
 {
-    [Fact]
-    public async Task The_status_is_told_without_asking_either_service()
-    {
-        await using var bench = await Workbench.StartAsync(products: 6);
-        var before = bench.Engine().GetStatus();
-        Assert.Equal((null, null, null, false), (before.LastRun, before.ZohoCount, before.CountsMatch, before.IsRunning));
-        Assert.Null(before.Difference);
+    // Far later than this process began, and never asked again.
+    private static readonly DateTimeOffset Start = DateTimeOffset.UtcNow;
 
-        await bench.RunAsync();
-        bench.Sandbox.Odoo.Switches.RefusedText = "forbidden";
-        bench.Sandbox.Zoho.Add("forbidden", 1m);
-        await bench.RunAsync();
-        bench.Sandbox.Zoho.RevokeRefreshToken();
-        await bench.RunAsync();
-        bench.Sandbox.ResetCounters();
-        var status = bench.Engine().GetStatus();
-        Assert.Equal((0, 0), (bench.Sandbox.Odoo.Calls.Total, bench.Sandbox.Zoho.Calls.Total));
-        Assert.Equal((RunOutcome.Failed, RunOutcome.Incomplete), (status.LastRun!.Outcome, status.LastCompletedRun!.Outcome));
-        Assert.Equal((7, 6, -1, false), (status.ZohoCount, status.OdooCount, status.Difference, status.CountsMatch));
-        Assert.Equal((6, 0, 1), (status.Bindings, status.LocalBindings, status.Quarantine.Count));
-        Assert.Equal((bench.Home, bench.Organization, "sandbox"), (status.Home, status.OrganizationId, status.Database));
-        Assert.NotNull(status.Budget);
-        Assert.StartsWith("SQLite", status.StateBackend);
-        Assert.Empty(status.Warnings);
+    private readonly SyncSettings _settings = new() { Home = Path.GetTempPath(), Schedule = new ScheduleSettings { HistoryRuns = 200 } };
+    private readonly string _home = Directory.CreateTempSubdirectory("zoho-status").FullName;
+    private readonly IStateStore _state;
+    private int _runs;
+
+    public SyncStatusTests() => _state = new SqliteStateProvider().Open(
+        Path.Combine(_home, "state.db"), StateAccess.ReadWrite);
+
+    public void Dispose()
+    {
+        _state.Dispose();
+        Directory.Delete(_home, recursive: true);
     }
 
     [Fact]
-    public async Task A_run_shows_while_it_works_and_not_after_its_process_died()
+    public void Before_the_first_run_nothing_is_claimed()
     {
-        await using var bench = await Workbench.StartAsync(products: 2);
-        SyncStatus? during = null;
-        bench.Told.OnceAt(SyncPhase.ReadingSource, () => during = bench.Engine().GetStatus());
-        await bench.RunAsync();
-        Assert.Equal((Environment.ProcessId, "full run"), (during!.Heartbeat!.ProcessId, during.Heartbeat.Phase));
-        Assert.Equal(RunOutcome.Running, during.LastRun!.Outcome);
-        Assert.False(bench.Engine().GetStatus().IsRunning);
+        var status = Status();
+        Assert.Equal((SyncState.Stopped, null, 0, "UNKNOWN"), (status.State, status.SuccessRate, status.ProductsSynced, status.CountMatch));
+        Assert.Empty(status.RecentRuns);
+        Assert.Null(status.Live);
     }
 
     [Fact]
-    public void A_living_process_is_told_from_a_dead_one_and_from_one_that_got_its_number()
+    public void The_success_rate_is_the_share_of_ended_runs_that_were_carried_out()
     {
-        using var own = Process.GetCurrentProcess();
-        var started = new DateTimeOffset(own.StartTime.ToUniversalTime(), TimeSpan.Zero);
-        Heartbeat Beat(int pid, string host, DateTimeOffset began) => new(pid, host, "1", "x", began, began);
-        Assert.True(ProcessSigns.IsAlive(Beat(Environment.ProcessId, Environment.MachineName, started)));
-        Assert.True(ProcessSigns.IsAlive(Beat(Environment.ProcessId, Environment.MachineName.ToUpperInvariant(), started.AddHours(1))));
-        Assert.False(ProcessSigns.IsAlive(Beat(Environment.ProcessId, Environment.MachineName, started.AddHours(-1))));
-        Assert.False(ProcessSigns.IsAlive(Beat(int.MaxValue, Environment.MachineName, started)));
-        Assert.True(ProcessSigns.IsAlive(Beat(int.MaxValue, "another-machine", started)));
+        Add(RunOutcome.Succeeded, RunOutcome.Incomplete, RunOutcome.Failed, RunOutcome.Running);
+        Assert.Equal(66.7m, Status().SuccessRate);
+        Add(RunOutcome.Refused, RunOutcome.Cancelled, RunOutcome.Interrupted);
+        Assert.Equal(33.3m, Status().SuccessRate);
     }
+
+    [Fact]
+    public void Products_of_all_kept_runs_are_added_up_and_fifty_runs_are_shown()
+    {
+        for (var i = 0; i < 60; i++)
+            Save(RunOutcome.Succeeded, new RunCounts { Created = 1, Adopted = 2, Updated = 3, Archived = 4, Restored = 5, Deleted = 100, Unchanged = 100 });
+        var status = Status();
+        Assert.Equal((900, 50), (status.ProductsSynced, status.RecentRuns.Count));
+        Assert.Equal(status.LastRun, status.RecentRuns[0]);
+        Assert.Equal(status.RecentRuns.OrderByDescending(run => run.Started), status.RecentRuns);
+    }
+
+    [Theory]
+    [InlineData(100, 90, 100, 90, "YES")]
+    [InlineData(2000, 1990, 1950, 1940, "NO (Difference: -50)")]
+    [InlineData(100, 90, 103, 93, "NO (Difference: 3)")]
+    [InlineData(100, 90, 100, 88, "NO (Active difference: -2)")]
+    public void Whether_counts_match_is_said_in_the_words_that_users_know(int zoho, int zohoActive, int odoo, int odooActive, string text)
+    {
+        Save(RunOutcome.Incomplete, new RunCounts { ZohoCount = zoho, ZohoActive = zohoActive, OdooCount = odoo, OdooActive = odooActive });
+        Save(RunOutcome.Failed, new RunCounts());
+        Assert.Equal((text, odoo - zoho), (Status().CountMatch, Status().Difference));
+    }
+
+    [Fact]
+    public void A_living_process_runs_and_a_dead_one_left_a_stale_sign()
+    {
+        Beat(Environment.ProcessId, Start);
+        Assert.Equal((SyncState.Running, true), (Status().State, Status().IsRunning));
+        // The same number, but a process that began years later: the one that beat is dead.
+        Beat(Environment.ProcessId, Start.AddYears(-3));
+        Assert.Equal((SyncState.Stale, false), (Status().State, Status().IsRunning));
+        _state.Write(writer => writer.SaveHeartbeat(null));
+        Assert.Equal(SyncState.Stopped, Status().State);
+    }
+
+    [Fact]
+    public void Three_failures_in_a_row_are_told_even_of_a_living_process()
+    {
+        Add(RunOutcome.Succeeded, RunOutcome.Failed, RunOutcome.Failed);
+        Assert.Equal(SyncState.Stopped, Status().State);
+        Add(RunOutcome.Failed);
+        Assert.Equal(SyncState.Failing, Status().State);
+        Add(RunOutcome.Running);
+        Beat(Environment.ProcessId, Start);
+        Assert.Equal((SyncState.Failing, true), (Status().State, Status().IsRunning));
+        Add(RunOutcome.Succeeded);
+        Assert.Equal(SyncState.Running, Status().State);
+    }
+
+    private SyncStatus Status() => SyncStatus.From(_settings, _state);
+
+    private void Add(params RunOutcome[] outcomes)
+    {
+        foreach (var outcome in outcomes) Save(outcome, new RunCounts());
+    }
+
+    private void Save(RunOutcome outcome, RunCounts counts)
+    {
+        _runs++;
+        var started = Start.AddMinutes(_runs);
+        _state.Write(writer => writer.SaveRun(new SyncRun
+        {
+            RunId = $"run-{_runs:000}", Kind = RunKind.Full, Started = started, Outcome = outcome, Counts = counts,
+            Ended = outcome == RunOutcome.Running ? null : started.AddSeconds(9),
+        }));
+    }
+
+    private void Beat(int process, DateTimeOffset started) => _state.Write(writer => writer.SaveHeartbeat(
+        new Heartbeat(process, Environment.MachineName, "1.0.0", "full run", started, started)));
 }

@@ -1,0 +1,183 @@
+using ZohoOdooSync.Engine.Applying;
+using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine.Zoho;
+
+namespace ZohoOdooSync.Engine.Runs;
+
+/// <summary>What a cycle found out: what to apply, or why a full run is needed instead.</summary>
+/// <param name="FullRunBecause">In words; null where the cycle can go on.</param>
+/// <param name="Prepared">What to apply, when it can.</param>
+/// <param name="Marks">The marks after it.</param>
+/// <param name="ZohoCount">Items in scope.</param>
+/// <param name="ZohoActive">Those of them that are active.</param>
+/// <param name="Known">Bindings of all pairs that were looked at, as they were before.</param>
+internal sealed record CycleFindings(
+    string? FullRunBecause, Preparation? Prepared, SyncMarks? Marks, int ZohoCount, int ZohoActive,
+    IReadOnlyList<Binding> Known);
+
+/// <summary>
+/// One cycle: reads what changed in Zoho (newest first), whether the number of items is still right, and what somebody
+/// changed in Odoo; plans and applies only that. Wherever the source cannot show what changed, or anything does not add up,
+/// it asks for a full run: a cycle saves calls, never proof.
+/// </summary>
+internal sealed class CycleRun(
+    SyncSettings settings, IZohoCatalogue zoho, IOdooTarget odoo, IStateStore state, TimeProvider time)
+{
+    // Zoho's times have whole seconds, and an item may be changed again within the second it was read.
+    private static readonly TimeSpan ItemOverlap = TimeSpan.FromSeconds(2);
+
+    // write_date is the start of the writing transaction; a worker may take 120 s by default, and clocks differ a little.
+    private static readonly TimeSpan OdooOverlap = TimeSpan.FromMinutes(5);
+
+    // Beyond these a complete comparison costs no more.
+    private const int MostDrifted = 100;
+    private const int MostUnbound = 50;
+
+    /// <summary>Reads what changed and plans it; writes nothing.</summary>
+    /// <param name="pair">The pair as it was found when this process last checked it.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<CycleFindings> PrepareAsync(FoundPair pair, CancellationToken cancellationToken)
+    {
+        var identity = PairChecks.Identity(settings, pair);
+        var known = state.Read(reader => (
+            Marks: SyncMarks.Read(reader), reader.Identity, Last: LastCounts(reader), Quarantine: reader.Quarantine(),
+            Pending: reader.PendingJournal().Count, Bindings: reader.Bindings()));
+        var now = time.GetUtcNow();
+        if (NeedsFullRun(known.Marks, known.Last, known.Pending, now) is { } reason) return Full(reason);
+        if (!PlanGuard.JudgeIdentity(known.Identity, identity).Passes) return Full("the pair is another one");
+        var (marks, last) = (known.Marks!, known.Last!);
+
+        var since = marks.NewestItem - ItemOverlap;
+        if (await zoho.ReadRecentAsync(since, cancellationToken).ConfigureAwait(false) is not { } recent)
+            return Full("Zoho does not list items by their last change, or too many changed");
+        var items = recent.Items.Where(item => item.LastModified >= since).ToList();
+        var bindings = known.Bindings.ToDictionary(binding => binding.ItemId, StringComparer.Ordinal);
+        var quarantined = known.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+        var unbound = items.Where(item => !bindings.ContainsKey(item.ItemId) && !quarantined.ContainsKey(item.ItemId)).ToList();
+        if (unbound.Count > MostUnbound) return Full($"{unbound.Count} items are new");
+        if (items.Any(item => quarantined.ContainsKey(item.ItemId) && item.LastModified > marks.NewestItem))
+            return Full("an item in quarantine changed");
+        if (known.Quarantine.Any(item => item.NextTry <= now)) return Full("an item in quarantine is due");
+
+        var zohoCount = last.ZohoCount + unbound.Count;
+        var told = await zoho.CountAsync(activeOnly: false, cancellationToken).ConfigureAwait(false);
+        if (told is { } count && count != zohoCount) return Full($"Zoho counts {count} items, and {zohoCount} are expected");
+        if (told is null && now - marks.FullRun >= SweepPace.Gap(zohoCount, zoho.Usage, settings))
+            return Full("Zoho does not tell how many items there are, so that deleted ones show only in a full run");
+        var zohoActive = last.ZohoActive + unbound.Count(item => item.IsActive)
+            + items.Where(item => bindings.ContainsKey(item.ItemId))
+                .Sum(item => (item.IsActive ? 1 : 0) - (bindings[item.ItemId].IsItemActive ? 1 : 0));
+
+        var products = await ReadProductsAsync(items, unbound, bindings, marks, cancellationToken).ConfigureAwait(false);
+        var drifted = Drifted(products, bindings, items);
+        if (drifted.Count > MostDrifted) return Full($"{drifted.Count} products were changed in Odoo");
+        if (drifted.Count > 0)
+        {
+            var details = await zoho.ReadDetailsAsync(drifted, SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
+            if (details.Count < drifted.Count) return Full("an item of a changed product is not in Zoho");
+            items.AddRange(details);
+        }
+
+        var mapped = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities).Map(items);
+        if (mapped.Unmappable.Count > 0) return Full("an item cannot be written as it is");
+        var plan = SyncPlanner.Plan(new PlanInput
+        {
+            Desired = mapped.Desired,
+            Products = products,
+            LocalBindings = bindings,
+            Policy = PlanPolicy.From(settings.Mapping, settings.Guard),
+            IsPartial = true,
+        });
+        if (plan.Issues.Count > 0) return Full("something is in conflict or blocked");
+        var archives = plan.Count(ChangeKind.Archive);
+        var verdict = PlanGuard.JudgeRemovals(archives, bindings.Count, zohoCount, settings.Guard);
+        var newest = items.Where(item => item.LastModified is not null).Select(item => item.LastModified!.Value)
+            .DefaultIfEmpty(marks.NewestItem).Max();
+        return new CycleFindings(
+            null,
+            new Preparation(pair, identity, plan, mapped, products, verdict, known.Quarantine)
+            {
+                IsPartial = true, NewestItem = newest, OdooRead = now,
+            },
+            marks with { NewestItem = newest > marks.NewestItem ? newest : marks.NewestItem, OdooRead = now },
+            zohoCount,
+            zohoActive,
+            [.. products.SelectMany(product => product.BoundItems).Concat(items.Select(item => item.ItemId)).Distinct()
+                .Select(item => bindings.GetValueOrDefault(item)).OfType<Binding>()]);
+    }
+
+    /// <summary>The counts after a cycle: those before it, and what it changed.</summary>
+    public RunCounts Count(CycleFindings findings, RunCounts tally)
+    {
+        // The whole as it was counted last, less the part that was looked at, plus that part as it is now.
+        var before = state.Read(LastCounts)!;
+        return tally with
+        {
+            ZohoCount = findings.ZohoCount,
+            ZohoActive = findings.ZohoActive,
+            OdooCountBefore = before.OdooCount,
+            OdooCount = before.OdooCount - findings.Known.Count + tally.OdooCount,
+            OdooActive = before.OdooActive - findings.Known.Count(binding => binding.IsProductActive) + tally.OdooActive,
+            Unchanged = findings.ZohoCount - tally.Created - tally.Adopted - tally.Updated - tally.Archived - tally.Restored,
+            Retired = before.Retired,
+            Unmanaged = before.Unmanaged,
+        };
+    }
+
+    private string? NeedsFullRun(SyncMarks? marks, RunCounts? last, int pending, DateTimeOffset now)
+    {
+        if (marks is null || last is null) return "no full run is known";
+        if (pending > 0) return "a run died with changes under way";
+        if (marks.Mapping != SyncMarks.DigestOf(settings)) return "the settings of the mapping changed";
+        if (now - marks.FullRun >= settings.Schedule.FullSweep || now < marks.FullRun) return "the last full run is too old";
+        // What people must mend first is looked at again as often as the day's calls allow, not every five minutes.
+        if (now - marks.FullRun < SweepPace.Gap(last.ZohoCount, zoho.Usage, settings)) return null;
+        if (!last.CountsMatch) return "the counts did not match";
+        return last.Conflicts + last.Blocked > 0 ? "something was in conflict or blocked" : null;
+    }
+
+    private async Task<IReadOnlyList<OdooProduct>> ReadProductsAsync(
+        List<ZohoItem> items, List<ZohoItem> unbound, Dictionary<string, Binding> bindings, SyncMarks marks,
+        CancellationToken cancellationToken)
+    {
+        var written = await odoo.ReadWrittenSinceAsync(marks.OdooRead - OdooOverlap, cancellationToken).ConfigureAwait(false);
+        var byId = written.ToDictionary(product => product.Id);
+        var ids = items.Select(item => bindings.GetValueOrDefault(item.ItemId)?.ProductId).OfType<int>().ToHashSet();
+        foreach (var item in unbound)
+        {
+            // Another machine may have made it since: Odoo's own binding goes before any search by key.
+            if (await odoo.FindBoundAsync(item.ItemId, cancellationToken).ConfigureAwait(false) is { } id) ids.Add(id);
+        }
+
+        ids.ExceptWith(byId.Keys);
+        var skus = unbound.Select(item => item.Sku).Where(sku => sku.Length > 0).ToHashSet(StringComparer.Ordinal);
+        var names = settings.Mapping.AdoptByName ? unbound.Select(item => item.Name).ToHashSet(StringComparer.Ordinal) : [];
+        foreach (var product in await odoo.FindAsync(ids, skus, names, cancellationToken).ConfigureAwait(false))
+            byId[product.Id] = product;
+        // A product of an item that is neither known nor new belongs to a deleted item: a full run's business.
+        var known = items.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
+        return [.. byId.Values.OrderBy(product => product.Id).Where(product => product.BoundItems.Count == 0
+            || product.BoundItems.Any(item => bindings.ContainsKey(item) || known.Contains(item)))];
+    }
+
+    /// <summary>Items whose product no longer holds what was last seen there, and that are not read anyway.</summary>
+    private static List<string> Drifted(
+        IReadOnlyList<OdooProduct> products, Dictionary<string, Binding> bindings, List<ZohoItem> items)
+    {
+        var read = items.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
+        var byProduct = bindings.Values.GroupBy(binding => binding.ProductId).ToDictionary(group => group.Key, group => group.First());
+        return [.. products
+            .Where(product => byProduct.TryGetValue(product.Id, out var binding) && !read.Contains(binding.ItemId)
+                && binding.SeenDigest != ValuesDigest.Of(product.Values))
+            .Select(product => byProduct[product.Id].ItemId)];
+    }
+
+    private static RunCounts? LastCounts(IStateReader reader) => reader.Runs(int.MaxValue)
+        .FirstOrDefault(run => run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete)?.Counts;
+
+    private static CycleFindings Full(string because) => new(because, null, null, 0, 0, []);
+}

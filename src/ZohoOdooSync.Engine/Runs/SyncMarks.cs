@@ -1,0 +1,61 @@
+using System.Globalization;
+using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Runs;
+
+/// <summary>What a cycle must know of the runs before it, kept as notes in the state.</summary>
+/// <param name="Mapping">Digest of the settings that decide what is written; another one asks for a full run.</param>
+/// <param name="FullRun">Start of the last completed full run, UTC.</param>
+/// <param name="NewestItem">Last change of the newest item that was read, as Zoho said it, UTC.</param>
+/// <param name="OdooRead">When Odoo was last read for changes, UTC.</param>
+internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTimeOffset NewestItem, DateTimeOffset OdooRead)
+{
+    private const string Name = "marks";
+
+    /// <summary>The marks of the last run, or null where none is complete.</summary>
+    public static SyncMarks? Read(IStateReader state)
+    {
+        var parts = state.FindNote(Name)?.Split('|');
+        return parts is [var mapping, var full, var item, var odoo]
+            && Time(full) is { } fullRun && Time(item) is { } newest && Time(odoo) is { } read
+                ? new SyncMarks(mapping, fullRun, newest, read)
+                : null;
+    }
+
+    /// <summary>
+    /// The marks after a full run; null where the items do not say when they changed, or where wanted changes were left
+    /// out: a cycle looks only at what is newer, and would never find them.
+    /// </summary>
+    public static SyncMarks? After(SyncSettings settings, Preparation prepared) => prepared is { NewestItem: { } newest, Left.Count: 0 }
+        ? new SyncMarks(DigestOf(settings), prepared.OdooRead, newest, prepared.OdooRead)
+        : null;
+
+    /// <summary>Keeps the marks.</summary>
+    public void Save(IStateWriter state) => state.SaveNote(
+        Name, string.Join('|', Mapping, FullRun.ToString("O"), NewestItem.ToString("O"), OdooRead.ToString("O")));
+
+    /// <summary>Forgets them: the next cycle is a full run.</summary>
+    public static void Forget(IStateWriter state) => state.SaveNote(Name, null);
+
+    /// <summary>Digest of everything in the settings that decides what a product should hold.</summary>
+    public static string DigestOf(SyncSettings settings)
+    {
+        var (mapping, pricing, target) = (settings.Mapping, settings.Pricing, settings.Target);
+        return ValuesDigest.Of(
+        [
+            .. mapping.Fields.Order().Select(field => field.ToString()),
+            .. mapping.Units.OrderBy(unit => unit.Key, StringComparer.OrdinalIgnoreCase).Select(unit => $"{unit.Key}={unit.Value}"),
+            mapping.DefaultUnit, mapping.UpdateUnit.ToString(), mapping.AdoptByName.ToString(), mapping.IncludeInactive.ToString(),
+            mapping.Storable.ToString(), pricing.SourceCurrency, pricing.TargetCurrency,
+            pricing.ExchangeRate.ToString("0.############################", CultureInfo.InvariantCulture),
+            pricing.RoundingStep.ToString("0.############################", CultureInfo.InvariantCulture),
+            settings.Source.OrganizationId, target.Address.ToString(), target.Database, target.Language,
+            target.CompanyId?.ToString(CultureInfo.InvariantCulture) ?? string.Empty, settings.Guard.Unmanaged.ToString(),
+        ]);
+    }
+
+    private static DateTimeOffset? Time(string text) => DateTimeOffset.TryParseExact(
+        text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) ? time : null;
+}

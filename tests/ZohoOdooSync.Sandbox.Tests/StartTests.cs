@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Newtonsoft.Json.Linq;
+
+namespace ZohoOdooSync.Sandbox.Tests;
+
+public sealed class StartTests : IDisposable
+{
+    private readonly string _home = Directory.CreateTempSubdirectory("sandbox-tests-").FullName;
+
+    public void Dispose() => Directory.Delete(_home, recursive: true);
+
+    [Theory]
+    [InlineData(18, false)]
+    [InlineData(19, true)]
+    public async Task The_settings_file_points_at_the_sandbox_and_is_its_owners_only(int version, bool key)
+    {
+        await using var client = await SandboxClient.OdooAsync(version);
+        var path = client.Server.WriteSettings(_home);
+        Assert.Equal(Path.Combine(_home, "config", "zoho_config.json"), path);
+        var settings = JObject.Parse(await File.ReadAllTextAsync(path));
+        Assert.Equal(["base_url", "inventory_base_url", "accounts_url", "client_id", "client_secret", "refresh_token", "organization_id"],
+            ((JObject)settings["zoho_books"]!).Properties().Select(property => property.Name));
+        var odoo = (JObject)settings["odoo"]!["test_db"]!;
+        Assert.Equal((client.Server.Address.Port, "sandbox", "sync"), ((int)odoo["port"]!, (string?)odoo["database"], (string?)odoo["username"]));
+        Assert.Equal(key, odoo.ContainsKey("api_key"));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        // A second writing replaces the file.
+        client.Server.WriteSettings(_home, "reader");
+        Assert.Contains("\"reader\"", await File.ReadAllTextAsync(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_taken_port_and_a_bad_option_are_errors_that_name_the_matter()
+    {
+        await using var client = await SandboxClient.StartAsync();
+        await Assert.ThrowsAsync<IOException>(() => SandboxServer.StartAsync(new SandboxOptions { Products = 0, Port = client.Server.Address.Port }));
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => SandboxServer.StartAsync(new SandboxOptions { OdooVersion = 17 }));
+        Assert.Equal("OdooVersion is 17; allowed: 16, 18 or 19.", error.Message);
+        var zone = await Assert.ThrowsAsync<ArgumentException>(() => SandboxServer.StartAsync(new SandboxOptions { OrganizationTimeZone = "Mars/Base" }));
+        Assert.Contains("Mars/Base", zone.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--odoo 17", "Argument --odoo is '17'; allowed: 16, 18 or 19.")]
+    [InlineData("--products", "Argument --products is without a value; allowed: a whole number from 0 to 200000.")]
+    [InlineData("--nonsense 1", "Argument '--nonsense' is unknown; allowed: --products")]
+    public async Task A_bad_argument_is_named_and_the_exit_code_is_64(string arguments, string message)
+    {
+        using var process = Start(arguments);
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(64, process.ExitCode);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_executable_prints_ready_and_nothing_else_and_ends_with_0_on_a_signal()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by kill.");
+        using var process = Start($"--products 5 --odoo 18 --home {_home}");
+        var ready = await process.StandardOutput.ReadLineAsync();
+        Assert.Matches("^ready http://127\\.0\\.0\\.1:[0-9]+$", ready);
+        using (var http = new HttpClient())
+            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(ready![6..] + "/sandbox/state")).StatusCode);
+        Assert.True(File.Exists(Path.Combine(_home, "config", "zoho_config.json")));
+        using (var kill = Process.Start("kill", $"-TERM {process.Id}"))
+            await kill.WaitForExitAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal((0, "", ""), (process.ExitCode, await process.StandardOutput.ReadToEndAsync(), await process.StandardError.ReadToEndAsync()));
+    }
+
+    [Fact]
+    public async Task Only_this_machine_can_reach_it_and_it_is_gone_when_disposed()
+    {
+        var server = await SandboxServer.StartAsync(new SandboxOptions { Products = 0 });
+        Assert.True(IPAddress.IsLoopback(IPAddress.Parse(server.Address.Host)));
+        await server.DisposeAsync();
+        using var socket = new TcpClient();
+        await Assert.ThrowsAnyAsync<SocketException>(() => socket.ConnectAsync(server.Address.Host, server.Address.Port));
+    }
+
+    private static Process Start(string arguments) => Process.Start(new ProcessStartInfo("dotnet", $"\"{typeof(SandboxServer).Assembly.Location}\" {arguments}")
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+}
