@@ -41,9 +41,17 @@ public static class SyncPlanner
                 _issues.Add(new(PlanIssueKind.Unmappable, item.ItemId, item.Name, products, item.Reason));
                 if (product is not null && input.LocalBindings.TryGetValue(item.ItemId, out var kept))
                 {
-                    _pairs.Add(new(
-                        item.ItemId, product.Id, _index.IsLocal(item.ItemId) ? BindingHome.Local : BindingHome.Odoo,
-                        kept.ProductId == product.Id ? kept.WrittenDigest : string.Empty));
+                    // What was seen and written belongs to the product, and the pair may be with another one by now.
+                    var same = kept.ProductId == product.Id;
+                    _pairs.Add(kept with
+                    {
+                        ProductId = product.Id,
+                        Home = _index.IsLocal(item.ItemId) ? BindingHome.Local : BindingHome.Odoo,
+                        WrittenDigest = same ? kept.WrittenDigest : string.Empty,
+                        SeenDigest = same ? kept.SeenDigest : string.Empty,
+                        IsItemActive = item.IsActive,
+                        IsProductActive = product.IsActive,
+                    });
                 }
             }
 
@@ -197,7 +205,7 @@ public static class SyncPlanner
                 if (!product.IsActive)
                 {
                     retired.Add(product.Id);
-                    KeepLocalPairs(items);
+                    KeepLocalPairs(items, product);
                     continue;
                 }
 
@@ -214,7 +222,7 @@ public static class SyncPlanner
 
                 if (unproven.Count > 0)
                 {
-                    KeepLocalPairs(unproven);
+                    KeepLocalPairs(unproven, product);
                     continue;
                 }
 
@@ -229,8 +237,13 @@ public static class SyncPlanner
         }
 
         /// <summary>What only the local state knows would be lost for good if it were forgotten while the product is there.</summary>
-        private void KeepLocalPairs(IEnumerable<string> items) =>
-            _pairs.AddRange(items.Where(_index.IsLocal).Select(item => input.LocalBindings[item]));
+        private void KeepLocalPairs(IEnumerable<string> items, OdooProduct product) =>
+            _pairs.AddRange(items.Where(_index.IsLocal).Select(item => input.LocalBindings[item] with
+            {
+                SeenDigest = ValuesDigest.Of(product.Values),
+                IsItemActive = product.IsActive,
+                IsProductActive = product.IsActive,
+            }));
 
         private int PlanUnmanaged()
         {

@@ -237,7 +237,16 @@ internal sealed class FullRun(
         var pending = state.Read(reader => reader.PendingJournal());
         var settled = JournalSettlement.Settle(pending, products);
         if (settled.Count == 0) return;
-        state.Write(writer => writer.SaveJournal(settled));
+        state.Write(writer =>
+        {
+            writer.SaveJournal(settled);
+            // The record of the run that left them counted only what was known at its end.
+            foreach (var died in settled.Select(entry => entry.RunId).Distinct(StringComparer.Ordinal))
+            {
+                if (writer.FindRun(died) is { } run)
+                    writer.SaveRun(run with { Counts = RunRecorder.Tally(writer.Journal(died), run.Counts) });
+            }
+        });
         var done = settled.Count(entry => entry.Outcome == ChangeOutcome.Done);
         reporter.Report(new SyncMessage(
             SyncLogLevel.Warning,

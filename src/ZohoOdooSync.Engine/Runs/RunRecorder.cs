@@ -111,7 +111,8 @@ internal sealed class RunRecorder(IStateStore state, TimeProvider time, int keep
         Unmanaged = plan.Unmanaged,
     };
 
-    private static RunCounts Tally(IReadOnlyList<JournalEntry> journal, RunCounts counts)
+    /// <summary>The counts of a run that did not end as it should: what its journal shows as done, on top of what it saw.</summary>
+    public static RunCounts Tally(IReadOnlyList<JournalEntry> journal, RunCounts counts)
     {
         return counts with
         {
@@ -121,7 +122,7 @@ internal sealed class RunRecorder(IStateStore state, TimeProvider time, int keep
             Archived = Done(ChangeKind.Archive),
             Restored = Done(ChangeKind.Restore),
             Deleted = Done(ChangeKind.Delete),
-            OdooCount = counts.OdooCount + Done(ChangeKind.Create) + Done(ChangeKind.Adopt),
+            OdooCount = counts.OdooCountBefore + Done(ChangeKind.Create) + Done(ChangeKind.Adopt),
         };
 
         int Done(ChangeKind kind) => journal.Count(entry => entry.Kind == kind && entry.Outcome == ChangeOutcome.Done);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Xunit;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Planning;
@@ -147,6 +148,19 @@ public sealed class PlanApplierTests
         Assert.Equal(15, test.Odoo.Products.Count);
         // Four halvings of sixteen rows: at each step one half fails and the other is saved.
         Assert.Equal(9, test.Loads);
+    }
+
+    [Fact]
+    public async Task An_import_that_saves_nothing_and_names_no_row_is_halved_too()
+    {
+        await using var test = await ApplyUnderTest.StartAsync(19);
+        test.Odoo.Switches.RefusedText = "forbidden";
+        test.Tap.Rewrite = (_, _, reply) => Regex.Replace(reply, "\"rows\":\\{[^}]*\\},\"record\":[0-9]+,", "");
+        var items = ApplyUnderTest.Items(8);
+        items[5] = Some.Desired("6", "forbidden", "S6");
+        var refused = Assert.Single(await test.ApplyAsync(items), entry => entry.Outcome == ChangeOutcome.Refused);
+        Assert.Equal(("6", "The text 'forbidden' is not allowed here."), (refused.ItemId, refused.Reason));
+        Assert.Equal((7, 7), (test.Odoo.Products.Count, test.Loads));
     }
 
     [Fact]

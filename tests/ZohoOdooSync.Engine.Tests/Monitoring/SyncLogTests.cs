@@ -1,36 +1,12 @@
 using Xunit;
 using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Settings;
-using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring;
 
 public sealed class SyncLogTests : IDisposable
 {
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("zohoodoosync-log-");
-
-    [Fact]
-    public void A_line_has_UTC_time_level_text_and_item()
-    {
-        var lines = Write(SyncLogLevel.Verbose, log =>
-        {
-            log.Report(new SyncMessage(SyncLogLevel.Information, "Run began."));
-            log.Report(new SyncMessage(SyncLogLevel.Warning, "two\nlines", "4602"));
-            log.Report(new SyncMessage(SyncLogLevel.Error, "{braces} %"));
-            log.Report(new SyncMessage(SyncLogLevel.Verbose, "detail"));
-            log.Report(new SyncProgressed(SyncPhase.Applying, 1, 2, "unlogged"));
-            log.Report(new SyncChangeSettled(Entry(ChangeOutcome.Done)));
-            log.Report(new SyncChangeSettled(Entry(ChangeOutcome.Refused) with { Reason = "no", ProductId = null }));
-        });
-        Assert.Equal(
-            [
-                "2026-06-09T12:00:00.000Z [INF] Run began.", "2026-06-09T12:00:00.000Z [WRN] two lines (item 4602)",
-                "2026-06-09T12:00:00.000Z [ERR] {braces} %", "2026-06-09T12:00:00.000Z [VRB] detail",
-                "2026-06-09T12:00:00.000Z [VRB] run Update product 7: Done (item 1)",
-                "2026-06-09T12:00:00.000Z [WRN] run Update product (new): Refused, no (item 1)",
-            ],
-            lines);
-    }
 
     [Theory]
     [InlineData(SyncLogLevel.Verbose, 4)]
@@ -53,11 +29,6 @@ public sealed class SyncLogTests : IDisposable
     }
 
     public void Dispose() => _home.Delete(recursive: true);
-
-    private static JournalEntry Entry(ChangeOutcome outcome) => new()
-    {
-        RunId = "run", Sequence = 1, Kind = ChangeKind.Update, ItemId = "1", ProductId = 7, Written = Some.Time, Outcome = outcome,
-    };
 
     private List<string> Write(SyncLogLevel level, Action<SyncLog> write)
     {

@@ -26,7 +26,7 @@ public sealed class OdooTargetTests
         var database = await target.ConnectAsync(CancellationToken.None);
         Assert.Equal(
             new OdooDatabase(version, rpc ? "json-rpc" : "json-2", 1, "Sandbox Company", "2024-03-01 08:30:00", "IQD"), database);
-        Assert.Equal(2, target.Abilities.PriceDigits);
+        Assert.Equal(version >= 19 ? null : 2, target.Abilities.PriceDigits);
         Assert.Contains("uom.product_uom_kgm", target.Abilities.Units);
         Assert.Contains(MirroredField.Barcode, target.Abilities.Fields);
         Assert.Equal(0, bench.Sandbox.Odoo.Calls.Writes);
@@ -146,6 +146,30 @@ public sealed class OdooTargetTests
         Assert.Equal(["10", "6"], newer[0].BoundItems);
         Assert.Empty(await target.ReadNewerAsync(foreign, CancellationToken.None));
         Assert.Empty(await target.ReadAsync([foreign + 1], CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_large_database_is_read_page_by_page_to_its_end()
+    {
+        await using var bench = await Workbench.StartAsync();
+        for (var i = 0; i < 10_001; i++) bench.Sandbox.Odoo.AddProduct("P");
+        using var target = await bench.ConnectAsync();
+        var calls = target.Calls;
+        var read = await target.ReadAllAsync(bench.Told, CancellationToken.None);
+        Assert.Equal(Enumerable.Range(1, 10_001), read.Select(product => product.Id));
+        Assert.Equal(4, target.Calls - calls);
+        Assert.Equal([10_000, 10_001], bench.Told.Events.OfType<SyncProgressed>().Select(told => told.Done));
+    }
+
+    [Fact]
+    public async Task A_method_that_returns_nothing_is_understood()
+    {
+        await using var bench = await Workbench.StartAsync(rpc: true);
+        var id = bench.Sandbox.Odoo.AddProduct("P").Id;
+        using var tap = new WireTap { Rewrite = (_, _, reply) => reply.Replace(",\"result\":true", "") };
+        using var target = await bench.ConnectAsync(tap);
+        await target.SetActiveAsync([id], false, CancellationToken.None);
+        Assert.False(bench.Sandbox.Odoo.Find(id)!.Active);
     }
 
     [Fact]

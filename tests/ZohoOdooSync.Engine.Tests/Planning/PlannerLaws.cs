@@ -159,5 +159,5 @@ public sealed class PlannerLaws
     });
 
     private static void ForWorlds(Action<World> law) =>
-        Prop.ForAll(World.Any().ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(1500));
+        Prop.ForAll(World.Any().ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(800));
 }

@@ -109,7 +109,10 @@ public sealed class PlannerTests
             Desired = [equal, Some.Desired("2", price: 12m)], Products = [Some.Product(7, items: ["1"]), Some.Product(8, items: ["2"])],
             LocalBindings = new Dictionary<string, Binding> { ["2"] = new("2", 8, BindingHome.Odoo, "older") },
         });
-        Assert.Equal([new("1", 7, BindingHome.Odoo, equal.Digest), new("2", 8, BindingHome.Odoo, "older")], plan.Pairs);
+        Assert.Equal(
+            [("1", 7, BindingHome.Odoo, equal.Digest), ("2", 8, BindingHome.Odoo, "older")],
+            plan.Pairs.Select(pair => (pair.ItemId, pair.ProductId, pair.Home, pair.WrittenDigest)));
+        Assert.Equal(ValuesDigest.Of(Some.Product(7).Values), plan.Pairs[0].SeenDigest);
         Assert.Equal(1, plan.Unchanged);
     }
 

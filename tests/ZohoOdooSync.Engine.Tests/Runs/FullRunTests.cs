@@ -319,6 +319,7 @@ public sealed class FullRunTests
         Assert.Empty(bench.Recall(state => state.PendingJournal()));
         Assert.All(bench.Recall(state => state.Journal(failed.Run.RunId)), entry => Assert.Equal(ChangeOutcome.Done, entry.Outcome));
         Assert.Contains(bench.Told.Messages, message => message.Text.Contains("Odoo shows 5 saved and 0 not"));
+        Assert.Equal((10, 10), (bench.Recall(state => state.FindRun(failed.Run.RunId))!.Counts.Created, bench.Recall(state => state.FindRun(failed.Run.RunId))!.Counts.OdooCount));
     }
 
     [Fact]
@@ -539,6 +540,37 @@ public sealed class FullRunTests
         bench.Sandbox.Zoho.Update(item.ItemId, old => old with { Active = true, Sku = "B" });
         await bench.RunAsync(force: true);
         Assert.Equal(("B", true), (bench.Sandbox.Odoo.Find(id)!.DefaultCode, bench.Sandbox.Odoo.Find(id)!.Active));
+    }
+
+    [Fact]
+    public async Task A_locally_bound_product_whose_item_is_deleted_is_retired_and_nobody_adopts_it()
+    {
+        await using var bench = await Workbench.StartAsync(products: 3);
+        var item = bench.Sandbox.Zoho.Add("Bolt", 2m, "A");
+        var id = bench.Sandbox.Odoo.AddProduct("Old bolt", "A").Id;
+        await bench.RunAsync();
+        bench.Sandbox.Zoho.Remove(item.ItemId);
+        var archived = (await bench.RunAsync(force: true)).Run;
+        Assert.Equal((RunOutcome.Succeeded, 1, 0), (archived.Outcome, archived.Counts.Retired, archived.Counts.Unmanaged));
+        var after = (await bench.RunAsync()).Run;
+        Assert.Equal((RunOutcome.Succeeded, 1, 0), (after.Outcome, after.Counts.Retired, after.Counts.Unmanaged));
+
+        bench.Sandbox.Zoho.Add("Another bolt", 2m, "A");
+        Assert.Equal(1, (await bench.RunAsync()).Run.Counts.Created);
+        Assert.Equal(("Bolt", false), (bench.Sandbox.Odoo.Find(id)!.Name, bench.Sandbox.Odoo.Find(id)!.Active));
+    }
+
+    [Fact]
+    public async Task A_locally_bound_product_that_is_deleted_leaves_no_pair()
+    {
+        await using var bench = await Workbench.StartAsync(products: 3);
+        bench.Settings = bench.Settings with { Guard = bench.Settings.Guard with { RemovedItems = RemovalChoice.Delete } };
+        var item = bench.Sandbox.Zoho.Add("Bolt", 2m, "A");
+        bench.Sandbox.Odoo.AddProduct("Old bolt", "A");
+        await bench.RunAsync();
+        bench.Sandbox.Zoho.Remove(item.ItemId);
+        await bench.RunAsync(force: true);
+        Assert.Equal((null, 3), (bench.Recall(state => state.FindBinding(item.ItemId)), bench.Sandbox.Odoo.Products.Count));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class MirrorLaws
     {
         var sequences = Arb.From(Gen.ArrayOf(Deeds(), 12), Shorter);
         await Task.Run(() => Prop.ForAll(sequences, deeds => HoldAsync(version, rpc, deeds).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(18)));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(14)));
     }
 
     [Fact]
