@@ -60,13 +60,17 @@ public sealed record SyncProgressed(SyncPhase Phase, int Done, int? Total, strin
 /// <param name="ItemId">The item it is about, if any.</param>
 public sealed record SyncMessage(SyncLogLevel Level, string Text, string? ItemId = null) : SyncEvent;
 
+/// <summary>A run began: what is told from here on belongs to it.</summary>
+/// <param name="Run">Its record, not ended yet.</param>
+public sealed record SyncRunBegan(State.SyncRun Run) : SyncEvent;
+
+/// <summary>A run ended, however it did.</summary>
+/// <param name="Run">Its record, as history keeps it.</param>
+public sealed record SyncRunEnded(State.SyncRun Run) : SyncEvent;
+
 /// <summary>One change was carried out or refused.</summary>
 /// <param name="Entry">The change, with its outcome.</param>
 public sealed record SyncChangeSettled(State.JournalEntry Entry) : SyncEvent;
-
-/// <summary>A run ended, well or not. For the log: whoever called the operation has it in the result.</summary>
-/// <param name="Run">Its record.</param>
-public sealed record SyncRunEnded(State.SyncRun Run) : SyncEvent;
 
 /// <summary>
 /// Receives what the engine tells. Implemented by each front end and by the tests; called from any thread, one call at a

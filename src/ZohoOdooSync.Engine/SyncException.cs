@@ -64,6 +64,9 @@ public sealed class SyncException : Exception
     /// <summary>What the operator does next, as a full sentence.</summary>
     public string NextStep { get; }
 
+    /// <summary>The exit code that stands for it: 3 refused by the guard, 4 locked, 78 bad settings, else 1.</summary>
+    public int ExitCode => Runs.SyncExitCode.Of(Kind);
+
     /// <summary>
     /// True where a call was sent and nobody knows whether the server carried it out (timeout, reset, gateway error):
     /// the caller must look before it sends anything again.

@@ -12,6 +12,9 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
 {
     // A reply may be lost again and again while a proxy is sick; after that the run gives up, and the next one settles.
     private const int MaxLooks = 3;
+
+    // Where load stops telling rows.
+    private const int ManyRefused = 10;
     private static readonly TimeSpan WaitBeforeLook = TimeSpan.FromSeconds(5);
 
     private int _highestId;
@@ -51,7 +54,16 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
                 reporter.Report(new SyncMessage(
                     SyncLogLevel.Warning, $"A reply was lost ({e.Message.TrimEnd('.')}); looking in Odoo what was saved."));
                 await Task.Delay(WaitBeforeLook * looks, time, cancellationToken).ConfigureAwait(false);
-                changes = await LookAsync(verb, changes, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    changes = await LookAsync(verb, changes, cancellationToken).ConfigureAwait(false);
+                }
+                catch (SyncException unseen)
+                {
+                    // Whatever prevented the look: what became of the batch is still not known.
+                    throw unseen.AsUnknown(true);
+                }
+
                 continue;
             }
             catch (SyncException e) when (e.Kind is SyncErrorKind.Data or SyncErrorKind.Permission)
@@ -73,6 +85,12 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
                 return;
             }
 
+            if (reply.Refused.Count >= ManyRefused && !await MayAsync(verb, cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var change in changes) Refuse(change, reply.Refused[0]);
+                return;
+            }
+
             var refused = new HashSet<int>();
             foreach (var row in reply.Refused)
             {
@@ -83,6 +101,13 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
             changes = [.. changes.Where((_, index) => !refused.Contains(index))];
         }
     }
+
+    /// <summary>
+    /// A missing right comes as the refusal of each row, and load tells ten of them and no more: without asking, a batch of
+    /// 500 would be sent fifty times for the same answer.
+    /// </summary>
+    private Task<bool> MayAsync(BatchVerb verb, CancellationToken cancellationToken) =>
+        target.MayAsync(verb == BatchVerb.Create ? "create" : "write", "product.template", cancellationToken);
 
     private async Task<BatchReply> SendOnceAsync(
         BatchVerb verb, IReadOnlyList<PlannedChange> changes, bool archived, CancellationToken cancellationToken)

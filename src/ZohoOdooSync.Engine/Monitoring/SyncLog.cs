@@ -8,14 +8,15 @@ using ZohoOdooSync.Engine.State;
 namespace ZohoOdooSync.Engine.Monitoring;
 
 /// <summary>
-/// Writes events to <c>logs/sync_server.log</c>: one line each, UTC time, level, item id; rolled by size. Secrets are masked
-/// here whatever reaches it.
+/// Writes events to <c>logs/sync_server.log</c>, one line each in the form of <see cref="SyncLogFormat"/>; rolled by size.
+/// Between the begin and the end of a run every line names it. Secrets are masked here whatever reaches it.
 /// </summary>
 internal sealed class SyncLog : ISyncReporter, IDisposable
 {
     private readonly Logger _logger;
     private readonly SecretMask _mask;
     private readonly TimeProvider _time;
+    private string? _runId;
 
     private SyncLog(Logger logger, SecretMask mask, TimeProvider time)
     {
@@ -27,17 +28,10 @@ internal sealed class SyncLog : ISyncReporter, IDisposable
     /// <summary>Opens the log. A log that cannot be written never stops a run.</summary>
     public static SyncLog Open(SyncSettings settings, TimeProvider time)
     {
-        var level = settings.Logging.Level switch
-        {
-            SyncLogLevel.Verbose => LogEventLevel.Verbose,
-            SyncLogLevel.Information => LogEventLevel.Information,
-            SyncLogLevel.Warning => LogEventLevel.Warning,
-            _ => LogEventLevel.Error,
-        };
-        var logger = new LoggerConfiguration().MinimumLevel.Is(level)
+        var logger = new LoggerConfiguration().MinimumLevel.Is(LevelOf(settings.Logging.Level))
             .WriteTo.File(
                 settings.LogPath,
-                outputTemplate: "{Utc} [{Level:u3}] {Text:l}{Item:l}{NewLine}",
+                outputTemplate: "{Line:l}{NewLine}",
                 formatProvider: CultureInfo.InvariantCulture,
                 fileSizeLimitBytes: settings.Logging.MaxFileMegabytes * 1024L * 1024L,
                 rollOnFileSizeLimit: true,
@@ -52,35 +46,30 @@ internal sealed class SyncLog : ISyncReporter, IDisposable
     {
         switch (syncEvent)
         {
+            case SyncRunBegan { Run: var run }:
+                _runId = run.RunId;
+                break;
             case SyncMessage message:
-                Write(
-                    message.Level switch
-                    {
-                        SyncLogLevel.Verbose => LogEventLevel.Verbose,
-                        SyncLogLevel.Information => LogEventLevel.Information,
-                        SyncLogLevel.Warning => LogEventLevel.Warning,
-                        _ => LogEventLevel.Error,
-                    },
-                    message.Text,
-                    message.ItemId);
+                Write(message.Level, message.Text, message.ItemId);
                 break;
             case SyncChangeSettled { Entry: var entry }:
                 Write(
-                    entry.Outcome == ChangeOutcome.Done ? LogEventLevel.Verbose : LogEventLevel.Warning,
-                    $"{entry.RunId} {entry.Kind} product {entry.ProductId?.ToString(CultureInfo.InvariantCulture) ?? "(new)"}: "
+                    entry.Outcome == ChangeOutcome.Done ? SyncLogLevel.Verbose : SyncLogLevel.Warning,
+                    $"{entry.Kind} product {entry.ProductId?.ToString(CultureInfo.InvariantCulture) ?? "(new)"}: "
                     + $"{entry.Outcome}{(entry.Reason is null ? string.Empty : ", " + entry.Reason)}",
                     entry.ItemId);
                 break;
             case SyncRunEnded { Run: var run }:
                 var counts = run.Counts;
                 Write(
-                    run.Outcome is RunOutcome.Succeeded ? LogEventLevel.Information
-                    : run.Outcome is RunOutcome.Failed or RunOutcome.Refused ? LogEventLevel.Error : LogEventLevel.Warning,
+                    run.Outcome is RunOutcome.Succeeded ? SyncLogLevel.Information
+                    : run.Outcome is RunOutcome.Failed or RunOutcome.Refused ? SyncLogLevel.Error : SyncLogLevel.Warning,
                     $"Run {run.RunId} ended: {run.Outcome}; {counts.Created} created, {counts.Adopted} adopted, "
                     + $"{counts.Updated} updated, {counts.Archived} archived, {counts.Restored} restored, "
                     + $"{counts.Quarantined} quarantined; Zoho {counts.ZohoCount}, Odoo {counts.OdooCount}."
                     + (run.ErrorMessage is null ? string.Empty : $" {run.ErrorId}: {run.ErrorMessage}"),
                     null);
+                _runId = null;
                 break;
         }
     }
@@ -98,15 +87,19 @@ internal sealed class SyncLog : ISyncReporter, IDisposable
         }
     }
 
-    private void Write(LogEventLevel level, string text, string? itemId)
+    private void Write(SyncLogLevel level, string text, string? itemId)
     {
-        if (!_logger.IsEnabled(level)) return;
-        var utc = _time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        var line = _mask.Scrub(text).ReplaceLineEndings(" ");
-        _logger
-            .ForContext("Utc", utc, destructureObjects: false)
-            .ForContext("Text", line)
-            .ForContext("Item", string.IsNullOrEmpty(itemId) ? string.Empty : $" (item {itemId})")
-            .Write(level, string.Empty);
+        var serilogLevel = LevelOf(level);
+        if (!_logger.IsEnabled(serilogLevel)) return;
+        var line = SyncLogFormat.Write(new SyncLogLine(_time.GetUtcNow(), level, _mask.Scrub(text), itemId, _runId));
+        _logger.ForContext("Line", line).Write(serilogLevel, string.Empty);
     }
+
+    private static LogEventLevel LevelOf(SyncLogLevel level) => level switch
+    {
+        SyncLogLevel.Verbose => LogEventLevel.Verbose,
+        SyncLogLevel.Information => LogEventLevel.Information,
+        SyncLogLevel.Warning => LogEventLevel.Warning,
+        _ => LogEventLevel.Error,
+    };
 }

@@ -52,6 +52,15 @@ public interface IOdooTarget
     /// <summary>Every product, archived ones included, with its bindings.</summary>
     Task<IReadOnlyList<OdooProduct>> ReadAllAsync(ISyncReporter reporter, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Every product, archived ones included, with its bindings and of its values only whether it is active: enough to
+    /// count, and far cheaper. Logs in where nobody has yet.
+    /// </summary>
+    Task<IReadOnlyList<OdooProduct>> ReadBindingsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The uuid of the database, or null where the account may not read it. Valid after <see cref="ConnectAsync"/>.</summary>
+    Task<string?> FindDatabaseUuidAsync(CancellationToken cancellationToken);
+
     /// <summary>Some products, without their bindings; those that are gone are left out.</summary>
     Task<IReadOnlyList<OdooProduct>> ReadAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
 

@@ -27,6 +27,9 @@ internal sealed class OdooSession : IDisposable
 
     public int Calls => _http.Calls;
 
+    /// <summary>Whether <see cref="OpenAsync"/> has been carried out.</summary>
+    public bool IsOpen => _context.Count > 1;
+
     /// <summary>Chooses the transport, logs in, finds the company and sets the context.</summary>
     public async Task<OdooDatabase> OpenAsync(CancellationToken cancellationToken)
     {

@@ -87,6 +87,71 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<OdooProduct>> ReadBindingsAsync(CancellationToken cancellationToken)
+    {
+        if (!_session.IsOpen) await _session.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var all = new List<OdooProduct>();
+        for (var after = 0; ;)
+        {
+            var page = await _session.CallAsync(
+                new OdooCall("product.template", "search_read")
+                {
+                    Arguments =
+                    [
+                        ("domain", new object[] { new object[] { "id", ">", after } }), ("fields", new[] { "active" }),
+                        ("limit", ReadPage), ("order", "id"),
+                    ],
+                    Context = [("active_test", false)],
+                },
+                ProductRows.ReadActive,
+                cancellationToken).ConfigureAwait(false);
+            if (page.Count > 0)
+            {
+                var external = await ReadExternalIdsAsync(page, cancellationToken).ConfigureAwait(false);
+                all.AddRange(page.Select(product => Bound(product, external)));
+            }
+
+            if (page.Count < ReadPage) return all;
+            after = page[^1].Id;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> FindDatabaseUuidAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Not get_param, which has another name in the newest versions.
+            var rows = await _session.CallAsync(
+                new OdooCall("ir.config_parameter", "search_read")
+                {
+                    Arguments =
+                    [
+                        ("domain", new object[] { new object[] { "key", "=", "database.uuid" } }), ("fields", new[] { "value" }),
+                    ],
+                },
+                cancellationToken).ConfigureAwait(false);
+            return rows is JArray { Count: > 0 } && rows[0]?["value"] is JValue { Type: JTokenType.String } value ? (string?)value : null;
+        }
+        catch (SyncException e) when (e.Kind == SyncErrorKind.Permission)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether a language is installed and active. Older servers take any without a word.</summary>
+    internal async Task<bool> HasLanguageAsync(string code, CancellationToken cancellationToken)
+    {
+        var rows = await _session.CallAsync(
+            new OdooCall("res.lang", "search_read")
+            {
+                Arguments = [("domain", new object[] { new object[] { "code", "=", code } }), ("fields", new[] { "code" })],
+            },
+            cancellationToken).ConfigureAwait(false);
+        return rows is JArray { Count: > 0 };
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<OdooProduct>> ReadAsync(
         IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
     {
@@ -257,19 +322,24 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         return products.ConvertAll(product =>
         {
             product = product.HasVariants && !variants.Contains(product.Id) ? product with { HasVariants = false } : product;
-            if (!external.TryGetValue(product.Id, out var ids)) return product;
-            var own = new List<string>(1);
-            var elsewhere = false;
-            foreach (var id in ids)
-            {
-                if (!ExternalId.TryRead(id, out var organization, out var item)) continue;
-                if (organization == _organization) own.Add(item);
-                else elsewhere = true;
-            }
-
-            own.Sort(StringComparer.Ordinal);
-            return own.Count == 0 && !elsewhere ? product : product with { BoundItems = own, IsBoundElsewhere = elsewhere };
+            return Bound(product, external);
         });
+    }
+
+    private OdooProduct Bound(OdooProduct product, Dictionary<int, IReadOnlyList<string>> external)
+    {
+        if (!external.TryGetValue(product.Id, out var ids)) return product;
+        var own = new List<string>(1);
+        var elsewhere = false;
+        foreach (var id in ids)
+        {
+            if (!ExternalId.TryRead(id, out var organization, out var item)) continue;
+            if (organization == _organization) own.Add(item);
+            else elsewhere = true;
+        }
+
+        own.Sort(StringComparer.Ordinal);
+        return own.Count == 0 && !elsewhere ? product : product with { BoundItems = own, IsBoundElsewhere = elsewhere };
     }
 
     private async Task<Dictionary<int, IReadOnlyList<string>>> ReadExternalIdsAsync(

@@ -11,6 +11,9 @@ namespace ZohoOdooSync.Engine.Odoo;
 internal sealed class ProductRows(
     OdooSchema schema, IReadOnlyList<MirroredField> fields, IReadOnlyDictionary<int, string> units)
 {
+    private static readonly ProductValues Active = ProductValues.Of([new(MirroredField.Active, FieldValue.Of(true))]);
+    private static readonly ProductValues Archived = ProductValues.Of([new(MirroredField.Active, FieldValue.Of(false))]);
+
     // The same few texts (units, types) come in every row; one copy of each is enough.
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
 
@@ -33,6 +36,13 @@ internal sealed class ProductRows(
             Values = ProductValues.Of(values),
             HasVariants = row.Value<int?>("product_variant_count") > 1,
         };
+    });
+
+    /// <summary>Reads an array of rows that hold nothing but id and active.</summary>
+    public static List<OdooProduct> ReadActive(JsonTextReader reader) => Each(reader, row => new OdooProduct
+    {
+        Id = (int)row["id"]!,
+        Values = (bool)row["active"]! ? Active : Archived,
     });
 
     /// <summary>Reads the bindings out of get_metadata: product id to its external ids.</summary>

@@ -94,6 +94,12 @@ public sealed record PlanIssue(
 /// <summary>The complete list of changes that would make Odoo match, and all that is left alone.</summary>
 public sealed record SyncPlan
 {
+    /// <summary>The pair that the plan was made for; null for a plan that was not made by an engine.</summary>
+    public PairIdentity? Identity { get; init; }
+
+    /// <summary>When both sides were read for it, UTC; the default value for a plan that was not made by an engine.</summary>
+    public DateTimeOffset MadeAt { get; init; }
+
     /// <summary>The changes: restores, creates, adoptions, updates, then archives.</summary>
     public IReadOnlyList<PlanEntry> Entries { get; init; } = [];
 

@@ -39,7 +39,12 @@ public static class SyncPlanner
                 seen.Add(item.ItemId);
                 int[] products = _index.ByItem.TryGetValue(item.ItemId, out var product) ? [product.Id] : [];
                 _issues.Add(new(PlanIssueKind.Unmappable, item.ItemId, item.Name, products, item.Reason));
-                if (product is not null && input.LocalBindings.TryGetValue(item.ItemId, out var kept)) _pairs.Add(kept);
+                if (product is not null && input.LocalBindings.TryGetValue(item.ItemId, out var kept))
+                {
+                    _pairs.Add(new(
+                        item.ItemId, product.Id, _index.IsLocal(item.ItemId) ? BindingHome.Local : BindingHome.Odoo,
+                        kept.ProductId == product.Id ? kept.WrittenDigest : string.Empty));
+                }
             }
 
             PlanUnbound(unbound);
@@ -133,7 +138,10 @@ public static class SyncPlanner
         private static string? Conflict(
             DesiredProduct desired, IReadOnlyList<OdooProduct> candidates, Dictionary<int, List<DesiredProduct>> claims)
         {
-            var key = desired.Sku.Length > 0 ? $"SKU \"{desired.Sku}\"" : $"name \"{desired.Name}\"";
+            // Candidates by SKU go first, so those with another SKU came by their name.
+            var key = desired.Sku.Length > 0 && candidates[0].Sku == desired.Sku
+                ? $"SKU \"{desired.Sku}\""
+                : $"name \"{desired.Name}\"";
             if (candidates.Count > 1)
             {
                 return $"{candidates.Count} products in Odoo have the {key} "
@@ -177,17 +185,24 @@ public static class SyncPlanner
         private HashSet<int> PlanMissing(HashSet<string> seen)
         {
             var retired = new HashSet<int>();
-            foreach (var (item, product) in _index.ByItem.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            // By product: one that several items are bound to goes when the last of them is gone, and only once. While one
+            // of them lives it is a conflict, told above, and not missing.
+            var missing = _index.ByItem
+                .Where(pair => !seen.Contains(pair.Key) && !pair.Value.BoundItems.Any(seen.Contains))
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .GroupBy(pair => pair.Value.Id, pair => pair.Key);
+            foreach (var items in missing)
             {
-                // A product that other living items are bound to as well is a conflict, told above, and not missing.
-                if (seen.Contains(item) || product.BoundItems.Any(seen.Contains)) continue;
+                var product = _index.ByItem[items.First()];
                 if (!product.IsActive)
                 {
                     retired.Add(product.Id);
+                    KeepLocalPairs(items);
                     continue;
                 }
 
-                if (!input.AbsentItems.Contains(item))
+                var unproven = items.Where(item => !input.AbsentItems.Contains(item)).ToList();
+                foreach (var item in unproven)
                 {
                     _issues.Add(new(
                         PlanIssueKind.Blocked, item, product.Name, [product.Id],
@@ -195,15 +210,24 @@ public static class SyncPlanner
                     {
                         IsUnprovenAbsence = true,
                     });
+                }
+
+                if (unproven.Count > 0)
+                {
+                    KeepLocalPairs(unproven);
                     continue;
                 }
 
                 var kind = input.Policy.RemovedItems == RemovalChoice.Delete ? ChangeKind.Delete : ChangeKind.Archive;
-                _entries.Add(Removal(kind, item, product, ChangeCause.ItemDeleted));
+                _entries.Add(Removal(kind, items.First(), product, ChangeCause.ItemDeleted));
             }
 
             return retired;
         }
+
+        /// <summary>What only the local state knows would be lost for good if it were forgotten while the product is there.</summary>
+        private void KeepLocalPairs(IEnumerable<string> items) =>
+            _pairs.AddRange(items.Where(_index.IsLocal).Select(item => input.LocalBindings[item]));
 
         private int PlanUnmanaged()
         {

@@ -21,16 +21,22 @@ internal sealed class FullRun(
     private const int ToldIssues = 10;
 
     /// <summary>Reads both sides and plans; writes nothing anywhere.</summary>
-    public async Task<Preparation> PrepareAsync(bool force, CancellationToken cancellationToken)
+    /// <param name="force">Passes the guard.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="given">A plan made before: then the result holds exactly its changes, and the guard is asked for them.</param>
+    /// <exception cref="SyncException"><c>PlanStale</c>, and whatever the services' clients raise.</exception>
+    public async Task<Preparation> PrepareAsync(bool force, CancellationToken cancellationToken, SyncPlan? given = null)
     {
         Phase(SyncPhase.Checking, "checking both services");
         var pair = await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
-        var identity = PairChecks.Identity(settings, pair);
+        var readAt = time.GetUtcNow();
         var (known, bindings, quarantine, lastCount) = state.Read(reader => (
             reader.Identity, reader.Bindings(), reader.Quarantine(), LastCount(reader)));
+        var identity = await DatabaseUuid.IdentifyAsync(
+            PairChecks.Identity(settings, pair), known, state, odoo, cancellationToken).ConfigureAwait(false);
         var changedPair = PlanGuard.JudgeIdentity(known, identity);
+        if (given is not null) RequireSamePair(given, identity);
 
-        var odooRead = time.GetUtcNow();
         var (items, products) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
         var newest = items.Max(item => item.LastModified);
 
@@ -53,9 +59,13 @@ internal sealed class FullRun(
         // Before anything is asked item by item, the guard sees what would follow if all that is missing were gone.
         var missing = MissingItems(plan);
         var (suspected, _) = missing.Count == 0 ? (plan, mapped) : PlanWith(items, input with { AbsentItems = missing }, mapper);
-        var verdict = new GuardVerdict([.. changedPair.Reasons, .. Judge(suspected, items.Count).Reasons]);
+        var judged = given is null ? suspected : suspected with { Entries = given.Entries };
+        var verdict = new GuardVerdict([.. changedPair.Reasons, .. Judge(judged, items.Count).Reasons]);
         if (!verdict.Passes && !force)
-            return Prepared(suspected);
+            return Prepared(judged);
+
+        // Of a plan that archives some of them, only those need the proof.
+        if (given is not null) missing.IntersectWith(given.Entries.Select(entry => entry.ItemId));
 
         if (missing.Count > 0)
         {
@@ -63,10 +73,28 @@ internal sealed class FullRun(
             (plan, mapped) = PlanWith([.. items, .. found], input with { AbsentItems = absent }, mapper);
         }
 
-        return Prepared(plan);
+        if (given is null) return Prepared(plan);
+        var chosen = PlanSelection.Choose(given, plan);
+        return Prepared(plan with { Entries = chosen }) with
+        {
+            Left = plan.Entries.Except(chosen).Select(entry => entry.ItemId).Concat(MissingItems(plan))
+                .ToHashSet(StringComparer.Ordinal),
+        };
 
-        Preparation Prepared(SyncPlan result) =>
-            new(pair, identity, result, mapped, products, verdict, quarantine) { NewestItem = newest, OdooRead = odooRead };
+        Preparation Prepared(SyncPlan made) => new(
+            pair, identity, made with { Identity = identity, MadeAt = readAt }, mapped, products, verdict, quarantine)
+        {
+            NewestItem = newest, OdooRead = readAt,
+        };
+    }
+
+    private static void RequireSamePair(SyncPlan given, PairIdentity identity)
+    {
+        if (given.Identity is not { } planned)
+            throw PlanSelection.Stale("The plan does not say which organisation and database it was made for");
+        var changed = PlanGuard.JudgeIdentity(planned, identity);
+        if (!changed.Passes)
+            throw PlanSelection.Stale($"The plan was made for another pair: {string.Join("; ", changed.Reasons)}");
     }
 
     /// <summary>Reads both sides and compares them, without the planner.</summary>
@@ -102,7 +130,7 @@ internal sealed class FullRun(
 
         Phase(SyncPhase.Verifying, "reading back what was written");
         var verification = await WriteVerification.VerifyAsync(odoo, changes, cancellationToken).ConfigureAwait(false);
-        KeepUnkept(verification, plan);
+        KeepUnkept(verification, prepared);
         KeepSeen(verification, changes);
         return (RunTally.Count(plan, changes, verification, state.Read(reader => reader.Quarantine().Count)), changes);
     }
@@ -224,17 +252,23 @@ internal sealed class FullRun(
         var now = time.GetUtcNow();
         var refused = prepared.Mapped.Unmappable.Select(item => QuarantinePolicy.Refuse(
             known.GetValueOrDefault(item.ItemId), item.ItemId, item.Name, item.Reason, item.Digest, now)).ToList();
-        var open = prepared.Plan.Entries.Select(entry => entry.ItemId)
+        var open = prepared.Plan.Entries.Select(entry => entry.ItemId).Concat(prepared.Left)
             .Concat(prepared.Plan.Issues.Select(issue => issue.ItemId)).ToHashSet(StringComparer.Ordinal);
         var seen = prepared.Mapped.Desired.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
         var healed = known.Keys.Where(item => !open.Contains(item) && (!prepared.IsPartial || seen.Contains(item))).ToList();
         state.Write(writer =>
         {
-            writer.SaveIdentity(prepared.Identity);
+            // A cycle has found the pair to be the same, without the dearer marks of it such as the uuid.
+            if (!prepared.IsPartial) writer.SaveIdentity(prepared.Identity);
             // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
             SyncMarks.Forget(writer);
             var pairs = prepared.Plan.Pairs.ToDictionary(pair => pair.ItemId, StringComparer.Ordinal);
-            if (!prepared.IsPartial) writer.RemoveBindings(writer.Bindings().Select(binding => binding.ItemId).Where(item => !pairs.ContainsKey(item)));
+            if (!prepared.IsPartial)
+            {
+                writer.RemoveBindings(writer.Bindings().Select(binding => binding.ItemId)
+                    .Where(item => !pairs.ContainsKey(item) && !prepared.Left.Contains(item)));
+            }
+
             writer.SaveBindings(pairs.Values.Where(pair => writer.FindBinding(pair.ItemId) != pair));
             writer.SaveQuarantine(refused);
             writer.RemoveQuarantine(healed);
@@ -247,15 +281,16 @@ internal sealed class FullRun(
     }
 
     /// <summary>What Odoo does not keep must not be written again and again: it rests like a refused item.</summary>
-    private void KeepUnkept(VerificationResult verification, SyncPlan plan)
+    private void KeepUnkept(VerificationResult verification, Preparation prepared)
     {
         if (verification.Unkept.Count == 0) return;
-        var digests = plan.Entries.Where(entry => entry.ItemId.Length > 0 && entry.DesiredDigest.Length > 0)
+        var digests = prepared.Plan.Entries.Where(entry => entry.ItemId.Length > 0 && entry.DesiredDigest.Length > 0)
             .ToDictionary(entry => entry.ItemId, entry => entry.DesiredDigest, StringComparer.Ordinal);
         var now = time.GetUtcNow();
+        // As it was before the run: the write itself took the item out of quarantine, and its rest must grow all the same.
+        var known = prepared.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         state.Write(writer =>
         {
-            var known = writer.Quarantine().ToDictionary(item => item.ItemId, StringComparer.Ordinal);
             writer.SaveQuarantine(verification.Unkept.Where(unkept => digests.ContainsKey(unkept.Entry.ItemId))
                 .Select(unkept => QuarantinePolicy.Refuse(
                     known.GetValueOrDefault(unkept.Entry.ItemId), unkept.Entry.ItemId, unkept.Entry.Name, unkept.Reason,
@@ -352,4 +387,7 @@ internal sealed record Preparation(
 
     /// <summary>When Odoo was asked, UTC: what is written later is seen by the next cycle.</summary>
     public DateTimeOffset OdooRead { get; init; }
+
+    /// <summary>Items whose change is wanted and is not part of the plan that is applied.</summary>
+    public IReadOnlySet<string> Left { get; init; } = new HashSet<string>();
 }

@@ -27,8 +27,9 @@ internal static class PairChecks
     }
 
     /// <summary>The pair as the state remembers it.</summary>
-    public static PairIdentity Identity(SyncSettings settings, FoundPair pair) => new(
-        pair.Organization.OrganizationId, settings.Target.Database, pair.Database.CompanyId, pair.Database.CompanyCreated, null);
+    public static PairIdentity Identity(SyncSettings settings, FoundPair pair, string? databaseUuid = null) => new(
+        pair.Organization.OrganizationId, settings.Target.Database, pair.Database.CompanyId, pair.Database.CompanyCreated,
+        databaseUuid);
 
     private static void CheckCurrencies(PricingSettings pricing, FoundPair pair)
     {

@@ -46,6 +46,7 @@ internal sealed class RunRecorder(IStateStore state, TimeProvider time, int keep
                 Environment.ProcessId, Environment.MachineName,
                 typeof(RunRecorder).Assembly.GetName().Version?.ToString(3) ?? string.Empty, "full run", now, now));
         });
+        reporter.Report(new SyncRunBegan(run));
         reporter.Report(new SyncMessage(SyncLogLevel.Information, $"Run {runId} began ({kind})."));
         return run;
     }

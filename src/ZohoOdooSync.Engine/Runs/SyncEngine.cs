@@ -24,6 +24,7 @@ public sealed partial class SyncEngine
     private readonly IReadOnlyList<IStateStoreProvider> _stores;
     private readonly TimeProvider _time;
     private readonly Random _random;
+    private readonly TokenMemory _tokens = new();
 
     /// <summary>Makes the engine of a profile.</summary>
     /// <param name="settings">Validated settings.</param>
@@ -45,7 +46,29 @@ public sealed partial class SyncEngine
     /// <param name="cancellationToken">Asks to stop: the batch in hand is finished and recorded.</param>
     /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>,
     /// <c>PlainHttpRefused</c>.</exception>
-    public async Task<SyncRunResult> RunFullAsync(bool force, ISyncReporter reporter, CancellationToken cancellationToken)
+    public Task<SyncRunResult> RunFullAsync(bool force, ISyncReporter reporter, CancellationToken cancellationToken) =>
+        RunAsync(null, force, reporter, cancellationToken);
+
+    /// <summary>
+    /// One full run that applies exactly a plan made before, or a part of it, and nothing else. Both sides are read anew; if
+    /// only one of the plan's changes is no longer wanted as it was planned, the run is refused with <c>PlanStale</c> in the
+    /// result's <see cref="SyncRunResult.Error"/>, and nothing is written. What else is wanted by now is left alone.
+    /// </summary>
+    /// <param name="plan">A plan of <see cref="PlanAsync"/>; for a part of it, <c>plan with { Entries = … }</c>.</param>
+    /// <param name="force">Passes the guard this once; it never passes a stale plan.</param>
+    /// <param name="reporter">Told of progress, messages and changes.</param>
+    /// <param name="cancellationToken">Asks to stop: the batch in hand is finished and recorded.</param>
+    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>,
+    /// <c>PlainHttpRefused</c>.</exception>
+    public Task<SyncRunResult> RunPlanAsync(
+        SyncPlan plan, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return RunAsync(plan, force, reporter, cancellationToken);
+    }
+
+    private async Task<SyncRunResult> RunAsync(
+        SyncPlan? given, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
     {
         _settings.RequireSafeTransport();
         using var log = SyncLog.Open(_settings, _time);
@@ -60,7 +83,7 @@ public sealed partial class SyncEngine
         Preparation? prepared = null;
         try
         {
-            prepared = await operation.PrepareAsync(force, cancellationToken).ConfigureAwait(false);
+            prepared = await operation.PrepareAsync(force, cancellationToken, given).ConfigureAwait(false);
             if (!prepared.Verdict.Passes && !force)
             {
                 var refused = recorder.Refuse(WithCalls(run, services), prepared.Plan, prepared.Verdict);
@@ -116,6 +139,63 @@ public sealed partial class SyncEngine
         return SyncStatus.From(_settings, state);
     }
 
+    /// <summary>
+    /// The status with the counts of both services as they are now. Takes no lock and writes nothing; a service that cannot
+    /// be asked is told in <see cref="SyncStatus.Live"/>, not thrown.
+    /// </summary>
+    /// <param name="reporter">Told of progress, where items must be listed to be counted.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    /// <exception cref="SyncException"><c>StateUnreadable</c>, <c>PlainHttpRefused</c>.</exception>
+    public async Task<SyncStatus> GetLiveStatusAsync(ISyncReporter reporter, CancellationToken cancellationToken)
+    {
+        var told = new SerialReporter(reporter);
+        using var state = OpenState(StateAccess.ReadOnly);
+        using var services = OpenServices(state);
+        var counting = new LiveCounting(_settings, services.Zoho, services.Odoo, state, _time, told);
+        var live = await counting.CountAsync(cancellationToken).ConfigureAwait(false);
+        return SyncStatus.From(_settings, state) with { Live = live };
+    }
+
+    /// <summary>The newest runs, newest first.</summary>
+    /// <param name="newest">How many at most, 0 or more; as many as <c>schedule.history_runs</c> are kept.</param>
+    /// <exception cref="SyncException"><c>StateUnreadable</c>.</exception>
+    public IReadOnlyList<SyncRun> GetHistory(int newest)
+    {
+        using var state = OpenState(StateAccess.ReadOnly);
+        return state.Read(reader => reader.Runs(newest));
+    }
+
+    /// <summary>Every change of a run, with the values before and after, in the order in which they were written.</summary>
+    /// <param name="runId">The run.</param>
+    /// <exception cref="SyncException"><c>RunNotFound</c>, <c>StateUnreadable</c>.</exception>
+    public IReadOnlyList<JournalEntry> GetChanges(string runId)
+    {
+        using var state = OpenState(StateAccess.ReadOnly);
+        return state.Read(reader => reader.FindRun(runId) is null
+            ? throw RunErrors.NotFound(runId, reader.Runs(5))
+            : reader.Journal(runId));
+    }
+
+    /// <summary>The lines of the log that meet a query, oldest first; none where there is no log yet.</summary>
+    /// <param name="query">Which lines.</param>
+    /// <exception cref="SyncException"><c>LogUnreadable</c>, while the lines are taken.</exception>
+    public IEnumerable<SyncLogLine> ReadLog(SyncLogQuery query) => new SyncLogReader(_settings.LogPath, _time).ReadLog(query);
+
+    /// <summary>The lines of the log that meet a query, and every further one as it is written, until it is cancelled.</summary>
+    /// <param name="query">Which lines.</param>
+    /// <param name="cancellationToken">Ends it, without an exception.</param>
+    /// <exception cref="SyncException"><c>LogUnreadable</c>.</exception>
+    public IAsyncEnumerable<SyncLogLine> FollowLogAsync(SyncLogQuery query, CancellationToken cancellationToken) =>
+        new SyncLogReader(_settings.LogPath, _time).FollowLogAsync(query, cancellationToken);
+
+    /// <summary>
+    /// Looks at everything that a run needs, one check after the other, and goes on after a failed one where that makes
+    /// sense. A handful of calls; nothing is written in either service. What fails is in the list and never thrown.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the checks.</param>
+    public Task<IReadOnlyList<ConnectionCheck>> TestConnectionAsync(CancellationToken cancellationToken) =>
+        new ConnectionTest(_settings, _stores, _time, _random, _tokens).RunAsync(cancellationToken);
+
     private static SyncRun WithCalls(SyncRun run, Services services) =>
         run with { ZohoCalls = services.Zoho.Usage.Calls, OdooCalls = services.Odoo.Calls };
 
@@ -125,7 +205,7 @@ public sealed partial class SyncEngine
     private Services OpenServices(IStateStore state)
     {
         _settings.RequireSafeTransport();
-        return new(ZohoCatalogue.Create(_settings, state, _time, _random), OdooTarget.Create(_settings, _time, _random));
+        return new(ZohoCatalogue.Create(_settings, state, _time, _random, _tokens), OdooTarget.Create(_settings, _time, _random));
     }
 
     private sealed record Services(ZohoCatalogue Zoho, OdooTarget Odoo) : IDisposable

@@ -6,7 +6,8 @@ namespace ZohoOdooSync.Engine.Settings;
 /// <summary>Reads and checks section <c>mapping</c>.</summary>
 internal static partial class MappingSettingsReader
 {
-    private static readonly (string Key, MirroredField Field)[] FieldKeys =
+    /// <summary>The keys of section <c>fields</c>, each with its field.</summary>
+    public static readonly (string Key, MirroredField Field)[] FieldKeys =
     [
         ("name", MirroredField.Name), ("sku", MirroredField.Sku), ("price", MirroredField.Price),
         ("description", MirroredField.Description), ("unit", MirroredField.Unit), ("status", MirroredField.Active),

@@ -14,12 +14,14 @@ public static class SettingsFile
     /// <param name="path">The base folder, or null: then <c>ZOHO_ODOO_SYNC_HOME</c>, the current folder if it holds a
     /// settings file, or the user's own folder.</param>
     /// <param name="environment">The environment variables; null for those of the process.</param>
+    /// <param name="currentFolder">The current folder; null for that of the process. A shell has one of its own.</param>
     /// <returns>Validated settings. What is risky without being wrong is told in <see cref="SyncSettings.Warnings"/>.</returns>
     /// <exception cref="SyncException">Error ids <c>SettingsMissing</c>, <c>SettingsUnreadable</c>, <c>SettingsInvalid</c>.</exception>
-    public static SyncSettings Load(string? path, IReadOnlyDictionary<string, string?>? environment = null)
+    public static SyncSettings Load(
+        string? path, IReadOnlyDictionary<string, string?>? environment = null, string? currentFolder = null)
     {
         var variables = new SettingsEnvironment(environment);
-        var home = SettingsHome.Find(path, variables);
+        var home = SettingsHome.Find(path, variables, currentFolder);
         return Parse(ReadText(home), home.Folder, variables);
     }
 
@@ -31,11 +33,33 @@ public static class SettingsFile
     public static SyncSettings Parse(string json, string home, IReadOnlyDictionary<string, string?>? environment = null) =>
         Parse(json, Path.GetFullPath(home), new SettingsEnvironment(environment));
 
+    /// <summary>
+    /// Makes <c>config/zoho_config.json</c> under a base folder: for its owner alone, in one step, and only after all of it
+    /// was checked as <see cref="Load"/> does. A file that is replaced is kept beside it as <c>zoho_config.json.bak</c>.
+    /// </summary>
+    /// <param name="home">The base folder; made where it is missing.</param>
+    /// <param name="values">What the file shall hold.</param>
+    /// <param name="overwrite">Whether a file that is there may be replaced.</param>
+    /// <param name="environment">The environment variables; null for those of the process.</param>
+    /// <returns>The settings as they are in force now.</returns>
+    /// <exception cref="SyncException">Error ids <c>SettingsInvalid</c>, <c>SettingsExists</c>, <c>SettingsNotWritable</c>.</exception>
+    public static SyncSettings Create(
+        string home, NewSettings values, bool overwrite, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var text = SettingsWriter.Text(values);
+        var checkedSettings = Parse(text, home, environment);
+        SettingsWriter.Write(checkedSettings.SettingsPath, text, overwrite);
+        return checkedSettings with { Warnings = SettingsWarnings.Of(checkedSettings) };
+    }
+
     /// <summary>The base folder that <see cref="Load"/> would use, whether or not it holds settings.</summary>
     /// <param name="path">The base folder, or null.</param>
     /// <param name="environment">The environment variables; null for those of the process.</param>
-    public static string FindHome(string? path, IReadOnlyDictionary<string, string?>? environment = null) =>
-        SettingsHome.Find(path, new SettingsEnvironment(environment)).Folder;
+    /// <param name="currentFolder">The current folder; null for that of the process.</param>
+    public static string FindHome(
+        string? path, IReadOnlyDictionary<string, string?>? environment = null, string? currentFolder = null) =>
+        SettingsHome.Find(path, new SettingsEnvironment(environment), currentFolder).Folder;
 
     private static SyncSettings Parse(string json, string home, SettingsEnvironment environment)
     {

@@ -12,13 +12,13 @@ internal sealed record SettingsHome(string Folder, string Origin)
     /// The given path, else <c>ZOHO_ODOO_SYNC_HOME</c>, else the current folder if it holds a settings file, else a folder
     /// of the user.
     /// </summary>
-    public static SettingsHome Find(string? path, SettingsEnvironment environment)
+    public static SettingsHome Find(string? path, SettingsEnvironment environment, string? currentFolder = null)
     {
         if (!string.IsNullOrWhiteSpace(path)) return new SettingsHome(Path.GetFullPath(path), "the given path");
         if (environment[SettingsEnvironment.Home] is { } named)
             return new SettingsHome(Path.GetFullPath(named), $"the environment variable {SettingsEnvironment.Home}");
 
-        var current = new SettingsHome(Directory.GetCurrentDirectory(), "the current folder");
+        var current = new SettingsHome(currentFolder ?? Directory.GetCurrentDirectory(), "the current folder");
         if (System.IO.File.Exists(current.File)) return current;
 
         // A service account without a home has no such folder; the current folder is then the only candidate.

@@ -56,9 +56,21 @@ public sealed record SyncSettings
     /// <exception cref="SyncException">Error id <c>PlainHttpRefused</c>.</exception>
     public void RequireSafeTransport()
     {
-        SafeTransport.Require(Source.ApiBase, Source.AllowPlainHttp, "zoho_books");
-        SafeTransport.Require(Source.AccountsBase, Source.AllowPlainHttp, "zoho_books");
-        SafeTransport.Require(Target.Address, Target.AllowPlainHttp, $"odoo.{Target.DatabaseKey}");
+        RequireSafeTransport("zoho_books");
+        RequireSafeTransport("odoo");
+    }
+
+    /// <summary>The same for one section, <c>zoho_books</c> or <c>odoo</c>.</summary>
+    internal void RequireSafeTransport(string section)
+    {
+        if (section == "odoo")
+        {
+            SafeTransport.Require(Target.Address, Target.AllowPlainHttp, $"odoo.{Target.DatabaseKey}");
+            return;
+        }
+
+        SafeTransport.Require(Source.ApiBase, Source.AllowPlainHttp, section);
+        SafeTransport.Require(Source.AccountsBase, Source.AllowPlainHttp, section);
     }
 
     /// <summary><c>config/zoho_config.json</c> under the base folder.</summary>

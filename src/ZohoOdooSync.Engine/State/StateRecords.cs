@@ -130,6 +130,9 @@ public sealed record RunCounts
     /// <summary>Products in Odoo that are bound to nothing.</summary>
     public int Unmanaged { get; init; }
 
+    /// <summary>Products that the run changed: created, adopted, updated, archived and restored ones.</summary>
+    public int Changed => Created + Adopted + Updated + Archived + Restored;
+
     /// <summary>True when both totals and both active counts are equal.</summary>
     public bool CountsMatch => ZohoCount == OdooCount && ZohoActive == OdooActive;
 }

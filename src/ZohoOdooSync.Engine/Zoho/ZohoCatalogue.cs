@@ -16,6 +16,7 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     private readonly ZohoTokens _tokens;
     private readonly CallPace _pace;
     private readonly CallBudget _budget;
+    private readonly ServerClock _clock;
     private readonly ZohoConnection _connection;
     private readonly ListingReader _listing;
     private readonly RecentReader _recent;
@@ -24,7 +25,7 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
 
     internal ZohoCatalogue(
         SourceSettings settings, bool includeInactive, IStateStore? state, TimeProvider time, Random random,
-        SecretMask mask, HttpMessageHandler? handler = null)
+        SecretMask mask, HttpMessageHandler? handler = null, TokenMemory? memory = null)
     {
         _settings = settings;
         _filter = includeInactive ? "Status.All" : "Status.Active";
@@ -36,13 +37,19 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         _api = new ZohoHttp(settings.ApiBase, settings.Timeout, handler);
         _accounts = new ZohoHttp(settings.AccountsBase, settings.Timeout, handler);
         _tokens = new ZohoTokens(
-            settings, new ZohoTokenCall(settings, _accounts, retries, _budget, mask, time), state, mask, time);
-        _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, retries, mask);
+            settings, new ZohoTokenCall(settings, _accounts, retries, _budget, mask, time), state, mask, time, memory);
+        _clock = new ServerClock(time);
+        _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, _clock, retries, mask);
         _listing = new ListingReader(
             AskAsync, _filter, settings.Concurrency, time);
         _recent = new RecentReader(AskAsync, _filter);
         _details = new DetailReader(AskAsync);
     }
+
+    /// <summary>The same, with a token that the engine keeps from one operation to the next.</summary>
+    internal static ZohoCatalogue Create(
+        SyncSettings settings, IStateStore? state, TimeProvider time, Random random, TokenMemory memory) => new(
+            settings.Source, settings.Mapping.IncludeInactive, state, time, random, settings.Secrets, null, memory);
 
     /// <summary>Makes the catalogue of the configured organisation. Nothing is sent before the first question.</summary>
     /// <param name="settings">The settings; <c>mapping.include_inactive</c> decides which items are in scope.</param>
@@ -59,6 +66,12 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
 
     /// <inheritdoc/>
     public ZohoUsage Usage => _budget.Usage;
+
+    /// <summary>How far this machine's clock is ahead of Zoho's; null before a reply told.</summary>
+    internal TimeSpan? ClockAhead => _clock.Ahead;
+
+    /// <summary>Gets an access token, or throws why there is none; it is used for the questions that follow.</summary>
+    internal Task ProveTokenAsync(CancellationToken cancellationToken) => _tokens.GetAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task<ZohoOrganization> GetOrganizationAsync(CancellationToken cancellationToken) => KeepBudgetAsync(true, async () =>

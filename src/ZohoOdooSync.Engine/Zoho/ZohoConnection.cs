@@ -23,8 +23,8 @@ internal sealed record ZohoQuestion(string Resource, string What, params (string
 /// refused token once.
 /// </summary>
 internal sealed class ZohoConnection(
-    SourceSettings settings, ZohoHttp api, ZohoTokens tokens, CallPace pace, CallBudget budget, RetryPolicy retries,
-    SecretMask mask)
+    SourceSettings settings, ZohoHttp api, ZohoTokens tokens, CallPace pace, CallBudget budget, ServerClock clock,
+    RetryPolicy retries, SecretMask mask)
 {
     /// <summary>Asks; null only where the question allows it and Zoho says that the record does not exist.</summary>
     /// <exception cref="SyncException">See the errors of <see cref="ZohoErrors"/>.</exception>
@@ -82,6 +82,7 @@ internal sealed class ZohoConnection(
         budget.CountCall();
         var response = await api.SendAsync(RequestOf(question, token), cancellationToken).ConfigureAwait(false);
         budget.Observe(response);
+        clock.Observe(response);
         var reply = response.StatusCode == 0 ? null : reader.Read(response.RawBytes);
         var fault = ZohoReplyJudge.Judge(
             question.What, settings.OrganizationId, response, reply, budget.ResetAt, mask);

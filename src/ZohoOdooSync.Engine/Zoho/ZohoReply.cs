@@ -15,6 +15,7 @@ internal sealed record PageContext
 
     public string? SortOrder { get; init; }
 
+    /// <summary>Rows in all; only in replies to <c>response_option=2</c>, and not from every organisation.</summary>
     public int? Total { get; init; }
 }
 

@@ -9,7 +9,8 @@ namespace ZohoOdooSync.Engine.Zoho;
 /// here, processes share the sealed token in the state.
 /// </summary>
 internal sealed class ZohoTokens(
-    SourceSettings settings, ZohoTokenCall call, IStateStore? state, SecretMask mask, TimeProvider time) : IDisposable
+    SourceSettings settings, ZohoTokenCall call, IStateStore? state, SecretMask mask, TimeProvider time,
+    TokenMemory? memory = null) : IDisposable
 {
     // How much longer than one token call another process may hold the lock.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -27,8 +28,9 @@ internal sealed class ZohoTokens(
         try
         {
             if (_current is { } held && IsUsable(held)) return held.Value;
-            var token = ReadStored() ?? await RenewAsync(cancellationToken).ConfigureAwait(false);
+            var token = Remembered() ?? ReadStored() ?? await RenewAsync(cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref _current, token);
+            if (memory is not null) memory.Token = token;
             return token.Value;
         }
         finally
@@ -58,6 +60,8 @@ internal sealed class ZohoTokens(
 
     private bool IsUsable(AccessToken token) =>
         token.Expires > time.GetUtcNow() && token.Value != Volatile.Read(ref _rejected);
+
+    private AccessToken? Remembered() => memory?.Token is { } token && IsUsable(token) ? token : null;
 
     private AccessToken? ReadStored()
     {

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+
+namespace ZohoOdooSync.Engine.Monitoring;
+
+/// <summary>
+/// The form of a line: <c>2026-11-22T08:15:30.123Z [INF] run=20261122-081530-7f3a item=4812000000093001 the text</c>, run and
+/// item only where there are such. Exactly one line whatever the text holds, and what is read back is what was written:
+/// control characters and backslashes are escaped as in JSON.
+/// </summary>
+internal static class SyncLogFormat
+{
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+    private const int TimeLength = 24;
+    private const string RunField = "run=";
+    private const string ItemField = "item=";
+
+    private static readonly string[] Levels = ["VRB", "INF", "WRN", "ERR"];
+
+    /// <summary>The line, without its line break. The time loses what is below a millisecond; an empty id is none.</summary>
+    public static string Write(SyncLogLine line)
+    {
+        var text = new StringBuilder(line.Text.Length + 96);
+        text.Append(line.Time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture))
+            .Append(" [").Append(Levels[(int)line.Level]).Append(']');
+        AppendField(text, RunField, line.RunId);
+        AppendField(text, ItemField, line.ItemId);
+        text.Append(' ');
+        // A text that looks like a field must not be read as one.
+        var mistakable = line.Text.StartsWith(RunField, StringComparison.Ordinal) || line.Text.StartsWith(ItemField, StringComparison.Ordinal);
+        if (mistakable) AppendCode(text, line.Text[0]);
+        Append(text, mistakable ? line.Text.AsSpan(1) : line.Text, escapeSpaces: false);
+        return text.ToString();
+    }
+
+    /// <summary>Reads a line back; null where it is none of this program's (the earlier scripts wrote to the same file).</summary>
+    public static SyncLogLine? Parse(string line)
+    {
+        if (line.Length < TimeLength + 7 || line[TimeLength] != ' ' || line[TimeLength + 1] != '[' || line[TimeLength + 5] != ']'
+            || line[TimeLength + 6] != ' ')
+        {
+            return null;
+        }
+
+        var level = Array.IndexOf(Levels, line.Substring(TimeLength + 2, 3));
+        if (level < 0 || !DateTimeOffset.TryParseExact(
+            line.AsSpan(0, TimeLength), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            return null;
+        }
+
+        var rest = line.AsSpan(TimeLength + 7);
+        var run = TakeField(RunField, ref rest);
+        var item = TakeField(ItemField, ref rest);
+        return new SyncLogLine(time, (SyncLogLevel)level, Unescape(rest), item, run);
+    }
+
+    private static void AppendField(StringBuilder text, string field, string? value)
+    {
+        if (string.IsNullOrEmpty(value)) return;
+        text.Append(' ').Append(field);
+        Append(text, value, escapeSpaces: true);
+    }
+
+    private static string? TakeField(string field, ref ReadOnlySpan<char> rest)
+    {
+        if (!rest.StartsWith(field, StringComparison.Ordinal)) return null;
+        var end = rest.IndexOf(' ');
+        if (end < 0) return null;
+        var value = Unescape(rest[field.Length..end]);
+        rest = rest[(end + 1)..];
+        return value;
+    }
+
+    private static void Append(StringBuilder text, ReadOnlySpan<char> value, bool escapeSpaces)
+    {
+        for (var i = 0; i < value.Length; i++)
+        {
+            var c = value[i];
+            if (char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]))
+                text.Append(c).Append(value[++i]);
+            else if (c == '\\') text.Append(@"\\");
+            else if (c == '\n') text.Append(@"\n");
+            else if (c == '\r') text.Append(@"\r");
+            else if (c == '\t') text.Append(@"\t");
+            // Also the line ends of Unicode, and halves of characters, which a file cannot hold.
+            else if (char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\uFEFF' || (escapeSpaces && c == ' '))
+                AppendCode(text, c);
+            else text.Append(c);
+        }
+    }
+
+    private static void AppendCode(StringBuilder text, char c) =>
+        text.Append(@"\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
+
+    private static string Unescape(ReadOnlySpan<char> text)
+    {
+        if (text.IndexOf('\\') < 0) return text.ToString();
+        var plain = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\\' || i + 1 == text.Length)
+            {
+                plain.Append(text[i]);
+                continue;
+            }
+
+            var code = text[++i];
+            if (code == 'u' && i + 4 < text.Length
+                && ushort.TryParse(text.Slice(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var letter))
+            {
+                plain.Append((char)letter);
+                i += 4;
+                continue;
+            }
+
+            // Anything else that follows a backslash was not written here; it is shown as it stands.
+            _ = code switch
+            {
+                '\\' => plain.Append('\\'),
+                'n' => plain.Append('\n'),
+                'r' => plain.Append('\r'),
+                't' => plain.Append('\t'),
+                _ => plain.Append('\\').Append(code),
+            };
+        }
+
+        return plain.ToString();
+    }
+}

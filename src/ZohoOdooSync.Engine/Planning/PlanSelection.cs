@@ -1,0 +1,62 @@
+using ZohoOdooSync.Engine.Mapping;
+
+namespace ZohoOdooSync.Engine.Planning;
+
+/// <summary>Finds the changes of an earlier plan in the plan of now, or says that it is stale. Pure.</summary>
+internal static class PlanSelection
+{
+    private const int Named = 5;
+
+    /// <summary>
+    /// The entries of <paramref name="fresh"/> that <paramref name="given"/> asks for. Its flags are those of now, its
+    /// effect is exactly what was planned.
+    /// </summary>
+    /// <param name="given">The plan that somebody looked at, whole or a part of it.</param>
+    /// <param name="fresh">The plan of now.</param>
+    /// <exception cref="SyncException"><c>PlanStale</c> where an entry is no longer wanted as it was planned.</exception>
+    public static IReadOnlyList<PlanEntry> Choose(SyncPlan given, SyncPlan fresh)
+    {
+        var wanted = fresh.Entries.ToLookup(Key);
+        var chosen = new List<PlanEntry>(given.Entries.Count);
+        var stale = new List<string>();
+        foreach (var entry in given.Entries.DistinctBy(Key))
+        {
+            var now = wanted[Key(entry)].FirstOrDefault();
+            if (now is not null && IsSame(entry, now)) chosen.Add(now);
+            else stale.Add($"{entry.Kind.ToString().ToLowerInvariant()} \"{TextRules.ForDisplay(entry.Name)}\" ({Why(entry, now)})");
+        }
+
+        if (stale.Count == 0) return Ordered(chosen, fresh);
+        var more = stale.Count > Named ? $", and {stale.Count - Named} more" : string.Empty;
+        throw Stale(
+            $"{stale.Count} of the plan's {given.Entries.Count} changes are no longer wanted as they were planned: "
+            + string.Join(", ", stale.Take(Named)) + more);
+    }
+
+    /// <summary>The error for a plan that must not be applied as it is.</summary>
+    /// <param name="why">What is wrong with it, without a full stop.</param>
+    public static SyncException Stale(string why) => new(
+        "PlanStale", SyncErrorKind.Guard, $"{why}. Nothing was written.",
+        "Make the plan again (Get-SyncPlan), look at it, and apply that one; Invoke-FullSync without a plan applies whatever is wanted now.");
+
+    private static (string Item, int? Product) Key(PlanEntry entry) => (entry.ItemId, entry.ProductId);
+
+    private static bool IsSame(PlanEntry planned, PlanEntry now) =>
+        planned.Kind == now.Kind
+        && planned.Before.Equals(now.Before)
+        && planned.After.Equals(now.After)
+        && planned.CreateStorable == now.CreateStorable
+        && string.Equals(planned.DesiredDigest, now.DesiredDigest, StringComparison.Ordinal);
+
+    private static string Why(PlanEntry planned, PlanEntry? now) =>
+        now is null ? "not wanted now"
+        : planned.Kind != now.Kind ? $"{now.Kind.ToString().ToLowerInvariant()} is wanted now"
+        : "its values changed";
+
+    // The planner's order counts, not the one in which somebody picked the entries.
+    private static List<PlanEntry> Ordered(List<PlanEntry> chosen, SyncPlan fresh)
+    {
+        var keys = chosen.Select(Key).ToHashSet();
+        return [.. fresh.Entries.Where(entry => keys.Contains(Key(entry)))];
+    }
+}

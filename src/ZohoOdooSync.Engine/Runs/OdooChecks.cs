@@ -1,0 +1,120 @@
+using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Runs;
+
+/// <summary>The checks of the Odoo side: server, login, database, company, language and rights.</summary>
+internal sealed class OdooChecks(SyncSettings settings, OdooTarget odoo, IStateStore? state, List<ConnectionCheck> checks)
+{
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        OdooDatabase database;
+        try
+        {
+            database = await odoo.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (SyncException e)
+        {
+            TellConnect(e);
+            return;
+        }
+
+        Add("Odoo server", CheckOutcome.Passed, $"{settings.Target.Address} is Odoo {database.Version}, reached by {database.Transport}.");
+        Add("Odoo login", CheckOutcome.Passed, $"\"{settings.Target.Username}\" may log in to the database \"{settings.Target.Database}\".");
+        checks.Add(CurrencyCheck.Of(
+            "Odoo currency", $"The company \"{database.CompanyName}\" (id {database.CompanyId})", database.CurrencyCode,
+            settings.Pricing.TargetCurrency, "pricing.target_currency"));
+        await TryAsync("Odoo language", () => CheckLanguageAsync(cancellationToken)).ConfigureAwait(false);
+        await TryAsync("Product rights", () => CheckProductRightsAsync(cancellationToken)).ConfigureAwait(false);
+        await TryAsync("External ids", () => CheckExternalIdsAsync(cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>One call connects, logs in and looks around; by its error the steps before it have succeeded.</summary>
+    private void TellConnect(SyncException e)
+    {
+        var (failed, passed) = e.ErrorId switch
+        {
+            "OdooAuthenticationFailed" => ("Odoo login", new[] { "Odoo server" }),
+            "OdooDatabaseNotFound" => ("Odoo login", ["Odoo server"]),
+            "OdooCompanyNotFound" => ("Odoo company", ["Odoo server", "Odoo login"]),
+            "OdooLanguageMissing" => ("Odoo language", ["Odoo server", "Odoo login"]),
+            "OdooAccessDenied" => ("Product rights", ["Odoo server", "Odoo login"]),
+            _ => ("Odoo server", Array.Empty<string>()),
+        };
+        foreach (var name in passed)
+        {
+            Add(name, CheckOutcome.Passed, name == "Odoo server"
+                ? $"Odoo answers at {settings.Target.Address}."
+                : $"\"{settings.Target.Username}\" may log in to the database \"{settings.Target.Database}\".");
+        }
+
+        Add(failed, e);
+    }
+
+    private async Task<ConnectionCheck> CheckLanguageAsync(CancellationToken cancellationToken)
+    {
+        var language = settings.Target.Language;
+        return await odoo.HasLanguageAsync(language, cancellationToken).ConfigureAwait(false)
+            ? new("Odoo language", CheckOutcome.Passed, $"Names and descriptions are written in {language}.")
+            : new(
+                "Odoo language", CheckOutcome.Failed, $"Odoo does not have the language {language} of the settings.",
+                "Activate the language in Odoo, or set odoo.*.language to one that is active, such as en_US.", "OdooLanguageMissing");
+    }
+
+    private async Task<ConnectionCheck> CheckProductRightsAsync(CancellationToken cancellationToken)
+    {
+        string[] needed = settings.Guard.RemovedItems == RemovalChoice.Delete ? ["create", "write", "unlink"] : ["create", "write"];
+        foreach (var operation in needed)
+        {
+            if (await odoo.MayAsync(operation, "product.template", cancellationToken).ConfigureAwait(false)) continue;
+            var error = OdooErrors.MissingRight(settings.Target.Username, operation);
+            return new("Product rights", CheckOutcome.Failed, error.Message, error.NextStep, error.ErrorId);
+        }
+
+        return new("Product rights", CheckOutcome.Passed, $"\"{settings.Target.Username}\" may {string.Join(" and ", needed)} products.");
+    }
+
+    private async Task<ConnectionCheck> CheckExternalIdsAsync(CancellationToken cancellationToken)
+    {
+        if (await odoo.MayAsync("create", "ir.model.data", cancellationToken).ConfigureAwait(false))
+            return new("External ids", CheckOutcome.Passed, "Existing products that are adopted are bound in Odoo, as new ones are.");
+        var local = state?.Read(reader => reader.Bindings().Count(binding => binding.Home == BindingHome.Local)) ?? 0;
+        return new(
+            "External ids", CheckOutcome.Warning,
+            "The Odoo account may not write external ids: existing products that are adopted are bound only in the local state"
+            + (local > 0 ? $" ({local} are)." : ". New products are bound in Odoo all the same."),
+            "Where existing products are to be adopted, give the account the group \"Access Rights\" for the first run; if the "
+            + "local state is lost, they are found again by the same key.");
+    }
+
+    private async Task TryAsync(string name, Func<Task<ConnectionCheck>> look)
+    {
+        try
+        {
+            checks.Add(await look().ConfigureAwait(false));
+        }
+        catch (SyncException e)
+        {
+            Add(name, e);
+        }
+    }
+
+    private void Add(string name, SyncException e) => Add(name, CheckOutcome.Failed, e.Message, e.NextStep, e.ErrorId);
+
+    private void Add(string name, CheckOutcome outcome, string message, string nextStep = "", string? errorId = null) =>
+        checks.Add(new(name, outcome, settings.Secrets.Scrub(message), settings.Secrets.Scrub(nextStep), errorId));
+}
+
+/// <summary>Whether prices would be right.</summary>
+internal static class CurrencyCheck
+{
+    public static ConnectionCheck Of(string name, string who, string found, string wanted, string key) =>
+        string.Equals(found, wanted, StringComparison.OrdinalIgnoreCase)
+            ? new(name, CheckOutcome.Passed, $"{who} counts in {found}, as {key} says.")
+            : new(
+                name, CheckOutcome.Failed, $"{who} counts in {found}, and {key} is {wanted}: prices would be wrong.",
+                "Set the right currency there, choose another company or organisation, or correct the section pricing together "
+                + "with its exchange_rate.", "CurrencyMismatch");
+}

@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.PowerShell.Pump;
+
+namespace ZohoOdooSync.PowerShell.Commands;
+
+/// <summary><c>Get-SyncStatus</c>: what is known about a profile, offline and at once; asked from both services on demand.</summary>
+[Cmdlet(VerbsCommon.Get, "SyncStatus")]
+[OutputType(typeof(SyncStatus))]
+public sealed class GetSyncStatusCommand : EngineCmdlet
+{
+    /// <summary>Asks both services for their counts as they are now.</summary>
+    [Parameter]
+    public SwitchParameter Live { get; set; }
+
+    /// <summary>Shows this many of the newest runs, too.</summary>
+    [Parameter]
+    [ValidateRange(1, 10000)]
+    public int History { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var settings = Guarded(LoadSettings);
+        var engine = EngineOf(settings);
+        var runs = MyInvocation.BoundParameters.ContainsKey(nameof(History)) ? History : (int?)null;
+        if (!Live)
+        {
+            WriteObject(Guarded(() => StatusView.Of(engine.GetStatus(), engine, runs)));
+            return;
+        }
+
+        Pumped(async (pump, token) =>
+        {
+            var status = await engine.GetLiveStatusAsync(new PumpReporter(pump), token).ConfigureAwait(false);
+            pump.Output(StatusView.Of(status, engine, runs));
+        });
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections;
+using System.Management.Automation;
+using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Runs;
+
+namespace ZohoOdooSync.PowerShell.Commands;
+
+/// <summary>
+/// Accepts what Get-SyncPlan yields: entries, which carry the plan that they belong to, or a whole plan. Anything else is
+/// refused at binding, so that another object in a pipeline can still give its folder.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class PlanArgumentAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        var parts = new List<PSObject>();
+        foreach (var given in Given(inputData))
+        {
+            var part = given is null ? null : PSObject.AsPSObject(given);
+            if (part?.BaseObject is not (PlanEntry or SyncPlan or SyncPlanResult))
+            {
+                throw new ArgumentTransformationMetadataException(
+                    $"A plan of Get-SyncPlan is expected, in the session that made it, and not {part?.BaseObject.GetType().Name ?? "nothing"}.");
+            }
+
+            parts.Add(part);
+        }
+
+        return parts.ToArray();
+    }
+
+    private static IEnumerable<object?> Given(object? input)
+    {
+        // An empty plan of a variable is an empty plan, and never a wish for an unplanned run.
+        if (input is null) return [];
+        var bare = input is PSObject wrapped ? wrapped.BaseObject : input;
+        return bare is IEnumerable many and not string ? many.Cast<object?>() : [input];
+    }
+}

@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using ZohoOdooSync.Engine;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.PowerShell.Commands;
+
+/// <summary>Trouble as PowerShell shows it: a stable id, a category, the message, and the next step as recommended action.</summary>
+internal static class SyncErrors
+{
+    /// <summary>The id of trouble that the engine does not know.</summary>
+    public const string UnexpectedId = "SyncUnexpected";
+
+    /// <summary>The record of an error that the engine understands.</summary>
+    public static ErrorRecord RecordOf(SyncException error, object? target) =>
+        new(error, error.ErrorId, CategoryOf(error), target)
+        {
+            ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.NextStep },
+        };
+
+    /// <summary>Everything else: said in a line, with where to take it, and without the secrets of the settings.</summary>
+    public static SyncException Unexpected(Exception cause, SecretMask? secrets)
+    {
+        var text = $"{cause.GetType().Name}: {cause.Message}";
+        return new SyncException(
+            UnexpectedId, SyncErrorKind.Data, "Something unforeseen happened: " + (secrets?.Scrub(text) ?? text),
+            "Run it again; if it stays, report this line with the version of the module and logs/sync_server.log.");
+    }
+
+    /// <summary>The error that stands for a run which did not get to its end; null where it did.</summary>
+    public static SyncException? OfRun(SyncRun run, SyncException? error) => run.Outcome switch
+    {
+        RunOutcome.Succeeded or RunOutcome.Incomplete or RunOutcome.Running => null,
+        RunOutcome.Refused => new SyncException(
+            run.ErrorId ?? "SyncGuardRefused", SyncErrorKind.Guard, run.ErrorMessage ?? "The guard refused the plan.",
+            "Look at Get-SyncPlan; if it is what you want, run Invoke-FullSync -Force once. The limits are in section guard of the settings."),
+        _ => error ?? new SyncException(
+            run.ErrorId ?? "SyncFailed", SyncErrorKind.Data, run.ErrorMessage ?? $"Run {run.RunId} ended: {run.Outcome}.",
+            "Run it again: what was done is recorded, and the next run goes on from there."),
+    };
+
+    /// <summary>The error that stands for one product that Odoo refused.</summary>
+    public static SyncException OfProduct(JournalEntry entry) => new(
+        "ProductRefused", SyncErrorKind.Data,
+        $"Odoo refused to {entry.Kind.ToString().ToLowerInvariant()} \"{entry.Name}\" (item {entry.ItemId}): {entry.Reason}",
+        "Mend the item in Zoho or the product in Odoo; it is tried again at once when it changes, else with growing intervals.");
+
+    private static ErrorCategory CategoryOf(SyncException error) => error.ErrorId switch
+    {
+        "SettingsMissing" or "RunNotFound" => ErrorCategory.ObjectNotFound,
+        UnexpectedId => ErrorCategory.NotSpecified,
+        _ => error.Kind switch
+        {
+            SyncErrorKind.Authentication => ErrorCategory.AuthenticationError,
+            SyncErrorKind.Permission => ErrorCategory.PermissionDenied,
+            SyncErrorKind.Settings => ErrorCategory.InvalidArgument,
+            SyncErrorKind.Unavailable => ErrorCategory.ConnectionError,
+            SyncErrorKind.Limit => ErrorCategory.LimitsExceeded,
+            SyncErrorKind.Protocol => ErrorCategory.ProtocolError,
+            SyncErrorKind.Guard => ErrorCategory.OperationStopped,
+            SyncErrorKind.Locked => ErrorCategory.ResourceBusy,
+            SyncErrorKind.State => ErrorCategory.ResourceUnavailable,
+            SyncErrorKind.Data => ErrorCategory.InvalidData,
+            _ => ErrorCategory.NotSpecified,
+        },
+    };
+}
