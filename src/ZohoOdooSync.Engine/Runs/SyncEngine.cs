@@ -102,6 +102,11 @@ public sealed partial class SyncEngine
         {
             return Ended(recorder.Cancel(WithCalls(run, services), prepared?.Plan), null);
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            var unexpected = Unexpected(e);
+            return Ended(recorder.Fail(WithCalls(run, services), unexpected, prepared?.Plan), unexpected);
+        }
 
         SyncRunResult Ended(SyncRun ended, SyncException? error) =>
             new(ended, prepared?.Plan, state.Read(reader => reader.Journal(ended.RunId)), [], error);
@@ -195,6 +200,12 @@ public sealed partial class SyncEngine
     /// <param name="cancellationToken">Ends the checks.</param>
     public Task<IReadOnlyList<ConnectionCheck>> TestConnectionAsync(CancellationToken cancellationToken) =>
         new ConnectionTest(_settings, _stores, _time, _random, _tokens).RunAsync(cancellationToken);
+
+    /// <summary>A failure that nothing in the engine understands ends the run like any other: recorded, and in words.</summary>
+    private static SyncException Unexpected(Exception cause) => new(
+        "SyncUnexpectedError", SyncErrorKind.Protocol,
+        $"Something unforeseen happened: {cause.GetType().Name}: {cause.Message}",
+        "Run again; if it stays, report this message with the version and logs/sync_server.log.", cause);
 
     private static SyncRun WithCalls(SyncRun run, Services services) =>
         run with { ZohoCalls = services.Zoho.Usage.Calls, OdooCalls = services.Odoo.Calls };
