@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using ZohoOdooSync.Cli.Commands;
+using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine.Runs;
 
 namespace ZohoOdooSync.Cli;
@@ -28,8 +29,7 @@ public static class ConsoleHost
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var problem in parsed.Errors) await error.WriteLineAsync(problem.Message).ConfigureAwait(false);
-            await error.WriteLineAsync("See \"zoho-odoo-sync --help\".").ConfigureAwait(false);
+            UsageErrors.Write(parsed, error);
             return SyncExitCode.Usage;
         }
 

@@ -11,22 +11,11 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var products = new Option<int>("--products")
-        {
-            Description = "Items in the sandbox's Zoho, 10 to 200000.", DefaultValueFactory = _ => 2000,
-        };
-        products.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 10 or > 200_000)
-                result.AddError($"--products is {result.Tokens[0].Value}: 10 to 200000 is allowed.");
-        });
-        var odoo = new Option<int>("--odoo") { Description = "Version of the sandbox's Odoo: 16, 18 or 19.", DefaultValueFactory = _ => 19 };
-        odoo.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is not (16 or 18 or 19))
-                result.AddError($"--odoo is {result.Tokens[0].Value}: 16, 18 or 19 is allowed.");
-        });
-        var seed = new Option<int>("--seed") { Description = "Seed of the catalogue.", DefaultValueFactory = _ => 42 };
+        var products = WholeNumberOption.Create(
+            "--products", 2000, number => number is >= 10 and <= 200_000, "10 to 200000", "Items in the sandbox's Zoho, 10 to 200000.");
+        var odoo = WholeNumberOption.Create(
+            "--odoo", 19, number => number is 16 or 18 or 19, "16, 18 or 19", "Version of the sandbox's Odoo: 16, 18 or 19.");
+        var seed = WholeNumberOption.Create("--seed", 42, _ => true, "a whole number", "Seed of the catalogue.");
         var path = new Option<string?>("--path") { Description = "Keep settings, state and log of the demo in this folder.", HelpName = "folder" };
         var json = CommonOptions.Json();
         var command = new Command("demo", "Fill a sandbox Zoho, mirror it into an empty sandbox Odoo, change it, mirror again, and prove that both are equal.")

@@ -22,6 +22,7 @@ internal static class FullSyncCommand
                 await reporter.FinishAsync().ConfigureAwait(false);
                 if (asJson) await output.WriteLineAsync(JsonOutput.Of(run)).ConfigureAwait(false);
                 else RunText.Write(run, output);
+                if (run.Error is { } error) ErrorOutput.Write(error, json: false, output, result.InvocationConfiguration.Error);
                 return ExitCode(run);
             }));
         return command;

@@ -3,7 +3,9 @@ using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.Cli.Output;
 
-/// <summary>An error as an operator and as a script want it: id, what happened, the next step.</summary>
+/// <summary>
+/// An error as an operator and as a script want it: id, what happened, the next step. In words always on standard error.
+/// </summary>
 internal static class ErrorOutput
 {
     public static void Write(SyncException error, bool json, TextWriter output, TextWriter errorOutput)

@@ -35,11 +35,5 @@ internal static class RunText
             if (run.Outcome == RunOutcome.Refused)
                 output.WriteLine("next: look at \"zoho-odoo-sync plan\"; if it is right, run full-sync --force once.");
         }
-
-        if (result.Error is { } error)
-        {
-            output.WriteLine($"error {error.ErrorId}: {error.Message}");
-            output.WriteLine($"next: {error.NextStep}");
-        }
     }
 }

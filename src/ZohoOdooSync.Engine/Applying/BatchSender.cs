@@ -12,9 +12,16 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
 {
     // A reply may be lost again and again while a proxy is sick; after that the run gives up, and the next one settles.
     private const int MaxLooks = 3;
+
+    // Load stops telling rows at ten, and the first of them does not count where it may stand for the batch.
+    private const int ManyRefused = 9;
     private static readonly TimeSpan WaitBeforeLook = TimeSpan.FromSeconds(5);
 
     private int _highestId;
+
+    // Within the batch in hand: rows that were saved, and rows that alone met a missing right.
+    private int _saved;
+    private int _deniedAlone;
 
     /// <summary>Called for each change that is done, with its product.</summary>
     public required Action<PlannedChange, int> Done { get; init; }
@@ -32,8 +39,11 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
     /// <summary>Sends a batch.</summary>
     /// <exception cref="SyncException">Trouble that is not one of rows; changes neither done nor refused were not carried
     /// out, or, where <see cref="SyncException.OutcomeUnknown"/> is set, are unknown.</exception>
-    public Task SendAsync(ApplyBatch batch, CancellationToken cancellationToken) =>
-        SendAsync(batch.Verb, batch.Changes, batch.Archived, looks: 0, cancellationToken);
+    public Task SendAsync(ApplyBatch batch, CancellationToken cancellationToken)
+    {
+        _saved = _deniedAlone = 0;
+        return SendAsync(batch.Verb, batch.Changes, batch.Archived, looks: 0, cancellationToken);
+    }
 
     private async Task SendAsync(
         BatchVerb verb, IReadOnlyList<PlannedChange> changes, bool archived, int looks, CancellationToken cancellationToken)
@@ -51,7 +61,16 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
                 reporter.Report(new SyncMessage(
                     SyncLogLevel.Warning, $"A reply was lost ({e.Message.TrimEnd('.')}); looking in Odoo what was saved."));
                 await Task.Delay(WaitBeforeLook * looks, time, cancellationToken).ConfigureAwait(false);
-                changes = await LookAsync(verb, changes, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    changes = await LookAsync(verb, changes, cancellationToken).ConfigureAwait(false);
+                }
+                catch (SyncException unseen)
+                {
+                    // Whatever prevented the look: what became of the batch is still not known.
+                    throw unseen.AsUnknown(true);
+                }
+
                 continue;
             }
             catch (SyncException e) when (e.Kind is SyncErrorKind.Data or SyncErrorKind.Permission)
@@ -73,6 +92,12 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
                 return;
             }
 
+            if (reply.Refused.Count >= ManyRefused && !await MayAsync(verb, cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var change in changes) Refuse(change, reply.Refused[0]);
+                return;
+            }
+
             var refused = new HashSet<int>();
             foreach (var row in reply.Refused)
             {
@@ -83,6 +108,13 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
             changes = [.. changes.Where((_, index) => !refused.Contains(index))];
         }
     }
+
+    /// <summary>
+    /// A missing right comes as the refusal of each row, and load tells ten of them and no more: without asking, a batch of
+    /// 500 would be sent fifty times for the same answer.
+    /// </summary>
+    private Task<bool> MayAsync(BatchVerb verb, CancellationToken cancellationToken) =>
+        target.MayAsync(verb == BatchVerb.Create ? "create" : "write", "product.template", cancellationToken);
 
     private async Task<BatchReply> SendOnceAsync(
         BatchVerb verb, IReadOnlyList<PlannedChange> changes, bool archived, CancellationToken cancellationToken)
@@ -161,29 +193,28 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
         BatchVerb verb, IReadOnlyList<PlannedChange> changes, bool archived, SyncException error, int looks,
         CancellationToken cancellationToken)
     {
-        if (error.Kind == SyncErrorKind.Permission && changes.Count > 1)
+        var denied = error.Kind == SyncErrorKind.Permission;
+        if (denied && changes.Count == 1) _deniedAlone++;
+        if (denied && changes.Count > 1 && _saved == 0)
         {
             // A missing right mostly meets every row alike, and halving down would ask hundreds of times for the same
-            // answer: if the first row alone meets it too, all have it.
-            IReadOnlyList<PlannedChange> first = [changes[0]];
-            try
+            // answer: if the first row alone meets it too, and then the last, all have it. Not so once a row was saved.
+            var before = _deniedAlone;
+            await SendAsync(verb, [changes[0]], archived, looks, cancellationToken).ConfigureAwait(false);
+            changes = [.. changes.Skip(1)];
+            if (_deniedAlone > before)
             {
-                var reply = await SendOnceAsync(verb, first, archived, cancellationToken).ConfigureAwait(false);
-                if (reply.IsSaved) Settle(changes[0], reply.Ids[0]);
-                else Refuse(changes[0], reply.Refused.Count > 0 ? reply.Refused[0] : new RefusedRow(0, reply.Words));
-            }
-            catch (SyncException e) when (e.Kind == SyncErrorKind.Permission)
-            {
-                foreach (var change in changes) Refuse(change, new RefusedRow(0, $"{e.Message} {e.NextStep}"));
-                return;
+                await SendAsync(verb, [changes[^1]], archived, looks, cancellationToken).ConfigureAwait(false);
+                changes = [.. changes.SkipLast(1)];
+                if (_deniedAlone > before + 1)
+                {
+                    foreach (var change in changes) Refuse(change, new RefusedRow(0, $"{error.Message} {error.NextStep}"));
+                    return;
+                }
             }
 
-            changes = [.. changes.Skip(1)];
-            if (changes.Count == 1)
-            {
-                await SendAsync(verb, changes, archived, looks, cancellationToken).ConfigureAwait(false);
-                return;
-            }
+            await SendAsync(verb, changes, archived, looks, cancellationToken).ConfigureAwait(false);
+            return;
         }
 
         var gone = error.ErrorId == OdooErrors.RecordMissingId;
@@ -209,6 +240,7 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
 
     private void Settle(PlannedChange change, int productId)
     {
+        _saved++;
         if (productId > _highestId) _highestId = productId;
         Done(change, productId);
     }

@@ -34,6 +34,9 @@ public static class JournalSettlement
             // Product and binding are one transaction: where the binding is, all values were saved.
             ChangeKind.Create => product is not null,
             ChangeKind.Delete => product is null,
+            // Without a value to compare, the binding itself is what was to be made.
+            ChangeKind.Adopt when entry.After.Count == 0 =>
+                product is not null && byItem.GetValueOrDefault(entry.ItemId)?.Id == product.Id,
             _ => product is not null && entry.After.DifferenceTo(product.Values).Count == 0,
         };
         return entry with

@@ -140,7 +140,7 @@ public sealed class PlanApplier
         if (_verb == BatchVerb.Bind && entry.After.Count > 0 && _options.BindInOdoo)
         {
             // Bound, but its values are still to be sent by a later batch.
-            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty) { IsItemActive = entry.IsItemActive });
+            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty) { IsItemActive = entry.IsItemActive, IsProductActive = !entry.WasArchived });
             return;
         }
 
@@ -148,15 +148,22 @@ public sealed class PlanApplier
         _settled.Add(change);
         _done++;
         if (entry.ItemId.Length == 0) return;
-        if (entry.DesiredDigest.Length == 0) _unbound.Add(entry.ItemId);
-        else
+        if (entry.DesiredDigest.Length > 0)
         {
             _bindings.Add(new Binding(entry.ItemId, productId, home, entry.DesiredDigest)
             {
-                IsItemActive = entry.IsItemActive,
+                IsItemActive = entry.IsItemActive, IsProductActive = entry.IsItemActive,
             });
         }
-
+        else if (entry.IsBoundLocally && change.Journal.Kind == ChangeKind.Archive)
+        {
+            // Odoo would forget whose product this was: it would count as unmanaged, and another item could adopt it.
+            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty) { IsItemActive = false, IsProductActive = false });
+        }
+        else
+        {
+            _unbound.Add(entry.ItemId);
+        }
 
         if (_quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
     }

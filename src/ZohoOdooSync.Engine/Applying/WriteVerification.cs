@@ -11,15 +11,18 @@ public sealed record UnkeptValue(JournalEntry Entry, string Reason);
 
 /// <summary>What reading back showed.</summary>
 /// <param name="Unkept">Changes whose values did not stay.</param>
-/// <param name="Products">The products that were read back.</param>
-public sealed record VerificationResult(IReadOnlyList<UnkeptValue> Unkept, IReadOnlyList<OdooProduct> Products);
+/// <param name="Products">The products that were read back, those of refused changes among them.</param>
+/// <param name="Gone">Products of done or refused changes that are no longer in Odoo.</param>
+public sealed record VerificationResult(
+    IReadOnlyList<UnkeptValue> Unkept, IReadOnlyList<OdooProduct> Products, IReadOnlyList<int> Gone);
 
 /// <summary>Reads back every product that was written and compares each value that was sent.</summary>
 public static class WriteVerification
 {
     /// <summary>Verifies changes.</summary>
     /// <param name="target">Odoo.</param>
-    /// <param name="settled">The run's changes; only those that are done count.</param>
+    /// <param name="settled">The run's changes; values are compared of those that are done, while a refused one only asks
+    /// whether its product is still there, so that the counts rest on what Odoo holds.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<VerificationResult> VerifyAsync(
         IOdooTarget target, IReadOnlyList<JournalEntry> settled, CancellationToken cancellationToken)
@@ -27,9 +30,11 @@ public static class WriteVerification
         var written = settled
             .Where(entry => entry is { Outcome: ChangeOutcome.Done, ProductId: not null } && entry.Kind != ChangeKind.Delete)
             .ToList();
-        if (written.Count == 0) return new VerificationResult([], []);
-        var products = await target.ReadAsync(
-            [.. written.Select(entry => entry.ProductId!.Value).Distinct().Order()], cancellationToken).ConfigureAwait(false);
+        var ids = written
+            .Concat(settled.Where(entry => entry is { Outcome: ChangeOutcome.Refused, ProductId: not null }))
+            .Select(entry => entry.ProductId!.Value).Distinct().Order().ToList();
+        if (ids.Count == 0) return new VerificationResult([], [], []);
+        var products = await target.ReadAsync(ids, cancellationToken).ConfigureAwait(false);
         var byId = products.ToDictionary(product => product.Id);
         var unkept = new List<UnkeptValue>();
         foreach (var entry in written)
@@ -46,7 +51,7 @@ public static class WriteVerification
                 "; ", difference.Select(pair => Describe(pair.Key, pair.Value, product.Values[pair.Key])))));
         }
 
-        return new VerificationResult(unkept, products);
+        return new VerificationResult(unkept, products, [.. ids.Where(id => !byId.ContainsKey(id))]);
     }
 
     private static string Describe(MirroredField field, FieldValue written, FieldValue? held) =>

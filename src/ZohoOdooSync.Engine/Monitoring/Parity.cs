@@ -86,9 +86,9 @@ public static class ParityComparison
     {
         var differences = new List<ParityDifference>();
         var byId = products.ToDictionary(product => product.Id);
-        var partners = Partners(products, byId, localBindings, differences);
         var items = catalogue.Desired.Select(item => item.ItemId)
             .Concat(catalogue.Unmappable.Select(item => item.ItemId)).ToHashSet(StringComparer.Ordinal);
+        var partners = Partners(products, byId, items, localBindings, differences);
         var compared = 0;
         foreach (var desired in catalogue.Desired)
         {
@@ -142,13 +142,14 @@ public static class ParityComparison
     }
 
     private static Dictionary<string, OdooProduct> Partners(
-        IReadOnlyList<OdooProduct> products, Dictionary<int, OdooProduct> byId, IEnumerable<Binding> localBindings,
-        List<ParityDifference> differences)
+        IReadOnlyList<OdooProduct> products, Dictionary<int, OdooProduct> byId, HashSet<string> items,
+        IEnumerable<Binding> localBindings, List<ParityDifference> differences)
     {
         var partners = new Dictionary<string, OdooProduct>(StringComparer.Ordinal);
         foreach (var product in products)
         {
-            if (product.BoundItems.Count > 1)
+            // A retired product may have been two items': nobody can or need tell them apart any more.
+            if (product.BoundItems.Count > 1 && (product.IsActive || product.BoundItems.Any(items.Contains)))
             {
                 differences.Add(new(
                     ParityDifferenceKind.Duplicate, product.BoundItems[0], product.Id, product.Name, null, "one item",

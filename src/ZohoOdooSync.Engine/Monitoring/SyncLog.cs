@@ -49,9 +49,6 @@ internal sealed class SyncLog : ISyncReporter, IDisposable
             case SyncRunBegan { Run: var run }:
                 _runId = run.RunId;
                 break;
-            case SyncRunEnded:
-                _runId = null;
-                break;
             case SyncMessage message:
                 Write(message.Level, message.Text, message.ItemId);
                 break;
@@ -62,11 +59,33 @@ internal sealed class SyncLog : ISyncReporter, IDisposable
                     + $"{entry.Outcome}{(entry.Reason is null ? string.Empty : ", " + entry.Reason)}",
                     entry.ItemId);
                 break;
+            case SyncRunEnded { Run: var run }:
+                var counts = run.Counts;
+                Write(
+                    run.Outcome is RunOutcome.Succeeded ? SyncLogLevel.Information
+                    : run.Outcome is RunOutcome.Failed or RunOutcome.Refused ? SyncLogLevel.Error : SyncLogLevel.Warning,
+                    $"Run {run.RunId} ended: {run.Outcome}; {counts.Created} created, {counts.Adopted} adopted, "
+                    + $"{counts.Updated} updated, {counts.Archived} archived, {counts.Restored} restored, "
+                    + $"{counts.Quarantined} quarantined; Zoho {counts.ZohoCount}, Odoo {counts.OdooCount}."
+                    + (run.ErrorMessage is null ? string.Empty : $" {run.ErrorId}: {run.ErrorMessage}"),
+                    null);
+                _runId = null;
+                break;
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _logger.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _logger.Dispose();
+        }
+        catch (IOException)
+        {
+            // The last lines do not fit on the disk; the run and its record are complete without them.
+        }
+    }
 
     private void Write(SyncLogLevel level, string text, string? itemId)
     {

@@ -42,7 +42,7 @@ internal sealed record LoadReply(IReadOnlyList<int>? Ids, IReadOnlyList<(int? Fr
         if (Errors.Any(error => error.Text.Contains(ConcurrentUpdate, StringComparison.Ordinal)))
             throw OdooErrors.Conflict(server, "two imports of the same products at once");
         var refused = new SortedDictionary<int, RefusedRow>();
-        foreach (var (from, to, field, text) in BlamesFirstRow() ? Errors.Skip(1) : Errors)
+        foreach (var (from, to, field, text) in BlamesFirstRow(rows) ? Errors.Skip(1) : Errors)
         {
             if (from is null || to is null || from < 0 || to >= rows) continue;
             for (var row = from.Value; row <= to.Value; row++)
@@ -57,11 +57,13 @@ internal sealed record LoadReply(IReadOnlyList<int>? Ids, IReadOnlyList<(int? Fr
     }
 
     /// <summary>
-    /// Odoo 18 and 19 put the error of the batch as a whole in front of those of its rows, under the number of the first
-    /// row, which may be innocent. If it is not, it is named alone when the others are gone.
+    /// From 18 on the first message can be what the batch as a whole met, under the number of its first row, whichever row
+    /// is bad. Where other rows are named too, the first one goes again with the rest: if it is bad itself, it is named alone.
     /// </summary>
-    private bool BlamesFirstRow() =>
-        Errors.Count > 1 && Errors[0] is { From: 0, Field.Length: 0 } && Errors.Skip(1).All(error => error.From > 0);
+    private bool BlamesFirstRow(int rows) =>
+        Errors.Count > 1 && Errors[0] is { From: 0, To: 0, Field.Length: 0 }
+        && Errors.Skip(1).All(error => error.From != 0)
+        && Errors.Skip(1).Any(error => error.From > 0 && error.To < rows);
 
     private static string Reason(string field, string text) =>
         field == ".id" ? "the product is no longer in Odoo (" + text.Trim() + ")" : TextRules.ForDisplay(text, 400);

@@ -108,9 +108,4 @@ internal static class OdooErrors
         "OdooReplyUnreadable", SyncErrorKind.Protocol,
         $"The reply of Odoo at {server} to {what} cannot be understood: {found}.",
         "Check that the address leads to Odoo itself and not to a login page, a proxy's error page or another program.");
-
-    public static SyncException PlainHttpRefused(Uri server) => new(
-        "PlainHttpRefused", SyncErrorKind.Settings,
-        $"{server} is plain HTTP to another machine: the password would travel in clear.",
-        "Use https (odoo.*.protocol), or set odoo.*.allow_plain_http to true if the network between is trusted.");
 }

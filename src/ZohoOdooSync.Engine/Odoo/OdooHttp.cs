@@ -34,8 +34,7 @@ internal sealed class OdooHttp : IDisposable
 
     public OdooHttp(TargetSettings settings, HttpMessageHandler? handler)
     {
-        if (settings.Address.Scheme != Uri.UriSchemeHttps && !settings.Address.IsLoopback && !settings.AllowPlainHttp)
-            throw OdooErrors.PlainHttpRefused(settings.Address);
+        SafeTransport.Require(settings.Address, settings.AllowPlainHttp, $"odoo.{settings.DatabaseKey}");
         Settings = settings;
         var options = new RestClientOptions(settings.Address)
         {

@@ -423,15 +423,15 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         var columns = rows[0].ConvertAll(cell => cell.Column);
         if (rows.Any(row => !row.Select(cell => cell.Column).SequenceEqual(columns)))
             throw new ArgumentException("All rows of a batch must have the same columns.", nameof(rows));
-        var reply = await _session.CallAsync(
+        // The reply is judged within the call, so that a batch which lost against other work is sent again by its policy.
+        return await _session.CallAsync(
             new OdooCall("product.template", "load")
             {
                 Arguments = [("fields", columns), ("data", rows.Select(row => row.ConvertAll(cell => cell.Cell)).ToList())],
                 Context = WriteContext(archived),
                 Writes = true,
             },
-            LoadReply.Read,
+            reader => LoadReply.Read(reader).ToBatchReply(rows.Count, _session.Settings.Address),
             cancellationToken).ConfigureAwait(false);
-        return reply.ToBatchReply(rows.Count, _session.Settings.Address);
     }
 }

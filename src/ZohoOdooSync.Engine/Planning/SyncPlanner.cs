@@ -39,7 +39,20 @@ public static class SyncPlanner
                 seen.Add(item.ItemId);
                 int[] products = _index.ByItem.TryGetValue(item.ItemId, out var product) ? [product.Id] : [];
                 _issues.Add(new(PlanIssueKind.Unmappable, item.ItemId, item.Name, products, item.Reason));
-                if (product is not null && input.LocalBindings.TryGetValue(item.ItemId, out var kept)) _pairs.Add(kept);
+                if (product is not null && input.LocalBindings.TryGetValue(item.ItemId, out var kept))
+                {
+                    // What was seen and written belongs to the product, and the pair may be with another one by now.
+                    var same = kept.ProductId == product.Id;
+                    _pairs.Add(kept with
+                    {
+                        ProductId = product.Id,
+                        Home = _index.IsLocal(item.ItemId) ? BindingHome.Local : BindingHome.Odoo,
+                        WrittenDigest = same ? kept.WrittenDigest : string.Empty,
+                        SeenDigest = same ? kept.SeenDigest : string.Empty,
+                        IsItemActive = item.IsActive,
+                        IsProductActive = product.IsActive,
+                    });
+                }
             }
 
             PlanUnbound(unbound);
@@ -67,7 +80,9 @@ public static class SyncPlanner
                 _unchanged++;
                 _pairs.Add(new Binding(desired.ItemId, product.Id, home, desired.Digest)
                 {
-                    SeenDigest = ValuesDigest.Of(product.Values), IsItemActive = desired.IsActive,
+                    SeenDigest = ValuesDigest.Of(product.Values),
+                    IsItemActive = desired.IsActive,
+                    IsProductActive = product.IsActive,
                 });
                 return;
             }
@@ -75,7 +90,9 @@ public static class SyncPlanner
             var known = input.LocalBindings.GetValueOrDefault(desired.ItemId);
             _pairs.Add(new Binding(desired.ItemId, product.Id, home, known?.WrittenDigest ?? string.Empty)
             {
-                SeenDigest = known?.SeenDigest ?? string.Empty, IsItemActive = desired.IsActive,
+                SeenDigest = known?.SeenDigest ?? string.Empty,
+                IsItemActive = desired.IsActive,
+                IsProductActive = product.IsActive,
             });
             if (IsResting(desired, [product.Id])) return;
             var cause = known is not null && known.ProductId == product.Id && known.WrittenDigest == desired.Digest
@@ -129,7 +146,10 @@ public static class SyncPlanner
         private static string? Conflict(
             DesiredProduct desired, IReadOnlyList<OdooProduct> candidates, Dictionary<int, List<DesiredProduct>> claims)
         {
-            var key = desired.Sku.Length > 0 ? $"SKU \"{desired.Sku}\"" : $"name \"{desired.Name}\"";
+            // Candidates by SKU go first, so those with another SKU came by their name.
+            var key = desired.Sku.Length > 0 && candidates[0].Sku == desired.Sku
+                ? $"SKU \"{desired.Sku}\""
+                : $"name \"{desired.Name}\"";
             if (candidates.Count > 1)
             {
                 return $"{candidates.Count} products in Odoo have the {key} "
@@ -173,17 +193,24 @@ public static class SyncPlanner
         private HashSet<int> PlanMissing(HashSet<string> seen)
         {
             var retired = new HashSet<int>();
-            foreach (var (item, product) in _index.ByItem.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            // By product: one that several items are bound to goes when the last of them is gone, and only once. While one
+            // of them lives it is a conflict, told above, and not missing.
+            var missing = _index.ByItem
+                .Where(pair => !seen.Contains(pair.Key) && !pair.Value.BoundItems.Any(seen.Contains))
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .GroupBy(pair => pair.Value.Id, pair => pair.Key);
+            foreach (var items in missing)
             {
-                // A product that other living items are bound to as well is a conflict, told above, and not missing.
-                if (seen.Contains(item) || product.BoundItems.Any(seen.Contains)) continue;
+                var product = _index.ByItem[items.First()];
                 if (!product.IsActive)
                 {
                     retired.Add(product.Id);
+                    KeepLocalPairs(items, product);
                     continue;
                 }
 
-                if (!input.AbsentItems.Contains(item))
+                var unproven = items.Where(item => !input.AbsentItems.Contains(item)).ToList();
+                foreach (var item in unproven)
                 {
                     _issues.Add(new(
                         PlanIssueKind.Blocked, item, product.Name, [product.Id],
@@ -191,15 +218,32 @@ public static class SyncPlanner
                     {
                         IsUnprovenAbsence = true,
                     });
+                }
+
+                if (unproven.Count > 0)
+                {
+                    KeepLocalPairs(unproven, product);
                     continue;
                 }
 
                 var kind = input.Policy.RemovedItems == RemovalChoice.Delete ? ChangeKind.Delete : ChangeKind.Archive;
-                _entries.Add(Removal(kind, item, product, ChangeCause.ItemDeleted));
+                _entries.Add(Removal(kind, items.First(), product, ChangeCause.ItemDeleted) with
+                {
+                    IsBoundLocally = _index.IsLocal(items.First()),
+                });
             }
 
             return retired;
         }
+
+        /// <summary>What only the local state knows would be lost for good if it were forgotten while the product is there.</summary>
+        private void KeepLocalPairs(IEnumerable<string> items, OdooProduct product) =>
+            _pairs.AddRange(items.Where(_index.IsLocal).Select(item => input.LocalBindings[item] with
+            {
+                SeenDigest = ValuesDigest.Of(product.Values),
+                IsItemActive = product.IsActive,
+                IsProductActive = product.IsActive,
+            }));
 
         private int PlanUnmanaged()
         {

@@ -14,8 +14,10 @@ namespace ZohoOdooSync.Engine.Runs;
 /// <param name="Marks">The marks after it.</param>
 /// <param name="ZohoCount">Items in scope.</param>
 /// <param name="ZohoActive">Those of them that are active.</param>
+/// <param name="Known">Bindings of all pairs that were looked at, as they were before.</param>
 internal sealed record CycleFindings(
-    string? FullRunBecause, Preparation? Prepared, SyncMarks? Marks, int ZohoCount, int ZohoActive);
+    string? FullRunBecause, Preparation? Prepared, SyncMarks? Marks, int ZohoCount, int ZohoActive,
+    IReadOnlyList<Binding> Known);
 
 /// <summary>
 /// One cycle: reads what changed in Zoho (newest first), whether the number of items is still right, and what somebody
@@ -103,20 +105,23 @@ internal sealed class CycleRun(
             },
             marks with { NewestItem = newest > marks.NewestItem ? newest : marks.NewestItem, OdooRead = now },
             zohoCount,
-            zohoActive);
+            zohoActive,
+            [.. products.SelectMany(product => product.BoundItems).Concat(items.Select(item => item.ItemId)).Distinct()
+                .Select(item => bindings.GetValueOrDefault(item)).OfType<Binding>()]);
     }
 
     /// <summary>The counts after a cycle: those before it, and what it changed.</summary>
     public RunCounts Count(CycleFindings findings, RunCounts tally)
     {
+        // The whole as it was counted last, less the part that was looked at, plus that part as it is now.
         var before = state.Read(LastCounts)!;
         return tally with
         {
             ZohoCount = findings.ZohoCount,
             ZohoActive = findings.ZohoActive,
             OdooCountBefore = before.OdooCount,
-            OdooCount = before.OdooCount + tally.OdooCount - tally.OdooCountBefore,
-            OdooActive = before.OdooActive + tally.OdooActive - findings.Prepared!.Plan.OdooActive,
+            OdooCount = before.OdooCount - findings.Known.Count + tally.OdooCount,
+            OdooActive = before.OdooActive - findings.Known.Count(binding => binding.IsProductActive) + tally.OdooActive,
             Unchanged = findings.ZohoCount - tally.Created - tally.Adopted - tally.Updated - tally.Archived - tally.Restored,
             Retired = before.Retired,
             Unmanaged = before.Unmanaged,
@@ -153,7 +158,10 @@ internal sealed class CycleRun(
         var names = settings.Mapping.AdoptByName ? unbound.Select(item => item.Name).ToHashSet(StringComparer.Ordinal) : [];
         foreach (var product in await odoo.FindAsync(ids, skus, names, cancellationToken).ConfigureAwait(false))
             byId[product.Id] = product;
-        return [.. byId.Values.OrderBy(product => product.Id)];
+        // A product of an item that is neither known nor new belongs to a deleted item: a full run's business.
+        var known = items.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
+        return [.. byId.Values.OrderBy(product => product.Id).Where(product => product.BoundItems.Count == 0
+            || product.BoundItems.Any(item => bindings.ContainsKey(item) || known.Contains(item)))];
     }
 
     /// <summary>Items whose product no longer holds what was last seen there, and that are not read anyway.</summary>
@@ -171,5 +179,5 @@ internal sealed class CycleRun(
     private static RunCounts? LastCounts(IStateReader reader) => reader.Runs(int.MaxValue)
         .FirstOrDefault(run => run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete)?.Counts;
 
-    private static CycleFindings Full(string because) => new(because, null, null, 0, 0);
+    private static CycleFindings Full(string because) => new(because, null, null, 0, 0, []);
 }

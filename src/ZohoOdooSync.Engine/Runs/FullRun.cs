@@ -37,7 +37,6 @@ internal sealed class FullRun(
         var changedPair = PlanGuard.JudgeIdentity(known, identity);
         if (given is not null) RequireSamePair(given, identity);
 
-        var odooRead = time.GetUtcNow();
         var (items, products) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
         var newest = items.Max(item => item.LastModified);
 
@@ -82,10 +81,11 @@ internal sealed class FullRun(
                 .ToHashSet(StringComparer.Ordinal),
         };
 
-        Preparation Prepared(SyncPlan result) =>
-            new(pair, identity, Stamped(result), mapped, products, verdict, quarantine) { NewestItem = newest, OdooRead = odooRead };
-
-        SyncPlan Stamped(SyncPlan made) => made with { Identity = identity, MadeAt = readAt };
+        Preparation Prepared(SyncPlan made) => new(
+            pair, identity, made with { Identity = identity, MadeAt = readAt }, mapped, products, verdict, quarantine)
+        {
+            NewestItem = newest, OdooRead = readAt,
+        };
     }
 
     private static void RequireSamePair(SyncPlan given, PairIdentity identity)
@@ -130,7 +130,7 @@ internal sealed class FullRun(
 
         Phase(SyncPhase.Verifying, "reading back what was written");
         var verification = await WriteVerification.VerifyAsync(odoo, changes, cancellationToken).ConfigureAwait(false);
-        KeepUnkept(verification, plan);
+        KeepUnkept(verification, prepared);
         KeepSeen(verification, changes);
         return (RunTally.Count(plan, changes, verification, state.Read(reader => reader.Quarantine().Count)), changes);
     }
@@ -237,7 +237,16 @@ internal sealed class FullRun(
         var pending = state.Read(reader => reader.PendingJournal());
         var settled = JournalSettlement.Settle(pending, products);
         if (settled.Count == 0) return;
-        state.Write(writer => writer.SaveJournal(settled));
+        state.Write(writer =>
+        {
+            writer.SaveJournal(settled);
+            // The record of the run that left them counted only what was known at its end.
+            foreach (var died in settled.Select(entry => entry.RunId).Distinct(StringComparer.Ordinal))
+            {
+                if (writer.FindRun(died) is { } run)
+                    writer.SaveRun(run with { Counts = RunRecorder.Tally(writer.Journal(died), run.Counts) });
+            }
+        });
         var done = settled.Count(entry => entry.Outcome == ChangeOutcome.Done);
         reporter.Report(new SyncMessage(
             SyncLogLevel.Warning,
@@ -258,7 +267,8 @@ internal sealed class FullRun(
         var healed = known.Keys.Where(item => !open.Contains(item) && (!prepared.IsPartial || seen.Contains(item))).ToList();
         state.Write(writer =>
         {
-            writer.SaveIdentity(prepared.Identity);
+            // A cycle has found the pair to be the same, without the dearer marks of it such as the uuid.
+            if (!prepared.IsPartial) writer.SaveIdentity(prepared.Identity);
             // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
             SyncMarks.Forget(writer);
             var pairs = prepared.Plan.Pairs.ToDictionary(pair => pair.ItemId, StringComparer.Ordinal);
@@ -280,15 +290,16 @@ internal sealed class FullRun(
     }
 
     /// <summary>What Odoo does not keep must not be written again and again: it rests like a refused item.</summary>
-    private void KeepUnkept(VerificationResult verification, SyncPlan plan)
+    private void KeepUnkept(VerificationResult verification, Preparation prepared)
     {
         if (verification.Unkept.Count == 0) return;
-        var digests = plan.Entries.Where(entry => entry.ItemId.Length > 0 && entry.DesiredDigest.Length > 0)
+        var digests = prepared.Plan.Entries.Where(entry => entry.ItemId.Length > 0 && entry.DesiredDigest.Length > 0)
             .ToDictionary(entry => entry.ItemId, entry => entry.DesiredDigest, StringComparer.Ordinal);
         var now = time.GetUtcNow();
+        // As it was before the run: the write itself took the item out of quarantine, and its rest must grow all the same.
+        var known = prepared.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         state.Write(writer =>
         {
-            var known = writer.Quarantine().ToDictionary(item => item.ItemId, StringComparer.Ordinal);
             writer.SaveQuarantine(verification.Unkept.Where(unkept => digests.ContainsKey(unkept.Entry.ItemId))
                 .Select(unkept => QuarantinePolicy.Refuse(
                     known.GetValueOrDefault(unkept.Entry.ItemId), unkept.Entry.ItemId, unkept.Entry.Name, unkept.Reason,
@@ -305,12 +316,15 @@ internal sealed class FullRun(
     private void KeepSeen(VerificationResult verification, IReadOnlyList<JournalEntry> changes)
     {
         if (verification.Products.Count == 0) return;
-        var seen = verification.Products.ToDictionary(product => product.Id, product => ValuesDigest.Of(product.Values));
+        var seen = verification.Products.ToDictionary(product => product.Id);
         state.Write(writer => writer.SaveBindings(changes
             .Where(change => change is { Outcome: ChangeOutcome.Done, ProductId: not null, ItemId.Length: > 0 })
-            .Select(change => (Digest: seen.GetValueOrDefault(change.ProductId!.Value), Binding: writer.FindBinding(change.ItemId)))
-            .Where(pair => pair is { Digest: not null, Binding: not null })
-            .Select(pair => pair.Binding! with { SeenDigest = pair.Digest! }).ToList()));
+            .Select(change => (Product: seen.GetValueOrDefault(change.ProductId!.Value), Binding: writer.FindBinding(change.ItemId)))
+            .Where(pair => pair is { Product: not null, Binding: not null })
+            .Select(pair => pair.Binding! with
+            {
+                SeenDigest = ValuesDigest.Of(pair.Product!.Values), IsProductActive = pair.Product.IsActive,
+            }).ToList()));
     }
 
     private void TellIssues(SyncPlan plan, MappedCatalogue mapped)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Runs;
 
@@ -29,7 +30,7 @@ public sealed class RunLock : IDisposable
         FileStream? file = null;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            StateFiles.MakeFolderFor(path);
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             File.WriteAllText(owner, string.Create(
                 CultureInfo.InvariantCulture,

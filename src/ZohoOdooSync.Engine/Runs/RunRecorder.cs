@@ -95,14 +95,6 @@ internal sealed class RunRecorder(IStateStore state, TimeProvider time, int keep
             writer.PruneRuns(keepRuns);
             writer.SaveHeartbeat(null);
         });
-        var counts = ended.Counts;
-        reporter.Report(new SyncMessage(
-            ended.Outcome is RunOutcome.Succeeded ? SyncLogLevel.Information
-            : ended.Outcome is RunOutcome.Failed or RunOutcome.Refused ? SyncLogLevel.Error : SyncLogLevel.Warning,
-            $"Run {ended.RunId} ended: {ended.Outcome}; {counts.Created} created, {counts.Adopted} adopted, "
-            + $"{counts.Updated} updated, {counts.Archived} archived, {counts.Restored} restored, "
-            + $"{counts.Quarantined} quarantined; Zoho {counts.ZohoCount}, Odoo {counts.OdooCount}."
-            + (ended.ErrorMessage is null ? string.Empty : $" {ended.ErrorId}: {ended.ErrorMessage}")));
         reporter.Report(new SyncRunEnded(ended));
         return ended;
     }
@@ -119,7 +111,8 @@ internal sealed class RunRecorder(IStateStore state, TimeProvider time, int keep
         Unmanaged = plan.Unmanaged,
     };
 
-    private static RunCounts Tally(IReadOnlyList<JournalEntry> journal, RunCounts counts)
+    /// <summary>The counts of a run that did not end as it should: what its journal shows as done, on top of what it saw.</summary>
+    public static RunCounts Tally(IReadOnlyList<JournalEntry> journal, RunCounts counts)
     {
         return counts with
         {
@@ -129,7 +122,7 @@ internal sealed class RunRecorder(IStateStore state, TimeProvider time, int keep
             Archived = Done(ChangeKind.Archive),
             Restored = Done(ChangeKind.Restore),
             Deleted = Done(ChangeKind.Delete),
-            OdooCount = counts.OdooCount + Done(ChangeKind.Create) + Done(ChangeKind.Adopt),
+            OdooCount = counts.OdooCountBefore + Done(ChangeKind.Create) + Done(ChangeKind.Adopt),
         };
 
         int Done(ChangeKind kind) => journal.Count(entry => entry.Kind == kind && entry.Outcome == ChangeOutcome.Done);

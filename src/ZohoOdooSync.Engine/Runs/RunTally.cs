@@ -38,10 +38,7 @@ internal static class RunTally
             if (products.ContainsKey(id)) products[id] = active;
         }
 
-        foreach (var unkept in verification.Unkept)
-        {
-            if (unkept.Entry.ProductId is { } id && !readBack.ContainsKey(id)) products.Remove(id);
-        }
+        foreach (var id in verification.Gone) products.Remove(id);
 
         return new RunCounts
         {

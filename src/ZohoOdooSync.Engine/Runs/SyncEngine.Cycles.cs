@@ -111,6 +111,13 @@ public sealed partial class SyncEngine
             {
                 return run is null ? null : new SyncRunResult(recorder.Cancel(Calls(run), plan), plan, Journal(run), []);
             }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                memory.Pair = null;
+                var unexpected = Unexpected(e);
+                run ??= recorder.Begin(RunId.New(_time.GetUtcNow(), _random), RunKind.Incremental);
+                return new SyncRunResult(recorder.Fail(Calls(run), unexpected, plan), plan, Journal(run), [], unexpected);
+            }
 
             SyncRun Calls(SyncRun ended) => ended with
             {

@@ -44,7 +44,8 @@ public sealed partial class SyncEngine
     /// <param name="force">Passes the guard this once.</param>
     /// <param name="reporter">Told of progress, messages and changes.</param>
     /// <param name="cancellationToken">Asks to stop: the batch in hand is finished and recorded.</param>
-    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>.</exception>
+    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>,
+    /// <c>PlainHttpRefused</c>.</exception>
     public Task<SyncRunResult> RunFullAsync(bool force, ISyncReporter reporter, CancellationToken cancellationToken) =>
         RunAsync(null, force, reporter, cancellationToken);
 
@@ -57,7 +58,8 @@ public sealed partial class SyncEngine
     /// <param name="force">Passes the guard this once; it never passes a stale plan.</param>
     /// <param name="reporter">Told of progress, messages and changes.</param>
     /// <param name="cancellationToken">Asks to stop: the batch in hand is finished and recorded.</param>
-    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>.</exception>
+    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>,
+    /// <c>PlainHttpRefused</c>.</exception>
     public Task<SyncRunResult> RunPlanAsync(
         SyncPlan plan, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
     {
@@ -68,6 +70,7 @@ public sealed partial class SyncEngine
     private async Task<SyncRunResult> RunAsync(
         SyncPlan? given, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
     {
+        _settings.RequireSafeTransport();
         using var log = SyncLog.Open(_settings, _time);
         var told = new SerialReporter(reporter, log);
         using var held = RunLock.Acquire(_settings.LockPath, _time);
@@ -98,6 +101,11 @@ public sealed partial class SyncEngine
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return Ended(recorder.Cancel(WithCalls(run, services), prepared?.Plan), null);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            var unexpected = Unexpected(e);
+            return Ended(recorder.Fail(WithCalls(run, services), unexpected, prepared?.Plan), unexpected);
         }
 
         SyncRunResult Ended(SyncRun ended, SyncException? error) =>
@@ -193,15 +201,23 @@ public sealed partial class SyncEngine
     public Task<IReadOnlyList<ConnectionCheck>> TestConnectionAsync(CancellationToken cancellationToken) =>
         new ConnectionTest(_settings, _stores, _time, _random, _tokens).RunAsync(cancellationToken);
 
+    /// <summary>A failure that nothing in the engine understands ends the run like any other: recorded, and in words.</summary>
+    private static SyncException Unexpected(Exception cause) => new(
+        "SyncUnexpectedError", SyncErrorKind.Protocol,
+        $"Something unforeseen happened: {cause.GetType().Name}: {cause.Message}",
+        "Run again; if it stays, report this message with the version and logs/sync_server.log.", cause);
+
     private static SyncRun WithCalls(SyncRun run, Services services) =>
         run with { ZohoCalls = services.Zoho.Usage.Calls, OdooCalls = services.Odoo.Calls };
 
     private IStateStore OpenState(StateAccess access) =>
         StateStores.Open(_settings.StatePath, _settings.StateStore, access, _stores);
 
-    private Services OpenServices(IStateStore state) => new(
-        ZohoCatalogue.Create(_settings, state, _time, _random, _tokens),
-        OdooTarget.Create(_settings, _time, _random));
+    private Services OpenServices(IStateStore state)
+    {
+        _settings.RequireSafeTransport();
+        return new(ZohoCatalogue.Create(_settings, state, _time, _random, _tokens), OdooTarget.Create(_settings, _time, _random));
+    }
 
     private sealed record Services(ZohoCatalogue Zoho, OdooTarget Odoo) : IDisposable
     {

@@ -24,8 +24,11 @@ internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTim
                 : null;
     }
 
-    /// <summary>The marks after a full run; null where the items do not say when they changed.</summary>
-    public static SyncMarks? After(SyncSettings settings, Preparation prepared) => prepared.NewestItem is { } newest
+    /// <summary>
+    /// The marks after a full run; null where the items do not say when they changed, or where wanted changes were left
+    /// out: a cycle looks only at what is newer, and would never find them.
+    /// </summary>
+    public static SyncMarks? After(SyncSettings settings, Preparation prepared) => prepared is { NewestItem: { } newest, Left.Count: 0 }
         ? new SyncMarks(DigestOf(settings), prepared.OdooRead, newest, prepared.OdooRead)
         : null;
 

@@ -107,6 +107,8 @@ public static class MaskedSettings
     {
         null => string.Empty,
         bool flag => flag ? "true" : "false",
+        // 1500.0 in a file is the default of 1500.
+        decimal number => number.ToString("0.############################", CultureInfo.InvariantCulture),
         // The words of the settings file.
         Enum choice => choice.ToString().ToLowerInvariant(),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty,

@@ -64,7 +64,19 @@ internal static class SettingsWriter
         }
         finally
         {
+            Discard(temporary);
+        }
+    }
+
+    private static void Discard(string temporary)
+    {
+        try
+        {
             File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Only a file for the owner alone is left; the error that matters is under way already.
         }
     }
 

@@ -34,6 +34,9 @@ public sealed record Binding(string ItemId, int ProductId, BindingHome Home, str
     /// <summary>Digest of what the product held when it was last read; empty until then. Another one means drift.</summary>
     public string SeenDigest { get; init; } = string.Empty;
 
+    /// <summary>Whether the product was active when it was last read or written.</summary>
+    public bool IsProductActive { get; init; } = true;
+
     /// <summary>Whether the item was active when it was last read.</summary>
     public bool IsItemActive { get; init; } = true;
 }

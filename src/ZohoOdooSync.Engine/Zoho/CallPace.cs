@@ -1,9 +1,11 @@
 namespace ZohoOdooSync.Engine.Zoho;
 
 /// <summary>
-/// Spaces out the calls: no more than so many in any 60 seconds, and no more than so many in flight. Calls wait in line by
-/// the given clock; the limiters of System.Threading.RateLimiting keep time by the machine's own stopwatch, which no test
-/// can advance, and their sliding window counts in segments, which lets more through than Zoho counts.
+/// Spaces out the calls: no more than so many in any 60 seconds, and no more than so many in flight. Zoho counts a call when
+/// it arrives, which is some time between its sending and its reply: a call is sent 60 seconds after the reply of the one
+/// that it must keep away from, so that no delay on the way can bring both into one minute. Calls wait in line by the given
+/// clock; the limiters of System.Threading.RateLimiting keep time by the machine's own stopwatch, which no test can
+/// advance, and their sliding window counts in segments, which lets more through than Zoho counts.
 /// </summary>
 internal sealed class CallPace(int callsPerMinute, int concurrency, TimeProvider time) : IDisposable
 {
@@ -11,7 +13,7 @@ internal sealed class CallPace(int callsPerMinute, int concurrency, TimeProvider
 
     private readonly SemaphoreSlim _inFlight = new(concurrency);
     private readonly object _gate = new();
-    private readonly Queue<DateTimeOffset> _sent = new();
+    private readonly Queue<Place> _latest = new();
     private readonly DateTimeOffset _epoch = DateTimeOffset.UnixEpoch;
     private readonly long _start = time.GetTimestamp();
     private DateTimeOffset _heldUntil = DateTimeOffset.UnixEpoch;
@@ -20,16 +22,19 @@ internal sealed class CallPace(int callsPerMinute, int concurrency, TimeProvider
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
         await _inFlight.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var place = new Place(this);
         try
         {
-            var slot = Reserve();
+            var slot = _epoch;
+            if (StandInLine(place) is { } earlier)
+                slot = await earlier.Replied.WaitAsync(cancellationToken).ConfigureAwait(false) + Window;
             while (Later(slot, HeldUntil()) - Now is { } wait && wait > TimeSpan.Zero)
                 await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
-            return new Place(_inFlight);
+            return place;
         }
         catch
         {
-            _inFlight.Release();
+            place.Dispose();
             throw;
         }
     }
@@ -46,15 +51,15 @@ internal sealed class CallPace(int callsPerMinute, int concurrency, TimeProvider
     // A steady clock: the wall clock may be set while the program runs.
     private DateTimeOffset Now => _epoch + time.GetElapsedTime(_start);
 
-    // The moment at which the next call in line keeps the limit. Reserved at once, so that the line keeps its order.
-    private DateTimeOffset Reserve()
+    // The call that this one must follow by a minute: as many places ahead as calls are allowed in one. It is under way or
+    // done already, so waiting for its reply cannot last.
+    private Place? StandInLine(Place place)
     {
         lock (_gate)
         {
-            var slot = Now;
-            if (_sent.Count >= callsPerMinute) slot = Later(slot, _sent.Dequeue() + Window);
-            _sent.Enqueue(slot);
-            return slot;
+            var earlier = _latest.Count >= callsPerMinute ? _latest.Dequeue() : null;
+            _latest.Enqueue(place);
+            return earlier;
         }
     }
 
@@ -65,13 +70,15 @@ internal sealed class CallPace(int callsPerMinute, int concurrency, TimeProvider
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
-    private sealed class Place(SemaphoreSlim inFlight) : IDisposable
+    private sealed class Place(CallPace pace) : IDisposable
     {
-        private int _left;
+        private readonly TaskCompletionSource<DateTimeOffset> _replied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<DateTimeOffset> Replied => _replied.Task;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _left, 1) == 0) inFlight.Release();
+            if (_replied.TrySetResult(pace.Now)) pace._inFlight.Release();
         }
     }
 }

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Xunit;
+using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Tests.Monitoring;
+
+public sealed class StatusOverRunsTests
+{
+    [Fact]
+    public async Task The_status_is_told_without_asking_either_service()
+    {
+        await using var bench = await Workbench.StartAsync(products: 6);
+        var before = bench.Engine().GetStatus();
+        Assert.Equal((null, null, null, false), (before.LastRun, before.ZohoCount, before.CountsMatch, before.IsRunning));
+        Assert.Null(before.Difference);
+
+        await bench.RunAsync();
+        bench.Sandbox.Odoo.Switches.RefusedText = "forbidden";
+        bench.Sandbox.Zoho.Add("forbidden", 1m);
+        await bench.RunAsync();
+        bench.Sandbox.Zoho.RevokeRefreshToken();
+        await bench.RunAsync();
+        bench.Sandbox.ResetCounters();
+        var status = bench.Engine().GetStatus();
+        Assert.Equal((0, 0), (bench.Sandbox.Odoo.Calls.Total, bench.Sandbox.Zoho.Calls.Total));
+        Assert.Equal((RunOutcome.Failed, RunOutcome.Incomplete), (status.LastRun!.Outcome, status.LastCompletedRun!.Outcome));
+        Assert.Equal((7, 6, -1, false), (status.ZohoCount, status.OdooCount, status.Difference, status.CountsMatch));
+        Assert.Equal((6, 0, 1), (status.Bindings, status.LocalBindings, status.Quarantine.Count));
+        Assert.Equal((bench.Home, bench.Organization, "sandbox"), (status.Home, status.OrganizationId, status.Database));
+        Assert.NotNull(status.Budget);
+        Assert.StartsWith("SQLite", status.StateBackend);
+        Assert.Empty(status.Warnings);
+    }
+
+    [Fact]
+    public async Task A_run_shows_while_it_works_and_not_after_its_process_died()
+    {
+        await using var bench = await Workbench.StartAsync(products: 2);
+        SyncStatus? during = null;
+        bench.Told.OnceAt(SyncPhase.ReadingSource, () => during = bench.Engine().GetStatus());
+        await bench.RunAsync();
+        Assert.Equal((Environment.ProcessId, "full run"), (during!.Heartbeat!.ProcessId, during.Heartbeat.Phase));
+        Assert.Equal(RunOutcome.Running, during.LastRun!.Outcome);
+        Assert.False(bench.Engine().GetStatus().IsRunning);
+    }
+
+    [Fact]
+    public void A_living_process_is_told_from_a_dead_one_and_from_one_that_got_its_number()
+    {
+        using var own = Process.GetCurrentProcess();
+        var started = new DateTimeOffset(own.StartTime.ToUniversalTime(), TimeSpan.Zero);
+        Heartbeat Beat(int pid, string host, DateTimeOffset began) => new(pid, host, "1", "x", began, began);
+        Assert.True(ProcessSigns.IsAlive(Beat(Environment.ProcessId, Environment.MachineName, started)));
+        Assert.True(ProcessSigns.IsAlive(Beat(Environment.ProcessId, Environment.MachineName.ToUpperInvariant(), started.AddHours(1))));
+        Assert.False(ProcessSigns.IsAlive(Beat(Environment.ProcessId, Environment.MachineName, started.AddHours(-1))));
+        Assert.False(ProcessSigns.IsAlive(Beat(int.MaxValue, Environment.MachineName, started)));
+        Assert.True(ProcessSigns.IsAlive(Beat(int.MaxValue, "another-machine", started)));
+    }
+}

@@ -1,0 +1,69 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+using ZohoOdooSync.Engine.Monitoring;
+
+namespace ZohoOdooSync.Engine.Tests.Monitoring;
+
+public sealed class SyncLogFormatTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 22, 8, 15, 30, 123, TimeSpan.Zero);
+
+    [Fact]
+    public void A_line_is_what_people_expect_of_one()
+    {
+        Assert.Equal(
+            "2026-11-22T08:15:30.123Z [INF] run=20261122-081530-7f3a item=4812000000093001 Created product 12.",
+            SyncLogFormat.Write(new(Noon, SyncLogLevel.Information, "Created product 12.", "4812000000093001", "20261122-081530-7f3a")));
+        Assert.Equal(
+            "2026-11-22T08:15:30.123Z [WRN] Waiting.",
+            SyncLogFormat.Write(new(Noon.ToOffset(TimeSpan.FromHours(3)), SyncLogLevel.Warning, "Waiting.", null, null)));
+        Assert.Equal(
+            @"2026-11-22T08:15:30.123Z [ERR] قميص قطني: first\nsecond in C:\\logs",
+            SyncLogFormat.Write(new(Noon, SyncLogLevel.Error, "قميص قطني: first\nsecond in C:\\logs", "", "")));
+    }
+
+    [Fact]
+    public void What_is_written_is_read_back_and_fills_one_line() => Prop.ForAll(Lines(), line =>
+    {
+        var written = SyncLogFormat.Write(line);
+        Assert.Single(written.ReplaceLineEndings("\n").Split('\n'));
+        Assert.Equal(line, SyncLogFormat.Parse(written));
+        // The file is UTF-8.
+        var bytes = System.Text.Encoding.UTF8.GetBytes(written);
+        Assert.Equal(line, SyncLogFormat.Parse(System.Text.Encoding.UTF8.GetString(bytes)));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("2025-11-22 08:15:30,123 - INFO - Sync completed: 12 added")]
+    [InlineData("2026-11-22T08:15:30.123Z [XXX] text")]
+    [InlineData("2026-13-22T08:15:30.123Z [INF] text")]
+    [InlineData("2026-11-22T08:15:30.123Z [INF]")]
+    [InlineData("  File \"sync.py\", line 3, in <module>")]
+    public void A_line_of_something_else_is_none(string line) => Assert.Null(SyncLogFormat.Parse(line));
+
+    [Fact]
+    public void No_text_at_all_makes_reading_fail() =>
+        Prop.ForAll<NonNull<string>>(text =>
+        {
+            SyncLogFormat.Parse(text.Get);
+            SyncLogFormat.Parse("2026-11-22T08:15:30.123Z [INF] " + text.Get);
+        }).QuickCheckThrowOnFailure();
+
+    private static Arbitrary<SyncLogLine> Lines()
+    {
+        var piece = Gen.Elements(
+            "a", " ", "  ", "run=", "item=", "\\", "\\n", "\\u0020", "\n", "\r\n", "\t", "\0", "\u2028", "\u0085", "\uFEFF", "[INF]",
+            "ق", "😀", "\uD83D", "\uDE00", "é", "\"", "=");
+        var text = piece.ListOf().Select(pieces => string.Concat(pieces));
+        var id = Gen.OneOf(Gen.Constant<string?>(null), text.Where(value => value.Length > 0).Select(value => (string?)value));
+        return Arb.From(
+            from milliseconds in Gen.Choose(0, int.MaxValue)
+            from level in Gen.Elements(Enum.GetValues<SyncLogLevel>())
+            from content in text
+            from item in id
+            from run in id
+            select new SyncLogLine(Noon.AddMilliseconds(milliseconds), level, content, item, run));
+    }
+}

@@ -1,0 +1,165 @@
+using Xunit;
+using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Sandbox.Faults;
+
+namespace ZohoOdooSync.Engine.Tests.Runs;
+
+public sealed class ConnectionTestTests
+{
+    [Theory]
+    [InlineData(16)]
+    [InlineData(18)]
+    [InlineData(19)]
+    public async Task A_pair_that_is_well_passes_every_check_with_a_handful_of_calls(int version)
+    {
+        await using var pair = await PairInSandbox.StartAsync(30, version);
+        pair.Sandbox.Odoo.Switches.BotMayManageExternalIds = true;
+        var checks = await TestAsync(pair);
+        Assert.Equal(
+            [
+                "Settings", "State", "Zoho token", "Zoho organisation", "Zoho currency", "Zoho items", "Zoho calls", "Clock",
+                "Odoo server", "Odoo login", "Odoo currency", "Odoo language", "Product rights", "External ids",
+            ],
+            checks.Select(check => check.Name));
+        // The sandbox's web server tells the real time, and this engine's clock is one of the test.
+        Assert.All(checks.Where(check => check.Name != "Clock"), check => Assert.Equal((CheckOutcome.Passed, null), (check.Outcome, check.ErrorId)));
+        Assert.InRange(pair.Sandbox.Zoho.Calls.Total, 1, 3);
+        Assert.InRange(pair.Sandbox.Odoo.Calls.Total, 1, 11);
+        Assert.Equal(0, pair.Sandbox.Odoo.Calls.Writes);
+        Assert.False(Directory.Exists(Path.GetDirectoryName(pair.Settings.StatePath)));
+        Assert.Contains($"Odoo {version}", checks.Single(check => check.Name == "Odoo server").Message);
+        Assert.Contains("30 in scope", checks.Single(check => check.Name == "Zoho items").Message);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_wrong_is_told_with_its_difference()
+    {
+        await using var pair = await PairInSandbox.StartAsync(1);
+        var clock = (await TestAsync(pair)).Single(check => check.Name == "Clock");
+        Assert.Equal(CheckOutcome.Warning, clock.Outcome);
+        Assert.Matches(@"\d+ s (ahead of|behind) Zoho's", clock.Message);
+    }
+
+    [Fact]
+    public async Task Adoption_that_can_only_be_kept_here_is_a_warning()
+    {
+        await using var pair = await PairInSandbox.StartAsync(1);
+        var check = (await TestAsync(pair)).Single(check => check.Name == "External ids");
+        Assert.Equal(CheckOutcome.Warning, check.Outcome);
+        Assert.Contains("only in the local state", check.Message);
+        Assert.NotEmpty(check.NextStep);
+    }
+
+    [Fact]
+    public async Task A_revoked_token_fails_its_check_and_Odoo_is_looked_at_all_the_same()
+    {
+        await using var pair = await PairInSandbox.StartAsync(1);
+        pair.Sandbox.Zoho.RevokeRefreshToken();
+        var checks = await TestAsync(pair);
+        AssertFailed(checks, "Zoho token", "ZohoTokenRevoked");
+        Assert.DoesNotContain(checks, check => check.Name is "Zoho organisation" or "Zoho items");
+        Assert.Equal(CheckOutcome.Passed, checks.Single(check => check.Name == "Product rights").Outcome);
+    }
+
+    [Fact]
+    public async Task A_missing_scope_is_told_after_the_token_passed()
+    {
+        await using var pair = await PairInSandbox.StartAsync(1);
+        pair.Sandbox.Zoho.Switches.GrantedScope = "ZohoBooks.contacts.READ";
+        var checks = await TestAsync(pair);
+        Assert.Equal(CheckOutcome.Passed, checks.Single(check => check.Name == "Zoho token").Outcome);
+        AssertFailed(checks, "Zoho organisation", "ZohoAccessDenied");
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_told_after_the_server_passed_and_never_shown()
+    {
+        await using var pair = await PairInSandbox.StartAsync(1);
+        var wrong = new Secret("an-0ld-password");
+        var settings = pair.Settings with { Target = pair.Settings.Target with { Password = wrong, ApiKey = default } };
+        var checks = await pair.EngineOf(settings).TestConnectionAsync(CancellationToken.None);
+        Assert.Equal(CheckOutcome.Passed, checks.Single(check => check.Name == "Odoo server").Outcome);
+        AssertFailed(checks, "Odoo login", "OdooAuthenticationFailed");
+        var secrets = new[] { wrong, settings.Source.ClientSecret, settings.Source.RefreshToken };
+        Assert.All(checks, check => Assert.All(secrets, secret => Assert.DoesNotContain(secret.Reveal(), check.ToString())));
+    }
+
+    [Fact]
+    public async Task Currencies_that_are_not_the_configured_ones_are_each_told()
+    {
+        await using var pair = await PairInSandbox.StartAsync(1);
+        var settings = pair.Settings with { Pricing = pair.Settings.Pricing with { SourceCurrency = "EUR", TargetCurrency = "GBP" } };
+        var checks = await pair.EngineOf(settings).TestConnectionAsync(CancellationToken.None);
+        AssertFailed(checks, "Zoho currency", "CurrencyMismatch");
+        AssertFailed(checks, "Odoo currency", "CurrencyMismatch");
+        Assert.Contains("USD", checks.Single(check => check.Name == "Zoho currency").Message);
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(19)]
+    public async Task A_language_that_Odoo_lacks_is_told_by_every_version(int version)
+    {
+        await using var pair = await PairInSandbox.StartAsync(1, version);
+        var settings = pair.Settings with { Target = pair.Settings.Target with { Language = "fr_FR" } };
+        var checks = await pair.EngineOf(settings).TestConnectionAsync(CancellationToken.None);
+        AssertFailed(checks, "Odoo language", "OdooLanguageMissing");
+        Assert.Equal(CheckOutcome.Passed, checks.Single(check => check.Name == "Odoo login").Outcome);
+    }
+
+    [Fact]
+    public async Task An_account_that_may_only_read_is_told_what_it_lacks()
+    {
+        await using var pair = await PairInSandbox.StartAsync(1);
+        var checks = await pair.EngineOf(pair.LoadAs("reader")).TestConnectionAsync(CancellationToken.None);
+        AssertFailed(checks, "Product rights", "OdooAccessDenied");
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_told_and_nothing_is_thrown()
+    {
+        await using var pair = await PairInSandbox.StartAsync(1);
+        pair.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.*", Kind = FaultKind.ResetBefore, Count = 1000 });
+        pair.Sandbox.Faults.Add(new Fault { Endpoint = "zoho.*", Kind = FaultKind.ResetBefore, Count = 1000 });
+        var checks = await TestAsync(pair);
+        Assert.Equal(["Zoho token", "Odoo server"], checks.Where(check => check.Outcome == CheckOutcome.Failed).Select(check => check.Name));
+        Assert.All(checks.Where(check => check.Outcome == CheckOutcome.Failed), check => Assert.NotEmpty(check.NextStep));
+    }
+
+    [Fact]
+    public async Task A_state_that_is_damaged_is_told_and_both_services_are_looked_at()
+    {
+        await using var pair = await PairInSandbox.StartAsync(1);
+        Directory.CreateDirectory(Path.GetDirectoryName(pair.Settings.StatePath)!);
+        await File.WriteAllTextAsync(pair.Settings.StatePath, "not a state file at all");
+        var checks = await TestAsync(pair);
+        AssertFailed(checks, "State", "StateUnreadable");
+        Assert.Equal(CheckOutcome.Passed, checks.Single(check => check.Name == "Product rights").Outcome);
+    }
+
+    [Fact]
+    public async Task Plain_http_to_another_machine_is_refused_before_anything_is_sent()
+    {
+        await using var pair = await PairInSandbox.StartAsync(1);
+        var away = new Uri("http://192.0.2.1:8069");
+        var settings = pair.Settings with
+        {
+            Source = pair.Settings.Source with { ApiBase = new Uri("http://192.0.2.1/books/v3"), AccountsBase = away },
+            Target = pair.Settings.Target with { Address = away },
+        };
+        var checks = await pair.EngineOf(settings).TestConnectionAsync(CancellationToken.None);
+        AssertFailed(checks, "Zoho token", "PlainHttpRefused");
+        AssertFailed(checks, "Odoo server", "PlainHttpRefused");
+    }
+
+    private static Task<IReadOnlyList<ConnectionCheck>> TestAsync(PairInSandbox pair) =>
+        pair.Engine.TestConnectionAsync(CancellationToken.None);
+
+    private static void AssertFailed(IReadOnlyList<ConnectionCheck> checks, string name, string errorId)
+    {
+        var check = checks.Single(check => check.Name == name);
+        Assert.Equal((CheckOutcome.Failed, errorId), (check.Outcome, check.ErrorId));
+        Assert.NotEmpty(check.NextStep);
+    }
+}

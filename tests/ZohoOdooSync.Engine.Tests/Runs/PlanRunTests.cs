@@ -1,0 +1,182 @@
+using Xunit;
+using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Tests.Runs;
+
+/// <summary>What somebody looked at is what is written, or nothing is.</summary>
+public sealed class PlanRunTests
+{
+    [Fact]
+    public async Task A_plan_says_for_which_pair_and_when_it_was_made()
+    {
+        await using var pair = await PairInSandbox.StartAsync(3);
+        var plan = (await pair.PlanAsync()).Plan;
+        Assert.Equal(("746283917", "sandbox", 1), (plan.Identity!.OrganizationId, plan.Identity.DatabaseName, plan.Identity.CompanyId));
+        Assert.Equal(pair.Time.GetUtcNow(), plan.MadeAt);
+    }
+
+    [Fact]
+    public async Task Exactly_the_plan_is_applied()
+    {
+        await using var pair = await PairInSandbox.StartAsync();
+        var plan = (await pair.PlanAsync()).Plan;
+        Assert.False(File.Exists(pair.Settings.StatePath));
+        var result = await ApplyAsync(pair, plan);
+        Assert.Equal((RunOutcome.Succeeded, 30, true), (result.Run.Outcome, result.Run.Counts.Created, result.Run.Counts.CountsMatch));
+        Assert.Equal(30, pair.Sandbox.Odoo.Products.Count);
+    }
+
+    [Fact]
+    public async Task What_came_after_the_plan_is_left_alone_and_a_later_run_does_it()
+    {
+        await using var pair = await PairInSandbox.StartAsync();
+        var plan = (await pair.PlanAsync()).Plan;
+        var late = pair.Sandbox.Zoho.Add("Too late", 5m);
+        var result = await ApplyAsync(pair, plan);
+        Assert.Equal((RunOutcome.Incomplete, 30, 31), (result.Run.Outcome, result.Run.Counts.Created, result.Run.Counts.ZohoCount));
+        Assert.DoesNotContain(result.Changes, change => change.ItemId == late.ItemId);
+        Assert.Equal(1, (await pair.RunAsync()).Run.Counts.Created);
+    }
+
+    [Fact]
+    public async Task A_part_of_a_plan_can_be_applied_and_the_counts_say_what_is_left()
+    {
+        await using var pair = await PairInSandbox.StartAsync();
+        await pair.RunAsync();
+        var active = pair.Sandbox.Zoho.Items.Where(item => item.Active).ToList();
+        pair.Sandbox.Zoho.SetActive(active[0].ItemId, false);
+        pair.Sandbox.Zoho.Update(active[1].ItemId, item => item with { Name = "Renamed" });
+        pair.Sandbox.Zoho.Add("New one", 7m);
+        var plan = (await pair.PlanAsync()).Plan;
+        Assert.Equal(3, plan.Entries.Count);
+
+        var archives = await ApplyAsync(pair, Only(plan, ChangeKind.Archive));
+        Assert.Equal((1, 0, 0), (archives.Run.Counts.Archived, archives.Run.Counts.Updated, archives.Run.Counts.Created));
+        Assert.Equal(RunOutcome.Incomplete, archives.Run.Outcome);
+
+        var creates = await ApplyAsync(pair, Only((await pair.PlanAsync()).Plan, ChangeKind.Create));
+        // The update that is left does not make the counts differ.
+        Assert.Equal((RunOutcome.Succeeded, 1), (creates.Run.Outcome, creates.Run.Counts.Created));
+        Assert.Equal([ChangeKind.Update], (await pair.PlanAsync()).Plan.Entries.Select(entry => entry.Kind));
+    }
+
+    [Fact]
+    public async Task What_a_part_of_a_plan_left_out_is_found_by_the_next_cycle()
+    {
+        await using var pair = await PairInSandbox.StartAsync();
+        await pair.RunAsync();
+        pair.Time.Advance(TimeSpan.FromMinutes(1));
+        var item = pair.Sandbox.Zoho.Items.First(item => item.Active);
+        pair.Sandbox.Zoho.Update(item.ItemId, known => known with { Name = "Renamed" });
+        pair.Time.Advance(TimeSpan.FromMinutes(1));
+        pair.Sandbox.Zoho.Add("New one", 7m);
+        Assert.Equal(1, (await ApplyAsync(pair, Only((await pair.PlanAsync()).Plan, ChangeKind.Create))).Run.Counts.Created);
+
+        // The renamed item is older than the newest that was read, so only a full run can find it.
+        pair.Time.Advance(TimeSpan.FromMinutes(10));
+        var cycles = pair.Engine.RunCyclesAsync(null, 1, SilentReporter.Instance, CancellationToken.None);
+        await foreach (var cycle in cycles) Assert.Equal((RunKind.Full, 1), (cycle.Run.Kind, cycle.Run.Counts.Updated));
+    }
+
+    [Fact]
+    public async Task One_changed_value_refuses_the_whole_plan_and_nothing_is_written()
+    {
+        await using var pair = await PairInSandbox.StartAsync();
+        var plan = (await pair.PlanAsync()).Plan;
+        var item = pair.Sandbox.Zoho.Items[7];
+        pair.Sandbox.Zoho.Update(item.ItemId, known => known with { Rate = known.Rate + 1m });
+        var result = await ApplyAsync(pair, plan);
+        Assert.Equal((RunOutcome.Refused, "PlanStale", SyncErrorKind.Guard), (result.Run.Outcome, result.Error!.ErrorId, result.Error.Kind));
+        Assert.Equal((3, 3), (SyncExitCode.Of(result.Run.Outcome), SyncExitCode.Of(result.Error.Kind)));
+        Assert.Contains("1 of the plan's 30 changes", result.Error.Message);
+        Assert.Contains($"create \"{item.Name}\" (its values changed)", result.Error.Message);
+        Assert.Equal((0, 0), (pair.Sandbox.Odoo.Products.Count, pair.Sandbox.Odoo.Calls.Writes));
+        Assert.Empty(pair.Recall(reader => reader.Bindings()));
+    }
+
+    [Fact]
+    public async Task Force_does_not_pass_a_stale_plan()
+    {
+        await using var pair = await PairInSandbox.StartAsync();
+        var plan = (await pair.PlanAsync()).Plan;
+        await pair.RunAsync();
+        pair.Sandbox.ResetCounters();
+        var result = await ApplyAsync(pair, plan, force: true);
+        Assert.Equal("PlanStale", result.Error!.ErrorId);
+        Assert.Contains("30 of the plan's 30 changes", result.Error.Message);
+        Assert.Contains("and 25 more", result.Error.Message);
+        Assert.Equal(0, pair.Sandbox.Odoo.Calls.Writes);
+    }
+
+    [Fact]
+    public async Task A_product_that_somebody_touched_meanwhile_makes_its_change_stale()
+    {
+        await using var pair = await PairInSandbox.StartAsync();
+        await pair.RunAsync();
+        var item = pair.Sandbox.Zoho.Items.First(item => item.Active);
+        pair.Sandbox.Zoho.Update(item.ItemId, known => known with { Name = "Renamed" });
+        var plan = (await pair.PlanAsync()).Plan;
+        var entry = Assert.Single(plan.Entries);
+        pair.Sandbox.Odoo.Update(entry.ProductId!.Value, product => product with { Name = "By a colleague" });
+        Assert.Equal("PlanStale", (await ApplyAsync(pair, plan)).Error!.ErrorId);
+        Assert.Equal("By a colleague", pair.Sandbox.Odoo.Find(entry.ProductId.Value)!.Name);
+    }
+
+    [Fact]
+    public async Task A_plan_of_another_pair_or_of_nobody_is_refused()
+    {
+        await using var pair = await PairInSandbox.StartAsync(3);
+        var plan = (await pair.PlanAsync()).Plan;
+        var nobodys = await ApplyAsync(pair, plan with { Identity = null });
+        Assert.Equal("PlanStale", nobodys.Error!.ErrorId);
+        pair.Sandbox.Odoo.CompanyCreated = pair.Sandbox.Odoo.CompanyCreated.AddDays(1);
+        var others = await ApplyAsync(pair, plan, force: true);
+        Assert.Equal("PlanStale", others.Error!.ErrorId);
+        Assert.Contains("another pair", others.Error.Message);
+        Assert.Empty(pair.Sandbox.Odoo.Products);
+    }
+
+    [Fact]
+    public async Task The_guard_is_asked_for_the_given_plan()
+    {
+        await using var pair = await PairInSandbox.StartAsync(40);
+        await pair.RunAsync();
+        var active = pair.Sandbox.Zoho.Items.Where(item => item.Active).ToList();
+        foreach (var item in active.Take(10)) pair.Sandbox.Zoho.SetActive(item.ItemId, false);
+        pair.Sandbox.Zoho.Update(active[20].ItemId, item => item with { Name = "Renamed" });
+        var planned = await pair.PlanAsync();
+        Assert.NotEmpty(planned.GuardReasons);
+
+        var whole = await ApplyAsync(pair, planned.Plan);
+        Assert.Equal((RunOutcome.Refused, "SyncGuardRefused"), (whole.Run.Outcome, whole.Run.ErrorId));
+        var update = await ApplyAsync(pair, Only(planned.Plan, ChangeKind.Update));
+        Assert.Equal((1, 0), (update.Run.Counts.Updated, update.Run.Counts.Archived));
+        var forced = await ApplyAsync(pair, Only(planned.Plan, ChangeKind.Archive), force: true);
+        Assert.Equal((RunOutcome.Succeeded, 10), (forced.Run.Outcome, forced.Run.Counts.Archived));
+    }
+
+    [Fact]
+    public async Task Only_the_removals_of_the_given_plan_are_proven_and_made()
+    {
+        await using var pair = await PairInSandbox.StartAsync(40);
+        await pair.RunAsync();
+        var gone = pair.Sandbox.Zoho.Items.Where(item => item.Active).Take(2).Select(item => item.ItemId).ToList();
+        foreach (var item in gone) pair.Sandbox.Zoho.Remove(item);
+        var plan = (await pair.PlanAsync()).Plan;
+        Assert.Equal(2, plan.Count(ChangeKind.Archive));
+        pair.Sandbox.ResetCounters();
+        var result = await ApplyAsync(pair, plan with { Entries = [.. plan.Entries.Where(entry => entry.ItemId == gone[0])] });
+        Assert.Equal((1, RunOutcome.Incomplete), (result.Run.Counts.Archived, result.Run.Outcome));
+        Assert.Equal(1, pair.Sandbox.Zoho.Calls.ByEndpoint["zoho.item"]);
+        Assert.Contains(pair.Recall(reader => reader.Bindings()), binding => binding.ItemId == gone[1]);
+        Assert.Equal(1, (await pair.RunAsync()).Run.Counts.Archived);
+    }
+
+    private static Task<SyncRunResult> ApplyAsync(PairInSandbox pair, SyncPlan plan, bool force = false) =>
+        pair.Engine.RunPlanAsync(plan, force, SilentReporter.Instance, CancellationToken.None);
+
+    private static SyncPlan Only(SyncPlan plan, ChangeKind kind) =>
+        plan with { Entries = [.. plan.Entries.Where(entry => entry.Kind == kind)] };
+}
