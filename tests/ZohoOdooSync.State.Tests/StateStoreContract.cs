@@ -34,6 +34,20 @@ public abstract partial class StateStoreContract : IDisposable
     ];
 
     [Fact]
+    public void Bindings_are_counted_as_they_are_read()
+    {
+        using var store = Open();
+        store.Write(state => state.SaveBindings(
+        [
+            new Binding("1", 1, BindingHome.Odoo, "a"), new Binding("2", 2, BindingHome.Local, "b"),
+            new Binding("\"Home\":\"Local\"", 3, BindingHome.Odoo, "\"Home\":\"Local\""),
+        ]));
+        Assert.Equal((3, 1), store.Read(state => state.CountBindings()));
+        using var reader = Open(StateAccess.ReadOnly);
+        Assert.Equal((3, 1), reader.Read(state => state.CountBindings()));
+    }
+
+    [Fact]
     public void A_new_state_is_empty_and_says_what_keeps_it()
     {
         using var store = Open();

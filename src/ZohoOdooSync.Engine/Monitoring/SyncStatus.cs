@@ -108,7 +108,7 @@ public sealed record SyncStatus
     internal static SyncStatus From(SyncSettings settings, IStateStore state) => state.Read(reader =>
     {
         var runs = reader.Runs(settings.Schedule.HistoryRuns);
-        var bindings = reader.Bindings();
+        var (bindings, localBindings) = reader.CountBindings();
         var isRunning = reader.Heartbeat is { } beat && ProcessSigns.IsAlive(beat);
         return new SyncStatus
         {
@@ -123,8 +123,8 @@ public sealed record SyncStatus
             RecentRuns = [.. runs.Take(ShownRuns)],
             LastRun = runs.Count > 0 ? runs[0] : null,
             LastCompletedRun = runs.FirstOrDefault(run => run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete),
-            Bindings = bindings.Count,
-            LocalBindings = bindings.Count(binding => binding.Home == BindingHome.Local),
+            Bindings = bindings,
+            LocalBindings = localBindings,
             Quarantine = reader.Quarantine(),
             Budget = reader.Budget,
             StateBackend = state.Backend,

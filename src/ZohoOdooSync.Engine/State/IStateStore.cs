@@ -33,6 +33,13 @@ public interface IStateReader
     /// <summary>All bindings, by item id.</summary>
     IReadOnlyList<Binding> Bindings();
 
+    /// <summary>How many bindings there are, and how many of them only this state holds; quicker than reading them.</summary>
+    (int All, int Local) CountBindings()
+    {
+        var bindings = Bindings();
+        return (bindings.Count, bindings.Count(binding => binding.Home == BindingHome.Local));
+    }
+
     /// <summary>One binding, or null. Costs the same however many there are.</summary>
     Binding? FindBinding(string itemId);
 
