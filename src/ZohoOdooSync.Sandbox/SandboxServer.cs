@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -102,7 +103,12 @@ public sealed class SandboxServer : IAsyncDisposable
         var zoho = new ZohoHost(Zoho, Secrets, pipeline, () => Address.GetLeftPart(UriPartial.Authority));
         var odoo = new OdooHost(Odoo, pipeline);
         var admin = new AdminApi(this);
-        _app.Run(http => ServeAsync(http, zoho, odoo, admin));
+        _app.Run(http =>
+        {
+            // The time of the services, not of the machine under them.
+            http.Response.Headers.Date = _options.TimeProvider.GetUtcNow().ToString("r", CultureInfo.InvariantCulture);
+            return ServeAsync(http, zoho, odoo, admin);
+        });
         await _app.StartAsync(cancellationToken).ConfigureAwait(false);
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.First());

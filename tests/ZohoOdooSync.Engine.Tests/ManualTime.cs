@@ -26,6 +26,9 @@ public sealed class ManualTime(DateTimeOffset start, TimeSpan skipBelow) : TimeP
         }
     }
 
+    /// <summary>Called with each wait, on the thread that begins it, before the clock moves.</summary>
+    public Action<TimeSpan>? Waiting { get; set; }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()
@@ -58,6 +61,7 @@ public sealed class ManualTime(DateTimeOffset start, TimeSpan skipBelow) : TimeP
 
     private void Schedule(ManualTimer timer, TimeSpan dueTime)
     {
+        if (dueTime != Timeout.InfiniteTimeSpan) Waiting?.Invoke(dueTime);
         lock (_gate)
         {
             _timers.Remove(timer);

@@ -39,11 +39,12 @@ internal sealed class Workbench : IAsyncDisposable
     /// <param name="rpc">JSON-RPC in any case.</param>
     /// <param name="options">Other options of the sandbox.</param>
     /// <param name="login">The Odoo account.</param>
+    /// <param name="start">What the clock says first; a fixed moment unless given.</param>
     public static async Task<Workbench> StartAsync(
         int version = 19, int products = 0, bool rpc = false, Func<SandboxOptions, SandboxOptions>? options = null,
-        string login = "sync")
+        string login = "sync", DateTimeOffset? start = null)
     {
-        var time = new ManualTime();
+        var time = start is { } from ? new ManualTime(from, TimeSpan.FromMinutes(10)) : new ManualTime();
         var given = new SandboxOptions { OdooVersion = version, Products = products, TimeProvider = time };
         var sandbox = await SandboxServer.StartAsync(options?.Invoke(given) ?? given);
         sandbox.Zoho.Switches.EnforceTokenThrottle = false;

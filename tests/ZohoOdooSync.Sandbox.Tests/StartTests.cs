@@ -32,6 +32,40 @@ public sealed class StartTests : IDisposable
         Assert.Contains("\"reader\"", await File.ReadAllTextAsync(path), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{\n  \"zoho_books\": { \"client_id\": \"1000.REALONE\", \"refresh_token\": \"1000.only.copy\" }\n}\n")]
+    [InlineData("not even JSON: 1000.SANDBOX")]
+    [InlineData("")]
+    public async Task Settings_that_no_sandbox_wrote_stay_byte_for_byte(string foreign)
+    {
+        await using var client = await SandboxClient.StartAsync();
+        var path = Path.Combine(_home, "config", "zoho_config.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, foreign);
+        var error = Assert.Throws<IOException>(() => client.Server.WriteSettings(_home));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Equal(foreign, await File.ReadAllTextAsync(path));
+        Assert.Single(Directory.GetFiles(_home, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Replies_carry_the_time_of_the_sandbox_and_not_of_the_machine()
+    {
+        var then = new DateTimeOffset(2024, 2, 3, 4, 5, 6, TimeSpan.Zero);
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Products = 0, TimeProvider = new StoppedClock(then) });
+        using var http = new HttpClient();
+        foreach (var path in new[] { "/books/v3/items", "/json/version", "/nowhere" })
+        {
+            using var reply = await http.GetAsync(new Uri(server.Address, path));
+            Assert.Equal(then, reply.Headers.Date);
+        }
+    }
+
+    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+
     [Fact]
     public async Task A_taken_port_and_a_bad_option_are_errors_that_name_the_matter()
     {

@@ -54,7 +54,7 @@ internal sealed class CycleRun(
             Marks: SyncMarks.Read(reader), reader.Identity, Last: SyncMarks.LastCounts(reader), Quarantine: reader.Quarantine(),
             Pending: reader.PendingJournal().Count, Bindings: reader.Bindings()));
         var now = time.GetUtcNow();
-        if (NeedsFullRun(known.Marks, known.Last, known.Pending, now) is { } reason) return Full(reason);
+        if (NeedsFullRun(known.Marks, known.Last, known.Pending, known.Quarantine, known.Bindings, now) is { } reason) return Full(reason);
         if (!PlanGuard.JudgeIdentity(known.Identity, identity).Passes) return Full("the pair is another one", urgent: true);
         if (known.Marks!.Mapping != SyncMarks.DigestOf(settings)) return Full("the settings of the mapping changed", urgent: true);
         var (marks, last) = (known.Marks!, known.Last!);
@@ -86,6 +86,10 @@ internal sealed class CycleRun(
         var told = await zoho.CountAsync(countActive, cancellationToken).ConfigureAwait(false);
         if (told is { } count && count != expected)
             return Full($"Zoho counts {count} {(countActive ? "active " : string.Empty)}items, and {expected} are expected");
+        // An item that is new here may be an old one whose pair was lost: then it is in the last count already.
+        if (countActive && unbound.Count > 0
+            && await zoho.CountAsync(false, cancellationToken).ConfigureAwait(false) is { } all && all != zohoCount)
+            return Full($"Zoho counts {all} items, and {zohoCount} are expected");
         if (told is null && now - marks.FullRun >= SweepPace.Gap(zohoCount, zoho.Usage, settings))
             return Full("Zoho does not tell how many items there are, so that deleted ones show only in a full run");
 
@@ -93,6 +97,10 @@ internal sealed class CycleRun(
             .ConfigureAwait(false);
         if (gone.Count > 0) return Full($"{gone.Count} products were deleted in Odoo");
         var products = await ReadProductsAsync(items, unbound, bindings, marks, cancellationToken).ConfigureAwait(false);
+        // A product of an item that is neither known nor new belongs to a deleted item: somebody brought it back.
+        var ids = items.Select(item => item.ItemId).Concat(bindings.Keys).ToHashSet(StringComparer.Ordinal);
+        if (products.Any(product => IsOfDeletedItem(product, ids) && product.IsActive)) return Full("a product of a deleted item is active");
+        products = [.. products.Where(product => !IsOfDeletedItem(product, ids))];
         var drifted = Drifted(products, bindings, items, quarantined);
         if (drifted.Count > MostDrifted) return Full($"{drifted.Count} products were changed in Odoo");
         if (drifted.Count > 0)
@@ -154,15 +162,26 @@ internal sealed class CycleRun(
         };
     }
 
-    private string? NeedsFullRun(SyncMarks? marks, RunCounts? last, int pending, DateTimeOffset now)
+    private string? NeedsFullRun(
+        SyncMarks? marks, RunCounts? last, int pending, IReadOnlyList<QuarantinedItem> quarantine, IReadOnlyList<Binding> bindings,
+        DateTimeOffset now)
     {
         if (marks is null || last is null) return "no full run is known";
         if (pending > 0) return "a run died with changes under way";
         if (now - marks.FullRun >= settings.Schedule.FullSweep || now < marks.FullRun) return "the last full run is too old";
         // What people must mend first is looked at again as often as the day's calls allow, not every five minutes.
         if (now - marks.FullRun < SweepPace.Gap(last.ZohoCount, zoho.Usage, settings)) return null;
-        if (!last.CountsMatch) return "the counts did not match";
+        if (!last.CountsMatch && !IsOwedToQuarantine(last, quarantine, bindings)) return "the counts did not match";
         return last.Conflicts + last.Blocked > 0 ? "something was in conflict or blocked" : null;
+    }
+
+    /// <summary>Whether refused items alone explain why the counts differ: they are tried again when their rest ends.</summary>
+    private static bool IsOwedToQuarantine(
+        RunCounts last, IReadOnlyList<QuarantinedItem> quarantine, IReadOnlyList<Binding> bindings)
+    {
+        var bound = bindings.Select(binding => binding.ItemId).ToHashSet(StringComparer.Ordinal);
+        return last.ZohoCount - last.OdooCount == quarantine.Count(item => !bound.Contains(item.ItemId))
+            && Math.Abs(last.ZohoActive - last.OdooActive) <= quarantine.Count;
     }
 
     private async Task<IReadOnlyList<OdooProduct>> ReadProductsAsync(
@@ -183,11 +202,11 @@ internal sealed class CycleRun(
         var names = settings.Mapping.AdoptByName ? unbound.Select(item => item.Name).ToHashSet(StringComparer.Ordinal) : [];
         foreach (var product in await odoo.FindAsync(ids, skus, names, cancellationToken).ConfigureAwait(false))
             byId[product.Id] = product;
-        // A product of an item that is neither known nor new belongs to a deleted item: a full run's business.
-        var known = items.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
-        return [.. byId.Values.OrderBy(product => product.Id).Where(product => product.BoundItems.Count == 0
-            || product.BoundItems.Any(item => bindings.ContainsKey(item) || known.Contains(item)))];
+        return [.. byId.Values.OrderBy(product => product.Id)];
     }
+
+    private static bool IsOfDeletedItem(OdooProduct product, HashSet<string> items) =>
+        product.BoundItems.Count > 0 && !product.BoundItems.Any(items.Contains);
 
     /// <summary>Items whose product no longer holds what was last seen there, and that are not read anyway.</summary>
     private static List<string> Drifted(

@@ -120,7 +120,10 @@ public sealed partial class SyncEngine
                 var cycle = new CycleRun(_settings, services.Zoho, services.Odoo, state, _time);
                 memory.Pair ??= await PairChecks.FindAsync(_settings, services.Zoho, services.Odoo, stop).ConfigureAwait(false);
                 var findings = await cycle.PrepareAsync(memory.Pair, memory.Cycle % 2 == 0, stop).ConfigureAwait(false);
-                if (findings is { FullRunBecause: { } reason, IsUrgent: false } && Turn(state, services, memory) is { } turn)
+                // What is urgent goes before its turn once; if that does not settle it, it waits like everything else.
+                var urgent = findings.IsUrgent && !memory.WasUrgent;
+                memory.WasUrgent = findings.IsUrgent;
+                if (findings.FullRunBecause is { } reason && !urgent && Turn(state, services, memory) is { } turn)
                 {
                     told.Report(new SyncMessage(
                         SyncLogLevel.Warning,
@@ -213,6 +216,9 @@ public sealed partial class SyncEngine
 
         /// <summary>Number of the cycle, from 1.</summary>
         public int Cycle { get; set; }
+
+        /// <summary>Whether the cycle before this one asked for a full run that cannot wait.</summary>
+        public bool WasUrgent { get; set; }
 
         /// <summary>When this process last began to read everything, whatever became of it, UTC.</summary>
         public DateTimeOffset? FullRead { get; set; }

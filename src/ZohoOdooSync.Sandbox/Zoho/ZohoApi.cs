@@ -17,7 +17,7 @@ internal sealed class ZohoApi
     public ZohoApi(SandboxZoho zoho)
     {
         _zoho = zoho;
-        var writer = new ZohoItemWriter(zoho.Options, zoho.Clock);
+        var writer = new ZohoItemWriter(zoho.Options, zoho.Switches, zoho.Clock);
         _listing = new ZohoListing(zoho, writer, new ScanShifter(zoho));
         _organization = new ZohoOrganization(zoho.Options);
         _items = new ZohoItems(zoho, writer);

@@ -4,7 +4,7 @@ using Newtonsoft.Json;
 namespace ZohoOdooSync.Sandbox.Zoho;
 
 /// <summary>Writes items as they come over the wire: list rows (facts, section 2) and detail records (section 3).</summary>
-internal sealed class ZohoItemWriter(SandboxOptions options, OrganizationClock clock)
+internal sealed class ZohoItemWriter(SandboxOptions options, ZohoSwitches switches, OrganizationClock clock)
 {
     private readonly string _priceFormat = options.PricePrecision == 0
         ? "0.##########"
@@ -36,6 +36,11 @@ internal sealed class ZohoItemWriter(SandboxOptions options, OrganizationClock c
         {
             Text(json, "brand", item.Brand);
             Text(json, "manufacturer", "");
+            if (switches.DetailsHoldBarcodes)
+            {
+                Text(json, "upc", item.Upc);
+                Text(json, "ean", item.Ean);
+            }
         }
         EmptyArray(json, "documents");
         Text(json, "tax_type", "");

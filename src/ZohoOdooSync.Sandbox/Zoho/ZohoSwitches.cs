@@ -43,6 +43,9 @@ public sealed class ZohoSwitches
     /// <summary>Whether one unknown id fails an itemdetails call with code 2006 instead of being left out.</summary>
     public bool UnknownIdFailsItemDetails { get; set; }
 
+    /// <summary>Whether detail records hold upc and ean without the inventory features too (undocumented, default false).</summary>
+    public bool DetailsHoldBarcodes { get; set; }
+
     /// <summary>HTTP status of code 2006: 404 or 400.</summary>
     public int MissingItemStatus { get; set; } = 404;
 

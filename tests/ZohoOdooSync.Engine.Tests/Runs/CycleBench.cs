@@ -1,0 +1,62 @@
+using Xunit;
+using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Sandbox;
+
+namespace ZohoOdooSync.Engine.Tests.Runs;
+
+/// <summary>A workbench whose engine runs cycles: one process, one loop, five minutes from start to start.</summary>
+internal sealed class CycleBench(Workbench bench) : IAsyncDisposable
+{
+    public Workbench Bench => bench;
+
+    public SandboxServer Sandbox => bench.Sandbox;
+
+    public Listener Told => bench.Told;
+
+    /// <summary>What the messages of all cycles say.</summary>
+    public IReadOnlyList<string> Texts => [.. bench.Told.Messages.Select(message => message.Text)];
+
+    public static async Task<CycleBench> StartAsync(
+        int products = 30, int version = 19, Func<SandboxOptions, SandboxOptions>? options = null, DateTimeOffset? start = null) =>
+        new(await Workbench.StartAsync(version, products, options: options, start: start));
+
+    /// <summary>Runs cycles; those that are left out or wait for their turn have no result.</summary>
+    /// <param name="cycles">How many.</param>
+    /// <param name="between">Called after each cycle but the last, while the loop waits, with the number of the cycle.</param>
+    /// <param name="store">Keeps the state; the usual one unless given.</param>
+    public async Task<IReadOnlyList<SyncRunResult>> RunAsync(
+        int cycles, Action<int>? between = null, IStateStoreProvider? store = null)
+    {
+        var cycle = 0;
+        // Retries wait for seconds; nothing but the loop waits for minutes.
+        bench.Time.Waiting = wait =>
+        {
+            if (wait > TimeSpan.FromMinutes(2)) between?.Invoke(++cycle);
+        };
+        var results = new List<SyncRunResult>();
+        await foreach (var result in bench.Engine(store).RunCyclesAsync(
+            TimeSpan.FromMinutes(5), cycles, bench.Told, CancellationToken.None)) results.Add(result);
+        bench.Time.Waiting = null;
+        Assert.True(between is null || cycle == cycles - 1, $"{cycle} waits between {cycles} cycles");
+        return results;
+    }
+
+    public async Task AssertParityAsync()
+    {
+        ParityReport parity = await bench.CompareAsync();
+        Assert.True(parity.IsEqual, string.Join('\n', parity.Differences));
+        Assert.True(parity.CountsMatch);
+    }
+
+    /// <summary>The counts of a run are those of both services now.</summary>
+    public void AssertCounts(RunCounts counts, int retired = 0)
+    {
+        Assert.Equal(
+            (Sandbox.Zoho.Count, Sandbox.Zoho.ActiveCount, Sandbox.Zoho.Count, Sandbox.Zoho.ActiveCount, retired),
+            (counts.ZohoCount, counts.ZohoActive, counts.OdooCount, counts.OdooActive, counts.Retired));
+    }
+
+    public ValueTask DisposeAsync() => bench.DisposeAsync();
+}
