@@ -4,6 +4,7 @@ using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.State.Sqlite;
 
 namespace ZohoOdooSync.PowerShell;
 
@@ -53,6 +54,18 @@ public static class EarlyStart
 
     private static void PrepareState()
     {
+        PrepareRecords();
+        if (ModuleStateStores.All[0] is SqliteStateProvider) PrepareSqlite();
+    }
+
+    private static void PrepareRecords()
+    {
+        var run = JsonConvert.SerializeObject(new SyncRun { RunId = "none", Kind = RunKind.Full, Started = DateTimeOffset.UnixEpoch });
+        _ = JsonConvert.DeserializeObject<SyncRun>(run);
+    }
+
+    private static void PrepareSqlite()
+    {
         SQLitePCL.Batteries_V2.Init();
         using var memory = new SqliteConnection("Data Source=:memory:;Pooling=False");
         memory.Open();
@@ -61,7 +74,5 @@ public static class EarlyStart
         command.Parameters.AddWithValue("$one", 1L);
         using var reader = command.ExecuteReader();
         while (reader.Read()) _ = reader.GetString(0).Length + reader.GetInt64(1);
-        var run = JsonConvert.SerializeObject(new SyncRun { RunId = "none", Kind = RunKind.Full, Started = DateTimeOffset.UnixEpoch });
-        _ = JsonConvert.DeserializeObject<SyncRun>(run);
     }
 }
