@@ -36,6 +36,7 @@ internal static class SettingsFile
         };
         Directory.CreateDirectory(Path.Combine(folder, "config"));
         var path = Path.Combine(folder, "config", "zoho_config.json");
+        RefuseToReplace(path, secrets);
         // Created with its mode from the start: secrets must not be readable by others even for a moment.
         File.Delete(path);
         var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -45,5 +46,12 @@ internal static class SettingsFile
         writer.Write(settings.ToString(Formatting.Indented));
         writer.Write('\n');
         return path;
+    }
+
+    // Only a sandbox's own settings may be replaced: the file may hold the only copy of somebody's refresh token.
+    private static void RefuseToReplace(string path, SandboxSecrets secrets)
+    {
+        if (!File.Exists(path) || File.ReadAllText(path).Contains($"\"{secrets.ZohoClientId}\"", StringComparison.Ordinal)) return;
+        throw new IOException($"{path} holds settings that no sandbox wrote; choose another folder.");
     }
 }

@@ -132,7 +132,7 @@ public sealed class OutputTests
         var result = (await profile.RunAsync("full-sync")).Exits(2);
         Assert.StartsWith("Incomplete in ", result.Output, StringComparison.Ordinal);
         Assert.Contains("4 quarantined", result.Output, StringComparison.Ordinal);
-        Assert.Contains("count match NO (difference -4)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("count match NO (Difference: -4)", result.Output, StringComparison.Ordinal);
         Assert.Equal(50, profile.Sandbox.Odoo.Products.Count);
 
         var json = (await profile.RunAsync("full-sync", "--json")).Exits(2).Json;

@@ -42,6 +42,12 @@ internal static class DemoCommand
                 ErrorOutput.Write(e, result.GetValue(json), output, error);
                 return SyncExitCode.Of(e.Kind);
             }
+            catch (IOException e)
+            {
+                // The folder of --path: not to be written, or with somebody's real settings in it.
+                await error.WriteLineAsync("--path: " + e.Message).ConfigureAwait(false);
+                return SyncExitCode.Usage;
+            }
             catch (OperationCanceledException)
             {
                 await error.WriteLineAsync("Stopped.").ConfigureAwait(false);

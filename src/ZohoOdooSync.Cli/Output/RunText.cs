@@ -17,7 +17,7 @@ internal static class RunText
         if (run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete)
         {
             output.WriteLine($"Zoho {counts.ZohoCount} items ({counts.ZohoActive} active), Odoo {counts.OdooCount} products "
-                + $"({counts.OdooActive} active): count match {(counts.CountsMatch ? "YES" : $"NO (difference {counts.OdooCount - counts.ZohoCount:+0;-0;0})")}");
+                + $"({counts.OdooActive} active): count match {counts.CountMatch}");
         }
 
         output.WriteLine($"{counts.Created} created, {counts.Adopted} adopted, {counts.Updated} updated, {counts.Archived} archived, "

@@ -26,7 +26,7 @@ internal static class StatusText
         {
             output.WriteLine($"Zoho         {counts.ZohoCount} items, {counts.ZohoActive} active");
             output.WriteLine($"Odoo         {counts.OdooCount} products, {counts.OdooActive} active");
-            output.WriteLine($"Count match  {(counts.CountsMatch ? "YES" : $"NO (difference {status.Difference:+0;-0;0})")}");
+            output.WriteLine($"Count match  {status.CountMatch}");
             output.WriteLine($"Changes      {counts.Created} created, {counts.Adopted} adopted, {counts.Updated} updated, "
                 + $"{counts.Archived} archived, {counts.Restored} restored");
             if (counts.Retired + counts.Unmanaged > 0)

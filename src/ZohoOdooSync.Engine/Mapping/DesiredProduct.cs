@@ -28,4 +28,8 @@ public sealed record DesiredProduct(
 /// <param name="IsActive">Whether it is active in Zoho.</param>
 /// <param name="Reason">Why, in words: field, value, what is allowed.</param>
 /// <param name="Digest">Digest of the item's raw values: another one means that somebody changed the item.</param>
-public sealed record UnmappableItem(string ItemId, string Name, bool IsActive, string Reason, string Digest);
+public sealed record UnmappableItem(string ItemId, string Name, bool IsActive, string Reason, string Digest)
+{
+    /// <summary>Its SKU: a product with it is this item's to adopt one day, and nobody else's to archive.</summary>
+    public string Sku { get; init; } = string.Empty;
+}

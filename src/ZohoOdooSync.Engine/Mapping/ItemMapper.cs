@@ -95,7 +95,10 @@ public sealed class ItemMapper
         {
             refusal = new UnmappableItem(
                 item.ItemId, TextRules.ForDisplay(item.Name), item.IsActive, string.Join("; ", problems.Distinct()),
-                RawDigest(item));
+                RawDigest(item))
+            {
+                Sku = item.Sku,
+            };
             return false;
         }
 

@@ -28,6 +28,8 @@ internal static class ExternalId
         if (split < 0) return false;
         organizationId = externalId[start.Length..split];
         itemId = externalId[(split + 1)..];
-        return organizationId.Length > 0 && itemId.Length > 0;
+        // Anything else than digits was put there by somebody else.
+        return organizationId.Length > 0 && organizationId.All(char.IsAsciiDigit)
+            && itemId.Length > 0 && itemId.All(char.IsAsciiDigit);
     }
 }

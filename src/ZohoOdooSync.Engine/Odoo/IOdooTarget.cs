@@ -81,6 +81,9 @@ public interface IOdooTarget
         IReadOnlyCollection<int> ids, IReadOnlyCollection<string> skus, IReadOnlyCollection<string> names,
         CancellationToken cancellationToken);
 
+    /// <summary>Those of some products that no longer exist; archived ones exist.</summary>
+    Task<IReadOnlyList<int>> FindGoneAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
+
     /// <summary>The product that Odoo binds to an item, or null.</summary>
     Task<int?> FindBoundAsync(string itemId, CancellationToken cancellationToken);
 

@@ -205,6 +205,21 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<int>> FindGoneAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0) return [];
+        var found = await _session.CallAsync(
+            new OdooCall("product.template", "search_read")
+            {
+                Arguments = [("domain", new object[] { new object[] { "id", "in", ids.ToArray() } }), ("fields", new[] { "id" })],
+                Context = [("active_test", false)],
+            },
+            cancellationToken).ConfigureAwait(false);
+        var existing = (found as JArray ?? []).Select(row => (int)row["id"]!).ToHashSet();
+        return [.. ids.Where(id => !existing.Contains(id))];
+    }
+
+    /// <inheritdoc/>
     public async Task<int?> FindBoundAsync(string itemId, CancellationToken cancellationToken)
     {
         try
@@ -217,6 +232,8 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
                         ("module", ExternalId.Module), ("xml_id", ExternalId.Name(_organization, itemId)),
                         ("raise_on_access_error", false),
                     ],
+                    // It looks for the product by an ordinary search, which hides archived ones.
+                    Context = [("active_test", false)],
                 },
                 cancellationToken).ConfigureAwait(false);
             return found is JArray { Count: 2 } pair && pair[1].Type == JTokenType.Integer ? (int)pair[1] : null;
@@ -321,7 +338,10 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         var variants = await ReadVariantsAsync(products, cancellationToken).ConfigureAwait(false);
         return products.ConvertAll(product =>
         {
-            product = product.HasVariants && !variants.Contains(product.Id) ? product with { HasVariants = false } : product;
+            // With archived variants in sight the variants' own fields (barcode, cost) read empty; as Odoo's users see the
+            // product they do not. An archived product has no other sight.
+            if (product.HasVariants && product.IsActive && variants.TryGetValue(product.Id, out var seen)) product = seen;
+            else if (product.HasVariants && !variants.ContainsKey(product.Id)) product = product with { HasVariants = false };
             return Bound(product, external);
         });
     }
@@ -378,12 +398,13 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     /// Which products really have several variants: with archived ones in sight the count also holds archived variants, so
     /// the few that show more than one are asked again without.
     /// </summary>
-    private async Task<HashSet<int>> ReadVariantsAsync(List<OdooProduct> products, CancellationToken cancellationToken)
+    private async Task<Dictionary<int, OdooProduct>> ReadVariantsAsync(
+        List<OdooProduct> products, CancellationToken cancellationToken)
     {
         var suspects = products.Where(product => product.HasVariants).Select(product => product.Id).ToList();
         if (suspects.Count == 0) return [];
         var read = await ReadAsync(suspects, cancellationToken).ConfigureAwait(false);
-        return read.Where(product => product.HasVariants).Select(product => product.Id).ToHashSet();
+        return read.Where(product => product.HasVariants || product.IsActive).ToDictionary(product => product.Id);
     }
 
     private async Task<Dictionary<int, string>> ReadUnitsAsync(CancellationToken cancellationToken)

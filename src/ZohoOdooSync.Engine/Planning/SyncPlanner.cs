@@ -248,11 +248,13 @@ public static class SyncPlanner
         private int PlanUnmanaged()
         {
             var unmanaged = 0;
+            var reserved = input.Unmappable.Select(item => item.Sku).Where(sku => sku.Length > 0)
+                .ToHashSet(StringComparer.Ordinal);
             foreach (var product in input.Products.OrderBy(product => product.Id))
             {
                 if (_index.IsBound(product.Id) || _adopted.Contains(product.Id)) continue;
                 unmanaged++;
-                if (input.Policy.Unmanaged == UnmanagedChoice.Archive && product.IsActive)
+                if (input.Policy.Unmanaged == UnmanagedChoice.Archive && product.IsActive && !reserved.Contains(product.Sku))
                     _entries.Add(Removal(ChangeKind.Archive, string.Empty, product, ChangeCause.Unmanaged));
             }
 

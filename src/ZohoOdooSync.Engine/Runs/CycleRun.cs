@@ -17,7 +17,11 @@ namespace ZohoOdooSync.Engine.Runs;
 /// <param name="Known">Bindings of all pairs that were looked at, as they were before.</param>
 internal sealed record CycleFindings(
     string? FullRunBecause, Preparation? Prepared, SyncMarks? Marks, int ZohoCount, int ZohoActive,
-    IReadOnlyList<Binding> Known);
+    IReadOnlyList<Binding> Known)
+{
+    /// <summary>Whether the full run cannot wait for its turn in the day's calls.</summary>
+    public bool IsUrgent { get; init; }
+}
 
 /// <summary>
 /// One cycle: reads what changed in Zoho (newest first), whether the number of items is still right, and what somebody
@@ -39,46 +43,64 @@ internal sealed class CycleRun(
 
     /// <summary>Reads what changed and plans it; writes nothing.</summary>
     /// <param name="pair">The pair as it was found when this process last checked it.</param>
+    /// <param name="countActive">
+    /// Whether the active items are counted this time instead of all: with one call a cycle, both counts are seen in turn.
+    /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<CycleFindings> PrepareAsync(FoundPair pair, CancellationToken cancellationToken)
+    public async Task<CycleFindings> PrepareAsync(FoundPair pair, bool countActive, CancellationToken cancellationToken)
     {
         var identity = PairChecks.Identity(settings, pair);
         var known = state.Read(reader => (
-            Marks: SyncMarks.Read(reader), reader.Identity, Last: LastCounts(reader), Quarantine: reader.Quarantine(),
+            Marks: SyncMarks.Read(reader), reader.Identity, Last: SyncMarks.LastCounts(reader), Quarantine: reader.Quarantine(),
             Pending: reader.PendingJournal().Count, Bindings: reader.Bindings()));
         var now = time.GetUtcNow();
         if (NeedsFullRun(known.Marks, known.Last, known.Pending, now) is { } reason) return Full(reason);
-        if (!PlanGuard.JudgeIdentity(known.Identity, identity).Passes) return Full("the pair is another one");
+        if (!PlanGuard.JudgeIdentity(known.Identity, identity).Passes) return Full("the pair is another one", urgent: true);
+        if (known.Marks!.Mapping != SyncMarks.DigestOf(settings)) return Full("the settings of the mapping changed", urgent: true);
         var (marks, last) = (known.Marks!, known.Last!);
 
         var since = marks.NewestItem - ItemOverlap;
         if (await zoho.ReadRecentAsync(since, cancellationToken).ConfigureAwait(false) is not { } recent)
             return Full("Zoho does not list items by their last change, or too many changed");
-        var items = recent.Items.Where(item => item.LastModified >= since).ToList();
         var bindings = known.Bindings.ToDictionary(binding => binding.ItemId, StringComparer.Ordinal);
         var quarantined = known.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
-        var unbound = items.Where(item => !bindings.ContainsKey(item.ItemId) && !quarantined.ContainsKey(item.ItemId)).ToList();
-        if (unbound.Count > MostUnbound) return Full($"{unbound.Count} items are new");
-        if (items.Any(item => quarantined.ContainsKey(item.ItemId) && item.LastModified > marks.NewestItem))
-            return Full("an item in quarantine changed");
         if (known.Quarantine.Any(item => item.NextTry <= now)) return Full("an item in quarantine is due");
+        if (recent.Items.Any(item => quarantined.ContainsKey(item.ItemId) && item.LastModified > marks.NewestItem))
+            return Full("an item in quarantine changed");
+
+        // The overlap brings items again that were dealt with; what rests there goes on resting.
+        var items = (await Barcodes.CompleteAsync(
+            settings, zoho, [.. recent.Items.Where(item => item.LastModified >= since && !quarantined.ContainsKey(item.ItemId))],
+            SilentReporter.Instance, cancellationToken).ConfigureAwait(false)).ToList();
+        var changed = items.Where(item => item.LastModified > marks.NewestItem).Select(item => item.ItemId)
+            .ToHashSet(StringComparer.Ordinal);
+        var unbound = items.Where(item => !bindings.ContainsKey(item.ItemId)).ToList();
+        if (unbound.Count > MostUnbound) return Full($"{unbound.Count} items are new");
+        if (unbound.Count > 0 && last.Conflicts > 0) return Full("an item without a product may be part of a conflict");
 
         var zohoCount = last.ZohoCount + unbound.Count;
-        var told = await zoho.CountAsync(activeOnly: false, cancellationToken).ConfigureAwait(false);
-        if (told is { } count && count != zohoCount) return Full($"Zoho counts {count} items, and {zohoCount} are expected");
-        if (told is null && now - marks.FullRun >= SweepPace.Gap(zohoCount, zoho.Usage, settings))
-            return Full("Zoho does not tell how many items there are, so that deleted ones show only in a full run");
         var zohoActive = last.ZohoActive + unbound.Count(item => item.IsActive)
             + items.Where(item => bindings.ContainsKey(item.ItemId))
                 .Sum(item => (item.IsActive ? 1 : 0) - (bindings[item.ItemId].IsItemActive ? 1 : 0));
+        var expected = countActive ? zohoActive : zohoCount;
+        var told = await zoho.CountAsync(countActive, cancellationToken).ConfigureAwait(false);
+        if (told is { } count && count != expected)
+            return Full($"Zoho counts {count} {(countActive ? "active " : string.Empty)}items, and {expected} are expected");
+        if (told is null && now - marks.FullRun >= SweepPace.Gap(zohoCount, zoho.Usage, settings))
+            return Full("Zoho does not tell how many items there are, so that deleted ones show only in a full run");
 
+        var gone = await odoo.FindGoneAsync([.. bindings.Values.Select(binding => binding.ProductId)], cancellationToken)
+            .ConfigureAwait(false);
+        if (gone.Count > 0) return Full($"{gone.Count} products were deleted in Odoo");
         var products = await ReadProductsAsync(items, unbound, bindings, marks, cancellationToken).ConfigureAwait(false);
-        var drifted = Drifted(products, bindings, items);
+        var drifted = Drifted(products, bindings, items, quarantined);
         if (drifted.Count > MostDrifted) return Full($"{drifted.Count} products were changed in Odoo");
         if (drifted.Count > 0)
         {
             var details = await zoho.ReadDetailsAsync(drifted, SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
             if (details.Count < drifted.Count) return Full("an item of a changed product is not in Zoho");
+            if (details.Any(item => item.IsActive != bindings[item.ItemId].IsItemActive))
+                return Full("an item was activated or deactivated without its time of change");
             items.AddRange(details);
         }
 
@@ -92,11 +114,14 @@ internal sealed class CycleRun(
             Policy = PlanPolicy.From(settings.Mapping, settings.Guard),
             IsPartial = true,
         });
-        if (plan.Issues.Count > 0) return Full("something is in conflict or blocked");
+        // What was blocked or in conflict before is in the counts of the last full run already.
+        if (plan.Issues.Any(issue => changed.Contains(issue.ItemId))) return Full("something is in conflict or blocked");
+        plan = plan with { Issues = [] };
         var archives = plan.Count(ChangeKind.Archive);
         var verdict = PlanGuard.JudgeRemovals(archives, bindings.Count, zohoCount, settings.Guard);
-        var newest = items.Where(item => item.LastModified is not null).Select(item => item.LastModified!.Value)
-            .DefaultIfEmpty(marks.NewestItem).Max();
+        // Of the recent list alone: details are read later, and would let the mark pass what changed in between.
+        var newest = recent.Items.Select(item => item.LastModified).DefaultIfEmpty(null).Max() ?? marks.NewestItem;
+        if (newest > recent.ReadAt) newest = recent.ReadAt;
         return new CycleFindings(
             null,
             new Preparation(pair, identity, plan, mapped, products, verdict, known.Quarantine)
@@ -106,15 +131,14 @@ internal sealed class CycleRun(
             marks with { NewestItem = newest > marks.NewestItem ? newest : marks.NewestItem, OdooRead = now },
             zohoCount,
             zohoActive,
-            [.. products.SelectMany(product => product.BoundItems).Concat(items.Select(item => item.ItemId)).Distinct()
-                .Select(item => bindings.GetValueOrDefault(item)).OfType<Binding>()]);
+            LookedAt(products, items, bindings));
     }
 
     /// <summary>The counts after a cycle: those before it, and what it changed.</summary>
     public RunCounts Count(CycleFindings findings, RunCounts tally)
     {
         // The whole as it was counted last, less the part that was looked at, plus that part as it is now.
-        var before = state.Read(LastCounts)!;
+        var before = state.Read(SyncMarks.LastCounts)!;
         return tally with
         {
             ZohoCount = findings.ZohoCount,
@@ -123,6 +147,8 @@ internal sealed class CycleRun(
             OdooCount = before.OdooCount - findings.Known.Count + tally.OdooCount,
             OdooActive = before.OdooActive - findings.Known.Count(binding => binding.IsProductActive) + tally.OdooActive,
             Unchanged = findings.ZohoCount - tally.Created - tally.Adopted - tally.Updated - tally.Archived - tally.Restored,
+            Conflicts = before.Conflicts,
+            Blocked = before.Blocked,
             Retired = before.Retired,
             Unmanaged = before.Unmanaged,
         };
@@ -132,7 +158,6 @@ internal sealed class CycleRun(
     {
         if (marks is null || last is null) return "no full run is known";
         if (pending > 0) return "a run died with changes under way";
-        if (marks.Mapping != SyncMarks.DigestOf(settings)) return "the settings of the mapping changed";
         if (now - marks.FullRun >= settings.Schedule.FullSweep || now < marks.FullRun) return "the last full run is too old";
         // What people must mend first is looked at again as often as the day's calls allow, not every five minutes.
         if (now - marks.FullRun < SweepPace.Gap(last.ZohoCount, zoho.Usage, settings)) return null;
@@ -166,9 +191,10 @@ internal sealed class CycleRun(
 
     /// <summary>Items whose product no longer holds what was last seen there, and that are not read anyway.</summary>
     private static List<string> Drifted(
-        IReadOnlyList<OdooProduct> products, Dictionary<string, Binding> bindings, List<ZohoItem> items)
+        IReadOnlyList<OdooProduct> products, Dictionary<string, Binding> bindings, List<ZohoItem> items,
+        Dictionary<string, QuarantinedItem> quarantined)
     {
-        var read = items.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
+        var read = items.Select(item => item.ItemId).Concat(quarantined.Keys).ToHashSet(StringComparer.Ordinal);
         var byProduct = bindings.Values.GroupBy(binding => binding.ProductId).ToDictionary(group => group.Key, group => group.First());
         return [.. products
             .Where(product => byProduct.TryGetValue(product.Id, out var binding) && !read.Contains(binding.ItemId)
@@ -176,8 +202,15 @@ internal sealed class CycleRun(
             .Select(product => byProduct[product.Id].ItemId)];
     }
 
-    private static RunCounts? LastCounts(IStateReader reader) => reader.Runs(int.MaxValue)
-        .FirstOrDefault(run => run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete)?.Counts;
+    /// <summary>The pairs that a cycle looks at, bound in Odoo or only locally, as they were known before.</summary>
+    private static IReadOnlyList<Binding> LookedAt(
+        IReadOnlyList<OdooProduct> products, List<ZohoItem> items, Dictionary<string, Binding> bindings)
+    {
+        var ids = products.Select(product => product.Id).ToHashSet();
+        var read = items.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
+        return [.. bindings.Values.Where(binding => ids.Contains(binding.ProductId) || read.Contains(binding.ItemId))];
+    }
 
-    private static CycleFindings Full(string because) => new(because, null, null, 0, 0, []);
+    private static CycleFindings Full(string because, bool urgent = false) =>
+        new(because, null, null, 0, 0, []) { IsUrgent = urgent };
 }

@@ -37,8 +37,11 @@ internal sealed class FullRun(
         var changedPair = PlanGuard.JudgeIdentity(known, identity);
         if (given is not null) RequireSamePair(given, identity);
 
-        var (items, products) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
+        var (items, products, listedAt) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
+        // An item that changed after its page was read may be older than one that was read later: what changed since the
+        // listing began is looked at again by the next cycle.
         var newest = items.Max(item => item.LastModified);
+        if (newest > listedAt) newest = listedAt;
 
         Phase(SyncPhase.Planning, "comparing both sides");
         var mapper = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities);
@@ -103,7 +106,7 @@ internal sealed class FullRun(
         Phase(SyncPhase.Checking, "checking both services");
         await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
         var (bindings, lastCount) = state.Read(reader => (reader.Bindings(), LastCount(reader)));
-        var (items, products) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
+        var (items, products, _) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
         Phase(SyncPhase.Verifying, "comparing both sides");
         var mapped = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities).Map(items);
         return ParityComparison.Compare(mapped, products, bindings);
@@ -139,7 +142,7 @@ internal sealed class FullRun(
         reader.Runs(10).Select(run => run.Counts.ZohoCount).FirstOrDefault(count => count > 0);
 
     /// <summary>Reads both services at the same time, each completely.</summary>
-    private async Task<(IReadOnlyList<ZohoItem> Items, IReadOnlyList<OdooProduct> Products)> ReadBothAsync(
+    private async Task<(IReadOnlyList<ZohoItem> Items, IReadOnlyList<OdooProduct> Products, DateTimeOffset ListedAt)> ReadBothAsync(
         int lastCount, CancellationToken cancellationToken)
     {
         Phase(SyncPhase.ReadingSource, "reading both sides");
@@ -147,10 +150,9 @@ internal sealed class FullRun(
         var listing = CancelOther(zoho.ReadAllAsync(lastCount, reporter, both.Token), both);
         var reading = CancelOther(odoo.ReadAllAsync(reporter, both.Token), both);
         await WhenBothAsync(listing, reading).ConfigureAwait(false);
-        var items = (await listing.ConfigureAwait(false)).Items;
-        if (settings.Mapping.Fields.Contains(MirroredField.Barcode))
-            items = await WithBarcodesAsync(items, cancellationToken).ConfigureAwait(false);
-        return (items, await reading.ConfigureAwait(false));
+        var listed = await listing.ConfigureAwait(false);
+        var items = await Barcodes.CompleteAsync(settings, zoho, listed.Items, reporter, cancellationToken).ConfigureAwait(false);
+        return (items, await reading.ConfigureAwait(false), listed.ReadAt);
     }
 
     private static (SyncPlan Plan, MappedCatalogue Mapped) PlanWith(
@@ -191,17 +193,6 @@ internal sealed class FullRun(
         }
 
         return (absent, found);
-    }
-
-    private async Task<IReadOnlyList<ZohoItem>> WithBarcodesAsync(
-        IReadOnlyList<ZohoItem> items, CancellationToken cancellationToken)
-    {
-        var lacking = items.Where(item => item.Barcode is null).Select(item => item.ItemId).ToList();
-        if (lacking.Count == 0) return items;
-        var details = await zoho.ReadDetailsAsync(lacking, reporter, cancellationToken).ConfigureAwait(false);
-        var byId = details.ToDictionary(item => item.ItemId, item => item.Barcode, StringComparer.Ordinal);
-        return [.. items.Select(item =>
-            item.Barcode is null && byId.TryGetValue(item.ItemId, out var code) ? item with { Barcode = code ?? string.Empty } : item)];
     }
 
     private async Task<bool> CheckRightsAsync(SyncPlan plan, CancellationToken cancellationToken)

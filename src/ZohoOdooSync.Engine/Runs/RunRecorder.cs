@@ -1,11 +1,21 @@
 using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Runs;
 
 /// <summary>Keeps the record of a run: begun before anything is sent, ended whatever happens.</summary>
-internal sealed class RunRecorder(IStateStore state, TimeProvider time, int keepRuns, ISyncReporter reporter)
+/// <param name="state">Where it is kept.</param>
+/// <param name="time">Clock.</param>
+/// <param name="settings">How many runs are kept; which words are secrets.</param>
+/// <param name="reporter">Told when a run begins and ends.</param>
+/// <param name="isServer">Whether the process lives on after the run, and its sign of life with it.</param>
+internal sealed class RunRecorder(
+    IStateStore state, TimeProvider time, SyncSettings settings, ISyncReporter reporter, bool isServer = false)
 {
+    private readonly DateTimeOffset _processStarted = time.GetUtcNow();
+
+
     /// <summary>Closes runs that never ended. The lock is held, so their processes are dead.</summary>
     public void CloseInterrupted()
     {
@@ -42,28 +52,36 @@ internal sealed class RunRecorder(IStateStore state, TimeProvider time, int keep
         state.Write(writer =>
         {
             writer.SaveRun(run);
-            writer.SaveHeartbeat(new Heartbeat(
-                Environment.ProcessId, Environment.MachineName,
-                typeof(RunRecorder).Assembly.GetName().Version?.ToString(3) ?? string.Empty, "full run", now, now));
+            writer.SaveHeartbeat(Beat(kind == RunKind.Full ? "full run" : "cycle"));
         });
         reporter.Report(new SyncRunBegan(run));
         reporter.Report(new SyncMessage(SyncLogLevel.Information, $"Run {runId} began ({kind})."));
         return run;
     }
 
-    /// <summary>Ends a run that was carried out, and keeps the marks for the next cycle.</summary>
-    public SyncRun Complete(SyncRun run, RunCounts counts, SyncMarks? marks)
+    /// <summary>Says that the process lives and what it does, between runs.</summary>
+    public void Wait(string phase) => state.Write(writer => writer.SaveHeartbeat(Beat(phase)));
+
+    /// <summary>Takes the sign of life away: the process ends cleanly.</summary>
+    public void Leave() => state.Write(writer => writer.SaveHeartbeat(null));
+
+    /// <summary>Ends a run that was carried out, and keeps the marks for the next cycle with it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="counts">Its counts.</param>
+    /// <param name="changes">Its changes: one that was refused leaves the run incomplete, quarantined or not.</param>
+    /// <param name="marks">The marks; null where the next cycle must be a full run.</param>
+    public SyncRun Complete(SyncRun run, RunCounts counts, IReadOnlyList<JournalEntry> changes, SyncMarks? marks)
     {
-        if (marks is not null) state.Write(marks.Save);
-        var whole = counts is { CountsMatch: true, Quarantined: 0, Conflicts: 0, Blocked: 0 };
-        return End(run with { Outcome = whole ? RunOutcome.Succeeded : RunOutcome.Incomplete, Counts = counts });
+        var whole = counts is { CountsMatch: true, Quarantined: 0, Conflicts: 0, Blocked: 0 }
+            && changes.All(change => change.Outcome != ChangeOutcome.Refused);
+        return End(run with { Outcome = whole ? RunOutcome.Succeeded : RunOutcome.Incomplete, Counts = counts }, marks);
     }
 
     /// <summary>Ends a run that the guard refused.</summary>
     public SyncRun Refuse(SyncRun run, SyncPlan plan, GuardVerdict verdict) => End(run with
     {
         Outcome = RunOutcome.Refused,
-        Counts = Seen(plan),
+        Counts = Seen(run, plan),
         ErrorId = "SyncGuardRefused",
         ErrorMessage = $"The guard refused the plan and nothing was written: {string.Join("; ", verdict.Reasons)}.",
     });
@@ -72,31 +90,48 @@ internal sealed class RunRecorder(IStateStore state, TimeProvider time, int keep
     public SyncRun Fail(SyncRun run, SyncException error, SyncPlan? plan) => End(run with
     {
         Outcome = error.Kind == SyncErrorKind.Guard ? RunOutcome.Refused : RunOutcome.Failed,
-        Counts = Tally(state.Read(reader => reader.Journal(run.RunId)), Seen(plan)),
+        Counts = Tally(state.Read(reader => reader.Journal(run.RunId)), Seen(run, plan)),
         ErrorId = error.ErrorId,
-        ErrorMessage = error.Message,
+        ErrorMessage = settings.Secrets.Scrub(error.Message),
     });
 
     /// <summary>Ends a run that somebody stopped.</summary>
     public SyncRun Cancel(SyncRun run, SyncPlan? plan) => End(run with
     {
         Outcome = RunOutcome.Cancelled,
-        Counts = Tally(state.Read(reader => reader.Journal(run.RunId)), Seen(plan)),
+        Counts = Tally(state.Read(reader => reader.Journal(run.RunId)), Seen(run, plan)),
         ErrorId = "SyncCancelled",
         ErrorMessage = "The run was stopped; the changes made so far are recorded, and the next run goes on from there.",
     });
 
-    private SyncRun End(SyncRun run)
+    private SyncRun End(SyncRun run, SyncMarks? marks = null)
     {
         var ended = run with { Ended = time.GetUtcNow() };
         state.Write(writer =>
         {
             writer.SaveRun(ended);
-            writer.PruneRuns(keepRuns);
-            writer.SaveHeartbeat(null);
+            marks?.Save(writer);
+            writer.PruneRuns(settings.Schedule.HistoryRuns);
+            writer.SaveHeartbeat(isServer ? Beat("waiting for the next cycle") : null);
         });
         reporter.Report(new SyncRunEnded(ended));
         return ended;
+    }
+
+    private Heartbeat Beat(string phase) => new(
+        Environment.ProcessId, Environment.MachineName,
+        typeof(RunRecorder).Assembly.GetName().Version?.ToString(3) ?? string.Empty, phase, _processStarted, time.GetUtcNow());
+
+    /// <summary>What a run saw of both sides; a cycle sees a part, so that the last counts of the whole stand.</summary>
+    private RunCounts Seen(SyncRun run, SyncPlan? plan)
+    {
+        if (run.Kind == RunKind.Full) return Seen(plan);
+        var last = state.Read(SyncMarks.LastCounts) ?? new RunCounts();
+        return last with
+        {
+            OdooCountBefore = last.OdooCount, Created = 0, Adopted = 0, Updated = 0, Archived = 0, Restored = 0, Deleted = 0,
+            Unchanged = 0,
+        };
     }
 
     private static RunCounts Seen(SyncPlan? plan) => plan is null ? new RunCounts() : new RunCounts

@@ -41,21 +41,60 @@ public sealed partial class SyncEngine
         var told = new SerialReporter(reporter, log);
         using var state = OpenState(StateAccess.ReadWrite);
         using var services = OpenServices(state);
+        var recorder = new RunRecorder(state, _time, _settings, told, isServer: true);
         var memory = new CycleMemory();
-        for (var cycle = 1; maxCycles is null || cycle <= maxCycles; cycle++)
+        try
         {
-            if (stop.IsCancellationRequested) yield break;
-            var started = _time.GetTimestamp();
-            var result = await RunCycleAsync(state, services, memory, told, stop).ConfigureAwait(false);
-            if (result is not null) yield return result;
-            if (stop.IsCancellationRequested || cycle == maxCycles) yield break;
-            await WaitAsync(pause - _time.GetElapsedTime(started), told, stop).ConfigureAwait(false);
+            for (var cycle = 1; maxCycles is null || cycle <= maxCycles; cycle++)
+            {
+                if (stop.IsCancellationRequested) yield break;
+                var started = _time.GetTimestamp();
+                memory.Cycle = cycle;
+                var result = await TryCycleAsync(state, services, recorder, memory, told, stop).ConfigureAwait(false);
+                if (result is not null) yield return result;
+                if (stop.IsCancellationRequested || cycle == maxCycles) yield break;
+                await WaitAsync(pause - _time.GetElapsedTime(started), told, stop).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Leave(recorder, told);
+        }
+    }
+
+    private static void Leave(RunRecorder recorder, ISyncReporter told)
+    {
+        try
+        {
+            recorder.Leave();
+        }
+        catch (SyncException e) when (e.Kind == SyncErrorKind.State)
+        {
+            told.Report(new SyncMessage(SyncLogLevel.Warning, $"The end of this server could not be written down: {e.Message}"));
+        }
+    }
+
+    /// <summary>A cycle that cannot even be recorded, on a full disk for one, is told; the next one comes in its time.</summary>
+    private async Task<SyncRunResult?> TryCycleAsync(
+        IStateStore state, Services services, RunRecorder recorder, CycleMemory memory, ISyncReporter told,
+        CancellationToken stop)
+    {
+        try
+        {
+            return await RunCycleAsync(state, services, recorder, memory, told, stop).ConfigureAwait(false);
+        }
+        catch (SyncException e) when (e.Kind == SyncErrorKind.State)
+        {
+            memory.Pair = null;
+            told.Report(new SyncMessage(SyncLogLevel.Error, $"This cycle could not be recorded: {e.Message} {e.NextStep}"));
+            return null;
         }
     }
 
     /// <summary>One cycle under the lock; null where another run holds it.</summary>
     private async Task<SyncRunResult?> RunCycleAsync(
-        IStateStore state, Services services, CycleMemory memory, ISyncReporter told, CancellationToken stop)
+        IStateStore state, Services services, RunRecorder recorder, CycleMemory memory, ISyncReporter told,
+        CancellationToken stop)
     {
         RunLock held;
         try
@@ -70,8 +109,8 @@ public sealed partial class SyncEngine
 
         using (held)
         {
-            var recorder = new RunRecorder(state, _time, _settings.Schedule.HistoryRuns, told);
             recorder.CloseInterrupted();
+            recorder.Wait("cycle");
             var zohoBefore = services.Zoho.Usage.Calls;
             var odooBefore = services.Odoo.Calls;
             SyncRun? run = null;
@@ -80,12 +119,22 @@ public sealed partial class SyncEngine
             {
                 var cycle = new CycleRun(_settings, services.Zoho, services.Odoo, state, _time);
                 memory.Pair ??= await PairChecks.FindAsync(_settings, services.Zoho, services.Odoo, stop).ConfigureAwait(false);
-                var findings = await cycle.PrepareAsync(memory.Pair, stop).ConfigureAwait(false);
+                var findings = await cycle.PrepareAsync(memory.Pair, memory.Cycle % 2 == 0, stop).ConfigureAwait(false);
+                if (findings is { FullRunBecause: { } reason, IsUrgent: false } && Turn(state, services, memory) is { } turn)
+                {
+                    told.Report(new SyncMessage(
+                        SyncLogLevel.Warning,
+                        $"A full run is needed ({reason}) and waits until {turn:HH:mm} UTC, to spare the day's calls to Zoho."));
+                    recorder.Wait("waiting for the next cycle");
+                    return null;
+                }
+
                 var full = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
                 var kind = findings.Prepared is null ? RunKind.Full : RunKind.Incremental;
                 run = recorder.Begin(RunId.New(_time.GetUtcNow(), _random), kind);
                 if (findings.FullRunBecause is { } because)
                     told.Report(new SyncMessage(SyncLogLevel.Information, $"This cycle is a full run: {because}."));
+                if (findings.Prepared is null) memory.FullRead = _time.GetUtcNow();
                 var prepared = findings.Prepared ?? await full.PrepareAsync(force: false, stop).ConfigureAwait(false);
                 memory.Pair = prepared.Pair;
                 plan = prepared.Plan;
@@ -98,7 +147,7 @@ public sealed partial class SyncEngine
                 var (counts, changes) = await full.ApplyAsync(run.RunId, prepared, stop).ConfigureAwait(false);
                 var after = findings.Prepared is null ? SyncMarks.After(_settings, prepared) : findings.Marks;
                 if (findings.Prepared is not null) counts = cycle.Count(findings, counts);
-                return new SyncRunResult(recorder.Complete(Calls(run), counts, after), plan, changes, []);
+                return new SyncRunResult(recorder.Complete(Calls(run), counts, changes, after), plan, changes, []);
             }
             catch (SyncException e)
             {
@@ -128,6 +177,15 @@ public sealed partial class SyncEngine
         }
     }
 
+    /// <summary>When the next full reading has its turn, where that is not yet.</summary>
+    private DateTimeOffset? Turn(IStateStore state, Services services, CycleMemory memory)
+    {
+        var (marks, last) = state.Read(reader => (SyncMarks.Read(reader), SyncMarks.LastCounts(reader)));
+        if ((memory.FullRead ?? marks?.FullRun) is not { } read) return null;
+        var turn = read + SweepPace.Gap(last?.ZohoCount ?? 0, services.Zoho.Usage, _settings);
+        return turn > _time.GetUtcNow() ? turn : null;
+    }
+
     private async Task WaitAsync(TimeSpan rest, ISyncReporter told, CancellationToken stop)
     {
         if (rest <= TimeSpan.Zero)
@@ -152,5 +210,11 @@ public sealed partial class SyncEngine
     {
         /// <summary>The pair as it was last checked; null asks for a new check.</summary>
         public FoundPair? Pair { get; set; }
+
+        /// <summary>Number of the cycle, from 1.</summary>
+        public int Cycle { get; set; }
+
+        /// <summary>When this process last began to read everything, whatever became of it, UTC.</summary>
+        public DateTimeOffset? FullRead { get; set; }
     }
 }

@@ -75,7 +75,7 @@ public sealed partial class SyncEngine
         var told = new SerialReporter(reporter, log);
         using var held = RunLock.Acquire(_settings.LockPath, _time);
         using var state = OpenState(StateAccess.ReadWrite);
-        var recorder = new RunRecorder(state, _time, _settings.Schedule.HistoryRuns, told);
+        var recorder = new RunRecorder(state, _time, _settings, told);
         recorder.CloseInterrupted();
         var run = recorder.Begin(RunId.New(_time.GetUtcNow(), _random), RunKind.Full);
         using var services = OpenServices(state);
@@ -91,7 +91,8 @@ public sealed partial class SyncEngine
             }
 
             var (counts, changes) = await operation.ApplyAsync(run.RunId, prepared, cancellationToken).ConfigureAwait(false);
-            var ended = recorder.Complete(WithCalls(run, services), counts, SyncMarks.After(_settings, prepared));
+            var ended = recorder.Complete(
+                WithCalls(run, services), counts, changes, SyncMarks.After(_settings, prepared));
             return new SyncRunResult(ended, prepared.Plan, changes, prepared.Verdict.Reasons);
         }
         catch (SyncException e)
@@ -202,9 +203,9 @@ public sealed partial class SyncEngine
         new ConnectionTest(_settings, _stores, _time, _random, _tokens).RunAsync(cancellationToken);
 
     /// <summary>A failure that nothing in the engine understands ends the run like any other: recorded, and in words.</summary>
-    private static SyncException Unexpected(Exception cause) => new(
+    private SyncException Unexpected(Exception cause) => new(
         "SyncUnexpectedError", SyncErrorKind.Protocol,
-        $"Something unforeseen happened: {cause.GetType().Name}: {cause.Message}",
+        $"Something unforeseen happened: {cause.GetType().Name}: {_settings.Secrets.Scrub(cause.Message)}",
         "Run again; if it stays, report this message with the version and logs/sync_server.log.", cause);
 
     private static SyncRun WithCalls(SyncRun run, Services services) =>

@@ -14,6 +14,10 @@ internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTim
 {
     private const string Name = "marks";
 
+    /// <summary>The counts of the last run that was carried out, or null before it.</summary>
+    public static RunCounts? LastCounts(IStateReader state) => state.Runs(int.MaxValue)
+        .FirstOrDefault(run => run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete)?.Counts;
+
     /// <summary>The marks of the last run, or null where none is complete.</summary>
     public static SyncMarks? Read(IStateReader state)
     {

@@ -133,6 +133,9 @@ public sealed record RunCounts
     /// <summary>Products that the run changed: created, adopted, updated, archived and restored ones.</summary>
     public int Changed => Created + Adopted + Updated + Archived + Restored;
 
+    /// <summary><c>YES</c>, or <c>NO (Difference: -50)</c> with Odoo less Zoho.</summary>
+    public string CountMatch => Monitoring.CountMatchText.Of(ZohoCount, ZohoActive, OdooCount, OdooActive);
+
     /// <summary>True when both totals and both active counts are equal.</summary>
     public bool CountsMatch => ZohoCount == OdooCount && ZohoActive == OdooActive;
 }

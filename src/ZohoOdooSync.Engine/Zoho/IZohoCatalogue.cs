@@ -10,7 +10,7 @@ public sealed record ZohoOrganization(string OrganizationId, string Name, string
 /// <summary>A listing that was read to its end, every page of it, and checked.</summary>
 /// <param name="Items">All items in scope, ids distinct.</param>
 /// <param name="Pages">Pages read.</param>
-/// <param name="ReadAt">When the first page was asked for, UTC.</param>
+/// <param name="ReadAt">When the first page was asked for, by the clock of Zoho's replies where they tell it, UTC.</param>
 public sealed record CatalogueListing(IReadOnlyList<ZohoItem> Items, int Pages, DateTimeOffset ReadAt);
 
 /// <summary>The calls made by this process, and what is left of the organisation's day.</summary>
@@ -23,7 +23,8 @@ public sealed record ZohoUsage(int Calls, int? DailyLimit, int? Remaining, DateT
 /// <summary>Items that changed lately, newest first.</summary>
 /// <param name="Items">Ids distinct; the last ones may be older than what was asked for.</param>
 /// <param name="Pages">Pages read.</param>
-public sealed record RecentItems(IReadOnlyList<ZohoItem> Items, int Pages);
+/// <param name="ReadAt">When the first page was asked for, by the clock of Zoho's replies where they tell it, UTC.</param>
+public sealed record RecentItems(IReadOnlyList<ZohoItem> Items, int Pages, DateTimeOffset ReadAt);
 
 /// <summary>
 /// Reads one Zoho Books organisation. Only GET, and POST to the token endpoint, ever leave it. Throws

@@ -76,7 +76,7 @@ internal sealed class ListingReader(
             var page = await AskPageAsync(number, pool, reporter, token).ConfigureAwait(false);
             var done = Interlocked.Add(ref read, page.Items.Count);
             reporter.Report(new SyncProgressed(
-                SyncPhase.ReadingSource, done, total is { } known && known < done ? done : total, "Reading the items of Zoho Books"));
+                SyncPhase.ReadingSource, done, total is { } known && known < done ? done : total, "reading items of Zoho Books"));
             return page;
         }
     }

@@ -12,7 +12,8 @@ internal sealed class RecentReader(
     private const int MostPages = 5;
 
     /// <summary>Reads; null where the source does not sort by the time of change, or too much has changed.</summary>
-    public async Task<RecentItems?> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    public async Task<RecentItems?> ReadAsync(
+        DateTimeOffset since, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var pool = new TextPool();
         var items = new List<ZohoItem>();
@@ -32,7 +33,7 @@ internal sealed class RecentReader(
                 if (ids.Add(item.ItemId)) items.Add(item);
             }
 
-            if (!more || last < since) return new RecentItems(items, number);
+            if (!more || last < since) return new RecentItems(items, number, now);
         }
 
         return null;

@@ -21,6 +21,7 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     private readonly ListingReader _listing;
     private readonly RecentReader _recent;
     private readonly string _filter;
+    private readonly TimeProvider _time;
     private readonly DetailReader _details;
 
     internal ZohoCatalogue(
@@ -28,6 +29,7 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         SecretMask mask, HttpMessageHandler? handler = null, TokenMemory? memory = null)
     {
         _settings = settings;
+        _time = time;
         _filter = includeInactive ? "Status.All" : "Status.Active";
         mask.Add(settings.ClientSecret);
         mask.Add(settings.RefreshToken);
@@ -84,11 +86,20 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     /// <inheritdoc/>
     public Task<CatalogueListing> ReadAllAsync(
         int expectedItems, ISyncReporter reporter, CancellationToken cancellationToken) =>
-        KeepBudgetAsync(true, () => _listing.ReadAsync(expectedItems, reporter, cancellationToken));
+        KeepBudgetAsync(true, async () =>
+        {
+            var listing = await _listing.ReadAsync(expectedItems, reporter, cancellationToken).ConfigureAwait(false);
+            return listing with { ReadAt = ByZohosClock(listing.ReadAt) };
+        });
 
     /// <inheritdoc/>
     public Task<RecentItems?> ReadRecentAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
-        KeepBudgetAsync(true, () => _recent.ReadAsync(since, cancellationToken));
+        KeepBudgetAsync(true, async () =>
+        {
+            var asked = _time.GetUtcNow();
+            var recent = await _recent.ReadAsync(since, asked, cancellationToken).ConfigureAwait(false);
+            return recent is null ? null : recent with { ReadAt = ByZohosClock(asked) };
+        });
 
     /// <inheritdoc/>
     public Task<int?> CountAsync(bool activeOnly, CancellationToken cancellationToken) =>
@@ -111,6 +122,10 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         _api.Dispose();
         _accounts.Dispose();
     }
+
+    // Items carry Zoho's own times, so moments are compared by Zoho's clock; its header has whole seconds.
+    private DateTimeOffset ByZohosClock(DateTimeOffset here) =>
+        _clock.Ahead is { } ahead ? here - ahead - TimeSpan.FromSeconds(1) : here;
 
     private async Task<ZohoReply?> AskAsync(
         ZohoQuestion question, TextPool pool, ISyncReporter reporter, CancellationToken cancellationToken)

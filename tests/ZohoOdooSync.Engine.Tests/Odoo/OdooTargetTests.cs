@@ -276,7 +276,7 @@ public sealed class OdooTargetTests
 
     [Theory]
     [InlineData("__zoho__.item_1_2", true, "1", "2")]
-    [InlineData("__zoho__.item_1_2_3", true, "1", "2_3")]
+    [InlineData("__zoho__.item_1_2_3", false, "1", "2_3")]
     [InlineData("__zoho__.item_1", false, "", "")]
     [InlineData("__zoho__.item__2", false, "", "2")]
     [InlineData("__zoho__.item_1_", false, "1", "")]
