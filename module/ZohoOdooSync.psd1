@@ -8,6 +8,7 @@
   Description = 'Keeps the products of one Odoo database an exact mirror of the items of one Zoho Books organisation, and proves it.'
   PowerShellVersion = '7.4'
   CompatiblePSEditions = @('Core')
+  TypesToProcess = @('ZohoOdooSync.Types.ps1xml')
   FormatsToProcess = @('ZohoOdooSync.Format.ps1xml')
   CmdletsToExport = @(
     'Get-SyncChange'

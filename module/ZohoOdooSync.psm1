@@ -2,7 +2,8 @@
 # for one small assembly, without the time that the cmdlet takes to look through its types.
 $loader = [System.Reflection.Assembly]::LoadFrom([System.IO.Path]::Combine($PSScriptRoot, 'bin', 'ZohoOdooSync.Loader.dll'))
 $cmdlets = $loader.GetType('ZohoOdooSync.Loader.ModuleLoadContext', $true)::LoadCmdlets()
-$cmdlets.GetType('ZohoOdooSync.PowerShell.EarlyStart', $true)::Begin()
+$early = $cmdlets.GetType('ZohoOdooSync.PowerShell.EarlyStart', $true)
+$early::Begin()
 $inner = Microsoft.PowerShell.Core\Import-Module -Assembly $cmdlets -PassThru
 
 # PowerShell remembers the cmdlets of an assembly, and at a second import in the same session it does not hand them on to the
@@ -12,3 +13,4 @@ $add = $own.GetType().GetMethod('AddExportedCmdlet', [System.Reflection.BindingF
 foreach ($cmdlet in $inner.ExportedCmdlets.Values) {
   if ($add -and -not $own.ExportedCmdlets.ContainsKey($cmdlet.Name)) { $null = $add.Invoke($own, @(, $cmdlet)) }
 }
+$early::Finish([timespan]::FromMilliseconds(100))

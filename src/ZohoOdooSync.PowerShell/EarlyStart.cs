@@ -4,6 +4,7 @@ using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.State.Sqlite;
 
 namespace ZohoOdooSync.PowerShell;
 
@@ -20,15 +21,31 @@ public static class EarlyStart
         }
         """;
 
-    private static int s_begun;
+    private static readonly object Gate = new();
+    private static Thread[]? s_threads;
 
     /// <summary>Begins, at the first import of a session. Comes back at once.</summary>
     public static void Begin()
     {
-        if (Interlocked.Exchange(ref s_begun, 1) != 0) return;
-        // Threads of their own: a command must not wait for a place in the pool.
-        foreach (var part in new Action[] { PrepareState, PrepareSettings })
-            new Thread(() => Prepare(part)) { IsBackground = true, Name = "ZohoOdooSync early start" }.Start();
+        lock (Gate)
+        {
+            if (s_threads is not null) return;
+            // Threads of their own: a command must not wait for a place in the pool.
+            s_threads = [.. new Action[] { PrepareState, PrepareSettings }.Select(part =>
+                new Thread(() => Prepare(part)) { IsBackground = true, Name = "ZohoOdooSync early start" })];
+            foreach (var thread in s_threads) thread.Start();
+        }
+    }
+
+    /// <summary>
+    /// Waits until it is done, but not for long: the first command would wait for the same thing. On a machine with one
+    /// processor, or a busy one, it goes on behind the first command.
+    /// </summary>
+    /// <param name="patience">How long at most.</param>
+    public static void Finish(TimeSpan patience)
+    {
+        var until = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        foreach (var thread in s_threads ?? []) thread.Join((int)Math.Max(0, until - Environment.TickCount64));
     }
 
     private static void Prepare(Action part)
@@ -53,6 +70,18 @@ public static class EarlyStart
 
     private static void PrepareState()
     {
+        PrepareRecords();
+        if (ModuleStateStores.All[0] is SqliteStateProvider) PrepareSqlite();
+    }
+
+    private static void PrepareRecords()
+    {
+        var run = JsonConvert.SerializeObject(new SyncRun { RunId = "none", Kind = RunKind.Full, Started = DateTimeOffset.UnixEpoch });
+        _ = JsonConvert.DeserializeObject<SyncRun>(run);
+    }
+
+    private static void PrepareSqlite()
+    {
         SQLitePCL.Batteries_V2.Init();
         using var memory = new SqliteConnection("Data Source=:memory:;Pooling=False");
         memory.Open();
@@ -61,7 +90,5 @@ public static class EarlyStart
         command.Parameters.AddWithValue("$one", 1L);
         using var reader = command.ExecuteReader();
         while (reader.Read()) _ = reader.GetString(0).Length + reader.GetInt64(1);
-        var run = JsonConvert.SerializeObject(new SyncRun { RunId = "none", Kind = RunKind.Full, Started = DateTimeOffset.UnixEpoch });
-        _ = JsonConvert.DeserializeObject<SyncRun>(run);
     }
 }

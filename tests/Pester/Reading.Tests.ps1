@@ -40,6 +40,12 @@ Describe 'Get-SyncStatus' {
     $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
   }
 
+  It 'stays readable behind a table of other objects' {
+    $text = & { Get-SyncHistory; Get-SyncStatus } | Out-String -Width 80
+    $text | Should -Match 'CountMatch\s+: YES'
+    $text | Should -Not -Match 'RunCounts'
+  }
+
   It 'is plain text where the output goes into a file or another program' {
     $shell = Invoke-Shell -Command "Import-Module '$(Get-ModulePath)'; Get-SyncStatus -Path '$($sandbox.Home)'; Get-SyncHistory -Path '$($sandbox.Home)'"
     # The shell itself paints labels unless told not to; the values are the module's.

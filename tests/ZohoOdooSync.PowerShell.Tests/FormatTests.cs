@@ -36,6 +36,16 @@ public sealed partial class FormatTests
     }
 
     [Fact]
+    public void Every_property_of_the_types_file_exists()
+    {
+        var types = XDocument.Parse(BuiltModule.Text("ZohoOdooSync.Types.ps1xml")).Descendants("Type").ToList();
+        Assert.NotEmpty(types);
+        Assert.All(types, type => Assert.All(
+            type.Descendants("ReferencedProperties").Elements("Name"),
+            name => Assert.NotNull(TypeOf(type.Element("Name")!.Value)!.GetProperty(name.Value))));
+    }
+
+    [Fact]
     public void Tables_fit_80_columns()
     {
         Assert.All(Views.Where(view => view.Element("TableControl") is not null), view =>

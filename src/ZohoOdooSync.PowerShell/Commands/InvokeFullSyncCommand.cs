@@ -101,6 +101,8 @@ public sealed class InvokeFullSyncCommand : EngineCmdlet
     {
         foreach (var remark in PlanWords.Remarks(shown)) pump.Warning(remark);
         var lines = PlanWords.Of(shown.Plan, database);
+        // Nobody need be asked whether nothing may be changed; the run is carried out, so that history has its counts.
+        if (!_isWhatIf && shown.Plan.IsEmpty) return true;
         if (!_isWhatIf) return await pump.AskAsync(Question(lines)).ConfigureAwait(false);
         // One "What if:" for each line, as the shell prints it for every other command.
         foreach (var line in lines) await pump.AskAsync(Question([line])).ConfigureAwait(false);

@@ -33,7 +33,8 @@ public sealed class WatchSyncStatusCommand : EngineCmdlet
             for (var look = 1; ; look++)
             {
                 var status = StatusView.Of(engine.GetStatus(), engine, null);
-                if (inPlace) pump.Screen(ToTheTop, asLine: false);
+                // The shell begins its first object with an empty line, and only that: so each look begins at the same height.
+                if (inPlace) pump.Screen(look == 1 ? ToTheTop : ToTheTop + Environment.NewLine, asLine: false);
                 pump.Output(status);
                 if (look >= Count) return;
                 await Task.Delay(TimeSpan.FromSeconds(IntervalSeconds), token).ConfigureAwait(false);
