@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.Zoho;
 
@@ -10,6 +11,7 @@ namespace ZohoOdooSync.Engine.Runs;
 internal static class SweepPace
 {
     private const int PageSize = 200;
+    private const int DetailsSize = 100;
 
     // A full run's calls beside its pages: token, organisation, an odd retry.
     private const int CallsBeside = 3;
@@ -26,6 +28,8 @@ internal static class SweepPace
     public static TimeSpan Gap(int items, ZohoUsage usage, SyncSettings settings)
     {
         var calls = ((items + PageSize - 1) / PageSize) + CallsBeside;
+        // At worst no row has a barcode, and all of them are completed from detail records.
+        if (settings.Mapping.Fields.Contains(MirroredField.Barcode)) calls += (items + DetailsSize - 1) / DetailsSize;
         var budget = (usage.DailyLimit ?? AssumedLimit) * settings.Source.DailySharePercent / 100.0 / 2;
         var gap = TimeSpan.FromDays(1) * (calls / Math.Max(1.0, budget));
         return gap < Least ? Least : gap > settings.Schedule.FullSweep ? settings.Schedule.FullSweep : gap;

@@ -18,6 +18,9 @@ internal sealed class CycleBench(Workbench bench) : IAsyncDisposable
     /// <summary>What the messages of all cycles say.</summary>
     public IReadOnlyList<string> Texts => [.. bench.Told.Messages.Select(message => message.Text)];
 
+    /// <summary>Called while the engine waits to try a call again.</summary>
+    public Action? Retrying { get; set; }
+
     public static async Task<CycleBench> StartAsync(
         int products = 30, int version = 19, Func<SandboxOptions, SandboxOptions>? options = null, DateTimeOffset? start = null) =>
         new(await Workbench.StartAsync(version, products, options: options, start: start));
@@ -34,6 +37,7 @@ internal sealed class CycleBench(Workbench bench) : IAsyncDisposable
         bench.Time.Waiting = wait =>
         {
             if (wait > TimeSpan.FromMinutes(2)) between?.Invoke(++cycle);
+            else Retrying?.Invoke();
         };
         var results = new List<SyncRunResult>();
         await foreach (var result in bench.Engine(store).RunCyclesAsync(
