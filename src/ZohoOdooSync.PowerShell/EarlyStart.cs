@@ -54,9 +54,10 @@ public static class EarlyStart
         {
             part();
         }
-        catch (Exception e) when (e is SyncException or JsonException or SqliteException or DllNotFoundException or TypeInitializationException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // Whatever is wrong here is wrong for the command, too, which says it in its own words.
+            // Whatever is wrong here is wrong for the command, too, which says it in its own words; out of this thread it
+            // would end the user's shell.
         }
     }
 

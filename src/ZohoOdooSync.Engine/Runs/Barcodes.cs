@@ -4,7 +4,7 @@ using ZohoOdooSync.Engine.Zoho;
 
 namespace ZohoOdooSync.Engine.Runs;
 
-/// <summary>Rows of the listing have barcodes only with Zoho's inventory features; the detail records always have.</summary>
+/// <summary>Rows of the listing have barcodes only with Zoho's inventory features; detail records may have them without.</summary>
 internal static class Barcodes
 {
     /// <summary>The items, those without a barcode completed from their detail records where barcodes are mirrored.</summary>
