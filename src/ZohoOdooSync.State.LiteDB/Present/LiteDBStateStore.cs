@@ -159,9 +159,9 @@ internal sealed class LiteDBStateStore(string path, StateAccess access) : IState
         UnauthorizedAccessException => StateErrors.NotWritable(path, "the file or its folder is read-only", cause),
         IOException when cause is not InvalidDataException && access == StateAccess.ReadWrite =>
             StateErrors.NotWritable(path, cause.Message, cause),
-        // A file that may not grow: .NET tells that limit of the file system as a wrong argument of SetLength.
+        // A file that may not grow (EFBIG): .NET tells that limit of the file system as a wrong argument of a write.
         ArgumentOutOfRangeException { ParamName: "value" } when access == StateAccess.ReadWrite
-            && cause.StackTrace?.Contains("SetLength", StringComparison.Ordinal) == true =>
+            && cause.StackTrace?.Contains("System.IO.", StringComparison.Ordinal) == true =>
             StateErrors.NotWritable(path, "the file cannot grow any more", cause),
         _ => StateErrors.Damaged(path, cause.Message, cause),
     };
