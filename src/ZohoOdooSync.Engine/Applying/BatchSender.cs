@@ -149,21 +149,15 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
     private async Task<IReadOnlyList<PlannedChange>> LookAsync(
         BatchVerb verb, IReadOnlyList<PlannedChange> changes, CancellationToken cancellationToken)
     {
-        if (verb == BatchVerb.Create)
+        if (verb is BatchVerb.Create or BatchVerb.Bind)
         {
-            var made = await target.ReadNewerAsync(_highestId, cancellationToken).ConfigureAwait(false);
-            var byItem = made.SelectMany(product => product.BoundItems.Select(item => (item, product.Id)))
-                .ToDictionary(pair => pair.item, pair => pair.Id, StringComparer.Ordinal);
-            return SettleKnown(changes, change => byItem.TryGetValue(change.Entry.ItemId, out var id) ? id : null);
-        }
-
-        if (verb == BatchVerb.Bind)
-        {
-            // Bindings are read with the products; reading all is dear, but a lost reply here is rare.
-            var all = await target.ReadAllAsync(SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
-            var bound = all.SelectMany(product => product.BoundItems.Select(item => (item, product.Id)))
-                .ToDictionary(pair => pair.item, pair => pair.Id, StringComparer.Ordinal);
-            return SettleKnown(changes, change => bound.TryGetValue(change.Entry.ItemId, out var id) ? id : null);
+            // What a create made lies above all that was known; a binding can be on any product, so all are read: dear, but a
+            // lost reply there is rare.
+            var products = verb == BatchVerb.Create
+                ? await target.ReadNewerAsync(_highestId, cancellationToken).ConfigureAwait(false)
+                : await target.ReadAllAsync(SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
+            var byItem = OdooProduct.ByItem(products);
+            return SettleKnown(changes, change => byItem.GetValueOrDefault(change.Entry.ItemId)?.Id);
         }
 
         var read = await target.ReadAsync(Ids(changes), cancellationToken).ConfigureAwait(false);

@@ -17,9 +17,7 @@ public static class JournalSettlement
     {
         if (pending.Count == 0) return [];
         var byId = products.ToDictionary(product => product.Id);
-        var byItem = products.SelectMany(product => product.BoundItems.Select(item => (item, product)))
-            .GroupBy(pair => pair.item, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.First().product, StringComparer.Ordinal);
+        var byItem = OdooProduct.ByItem(products);
         return [.. pending.Select(entry => Settle(entry, byId, byItem))];
     }
 

@@ -34,4 +34,16 @@ public sealed record OdooProduct
 
     /// <summary>Its SKU (default_code), empty where there is none.</summary>
     public string Sku => Values[MirroredField.Sku]?.Text ?? string.Empty;
+
+    /// <summary>The products by the items that Odoo binds them to; external ids are unique, so an item has one product.</summary>
+    internal static Dictionary<string, OdooProduct> ByItem(IEnumerable<OdooProduct> products)
+    {
+        var byItem = new Dictionary<string, OdooProduct>(StringComparer.Ordinal);
+        foreach (var product in products)
+        {
+            foreach (var item in product.BoundItems) byItem[item] = product;
+        }
+
+        return byItem;
+    }
 }

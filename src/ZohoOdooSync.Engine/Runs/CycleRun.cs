@@ -132,10 +132,7 @@ internal sealed class CycleRun(
         if (newest > recent.ReadAt) newest = recent.ReadAt;
         return new CycleFindings(
             null,
-            new Preparation(pair, identity, plan, mapped, products, verdict, known.Quarantine)
-            {
-                IsPartial = true, NewestItem = newest, OdooRead = now,
-            },
+            new Preparation(pair, identity, plan, mapped, products, verdict, known.Quarantine, known.Bindings) { IsPartial = true },
             marks with { NewestItem = newest > marks.NewestItem ? newest : marks.NewestItem, OdooRead = now },
             zohoCount,
             zohoActive,

@@ -46,9 +46,11 @@ internal sealed class FullRun(
         Phase(SyncPhase.Planning, "comparing both sides");
         var mapper = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities);
         var now = time.GetUtcNow();
+        var mapped = mapper.Map(items);
         var input = new PlanInput
         {
-            Desired = [],
+            Desired = mapped.Desired,
+            Unmappable = mapped.Unmappable,
             Products = products,
             // Bindings of another pair say nothing about this one.
             LocalBindings = changedPair.Passes
@@ -58,10 +60,10 @@ internal sealed class FullRun(
             Policy = PlanPolicy.From(settings.Mapping, settings.Guard),
         };
 
-        var (plan, mapped) = PlanWith(items, input, mapper);
+        var plan = SyncPlanner.Plan(input);
         // Before anything is asked item by item, the guard sees what would follow if all that is missing were gone.
         var missing = MissingItems(plan);
-        var (suspected, _) = missing.Count == 0 ? (plan, mapped) : PlanWith(items, input with { AbsentItems = missing }, mapper);
+        var suspected = missing.Count == 0 ? plan : SyncPlanner.Plan(input with { AbsentItems = missing });
         var judged = given is null ? suspected : suspected with { Entries = given.Entries };
         var verdict = new GuardVerdict([.. changedPair.Reasons, .. Judge(judged, items.Count).Reasons]);
         if (!verdict.Passes && !force)
@@ -73,7 +75,9 @@ internal sealed class FullRun(
         if (missing.Count > 0)
         {
             var (absent, found) = await ProveAbsentAsync(missing, cancellationToken).ConfigureAwait(false);
-            (plan, mapped) = PlanWith([.. items, .. found], input with { AbsentItems = absent }, mapper);
+            if (found.Count > 0) mapped = mapper.Map([.. items, .. found]);
+            plan = SyncPlanner.Plan(
+                input with { Desired = mapped.Desired, Unmappable = mapped.Unmappable, AbsentItems = absent });
         }
 
         if (given is null) return Prepared(plan);
@@ -85,7 +89,7 @@ internal sealed class FullRun(
         };
 
         Preparation Prepared(SyncPlan made) => new(
-            pair, identity, made with { Identity = identity, MadeAt = readAt }, mapped, products, verdict, quarantine)
+            pair, identity, made with { Identity = identity, MadeAt = readAt }, mapped, products, verdict, quarantine, bindings)
         {
             NewestItem = newest, OdooRead = readAt,
         };
@@ -153,13 +157,6 @@ internal sealed class FullRun(
         var listed = await listing.ConfigureAwait(false);
         var items = await Barcodes.CompleteAsync(settings, zoho, listed.Items, reporter, cancellationToken).ConfigureAwait(false);
         return (items, await reading.ConfigureAwait(false), listed.ReadAt);
-    }
-
-    private static (SyncPlan Plan, MappedCatalogue Mapped) PlanWith(
-        IReadOnlyList<ZohoItem> items, PlanInput input, ItemMapper mapper)
-    {
-        var mapped = mapper.Map(items);
-        return (SyncPlanner.Plan(input with { Desired = mapped.Desired, Unmappable = mapped.Unmappable }), mapped);
     }
 
     private GuardVerdict Judge(SyncPlan plan, int items) => PlanGuard.JudgeRemovals(
@@ -262,14 +259,14 @@ internal sealed class FullRun(
             if (!prepared.IsPartial) writer.SaveIdentity(prepared.Identity);
             // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
             SyncMarks.Forget(writer);
-            var pairs = prepared.Plan.Pairs.ToDictionary(pair => pair.ItemId, StringComparer.Ordinal);
             if (!prepared.IsPartial)
             {
-                writer.RemoveBindings(writer.Bindings().Select(binding => binding.ItemId)
-                    .Where(item => !pairs.ContainsKey(item) && !prepared.Left.Contains(item)));
+                var pairs = prepared.Plan.Pairs.Select(pair => pair.ItemId).Concat(prepared.Left).ToHashSet(StringComparer.Ordinal);
+                writer.RemoveBindings(prepared.Bindings.Select(binding => binding.ItemId).Where(item => !pairs.Contains(item)));
             }
 
-            writer.SaveBindings(pairs.Values.Where(pair => writer.FindBinding(pair.ItemId) != pair));
+            var kept = prepared.Bindings.ToHashSet();
+            writer.SaveBindings(prepared.Plan.Pairs.Where(pair => !kept.Contains(pair)));
             writer.SaveQuarantine(refused);
             writer.RemoveQuarantine(healed);
         });
@@ -377,7 +374,7 @@ internal sealed class FullRun(
 /// <summary>Everything that a run knows before it writes.</summary>
 internal sealed record Preparation(
     FoundPair Pair, PairIdentity Identity, SyncPlan Plan, MappedCatalogue Mapped, IReadOnlyList<OdooProduct> Products,
-    GuardVerdict Verdict, IReadOnlyList<QuarantinedItem> Quarantine)
+    GuardVerdict Verdict, IReadOnlyList<QuarantinedItem> Quarantine, IReadOnlyList<Binding> Bindings)
 {
     /// <summary>True in a cycle: what is not in the plan is not spoken about.</summary>
     public bool IsPartial { get; init; }

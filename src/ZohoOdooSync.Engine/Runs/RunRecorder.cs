@@ -15,7 +15,6 @@ internal sealed class RunRecorder(
 {
     private readonly DateTimeOffset _processStarted = time.GetUtcNow();
 
-
     /// <summary>Closes runs that never ended. The lock is held, so their processes are dead.</summary>
     public void CloseInterrupted()
     {

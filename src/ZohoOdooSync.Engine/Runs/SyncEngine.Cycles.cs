@@ -152,23 +152,17 @@ public sealed partial class SyncEngine
                 if (findings.Prepared is not null) counts = cycle.Count(findings, counts);
                 return new SyncRunResult(recorder.Complete(Calls(run), counts, changes, after), plan, changes, []);
             }
-            catch (SyncException e)
-            {
-                // The next cycle begins anew with everything: what failed may be the connection itself.
-                memory.Pair = null;
-                run ??= recorder.Begin(RunId.New(_time.GetUtcNow(), _random), RunKind.Incremental);
-                return new SyncRunResult(recorder.Fail(Calls(run), e, plan), plan, Journal(run), [], e);
-            }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 return run is null ? null : new SyncRunResult(recorder.Cancel(Calls(run), plan), plan, Journal(run), []);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
+                // The next cycle begins anew with everything: what failed may be the connection itself.
                 memory.Pair = null;
-                var unexpected = Unexpected(e);
+                var error = Understood(e);
                 run ??= recorder.Begin(RunId.New(_time.GetUtcNow(), _random), RunKind.Incremental);
-                return new SyncRunResult(recorder.Fail(Calls(run), unexpected, plan), plan, Journal(run), [], unexpected);
+                return new SyncRunResult(recorder.Fail(Calls(run), error, plan), plan, Journal(run), [], error);
             }
 
             SyncRun Calls(SyncRun ended) => ended with

@@ -95,18 +95,14 @@ public sealed partial class SyncEngine
                 WithCalls(run, services), counts, changes, SyncMarks.After(_settings, prepared));
             return new SyncRunResult(ended, prepared.Plan, changes, prepared.Verdict.Reasons);
         }
-        catch (SyncException e)
-        {
-            return Ended(recorder.Fail(WithCalls(run, services), e, prepared?.Plan), e);
-        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return Ended(recorder.Cancel(WithCalls(run, services), prepared?.Plan), null);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            var unexpected = Unexpected(e);
-            return Ended(recorder.Fail(WithCalls(run, services), unexpected, prepared?.Plan), unexpected);
+            var error = Understood(e);
+            return Ended(recorder.Fail(WithCalls(run, services), error, prepared?.Plan), error);
         }
 
         SyncRunResult Ended(SyncRun ended, SyncException? error) =>
@@ -203,7 +199,7 @@ public sealed partial class SyncEngine
         new ConnectionTest(_settings, _stores, _time, _random, _tokens).RunAsync(cancellationToken);
 
     /// <summary>A failure that nothing in the engine understands ends the run like any other: recorded, and in words.</summary>
-    private SyncException Unexpected(Exception cause) => new(
+    private SyncException Understood(Exception cause) => cause as SyncException ?? new SyncException(
         "SyncUnexpectedError", SyncErrorKind.Protocol,
         $"Something unforeseen happened: {cause.GetType().Name}: {_settings.Secrets.Scrub(cause.Message)}",
         "Run again; if it stays, report this message with the version and logs/sync_server.log.", cause);
