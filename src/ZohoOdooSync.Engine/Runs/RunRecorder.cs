@@ -124,7 +124,7 @@ internal sealed class RunRecorder(
     /// <summary>What a run saw of both sides; a cycle sees a part, so that the last counts of the whole stand.</summary>
     private RunCounts Seen(SyncRun run, SyncPlan? plan)
     {
-        if (run.Kind == RunKind.Full) return Seen(plan);
+        if (run.Kind == RunKind.Full) return plan is null ? new RunCounts() : RunTally.Seen(plan);
         var last = state.Read(SyncMarks.LastCounts) ?? new RunCounts();
         return last with
         {
@@ -133,32 +133,10 @@ internal sealed class RunRecorder(
         };
     }
 
-    private static RunCounts Seen(SyncPlan? plan) => plan is null ? new RunCounts() : new RunCounts
-    {
-        ZohoCount = plan.ZohoCount,
-        ZohoActive = plan.ZohoActive,
-        OdooCountBefore = plan.OdooCount,
-        OdooCount = plan.OdooCount,
-        OdooActive = plan.OdooActive,
-        Unchanged = plan.Unchanged,
-        Retired = plan.Retired,
-        Unmanaged = plan.Unmanaged,
-    };
-
     /// <summary>The counts of a run that did not end as it should: what its journal shows as done, on top of what it saw.</summary>
     public static RunCounts Tally(IReadOnlyList<JournalEntry> journal, RunCounts counts)
     {
-        return counts with
-        {
-            Created = Done(ChangeKind.Create),
-            Adopted = Done(ChangeKind.Adopt),
-            Updated = Done(ChangeKind.Update),
-            Archived = Done(ChangeKind.Archive),
-            Restored = Done(ChangeKind.Restore),
-            Deleted = Done(ChangeKind.Delete),
-            OdooCount = counts.OdooCountBefore + Done(ChangeKind.Create) + Done(ChangeKind.Adopt),
-        };
-
-        int Done(ChangeKind kind) => journal.Count(entry => entry.Kind == kind && entry.Outcome == ChangeOutcome.Done);
+        var tally = RunTally.WithChanges(counts, journal);
+        return tally with { OdooCount = counts.OdooCountBefore + tally.Created + tally.Adopted };
     }
 }

@@ -40,25 +40,43 @@ internal static class RunTally
 
         foreach (var id in verification.Gone) products.Remove(id);
 
-        return new RunCounts
+        return WithChanges(
+            Seen(plan) with
+            {
+                OdooCount = products.Count,
+                OdooActive = products.Values.Count(active => active),
+                Quarantined = quarantined,
+                Conflicts = plan.Issues.Count(issue => issue.Kind == PlanIssueKind.Conflict),
+                Blocked = plan.Issues.Count(issue => issue.Kind == PlanIssueKind.Blocked),
+                Retired = retired,
+            },
+            changes);
+    }
+
+    /// <summary>What a plan saw of both sides, before anything was done.</summary>
+    public static RunCounts Seen(SyncPlan plan) => new()
+    {
+        ZohoCount = plan.ZohoCount,
+        ZohoActive = plan.ZohoActive,
+        OdooCountBefore = plan.OdooCount,
+        OdooCount = plan.OdooCount,
+        OdooActive = plan.OdooActive,
+        Unchanged = plan.Unchanged,
+        Retired = plan.Retired,
+        Unmanaged = plan.Unmanaged,
+    };
+
+    /// <summary>Counts with what was done, by kind.</summary>
+    public static RunCounts WithChanges(RunCounts counts, IReadOnlyList<JournalEntry> changes)
+    {
+        return counts with
         {
-            ZohoCount = plan.ZohoCount,
-            ZohoActive = plan.ZohoActive,
-            OdooCountBefore = plan.OdooCount,
-            OdooCount = products.Count,
-            OdooActive = products.Values.Count(active => active),
             Created = Done(ChangeKind.Create),
             Adopted = Done(ChangeKind.Adopt),
             Updated = Done(ChangeKind.Update),
             Archived = Done(ChangeKind.Archive),
             Restored = Done(ChangeKind.Restore),
             Deleted = Done(ChangeKind.Delete),
-            Unchanged = plan.Unchanged,
-            Quarantined = quarantined,
-            Conflicts = plan.Issues.Count(issue => issue.Kind == PlanIssueKind.Conflict),
-            Blocked = plan.Issues.Count(issue => issue.Kind == PlanIssueKind.Blocked),
-            Retired = retired,
-            Unmanaged = plan.Unmanaged,
         };
 
         int Done(ChangeKind kind) =>
