@@ -21,9 +21,11 @@ public static class ConsoleHost
         if (output == Console.Out && !OperatingSystem.IsWindows()) Console.OutputEncoding = new UTF8Encoding(false);
         var root = new RootCommand("Keeps the products of one Odoo database an exact mirror of the items of one Zoho Books organisation.")
         {
+            StartCommand.Create(),
+            StopCommand.Create(),
+            StatusCommand.Create(),
             FullSyncCommand.Create(),
             PlanCommand.Create(),
-            StatusCommand.Create(),
             DemoCommand.Create(),
         };
         var parsed = root.Parse(args);

@@ -68,6 +68,25 @@ public sealed record SyncRunBegan(State.SyncRun Run) : SyncEvent;
 /// <param name="Run">Its record, as history keeps it.</param>
 public sealed record SyncRunEnded(State.SyncRun Run) : SyncEvent;
 
+/// <summary>A server works from here on: its first sign of life is written down.</summary>
+/// <param name="Server">That sign.</param>
+public sealed record SyncServerBegan(State.Heartbeat Server) : SyncEvent;
+
+/// <summary>A server begins to wait for its next cycle.</summary>
+/// <param name="NextRun">When that begins, UTC.</param>
+/// <param name="Activity">What it waits for, in words.</param>
+public sealed record SyncServerWaits(DateTimeOffset NextRun, string Activity) : SyncEvent;
+
+/// <summary>A server that waits is alive; told about once a second.</summary>
+public sealed record SyncServerIdles : SyncEvent
+{
+    /// <summary>The one instance.</summary>
+    public static SyncServerIdles Instance { get; } = new();
+}
+
+/// <summary>A server that was asked to stop has ended its work; nothing is under way any more.</summary>
+public sealed record SyncServerEnds : SyncEvent;
+
 /// <summary>One change was carried out or refused.</summary>
 /// <param name="Entry">The change, with its outcome.</param>
 public sealed record SyncChangeSettled(State.JournalEntry Entry) : SyncEvent;

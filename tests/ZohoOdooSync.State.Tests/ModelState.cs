@@ -16,6 +16,8 @@ internal sealed class ModelState : IStateWriter
 
     public Heartbeat? Heartbeat { get; private set; }
 
+    public Heartbeat? ServerHeartbeat { get; private set; }
+
     public BudgetReading? Budget { get; private set; }
 
     public ModelState Copy() => new()
@@ -28,6 +30,7 @@ internal sealed class ModelState : IStateWriter
         _notes = new(_notes),
         Identity = Identity,
         Heartbeat = Heartbeat,
+        ServerHeartbeat = ServerHeartbeat,
         Budget = Budget,
     };
 
@@ -94,6 +97,8 @@ internal sealed class ModelState : IStateWriter
     }
 
     public void SaveHeartbeat(Heartbeat? heartbeat) => Heartbeat = heartbeat;
+
+    public void SaveServerHeartbeat(Heartbeat? heartbeat) => ServerHeartbeat = heartbeat;
 
     public void SaveToken(CachedToken token) => _tokens[token.Key] = token;
 

@@ -15,6 +15,7 @@ public abstract partial class StateStoreContract
             state.SaveNote("n", "x");
             state.SaveToken(new CachedToken("k", [1], Some.Time));
             state.SaveHeartbeat(new Heartbeat(1, "h", "v", "p", Some.Time, Some.Time));
+            state.SaveServerHeartbeat(new Heartbeat(2, "h", "v", "p", Some.Time, Some.Time));
         });
         store.Write(state =>
         {
@@ -26,6 +27,8 @@ public abstract partial class StateStoreContract
             state.SaveNote("n", null);
             state.SaveNote("no such note", null);
             state.SaveHeartbeat(null);
+            Assert.Equal(2, state.ServerHeartbeat!.ProcessId);
+            state.SaveServerHeartbeat(null);
             Assert.Empty(state.Bindings());
         });
         store.Read(state =>
@@ -34,6 +37,7 @@ public abstract partial class StateStoreContract
             Assert.Null(state.FindToken("k"));
             Assert.Null(state.FindNote("n"));
             Assert.Null(state.Heartbeat);
+            Assert.Null(state.ServerHeartbeat);
             return true;
         });
     }

@@ -80,6 +80,8 @@ public abstract partial class StateStoreContract
             from i in id select new Step($"heal {i}", s => s.RemoveQuarantine([i])),
             from n in number
             select new Step($"beat {n}", s => s.SaveHeartbeat(n == 0 ? null : new(n, "h", "v", "p", Some.Time, Some.Time))),
+            from n in number
+            select new Step($"server {n}", s => s.SaveServerHeartbeat(n == 0 ? null : new(n, "h", "v", "p", Some.Time, Some.Time) { IntervalSeconds = n })),
             from i in id from n in number select new Step($"token {i}", s => s.SaveToken(new(i, [(byte)n], Some.Time))),
             from i in id select new Step($"no token {i}", s => s.RemoveToken(i)),
             from n in number select new Step($"budget {n}", s => s.SaveBudget(new(n, n, Some.Time, Some.Time))),
@@ -89,7 +91,7 @@ public abstract partial class StateStoreContract
 
     private static string Seen(IStateReader state) => string.Join('\n',
     [
-        $"{state.Identity}", $"{state.Heartbeat}", $"{state.Budget}",
+        $"{state.Identity}", $"{state.Heartbeat}", $"{state.ServerHeartbeat}", $"{state.Budget}",
         .. state.Bindings(), .. state.Quarantine(), .. state.Runs(3), "", .. state.Runs(100), .. state.PendingJournal(),
         .. Ids.SelectMany(state.Journal),
         .. Ids.Select(id => $"{state.FindBinding(id)} {state.FindRun(id)} {state.FindNote(id)} "

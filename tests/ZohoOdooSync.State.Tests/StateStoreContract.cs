@@ -57,6 +57,7 @@ public abstract partial class StateStoreContract : IDisposable
         {
             Assert.Null(state.Identity);
             Assert.Null(state.Heartbeat);
+            Assert.Null(state.ServerHeartbeat);
             Assert.Null(state.Budget);
             Assert.Null(state.FindBinding("1"));
             Assert.Null(state.FindRun("1"));
@@ -77,6 +78,7 @@ public abstract partial class StateStoreContract : IDisposable
         var identity = new PairIdentity("60012345678", "prod", 1, "2024-01-02 03:04:05.678901", null);
         var item = new QuarantinedItem("5", "Name", "Why", "digest", 3, Some.Time, Some.Time.AddTicks(1));
         var beat = new Heartbeat(4711, "host", "1.2.3", "Reading", Some.Time, Some.Time.AddTicks(7));
+        var server = beat with { ProcessId = 12, IntervalSeconds = 300, NextRun = Some.Time.AddTicks(8), Failures = 2 };
         var budget = new BudgetReading(2500, 17, Some.Time.AddHours(1), Some.Time);
         var run = Some.Run("r1") with
         {
@@ -95,6 +97,7 @@ public abstract partial class StateStoreContract : IDisposable
                 state.SaveBindings([new("1", 11, BindingHome.Local, "d1"), new("2", int.MaxValue, BindingHome.Odoo, "")]);
                 state.SaveQuarantine([item]);
                 state.SaveHeartbeat(beat);
+                state.SaveServerHeartbeat(server);
                 state.SaveBudget(budget);
                 state.SaveRun(run);
                 state.SaveJournal([entry]);
@@ -111,6 +114,8 @@ public abstract partial class StateStoreContract : IDisposable
             Assert.Equal(new Binding("1", 11, BindingHome.Local, "d1"), state.FindBinding("1"));
             Assert.Equal([item], state.Quarantine());
             Assert.Equal(beat, state.Heartbeat);
+            Assert.Equal(server, state.ServerHeartbeat);
+            Assert.Equal((false, true), (state.Heartbeat!.IsServer, state.ServerHeartbeat!.IsServer));
             Assert.Equal(budget, state.Budget);
             Assert.Equal(run, state.FindRun("r1"));
             Assert.Equal([run], state.Runs(5));

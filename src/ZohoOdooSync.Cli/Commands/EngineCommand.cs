@@ -11,23 +11,22 @@ internal static class EngineCommand
 {
     /// <summary>Runs an operation of the engine.</summary>
     /// <param name="result">The parsed command line.</param>
-    /// <param name="path">The base folder of <c>--path</c>.</param>
-    /// <param name="json">Whether errors are printed as JSON, too.</param>
+    /// <param name="options">What names the profile, and whether errors are printed as JSON, too.</param>
     /// <param name="work">The operation; gives the exit code.</param>
     public static async Task<int> RunAsync(
-        ParseResult result, string? path, bool json, Func<SyncEngine, SyncSettings, TextWriter, Task<int>> work)
+        ParseResult result, ProfileOptions options, Func<SyncEngine, SyncSettings, TextWriter, Task<int>> work)
     {
         var output = result.InvocationConfiguration.Output;
         var error = result.InvocationConfiguration.Error;
         try
         {
-            var settings = SettingsFile.Load(path);
+            var settings = options.Load(result);
             foreach (var warning in settings.Warnings) await error.WriteLineAsync("warning: " + warning).ConfigureAwait(false);
             return await work(new SyncEngine(settings, StateStoreChoice.All), settings, output).ConfigureAwait(false);
         }
         catch (SyncException e)
         {
-            ErrorOutput.Write(e, json, output, error);
+            ErrorOutput.Write(e, options.IsJson(result), output, error);
             return SyncExitCode.Of(e.Kind);
         }
         catch (OperationCanceledException)

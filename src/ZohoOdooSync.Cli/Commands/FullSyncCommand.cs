@@ -9,14 +9,13 @@ internal static class FullSyncCommand
 {
     public static Command Create()
     {
-        var path = CommonOptions.Path();
-        var json = CommonOptions.Json();
         var force = CommonOptions.Force();
-        var command = new Command("full-sync", "Read both sides completely and make Odoo match.") { path, json, force };
+        var command = new Command("full-sync", "Read both sides completely and make Odoo match.") { force };
+        var options = ProfileOptions.AddTo(command);
         command.SetAction((result, token) => EngineCommand.RunAsync(
-            result, result.GetValue(path), result.GetValue(json), async (engine, _, output) =>
+            result, options, async (engine, _, output) =>
             {
-                var asJson = result.GetValue(json);
+                var asJson = options.IsJson(result);
                 await using var reporter = ConsoleReporter.For(result.InvocationConfiguration.Error);
                 var run = await engine.RunFullAsync(result.GetValue(force), reporter, token).ConfigureAwait(false);
                 await reporter.FinishAsync().ConfigureAwait(false);

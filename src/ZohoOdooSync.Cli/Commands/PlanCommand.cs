@@ -9,16 +9,15 @@ internal static class PlanCommand
 {
     public static Command Create()
     {
-        var path = CommonOptions.Path();
-        var json = CommonOptions.Json();
-        var command = new Command("plan", "Show what full-sync would do. Writes nothing, neither in Odoo nor locally.") { path, json };
+        var command = new Command("plan", "Show what full-sync would do. Writes nothing, neither in Odoo nor locally.");
+        var options = ProfileOptions.AddTo(command);
         command.SetAction((result, token) => EngineCommand.RunAsync(
-            result, result.GetValue(path), result.GetValue(json), async (engine, _, output) =>
+            result, options, async (engine, _, output) =>
             {
                 await using var reporter = ConsoleReporter.For(result.InvocationConfiguration.Error);
                 var plan = await engine.PlanAsync(reporter, token).ConfigureAwait(false);
                 await reporter.FinishAsync().ConfigureAwait(false);
-                if (result.GetValue(json)) await output.WriteLineAsync(JsonOutput.Of(plan)).ConfigureAwait(false);
+                if (options.IsJson(result)) await output.WriteLineAsync(JsonOutput.Of(plan)).ConfigureAwait(false);
                 else PlanText.Write(plan, output);
                 return plan.GuardReasons.Count > 0 ? SyncExitCode.Refused : SyncExitCode.InSync;
             }));

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Engine;
+using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Runs;
 
 namespace ZohoOdooSync.Cli.Commands;
@@ -9,17 +11,39 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        var path = CommonOptions.Path();
-        var json = CommonOptions.Json();
-        var command = new Command("status", "Show the last run, the counts and the quarantine. Offline and instant.") { path, json };
-        command.SetAction((result, _) => EngineCommand.RunAsync(
-            result, result.GetValue(path), result.GetValue(json), async (engine, _, output) =>
+        var all = new Option<bool>("--all") { Description = "Every profile of the base folder, a line each." };
+        var command = new Command("status", "Show the state, the last run, the counts and the quarantine. Offline and instant.") { all };
+        var options = ProfileOptions.AddTo(command);
+        command.SetAction((result, _) => result.GetValue(all)
+            ? ShowAllAsync(result, options)
+            : EngineCommand.RunAsync(result, options, async (engine, _, output) =>
             {
                 var status = engine.GetStatus();
-                if (result.GetValue(json)) await output.WriteLineAsync(JsonOutput.Of(status)).ConfigureAwait(false);
+                if (options.IsJson(result)) await output.WriteLineAsync(JsonOutput.OfRecord(status)).ConfigureAwait(false);
                 else StatusText.Write(status, output);
                 return SyncExitCode.InSync;
             }));
         return command;
+    }
+
+    private static async Task<int> ShowAllAsync(ParseResult result, ProfileOptions options)
+    {
+        var output = result.InvocationConfiguration.Output;
+        try
+        {
+            var profiles = ProfileOverview.Read(options.Path(result), StateStoreChoice.All);
+            if (!options.IsJson(result)) ProfilesText.Write(profiles, output);
+            else
+            {
+                foreach (var profile in profiles) await output.WriteLineAsync(JsonOutput.Of(profile)).ConfigureAwait(false);
+            }
+
+            return profiles.All(profile => profile.Status is not null) ? SyncExitCode.InSync : SyncExitCode.Failed;
+        }
+        catch (SyncException e)
+        {
+            ErrorOutput.Write(e, options.IsJson(result), output, result.InvocationConfiguration.Error);
+            return SyncExitCode.Of(e.Kind);
+        }
     }
 }

@@ -51,7 +51,16 @@ internal static class JsonOutput
         return Line(json);
     }
 
-    public static string Of(SyncStatus status) => Line(JObject.FromObject(status, Serializer));
+    /// <summary>A record as it is, such as a <see cref="SyncStatus"/>.</summary>
+    public static string OfRecord(object record) => Line(JObject.FromObject(record, Serializer));
+
+    public static string Of(ProfileStatus profile) => Line(new JObject
+    {
+        ["name"] = profile.Name,
+        ["home"] = profile.Home,
+        ["status"] = profile.Status is null ? null : JObject.FromObject(profile.Status, Serializer),
+        ["error"] = profile.Error is null ? null : ErrorOutput.Json(profile.Error),
+    });
 
     /// <summary>The demo's closing object. <c>zohoCalls</c> and <c>odooCalls</c> are those of the first sync.</summary>
     public static string Of(DemoProof proof) => Line(new JObject

@@ -7,6 +7,20 @@ namespace ZohoOdooSync.Cli.Output;
 /// <summary>A finished run in a few lines: the outcome and the counts first.</summary>
 internal static class RunText
 {
+    /// <summary>A run of the server on one line: when, how it ended, what it changed, both counts.</summary>
+    public static string Line(SyncRun run)
+    {
+        var counts = run.Counts;
+        var took = (run.Duration ?? TimeSpan.Zero).TotalSeconds;
+        var head = string.Create(
+            CultureInfo.InvariantCulture, $"{DisplayText.Local(run.Started)} {run.Kind,-11} {run.Outcome,-10} {took,6:0.0} s");
+        return run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete
+            ? $"{head}  +{counts.Created + counts.Adopted} added, {counts.Updated} updated, {counts.Archived} archived, "
+                + $"{counts.Restored} restored; Zoho {counts.ZohoCount}, Odoo {counts.OdooCount}, count match {counts.CountMatch}"
+                + (counts.Quarantined > 0 ? $", {counts.Quarantined} quarantined" : string.Empty)
+            : $"{head}  {run.ErrorId}: {run.ErrorMessage}";
+    }
+
     public static void Write(SyncRunResult result, TextWriter output)
     {
         var run = result.Run;

@@ -14,10 +14,14 @@ public sealed record ApplyOptions(string RunId, int BatchSize, bool BindInOdoo, 
 
 /// <summary>
 /// Carries a plan out: each batch is in the journal before it is sent, and settled there afterwards together with its
-/// bindings and its quarantine. Stopping ends the batch in hand and no other.
+/// bindings and its quarantine. Stopping ends the batch in hand and no other; one that takes longer than
+/// <see cref="StopPatience"/> is left as it is in the journal, and settled by the next run.
 /// </summary>
 public sealed class PlanApplier
 {
+    /// <summary>How long a stop waits for the batch in hand.</summary>
+    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(7);
+
     private readonly IOdooTarget _target;
     private readonly IStateStore _state;
     private readonly TimeProvider _time;
@@ -86,10 +90,21 @@ public sealed class PlanApplier
         if (open.Count == 0) return;
         _verb = batch.Verb;
         _state.Write(writer => writer.SaveJournal(open.Select(change => change.Journal)));
+        // Not the caller's token: a batch that was sent is seen through to its end, if that is near.
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        using var stop = cancellationToken.Register(() => patience.CancelAfter(StopPatience));
         try
         {
-            // Not the caller's token: a batch that was sent is seen through to its end.
-            await _sender.SendAsync(batch with { Changes = open }, CancellationToken.None).ConfigureAwait(false);
+            await _sender.SendAsync(batch with { Changes = open }, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            WriteDown();
+            _reporter.Report(new SyncMessage(
+                SyncLogLevel.Warning,
+                $"Odoo had not answered {StopPatience.TotalSeconds:0} seconds after the stop: {open.Count(c => c.Journal.Outcome == ChangeOutcome.Pending)} "
+                + "changes are left open, and the next run looks in Odoo what became of them."));
+            throw;
         }
         catch (SyncException e)
         {

@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
@@ -12,7 +13,10 @@ public enum SyncState
     /// <summary>A process works on it: it beats, and it lives.</summary>
     Running,
 
-    /// <summary>The last process died without a word: its sign of life is left, and nobody is behind it.</summary>
+    /// <summary>
+    /// The last process died without a word: its sign of life is left, and nobody is behind it. Also one that lives but has
+    /// not done for a quarter of an hour what it said it would.
+    /// </summary>
     Stale,
 
     /// <summary>The last three runs failed, whether or not a process is trying on.</summary>
@@ -26,7 +30,7 @@ public sealed record SyncStatus
     private const int ShownRuns = 50;
 
     // One failure may be a passing one; the third in a row asks for somebody.
-    private const int FailuresInARow = 3;
+    private const int FailuresOfConcern = 3;
 
     /// <summary>The base folder.</summary>
     public required string Home { get; init; }
@@ -37,17 +41,44 @@ public sealed record SyncStatus
     /// <summary>Odoo database of the settings.</summary>
     public required string Database { get; init; }
 
-    /// <summary>Whether a process works on it now: it beats, and it lives.</summary>
+    /// <summary>Name of the profile; null for the base folder itself.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>Whether a process works on it now, a server or a run by hand: it beats, and it lives.</summary>
     public bool IsRunning { get; init; }
 
-    /// <summary>The last sign of life; null where the last process ended cleanly.</summary>
+    /// <summary>
+    /// The last sign of life: the server's, else that of a run by hand; null where both ended cleanly. A run by hand beside a
+    /// server shows in <see cref="RunHeartbeat"/>.
+    /// </summary>
     public Heartbeat? Heartbeat { get; init; }
+
+    /// <summary>The sign of life of a run by hand that works now; null where there is none.</summary>
+    public Heartbeat? RunHeartbeat { get; init; }
+
+    /// <summary>
+    /// Since when the state is as it is, UTC: start of the process, its last sign of life where it is stale, start of the
+    /// first of the failed runs in a row, or the server's end. Null where nobody knows.
+    /// </summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>When the next cycle begins, UTC; null while one is under way and where no server runs.</summary>
+    public DateTimeOffset? NextRun { get; init; }
+
+    /// <summary>Runs that failed in a row, up to the newest; 0 where that one did not fail.</summary>
+    public int FailuresInARow { get; init; }
+
+    /// <summary>Ended runs since the counts were taken that could not take them anew: failed, refused or stopped ones.</summary>
+    public int RunsSinceCounted { get; init; }
 
     /// <summary>The newest run; null before the first.</summary>
     public SyncRun? LastRun { get; init; }
 
     /// <summary>The newest run that was carried out; its counts are the ones to believe.</summary>
     public SyncRun? LastCompletedRun { get; init; }
+
+    /// <summary>When the counts were taken, UTC: the end of that run; null before the first.</summary>
+    public DateTimeOffset? CountedAt => LastCompletedRun?.Ended;
 
     /// <summary>Items in scope at that run.</summary>
     public int? ZohoCount => LastCompletedRun?.Counts.ZohoCount;
@@ -98,6 +129,15 @@ public sealed record SyncStatus
     /// <summary>What Zoho last said about the day's calls.</summary>
     public BudgetReading? Budget { get; init; }
 
+    /// <summary>
+    /// Calls to Zoho that all programs of the organisation have made today, as far as its last reply said; 0 where the day
+    /// has ended since; null where it never said.
+    /// </summary>
+    public int? ZohoCallsToday { get; init; }
+
+    /// <summary>Calls that are left today, likewise.</summary>
+    public int? ZohoCallsLeft { get; init; }
+
     /// <summary>What keeps the state.</summary>
     public string StateBackend { get; init; } = string.Empty;
 
@@ -105,46 +145,85 @@ public sealed record SyncStatus
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Reads the status out of the state.</summary>
-    internal static SyncStatus From(SyncSettings settings, IStateStore state) => state.Read(reader =>
+    internal static SyncStatus From(SyncSettings settings, IStateStore state, TimeProvider time) => state.Read(reader =>
     {
+        var now = time.GetUtcNow();
         var runs = reader.Runs(settings.Schedule.HistoryRuns);
         var (bindings, localBindings) = reader.CountBindings();
-        var isRunning = reader.Heartbeat is { } beat && ProcessSigns.IsAlive(beat);
+        var process = ProcessState.Of(reader, now);
+        var ended = runs.Where(run => run.Outcome != RunOutcome.Running).ToList();
+        var failures = ended.TakeWhile(run => run.Outcome == RunOutcome.Failed).ToList();
+        var stateOf = StateOf(process, failures.Count);
+        var budget = reader.Budget;
+        var isOfToday = budget is not null && budget.ResetAt > now;
         return new SyncStatus
         {
             Home = settings.Home,
+            Profile = settings.Profile,
             OrganizationId = settings.Source.OrganizationId,
             Database = settings.Target.Database,
-            Heartbeat = reader.Heartbeat,
-            IsRunning = isRunning,
-            State = StateOf(reader.Heartbeat, isRunning, runs),
-            SuccessRate = SuccessRateOf(runs),
+            Heartbeat = process.Server ?? process.Run,
+            RunHeartbeat = process.Run,
+            IsRunning = process.IsRunning,
+            State = stateOf,
+            Since = stateOf switch
+            {
+                SyncState.Failing => failures[^1].Started,
+                SyncState.Running => process.Living!.Started,
+                SyncState.Stale => (process.Server ?? process.Run)!.Beat,
+                _ => ServerMarks.ReadStopped(reader),
+            },
+            NextRun = process.IsServerAlive ? process.Server!.NextRun : null,
+            FailuresInARow = failures.Count,
+            RunsSinceCounted = ended.TakeWhile(run => !WasCarriedOut(run)).Count(),
+            SuccessRate = SuccessRateOf(ended),
             ProductsSynced = runs.Sum(run => run.Counts.Changed),
             RecentRuns = [.. runs.Take(ShownRuns)],
             LastRun = runs.Count > 0 ? runs[0] : null,
-            LastCompletedRun = runs.FirstOrDefault(run => run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete),
+            LastCompletedRun = ended.FirstOrDefault(WasCarriedOut),
             Bindings = bindings,
             LocalBindings = localBindings,
             Quarantine = reader.Quarantine(),
-            Budget = reader.Budget,
+            Budget = budget,
+            ZohoCallsToday = budget is null ? null : isOfToday ? budget.DailyLimit - budget.Remaining : 0,
+            ZohoCallsLeft = budget is null ? null : isOfToday ? budget.Remaining : budget.DailyLimit,
             StateBackend = state.Backend,
             Warnings = settings.Warnings,
         };
     });
 
-    private static SyncState StateOf(Heartbeat? beat, bool isRunning, IReadOnlyList<SyncRun> runs)
+    private static SyncState StateOf(ProcessState process, int failures)
     {
-        if (beat is not null && !isRunning) return SyncState.Stale;
-        var last = runs.Where(run => run.Outcome != RunOutcome.Running).Take(FailuresInARow).ToList();
-        if (last.Count == FailuresInARow && last.TrueForAll(run => run.Outcome == RunOutcome.Failed)) return SyncState.Failing;
-        return isRunning ? SyncState.Running : SyncState.Stopped;
+        if (process.IsStale) return SyncState.Stale;
+        if (failures >= FailuresOfConcern) return SyncState.Failing;
+        return process.IsRunning ? SyncState.Running : SyncState.Stopped;
     }
 
-    private static decimal? SuccessRateOf(IReadOnlyList<SyncRun> runs)
+    private static bool WasCarriedOut(SyncRun run) => run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete;
+
+    private static decimal? SuccessRateOf(List<SyncRun> ended) => ended.Count == 0
+        ? null
+        : Math.Round(100m * ended.Count(WasCarriedOut) / ended.Count, 1, MidpointRounding.AwayFromZero);
+
+    /// <summary>The processes behind the signs of life.</summary>
+    private sealed record ProcessState(Heartbeat? Server, Heartbeat? Run, ProcessSign ServerSign, ProcessSign RunSign)
     {
-        var ended = runs.Count(run => run.Outcome != RunOutcome.Running);
-        if (ended == 0) return null;
-        var done = runs.Count(run => run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete);
-        return Math.Round(100m * done / ended, 1, MidpointRounding.AwayFromZero);
+        public bool IsServerAlive => Server is not null && ServerSign != ProcessSign.Dead;
+
+        public bool IsRunning => Living is not null;
+
+        public Heartbeat? Living => IsServerAlive ? Server : Run is not null && RunSign != ProcessSign.Dead ? Run : null;
+
+        /// <summary>A dead run by hand does not count while a server lives: its next cycle settles what was left.</summary>
+        public bool IsStale => Server is not null ? ServerSign != ProcessSign.Alive : Run is not null && RunSign != ProcessSign.Alive;
+
+        public static ProcessState Of(IStateReader reader, DateTimeOffset now)
+        {
+            var (server, run) = (reader.ServerHeartbeat, reader.Heartbeat);
+            return new ProcessState(
+                server, run,
+                server is null ? ProcessSign.Dead : ProcessSigns.Of(server, now),
+                run is null ? ProcessSign.Dead : ProcessSigns.Of(run, now));
+        }
     }
 }

@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Runs;
@@ -13,4 +14,12 @@ internal static class RunErrors
         $"There is no run \"{Mapping.TextRules.ForDisplay(runId)}\" in the history; "
         + (newest.Count == 0 ? "it is empty." : $"the newest are {string.Join(", ", newest.Select(run => run.RunId))}."),
         "Take an id from Get-SyncHistory; older runs are forgotten as schedule.history_runs says.");
+
+    /// <summary>A failure that nothing in the engine understands ends the run like any other: recorded, and in words.</summary>
+    /// <param name="cause">What was thrown.</param>
+    /// <param name="settings">Their mask hides the secrets.</param>
+    public static SyncException Understood(Exception cause, SyncSettings settings) => cause as SyncException ?? new SyncException(
+        "SyncUnexpectedError", SyncErrorKind.Protocol,
+        $"Something unforeseen happened: {cause.GetType().Name}: {settings.Secrets.Scrub(cause.Message)}",
+        "Run again; if it stays, report this message with the version and logs/sync_server.log.", cause);
 }

@@ -5,8 +5,8 @@ using ZohoOdooSync.Engine.State;
 namespace ZohoOdooSync.Engine.Runs;
 
 /// <summary>
-/// One run at a time: an exclusive lock of the operating system on a file, which ends with its process whatever ends the
-/// process. Who holds it stands in a second file beside it, since the locked one cannot be read everywhere.
+/// One run at a time, and one server: an exclusive lock of the operating system on a file, which ends with its process
+/// whatever ends the process. Who holds it stands in a second file beside it, since the locked one cannot be read everywhere.
 /// </summary>
 public sealed class RunLock : IDisposable
 {
@@ -22,9 +22,10 @@ public sealed class RunLock : IDisposable
     /// <summary>Takes the lock, or says who holds it.</summary>
     /// <param name="path">The lock file; its folder is made where missing.</param>
     /// <param name="time">Clock, for the message that the next one gets.</param>
-    /// <exception cref="SyncException"><c>SyncLocked</c> where another run holds it; <c>StateNotWritable</c> where the file
+    /// <param name="holder">What holds this lock, as a word of the message: <c>run</c> or <c>server</c>.</param>
+    /// <exception cref="SyncException"><c>SyncLocked</c> where another one holds it; <c>StateNotWritable</c> where the file
     /// cannot be made.</exception>
-    public static RunLock Acquire(string path, TimeProvider time)
+    public static RunLock Acquire(string path, TimeProvider time, string holder = "run")
     {
         var owner = path + ".owner";
         FileStream? file = null;
@@ -41,7 +42,7 @@ public sealed class RunLock : IDisposable
         {
             throw new SyncException(
                 "SyncLocked", SyncErrorKind.Locked,
-                $"Another run works on this profile: {ReadOwner(owner)}. Nothing was done.",
+                $"Another {holder} works on this profile: {ReadOwner(owner)}. Nothing was done.",
                 "Wait until it ends, or stop it; a lock never outlives its process, so there is nothing to clean up.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -9,12 +9,10 @@ namespace ZohoOdooSync.Engine.Runs;
 /// <param name="time">Clock.</param>
 /// <param name="settings">How many runs are kept; which words are secrets.</param>
 /// <param name="reporter">Told when a run begins and ends.</param>
-/// <param name="isServer">Whether the process lives on after the run, and its sign of life with it.</param>
+/// <param name="life">This process's sign of life, written down together with the run's begin and end.</param>
 internal sealed class RunRecorder(
-    IStateStore state, TimeProvider time, SyncSettings settings, ISyncReporter reporter, bool isServer = false)
+    IStateStore state, TimeProvider time, SyncSettings settings, ISyncReporter reporter, SignOfLife life)
 {
-    private readonly DateTimeOffset _processStarted = time.GetUtcNow();
-
     /// <summary>Closes runs that never ended. The lock is held, so their processes are dead.</summary>
     public void CloseInterrupted()
     {
@@ -51,18 +49,12 @@ internal sealed class RunRecorder(
         state.Write(writer =>
         {
             writer.SaveRun(run);
-            writer.SaveHeartbeat(Beat(kind == RunKind.Full ? "full run" : "cycle"));
+            life.Show(writer, kind == RunKind.Full ? "full run" : "cycle");
         });
         reporter.Report(new SyncRunBegan(run));
         reporter.Report(new SyncMessage(SyncLogLevel.Information, $"Run {runId} began ({kind})."));
         return run;
     }
-
-    /// <summary>Says that the process lives and what it does, between runs.</summary>
-    public void Wait(string phase) => state.Write(writer => writer.SaveHeartbeat(Beat(phase)));
-
-    /// <summary>Takes the sign of life away: the process ends cleanly.</summary>
-    public void Leave() => state.Write(writer => writer.SaveHeartbeat(null));
 
     /// <summary>Ends a run that was carried out, and keeps the marks for the next cycle with it.</summary>
     /// <param name="run">The run.</param>
@@ -111,15 +103,11 @@ internal sealed class RunRecorder(
             writer.SaveRun(ended);
             marks?.Save(writer);
             writer.PruneRuns(settings.Schedule.HistoryRuns);
-            writer.SaveHeartbeat(isServer ? Beat("waiting for the next cycle") : null);
+            life.RunEnded(writer);
         });
         reporter.Report(new SyncRunEnded(ended));
         return ended;
     }
-
-    private Heartbeat Beat(string phase) => new(
-        Environment.ProcessId, Environment.MachineName,
-        typeof(RunRecorder).Assembly.GetName().Version?.ToString(3) ?? string.Empty, phase, _processStarted, time.GetUtcNow());
 
     /// <summary>What a run saw of both sides; a cycle sees a part, so that the last counts of the whole stand.</summary>
     private RunCounts Seen(SyncRun run, SyncPlan? plan)

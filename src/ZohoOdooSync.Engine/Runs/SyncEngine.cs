@@ -72,10 +72,13 @@ public sealed partial class SyncEngine
     {
         _settings.RequireSafeTransport();
         using var log = SyncLog.Open(_settings, _time);
-        var told = new SerialReporter(reporter, log);
         using var held = RunLock.Acquire(_settings.LockPath, _time);
         using var state = OpenState(StateAccess.ReadWrite);
-        var recorder = new RunRecorder(state, _time, _settings, told);
+        var life = new SignOfLife(state, _time);
+        var told = new SerialReporter(new Audience(reporter, life), log);
+        using var watch = new StopRequestWatch(_settings, life.Now("full run"), _time, cancellationToken);
+        cancellationToken = watch.Token;
+        var recorder = new RunRecorder(state, _time, _settings, told, life);
         recorder.CloseInterrupted();
         var run = recorder.Begin(RunId.New(_time.GetUtcNow(), _random), RunKind.Full);
         using var services = OpenServices(state);
@@ -101,7 +104,7 @@ public sealed partial class SyncEngine
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            var error = Understood(e);
+            var error = RunErrors.Understood(e, _settings);
             return Ended(recorder.Fail(WithCalls(run, services), error, prepared?.Plan), error);
         }
 
@@ -138,7 +141,7 @@ public sealed partial class SyncEngine
     public SyncStatus GetStatus()
     {
         using var state = OpenState(StateAccess.ReadOnly);
-        return SyncStatus.From(_settings, state);
+        return SyncStatus.From(_settings, state, _time);
     }
 
     /// <summary>
@@ -155,7 +158,7 @@ public sealed partial class SyncEngine
         using var services = OpenServices(state);
         var counting = new LiveCounting(_settings, services.Zoho, services.Odoo, state, _time, told);
         var live = await counting.CountAsync(cancellationToken).ConfigureAwait(false);
-        return SyncStatus.From(_settings, state) with { Live = live };
+        return SyncStatus.From(_settings, state, _time) with { Live = live };
     }
 
     /// <summary>The newest runs, newest first.</summary>
@@ -198,30 +201,15 @@ public sealed partial class SyncEngine
     public Task<IReadOnlyList<ConnectionCheck>> TestConnectionAsync(CancellationToken cancellationToken) =>
         new ConnectionTest(_settings, _stores, _time, _random, _tokens).RunAsync(cancellationToken);
 
-    /// <summary>A failure that nothing in the engine understands ends the run like any other: recorded, and in words.</summary>
-    private SyncException Understood(Exception cause) => cause as SyncException ?? new SyncException(
-        "SyncUnexpectedError", SyncErrorKind.Protocol,
-        $"Something unforeseen happened: {cause.GetType().Name}: {_settings.Secrets.Scrub(cause.Message)}",
-        "Run again; if it stays, report this message with the version and logs/sync_server.log.", cause);
-
-    private static SyncRun WithCalls(SyncRun run, Services services) =>
+    private static SyncRun WithCalls(SyncRun run, EngineServices services) =>
         run with { ZohoCalls = services.Zoho.Usage.Calls, OdooCalls = services.Odoo.Calls };
 
     private IStateStore OpenState(StateAccess access) =>
         StateStores.Open(_settings.StatePath, _settings.StateStore, access, _stores);
 
-    private Services OpenServices(IStateStore state)
+    private EngineServices OpenServices(IStateStore state)
     {
         _settings.RequireSafeTransport();
         return new(ZohoCatalogue.Create(_settings, state, _time, _random, _tokens), OdooTarget.Create(_settings, _time, _random));
-    }
-
-    private sealed record Services(ZohoCatalogue Zoho, OdooTarget Odoo) : IDisposable
-    {
-        public void Dispose()
-        {
-            Zoho.Dispose();
-            Odoo.Dispose();
-        }
     }
 }

@@ -15,14 +15,35 @@ public static class SettingsFile
     /// settings file, or the user's own folder.</param>
     /// <param name="environment">The environment variables; null for those of the process.</param>
     /// <param name="currentFolder">The current folder; null for that of the process. A shell has one of its own.</param>
+    /// <param name="profile">The profile, whose folder is <c>profiles/NAME</c> under the base folder; null for the base folder itself.</param>
     /// <returns>Validated settings. What is risky without being wrong is told in <see cref="SyncSettings.Warnings"/>.</returns>
-    /// <exception cref="SyncException">Error ids <c>SettingsMissing</c>, <c>SettingsUnreadable</c>, <c>SettingsInvalid</c>.</exception>
+    /// <exception cref="SyncException">Error ids <c>SettingsMissing</c>, <c>SettingsUnreadable</c>, <c>SettingsInvalid</c>,
+    /// <c>ProfileNameInvalid</c>.</exception>
     public static SyncSettings Load(
-        string? path, IReadOnlyDictionary<string, string?>? environment = null, string? currentFolder = null)
+        string? path, IReadOnlyDictionary<string, string?>? environment = null, string? currentFolder = null, string? profile = null)
     {
         var variables = new SettingsEnvironment(environment);
-        var home = SettingsHome.Find(path, variables, currentFolder);
+        var home = SettingsHome.Find(path, variables, currentFolder, profile);
         return Parse(ReadText(home), home.Folder, variables);
+    }
+
+    /// <summary>
+    /// The folders with settings at and below a base folder: that folder first, then its profiles by name. Each can be
+    /// given to <see cref="Load"/> as the path.
+    /// </summary>
+    /// <param name="path">The base folder, or null: then found as <see cref="Load"/> does.</param>
+    /// <param name="environment">The environment variables; null for those of the process.</param>
+    /// <param name="currentFolder">The current folder; null for that of the process.</param>
+    /// <exception cref="SyncException">Error id <c>SettingsMissing</c> where there is none.</exception>
+    public static IReadOnlyList<string> FindProfiles(
+        string? path, IReadOnlyDictionary<string, string?>? environment = null, string? currentFolder = null)
+    {
+        var home = SettingsHome.Find(path, new SettingsEnvironment(environment), currentFolder);
+        var found = home.FindAll();
+        return found.Count > 0 ? [.. found.Select(one => one.Folder)] : throw new SyncException(
+            "SettingsMissing", SyncErrorKind.Settings,
+            $"There is no settings file at or below {home.Folder} ({home.Origin}): looked for config/zoho_config.json there and in each folder under profiles.",
+            "Create one with New-ZohoOdooSyncSetting, with -Profile NAME for each of several profiles.");
     }
 
     /// <summary>Checks the text of a settings file as <see cref="Load"/> does, before it is written.</summary>
@@ -57,9 +78,11 @@ public static class SettingsFile
     /// <param name="path">The base folder, or null.</param>
     /// <param name="environment">The environment variables; null for those of the process.</param>
     /// <param name="currentFolder">The current folder; null for that of the process.</param>
+    /// <param name="profile">The profile; null for the base folder itself.</param>
+    /// <exception cref="SyncException">Error id <c>ProfileNameInvalid</c>.</exception>
     public static string FindHome(
-        string? path, IReadOnlyDictionary<string, string?>? environment = null, string? currentFolder = null) =>
-        SettingsHome.Find(path, new SettingsEnvironment(environment), currentFolder).Folder;
+        string? path, IReadOnlyDictionary<string, string?>? environment = null, string? currentFolder = null, string? profile = null) =>
+        SettingsHome.Find(path, new SettingsEnvironment(environment), currentFolder, profile).Folder;
 
     private static SyncSettings Parse(string json, string home, SettingsEnvironment environment)
     {
@@ -73,6 +96,7 @@ public static class SettingsFile
         var settings = new SyncSettings
         {
             Home = home,
+            Profile = new SettingsHome(home, string.Empty).Profile,
             Source = SourceSettingsReader.Read(root.Section("zoho_books"), environment),
             Target = TargetSettingsReader.Read(root.Section("odoo"), environment),
             Pricing = PricingSettingsReader.Read(root.Section("pricing")),

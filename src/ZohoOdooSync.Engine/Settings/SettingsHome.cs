@@ -1,25 +1,65 @@
+using System.Text.RegularExpressions;
+
 namespace ZohoOdooSync.Engine.Settings;
 
 /// <summary>The base folder of a profile, and how it was found.</summary>
 /// <param name="Folder">Full path.</param>
 /// <param name="Origin">What named it, in words.</param>
-internal sealed record SettingsHome(string Folder, string Origin)
+internal sealed partial record SettingsHome(string Folder, string Origin)
 {
+    /// <summary>The folder under a base folder that holds its profiles, each in a folder of its name.</summary>
+    public const string Profiles = "profiles";
+
     /// <summary>The settings file below the base folder.</summary>
     public string File => Path.Combine(Folder, "config", "zoho_config.json");
 
+    /// <summary>The name of the profile that this is the folder of; null where it is a base folder itself.</summary>
+    public string? Profile =>
+        Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Folder))) == Profiles
+            ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder))
+            : null;
+
     /// <summary>
     /// The given path, else <c>ZOHO_ODOO_SYNC_HOME</c>, else the current folder if it holds a settings file, else a folder
-    /// of the user.
+    /// of the user; of a profile the folder <c>profiles/NAME</c> below it.
     /// </summary>
-    public static SettingsHome Find(string? path, SettingsEnvironment environment, string? currentFolder = null)
+    /// <exception cref="SyncException"><c>ProfileNameInvalid</c>.</exception>
+    public static SettingsHome Find(
+        string? path, SettingsEnvironment environment, string? currentFolder = null, string? profile = null)
+    {
+        if (profile is null) return FindBase(path, environment, currentFolder, null);
+        if (!AllowedName().IsMatch(profile))
+        {
+            throw new SyncException(
+                "ProfileNameInvalid", SyncErrorKind.Settings,
+                $"The profile is \"{Mapping.TextRules.ForDisplay(profile)}\": 1 to 64 letters, digits, hyphens and underscores are allowed.",
+                "Name a folder under profiles in the base folder; Get-SyncStatus -AllProfiles lists those that are there.");
+        }
+
+        var home = FindBase(path, environment, currentFolder, profile);
+        return new SettingsHome(FolderOf(home.Folder, profile), $"profile {profile} below {home.Origin}");
+    }
+
+    /// <summary>The folders with settings at and below this one: the base folder first, then the profiles by name.</summary>
+    public IReadOnlyList<SettingsHome> FindAll()
+    {
+        var profiles = Path.Combine(Folder, Profiles);
+        var below = !Directory.Exists(profiles) ? [] : Directory.EnumerateDirectories(profiles)
+            .Where(folder => AllowedName().IsMatch(Path.GetFileName(folder)))
+            .Order(StringComparer.Ordinal)
+            .Select(folder => new SettingsHome(folder, $"profile {Path.GetFileName(folder)} below {Origin}"));
+        return [.. below.Prepend(this).Where(home => System.IO.File.Exists(home.File))];
+    }
+
+    private static SettingsHome FindBase(string? path, SettingsEnvironment environment, string? currentFolder, string? profile)
     {
         if (!string.IsNullOrWhiteSpace(path)) return new SettingsHome(Path.GetFullPath(path), "the given path");
         if (environment[SettingsEnvironment.Home] is { } named)
             return new SettingsHome(Path.GetFullPath(named), $"the environment variable {SettingsEnvironment.Home}");
 
         var current = new SettingsHome(currentFolder ?? Directory.GetCurrentDirectory(), "the current folder");
-        if (System.IO.File.Exists(current.File)) return current;
+        var wanted = profile is null ? current : current with { Folder = FolderOf(current.Folder, profile) };
+        if (System.IO.File.Exists(current.File) || System.IO.File.Exists(wanted.File)) return current;
 
         // A service account without a home has no such folder; the current folder is then the only candidate.
         var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
@@ -28,4 +68,9 @@ internal sealed record SettingsHome(string Folder, string Origin)
             : new SettingsHome(
                 Path.Combine(local, "ZohoOdooSync"), "the folder of this user, since the current folder holds no settings");
     }
+
+    private static string FolderOf(string home, string profile) => Path.Combine(home, Profiles, profile);
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.CultureInvariant)]
+    private static partial Regex AllowedName();
 }

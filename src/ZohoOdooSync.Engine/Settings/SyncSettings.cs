@@ -8,6 +8,9 @@ public sealed record SyncSettings
     /// <summary>The base folder: settings, logs and state lie under it.</summary>
     public required string Home { get; init; }
 
+    /// <summary>Name of the profile, whose folder is <c>profiles/NAME</c> under its base folder; null for the base folder itself.</summary>
+    public string? Profile { get; init; }
+
     /// <summary>The Zoho Books organisation.</summary>
     public SourceSettings Source { get; init; } = new();
 
@@ -81,6 +84,9 @@ public sealed record SyncSettings
 
     /// <summary><c>data/sync_server/run.lock</c> under the base folder.</summary>
     public string LockPath => Path.Combine(Home, "data", "sync_server", "run.lock");
+
+    /// <summary><c>data/sync_server/server.lock</c> under the base folder.</summary>
+    public string ServerLockPath => Path.Combine(Home, "data", "sync_server", "server.lock");
 
     /// <summary><c>logs/sync_server.log</c> under the base folder.</summary>
     public string LogPath => Path.Combine(Home, "logs", "sync_server.log");

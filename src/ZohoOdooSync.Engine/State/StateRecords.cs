@@ -264,7 +264,7 @@ public sealed record QuarantinedItem(
     string ItemId, string Name, string Reason, string DesiredDigest, int Attempts,
     DateTimeOffset Since, DateTimeOffset NextTry);
 
-/// <summary>Sign of life of the process that works on this profile.</summary>
+/// <summary>Sign of life of a process that works on this profile: of its server, or of a run that somebody started by hand.</summary>
 /// <param name="ProcessId">Its pid.</param>
 /// <param name="Host">Its machine.</param>
 /// <param name="Version">Its version.</param>
@@ -272,7 +272,26 @@ public sealed record QuarantinedItem(
 /// <param name="Started">When it began, UTC.</param>
 /// <param name="Beat">When it last said so, UTC.</param>
 public sealed record Heartbeat(
-    int ProcessId, string Host, string Version, string Phase, DateTimeOffset Started, DateTimeOffset Beat);
+    int ProcessId, string Host, string Version, string Phase, DateTimeOffset Started, DateTimeOffset Beat)
+{
+    /// <summary>
+    /// Tells the process from others that have had or will have its number, on this machine; null in state files of earlier
+    /// versions.
+    /// </summary>
+    public string? ProcessMark { get; init; }
+
+    /// <summary>Seconds from the start of a cycle to the start of the next; 0 for a run that is no server's.</summary>
+    public int IntervalSeconds { get; init; }
+
+    /// <summary>When the next cycle begins, UTC; null while one is under way, and for a run that is no server's.</summary>
+    public DateTimeOffset? NextRun { get; init; }
+
+    /// <summary>Cycles of this server that failed in a row; 0 after one that did not.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Whether it is a server's: one that runs cycles until it is stopped.</summary>
+    public bool IsServer => IntervalSeconds > 0;
+}
 
 /// <summary>An access token kept for other processes, sealed so that the state file alone does not give it away.</summary>
 /// <param name="Key">Which credentials it belongs to (a digest).</param>

@@ -10,7 +10,7 @@ namespace ZohoOdooSync.Engine.State;
 /// <param name="explain">Turns a store's own exception into words.</param>
 internal sealed class StateSession(IRecordTables tables, Func<Exception, SyncException> explain) : IStateWriter
 {
-    private const string IdentityKey = "identity", HeartbeatKey = "heartbeat", BudgetKey = "budget";
+    private const string IdentityKey = "identity", HeartbeatKey = "heartbeat", ServerKey = "server", BudgetKey = "budget";
     private const string RunTable = "Runs", JournalTable = "Journal";
 
     // How StateText writes it; a quotation mark within a text is written in another way.
@@ -24,6 +24,8 @@ internal sealed class StateSession(IRecordTables tables, Func<Exception, SyncExc
     public PairIdentity? Identity => Fact<PairIdentity>(IdentityKey);
 
     public Heartbeat? Heartbeat => Fact<Heartbeat>(HeartbeatKey);
+
+    public Heartbeat? ServerHeartbeat => Fact<Heartbeat>(ServerKey);
 
     public BudgetReading? Budget => Fact<BudgetReading>(BudgetKey);
 
@@ -71,11 +73,9 @@ internal sealed class StateSession(IRecordTables tables, Func<Exception, SyncExc
 
     public void SaveBudget(BudgetReading budget) => Put(StateTable.Facts, [budget], _ => BudgetKey);
 
-    public void SaveHeartbeat(Heartbeat? heartbeat)
-    {
-        if (heartbeat is null) Remove(StateTable.Facts, [HeartbeatKey]);
-        else Put(StateTable.Facts, [heartbeat], _ => HeartbeatKey);
-    }
+    public void SaveHeartbeat(Heartbeat? heartbeat) => SaveBeat(HeartbeatKey, heartbeat);
+
+    public void SaveServerHeartbeat(Heartbeat? heartbeat) => SaveBeat(ServerKey, heartbeat);
 
     public void SaveNote(string name, string? value)
     {
@@ -124,6 +124,12 @@ internal sealed class StateSession(IRecordTables tables, Func<Exception, SyncExc
         foreach (var row in large ? tables.WholeJournal() : tables.PendingJournal())
             Check(JournalTable, JournalKey(row.RunId, row.Sequence), row.Body, row.Seal);
     });
+
+    private void SaveBeat(string key, Heartbeat? heartbeat)
+    {
+        if (heartbeat is null) Remove(StateTable.Facts, [key]);
+        else Put(StateTable.Facts, [heartbeat], _ => key);
+    }
 
     private T? Fact<T>(string key) where T : class => Find<T>(StateTable.Facts, key);
 

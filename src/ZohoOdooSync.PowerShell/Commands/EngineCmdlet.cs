@@ -26,6 +26,15 @@ public abstract class EngineCmdlet : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
+    /// <summary>
+    /// The profile, one of several beside each other: its folder is <c>profiles/NAME</c> under the base folder. Objects of a
+    /// pipeline name their folder, never their profile.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public string? Profile { get; set; }
+
     /// <summary>What progress bars are headed with.</summary>
     private protected virtual string Activity => MyInvocation.MyCommand.Name;
 
@@ -53,7 +62,7 @@ public abstract class EngineCmdlet : PSCmdlet
     /// <summary>Loads the settings of the profile; warns of what is risky in them.</summary>
     private protected SyncSettings LoadSettings()
     {
-        var settings = SettingsFile.Load(GivenFolder(), currentFolder: CurrentFolder());
+        var settings = SettingsFile.Load(GivenFolder(), currentFolder: CurrentFolder(), profile: Profile);
         _secrets = settings.Secrets;
         foreach (var warning in settings.Warnings) WriteWarning(warning);
         return settings;

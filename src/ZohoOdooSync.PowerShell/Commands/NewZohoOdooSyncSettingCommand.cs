@@ -115,7 +115,7 @@ public sealed class NewZohoOdooSyncSettingCommand : EngineCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var home = Guarded(() => SettingsFile.FindHome(GivenFolder(), currentFolder: CurrentFolder()));
+        var home = Guarded(() => SettingsFile.FindHome(GivenFolder(), currentFolder: CurrentFolder(), profile: Profile));
         Guarded(AskForMissing);
         if (!ShouldProcess(System.IO.Path.Combine(home, "config", "zoho_config.json"), "Write settings, readable by you alone")) return;
         var settings = Guarded(() => SettingsFile.Create(home, Values(), Force));

@@ -43,6 +43,8 @@ public sealed class MemoryState : IStateStore
 
         public Heartbeat? Heartbeat => null;
 
+        public Heartbeat? ServerHeartbeat => null;
+
         public CachedToken? FindToken(string key) => Tokens.GetValueOrDefault(key);
 
         public void SaveToken(CachedToken token) => Tokens[token.Key] = token;
@@ -88,6 +90,8 @@ public sealed class MemoryState : IStateStore
         public void RemoveQuarantine(IEnumerable<string> itemIds) => throw new NotSupportedException();
 
         public void SaveHeartbeat(Heartbeat? heartbeat) => throw new NotSupportedException();
+
+        public void SaveServerHeartbeat(Heartbeat? heartbeat) => throw new NotSupportedException();
 
         public void SaveNote(string name, string? value) => throw new NotSupportedException();
     }

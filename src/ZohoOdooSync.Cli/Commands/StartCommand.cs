@@ -1,0 +1,53 @@
+using System.CommandLine;
+using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Cli.Server;
+using ZohoOdooSync.Engine.Runs;
+
+namespace ZohoOdooSync.Cli.Commands;
+
+/// <summary><c>start</c>: the server, in the foreground, behind a menu, or in a process of its own.</summary>
+internal static class StartCommand
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+
+    public static Command Create()
+    {
+        var interval = WholeNumberOption.CreateOptional(
+            "--interval", seconds => seconds is >= 60 and <= 86400, "60 to 86400",
+            "Seconds from the start of a cycle to the start of the next, 60 to 86400. Else SYNC_INTERVAL, else the settings, else 300.");
+        var cycles = WholeNumberOption.CreateOptional(
+            "--max-cycles", count => count >= 1, "1 and more", "End after this many cycles.");
+        var interactive = new Option<bool>("--interactive") { Description = "Show a menu first: start, other interval, full sync once, status, quit." };
+        var detached = new Option<bool>("--detached") { Description = "Start it in a process of its own that outlives this session, and print its number." };
+        var command = new Command("start", "Keep both sides equal: a cycle at once, then one every interval, until Ctrl+C or stop.")
+        {
+            interval, cycles, interactive, detached,
+        };
+        var options = ProfileOptions.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(interactive) && (result.GetValue(detached) || result.GetValue(interval) is not null || result.GetValue(cycles) is not null))
+                result.AddError("--interactive asks for everything itself: it goes with neither --detached nor --interval nor --max-cycles.");
+        });
+        command.SetAction((result, token) => EngineCommand.RunAsync(result, options, async (engine, settings, output) =>
+        {
+            SyncEngine.LeaveSessionIfDetached();
+            var error = result.InvocationConfiguration.Error;
+            TimeSpan? pause = result.GetValue(interval) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+            if (result.GetValue(interactive)) return await new StartMenu(engine, settings, Console.In, output, error).RunAsync(token).ConfigureAwait(false);
+            if (!result.GetValue(detached))
+            {
+                return await new ForegroundServer(engine, output, error, options.IsJson(result))
+                    .RunAsync(pause, result.GetValue(cycles), token).ConfigureAwait(false);
+            }
+
+            var started = await engine.StartDetachedAsync(
+                OwnProgram.ThatStarts(settings, pause, result.GetValue(cycles)), StartPatience, token).ConfigureAwait(false);
+            await output.WriteLineAsync(options.IsJson(result)
+                ? JsonOutput.OfRecord(started)
+                : $"Started: process {started.ProcessId}, a cycle every {started.IntervalSeconds} seconds; its log is {started.LogPath}").ConfigureAwait(false);
+            return SyncExitCode.InSync;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,35 @@
+using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Engine;
+using ZohoOdooSync.Engine.Runs;
+
+namespace ZohoOdooSync.Cli.Server;
+
+/// <summary>The server in this process: one line, or one JSON object, for each cycle.</summary>
+/// <param name="engine">The engine of the profile.</param>
+/// <param name="output">The runs.</param>
+/// <param name="error">Everything else.</param>
+/// <param name="json">Whether runs are printed as JSON.</param>
+internal sealed class ForegroundServer(SyncEngine engine, TextWriter output, TextWriter error, bool json)
+{
+    /// <summary>Runs until it is asked to stop, or has run so many cycles.</summary>
+    /// <param name="interval">From cycle to cycle; null for the settings' own.</param>
+    /// <param name="maxCycles">How many cycles; null for no end.</param>
+    /// <param name="stop">Asks to stop.</param>
+    /// <returns>0 after a stop that was asked for, else the exit code of the last cycle.</returns>
+    public async Task<int> RunAsync(TimeSpan? interval, int? maxCycles, CancellationToken stop)
+    {
+        var code = SyncExitCode.InSync;
+        var cycles = 0;
+        var reporter = new ServerReporter(error, TimeProvider.System);
+        await foreach (var result in engine.RunCyclesAsync(interval, maxCycles, reporter, stop).ConfigureAwait(false))
+        {
+            cycles++;
+            code = result.Error is { } failure ? SyncExitCode.Of(failure.Kind) : SyncExitCode.Of(result.Run.Outcome);
+            await output.WriteLineAsync(json ? JsonOutput.Of(result) : RunText.Line(result.Run)).ConfigureAwait(false);
+            await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        // Asked to stop, it did what it was asked, whatever the last cycle was like.
+        return cycles == maxCycles ? code : SyncExitCode.InSync;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Runs;
+
+/// <summary>
+/// The way in which one process asks another to stop: an empty file beside the state, whose name says whom it is for. It
+/// works across sessions, accounts and machines that share the folder, for services too, and on Windows, which has no
+/// signals; and only who may write the folder can ask.
+/// </summary>
+internal static class StopRequest
+{
+    /// <summary>The file that asks the process of a sign of life.</summary>
+    public static string PathFor(SyncSettings settings, Heartbeat beat) => Path.Combine(
+        Path.GetDirectoryName(settings.StatePath)!,
+        string.Create(CultureInfo.InvariantCulture, $"stop-{beat.ProcessId}-{beat.Started.UtcTicks}"));
+
+    /// <summary>Asks.</summary>
+    /// <returns>The file; whoever asked removes it afterwards.</returns>
+    /// <exception cref="SyncException"><c>StateNotWritable</c>.</exception>
+    public static string Make(SyncSettings settings, Heartbeat beat)
+    {
+        var path = PathFor(settings, beat);
+        try
+        {
+            File.WriteAllBytes(path, []);
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SyncException(
+                "StateNotWritable", SyncErrorKind.State,
+                $"The request to stop could not be left in {path}: {e.Message.TrimEnd('.')}.",
+                "Ask as the account that runs the synchronisation, or as an administrator.", e);
+        }
+    }
+
+    /// <summary>Takes a request back; one that is not there is no error.</summary>
+    public static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It names one process that has ended: nobody will ever heed it.
+        }
+    }
+}
+
+/// <summary>Looks once a second whether this process is asked to stop.</summary>
+internal sealed class StopRequestWatch : IDisposable
+{
+    /// <summary>Time between two looks.</summary>
+    public static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    private readonly string _path;
+    private readonly CancellationTokenSource _asked;
+    private readonly ITimer _timer;
+
+    /// <summary>Begins to look.</summary>
+    /// <param name="settings">Names the folder.</param>
+    /// <param name="beat">This process's sign of life.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="also">Another reason to stop.</param>
+    public StopRequestWatch(SyncSettings settings, Heartbeat beat, TimeProvider time, CancellationToken also)
+    {
+        _path = StopRequest.PathFor(settings, beat);
+        _asked = CancellationTokenSource.CreateLinkedTokenSource(also);
+        _timer = time.CreateTimer(_ => Look(), null, BetweenLooks, BetweenLooks);
+    }
+
+    /// <summary>Cancelled when this process is asked to stop.</summary>
+    public CancellationToken Token => _asked.Token;
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        StopRequest.Remove(_path);
+        // The source is left to the collector: a look that is under way may still cancel it.
+    }
+
+    private void Look()
+    {
+        if (File.Exists(_path) && !_asked.IsCancellationRequested) _asked.Cancel();
+    }
+}
