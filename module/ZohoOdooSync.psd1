@@ -20,6 +20,7 @@
     'Invoke-FullSync'
     'New-ZohoOdooSyncSetting'
     'Start-ZohoOdooSync'
+    'Stop-ZohoOdooSync'
     'Test-SyncParity'
     'Test-ZohoOdooConnection'
     'Watch-SyncStatus'

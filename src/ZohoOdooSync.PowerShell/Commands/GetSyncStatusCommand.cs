@@ -5,22 +5,36 @@ using ZohoOdooSync.PowerShell.Pump;
 namespace ZohoOdooSync.PowerShell.Commands;
 
 /// <summary><c>Get-SyncStatus</c>: what is known about a profile, offline and at once; asked from both services on demand.</summary>
-[Cmdlet(VerbsCommon.Get, "SyncStatus")]
-[OutputType(typeof(SyncStatus))]
+[Cmdlet(VerbsCommon.Get, "SyncStatus", DefaultParameterSetName = One)]
+[OutputType(typeof(SyncStatus), ParameterSetName = [One])]
+[OutputType(typeof(ProfileStatus), ParameterSetName = [Overview])]
 public sealed class GetSyncStatusCommand : EngineCmdlet
 {
+    private const string One = "Profile", Overview = "AllProfiles";
+
     /// <summary>Asks both services for their counts as they are now.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = One)]
     public SwitchParameter Live { get; set; }
 
     /// <summary>Shows this many of the newest runs, too.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = One)]
     [ValidateRange(1, 10000)]
     public int History { get; set; }
+
+    /// <summary>Every profile of the base folder, one object each; one that is broken says why and hides no other.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = Overview)]
+    public SwitchParameter AllProfiles { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (AllProfiles)
+        {
+            WriteObject(
+                Guarded(() => ProfileOverview.Read(GivenFolder(), ModuleStateStores.All, CurrentFolder())), enumerateCollection: true);
+            return;
+        }
+
         var settings = Guarded(LoadSettings);
         var engine = EngineOf(settings);
         var runs = MyInvocation.BoundParameters.ContainsKey(nameof(History)) ? History : (int?)null;

@@ -92,7 +92,7 @@ public sealed class SyncStatusTests : IDisposable
         Assert.Equal(SyncState.Running, Status().State);
     }
 
-    private SyncStatus Status() => SyncStatus.From(_settings, _state);
+    private SyncStatus Status() => SyncStatus.From(_settings, _state, TimeProvider.System);
 
     private void Add(params RunOutcome[] outcomes)
     {
