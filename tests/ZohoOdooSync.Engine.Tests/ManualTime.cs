@@ -1,3 +1,5 @@
+using ZohoOdooSync.Engine.Runs;
+
 namespace ZohoOdooSync.Engine.Tests;
 
 /// <summary>
@@ -10,6 +12,7 @@ public sealed class ManualTime(DateTimeOffset start, TimeSpan skipBelow) : TimeP
     private readonly List<ManualTimer> _timers = [];
     private readonly List<TimeSpan> _waits = [];
     private DateTimeOffset _now = start;
+    private TimeSpan _setForward;
 
     /// <summary>Starts at a fixed moment, and skips waits of up to ten minutes.</summary>
     public ManualTime()
@@ -17,7 +20,10 @@ public sealed class ManualTime(DateTimeOffset start, TimeSpan skipBelow) : TimeP
     {
     }
 
-    /// <summary>The waits that were asked for, in order.</summary>
+    /// <summary>A timer of exactly this length is never skipped: it rings when the clock is moved to it.</summary>
+    public TimeSpan? Held { get; set; }
+
+    /// <summary>The waits that were asked for, in order; the ticks of a waiting server apart, which are many.</summary>
     public IReadOnlyList<TimeSpan> Waits
     {
         get
@@ -33,10 +39,19 @@ public sealed class ManualTime(DateTimeOffset start, TimeSpan skipBelow) : TimeP
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_gate) return _now;
+        lock (_gate) return _now + _setForward;
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_gate) return _now.UtcTicks;
+    }
+
+    /// <summary>Sets the clock on the wall, forward or back; no time passes, and no timer rings for it.</summary>
+    public void SetClock(TimeSpan forward)
+    {
+        lock (_gate) _setForward += forward;
+    }
 
     /// <summary>Lets time pass and rings the timers that are due.</summary>
     public void Advance(TimeSpan by)
@@ -67,8 +82,8 @@ public sealed class ManualTime(DateTimeOffset start, TimeSpan skipBelow) : TimeP
             _timers.Remove(timer);
             if (dueTime == Timeout.InfiniteTimeSpan) return;
             timer.Due = _now + dueTime;
-            _waits.Add(dueTime);
-            if (dueTime > skipBelow)
+            if (dueTime != SyncServer.Tick) _waits.Add(dueTime);
+            if (dueTime > skipBelow || dueTime == Held)
             {
                 _timers.Add(timer);
                 return;

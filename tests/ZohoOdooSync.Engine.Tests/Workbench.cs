@@ -106,6 +106,9 @@ internal sealed class Listener : ISyncReporter
     /// <summary>Called with each event, on the engine's thread.</summary>
     public Action<SyncEvent>? On { get; set; }
 
+    /// <summary>Called when a server begins to wait, on the engine's thread, before it waits.</summary>
+    public Action<SyncServerWaits>? Waits { get; set; }
+
     public IReadOnlyList<SyncMessage> Messages
     {
         get
@@ -124,7 +127,10 @@ internal sealed class Listener : ISyncReporter
 
     public void Report(SyncEvent syncEvent)
     {
+        // Ticks of a waiting server are many and say nothing.
+        if (syncEvent is SyncServerIdles) return;
         lock (_gate) _events.Add(syncEvent);
+        if (syncEvent is SyncServerWaits waits) Waits?.Invoke(waits);
         On?.Invoke(syncEvent);
     }
 

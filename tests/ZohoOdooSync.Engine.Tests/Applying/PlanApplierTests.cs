@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Xunit;
+using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Settings;
@@ -426,6 +427,7 @@ public sealed class PlanApplierTests
     {
         await using var test = await ApplyUnderTest.StartAsync();
         test.BatchSize = 2;
+        test.Bench.Time.Held = PlanApplier.StopPatience;
         using var stop = new CancellationTokenSource();
         test.Tap.Before = (address, _) =>
         {
@@ -437,5 +439,33 @@ public sealed class PlanApplierTests
         Assert.Equal(4, test.Journal.Count);
         Assert.All(test.Journal, entry => Assert.Equal(ChangeOutcome.Done, entry.Outcome));
         Assert.Equal(4, test.State.Read(reader => reader.Bindings().Count));
+    }
+
+    [Theory]
+    [InlineData(FaultKind.HangBefore, 2)]
+    [InlineData(FaultKind.HangAfter, 4)]
+    public async Task A_stop_does_not_wait_for_an_Odoo_that_hangs_and_leaves_the_batch_open(FaultKind kind, int saved)
+    {
+        await using var test = await ApplyUnderTest.StartAsync();
+        test.BatchSize = 2;
+        test.Bench.Time.Held = PlanApplier.StopPatience;
+        test.Faults.Add(new Fault { Endpoint = "odoo.load", Kind = kind, Skip = 1 });
+        using var stop = new CancellationTokenSource();
+        test.Tap.Before = (address, _) =>
+        {
+            if (address.EndsWith("/load", StringComparison.Ordinal) && test.Loads == 1) stop.Cancel();
+        };
+        var (plan, highest) = await test.PlanAsync(ApplyUnderTest.Items(8));
+        var applying = test.ApplyAsync(plan, highest, stop.Token);
+        while (test.Faults.List().All(planned => planned.Struck == 0) || test.Odoo.Products.Count < saved) await Task.Yield();
+        Assert.False(applying.IsCompleted);
+        test.Bench.Time.Advance(PlanApplier.StopPatience);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => applying);
+
+        Assert.Equal(saved, test.Odoo.Products.Count);
+        ChangeOutcome[] outcomes = [ChangeOutcome.Done, ChangeOutcome.Done, ChangeOutcome.Pending, ChangeOutcome.Pending];
+        Assert.Equal(outcomes, test.Journal.Select(entry => entry.Outcome));
+        Assert.Equal(2, test.State.Read(reader => reader.Bindings().Count));
+        Assert.Contains(test.Bench.Told.Messages, message => message.Text.Contains("2 changes are left open", StringComparison.Ordinal));
     }
 }

@@ -58,4 +58,29 @@ public sealed class StatusOverRunsTests
         Assert.False(ProcessSigns.IsAlive(Beat(int.MaxValue, Environment.MachineName, started)));
         Assert.True(ProcessSigns.IsAlive(Beat(int.MaxValue, "another-machine", started)));
     }
+
+    [Fact]
+    public void A_process_is_known_by_its_mark_whatever_the_clock_says()
+    {
+        var mark = ProcessSigns.OwnMark();
+        Heartbeat Beat(DateTimeOffset began, string? by) =>
+            new(Environment.ProcessId, Environment.MachineName, "1", "x", began, began) { ProcessMark = by };
+        // Set forward or back since: the times of the process and of its sign no longer fit together.
+        Assert.True(ProcessSigns.IsAlive(Beat(DateTimeOffset.UtcNow.AddDays(-30), mark)));
+        Assert.True(ProcessSigns.IsAlive(Beat(DateTimeOffset.UtcNow.AddDays(30), mark)));
+        Assert.False(ProcessSigns.IsAlive(Beat(DateTimeOffset.UtcNow, mark + "1")));
+    }
+
+    [Fact]
+    public void A_process_that_lives_but_does_not_do_what_it_said_is_silent()
+    {
+        var now = DateTimeOffset.UtcNow;
+        Heartbeat Beat(DateTimeOffset beat, DateTimeOffset? next) =>
+            new(Environment.ProcessId, Environment.MachineName, "1", "x", now, beat) { ProcessMark = ProcessSigns.OwnMark(), NextRun = next };
+        Assert.Equal(ProcessSign.Alive, ProcessSigns.Of(Beat(now.AddMinutes(-14), null), now));
+        Assert.Equal(ProcessSign.Silent, ProcessSigns.Of(Beat(now.AddMinutes(-16), null), now));
+        // It waits for a long time, as it said.
+        Assert.Equal(ProcessSign.Alive, ProcessSigns.Of(Beat(now.AddHours(-20), now.AddHours(4)), now));
+        Assert.Equal(ProcessSign.Silent, ProcessSigns.Of(Beat(now.AddHours(-20), now.AddMinutes(-16)), now));
+    }
 }

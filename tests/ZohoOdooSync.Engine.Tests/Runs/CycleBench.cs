@@ -33,16 +33,17 @@ internal sealed class CycleBench(Workbench bench) : IAsyncDisposable
         int cycles, Action<int>? between = null, IStateStoreProvider? store = null)
     {
         var cycle = 0;
-        // Retries wait for seconds; nothing but the loop waits for minutes.
+        // The loop ticks by whole seconds; a retry waits for a time of chance.
         bench.Time.Waiting = wait =>
         {
-            if (wait > TimeSpan.FromMinutes(2)) between?.Invoke(++cycle);
-            else Retrying?.Invoke();
+            if (wait != SyncServer.Tick) Retrying?.Invoke();
         };
+        bench.Told.Waits = _ => between?.Invoke(++cycle);
         var results = new List<SyncRunResult>();
         await foreach (var result in bench.Engine(store).RunCyclesAsync(
             TimeSpan.FromMinutes(5), cycles, bench.Told, CancellationToken.None)) results.Add(result);
         bench.Time.Waiting = null;
+        bench.Told.Waits = null;
         Assert.True(between is null || cycle == cycles - 1, $"{cycle} waits between {cycles} cycles");
         return results;
     }
