@@ -1,4 +1,5 @@
 using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Cli.Service;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
 
@@ -20,7 +21,10 @@ internal sealed class ForegroundServer(SyncEngine engine, TextWriter output, Tex
     {
         var code = SyncExitCode.InSync;
         var cycles = 0;
-        var reporter = new ServerReporter(error, TimeProvider.System);
+        var reporter = new ServiceReporter(
+            new ServerReporter(error, TimeProvider.System), SystemdNotifier.FromEnvironment(), TimeProvider.System);
+        // Said when it is asked, not when it is done: the batch in hand may take its seconds.
+        await using var asked = stop.Register(reporter.Stopping).ConfigureAwait(false);
         await foreach (var result in engine.RunCyclesAsync(interval, maxCycles, reporter, stop).ConfigureAwait(false))
         {
             cycles++;
