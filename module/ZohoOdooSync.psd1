@@ -19,10 +19,12 @@
     'Get-ZohoOdooSyncSetting'
     'Invoke-FullSync'
     'New-ZohoOdooSyncSetting'
+    'Register-ZohoOdooSyncService'
     'Start-ZohoOdooSync'
     'Stop-ZohoOdooSync'
     'Test-SyncParity'
     'Test-ZohoOdooConnection'
+    'Unregister-ZohoOdooSyncService'
     'Watch-SyncStatus'
   )
   FunctionsToExport = @()

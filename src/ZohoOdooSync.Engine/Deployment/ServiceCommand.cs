@@ -8,6 +8,9 @@ namespace ZohoOdooSync.Engine.Deployment;
 /// <param name="Arguments">Its arguments.</param>
 public sealed record ServiceCommand(string Program, params IReadOnlyList<string> Arguments)
 {
+    /// <summary>Whether it may fail without harm, such as the stop of what does not run.</summary>
+    public bool MayFail { get; init; }
+
     /// <summary>As one would type it.</summary>
     public override string ToString() =>
         string.Join(' ', new[] { Program }.Concat(Arguments).Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word));

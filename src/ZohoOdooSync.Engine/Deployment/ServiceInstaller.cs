@@ -102,7 +102,9 @@ public sealed class ServiceInstaller
     public async Task<string> RemoveAsync(string name, CancellationToken cancellationToken)
     {
         var file = Own(name);
-        if (!_isOutputOnly)
+        var isKnown = !_isOutputOnly
+            && (_manager.IsKnown(name) is not { } asked || await SucceedsAsync(asked, cancellationToken).ConfigureAwait(false));
+        if (isKnown)
         {
             foreach (var command in _manager.Stop(name)) await RunAsync(command, cancellationToken).ConfigureAwait(false);
         }
@@ -160,7 +162,7 @@ public sealed class ServiceInstaller
     private async Task RunAsync(ServiceCommand command, CancellationToken cancellationToken)
     {
         var result = await _commands.RunAsync(command, cancellationToken).ConfigureAwait(false);
-        if (result.ExitCode == 0) return;
+        if (result.ExitCode == 0 || command.MayFail) return;
         throw new SyncException(
             "ServiceManagerFailed", SyncErrorKind.Unavailable,
             $"\"{command}\" failed with code {result.ExitCode}: {(result.Output.Length == 0 ? "it said nothing" : result.Output.ReplaceLineEndings(" "))}",

@@ -27,6 +27,9 @@ internal abstract class ServiceManager
     /// <summary>Succeeds where the service runs as it is defined, or would at the next boot where it is not to be started now.</summary>
     public abstract ServiceCommand IsThere(string name, bool start);
 
+    /// <summary>Fails where the manager has lost the service, so that nothing is left to stop; null where stopping tells.</summary>
+    public virtual ServiceCommand? IsKnown(string name) => null;
+
     /// <summary>What makes a definition known, and starts it.</summary>
     public abstract IReadOnlyList<ServiceCommand> Register(string name, string file, bool start, bool replaced);
 
@@ -99,15 +102,21 @@ internal sealed class TaskManager : ServiceManager
 
     public override ServiceCommand IsThere(string name, bool start) => new("schtasks", "/Query", "/TN", name);
 
+    public override ServiceCommand IsKnown(string name) => IsThere(name, start: false);
+
     public override IReadOnlyList<ServiceCommand> Register(string name, string file, bool start, bool replaced) =>
     [
         // A replaced one goes on with its old definition otherwise.
-        .. start && replaced ? [new("schtasks", "/End", "/TN", name)] : Array.Empty<ServiceCommand>(),
+        .. start && replaced ? [End(name)] : Array.Empty<ServiceCommand>(),
         new("schtasks", "/Create", "/TN", name, "/XML", file, "/F"),
         .. start ? [new("schtasks", "/Run", "/TN", name)] : Array.Empty<ServiceCommand>(),
     ];
 
-    public override IReadOnlyList<ServiceCommand> Stop(string name) => [new("schtasks", "/End", "/TN", name)];
+    // Before its definition goes: one that cannot be deleted for lack of rights can then be removed again.
+    public override IReadOnlyList<ServiceCommand> Stop(string name) => [End(name), new("schtasks", "/Delete", "/TN", name, "/F")];
 
-    public override IReadOnlyList<ServiceCommand> Forget(string name) => [new("schtasks", "/Delete", "/TN", name, "/F")];
+    public override IReadOnlyList<ServiceCommand> Forget(string name) => [];
+
+    // Without a right the deletion fails as well, and says so.
+    private static ServiceCommand End(string name) => new("schtasks", "/End", "/TN", name) { MayFail = true };
 }

@@ -16,6 +16,7 @@ public static class SystemdUnit
     {
         ArgumentNullException.ThrowIfNull(definition);
         definition.Check(path => path.StartsWith('/'));
+        if (definition.IsTemplate && !definition.Program.Notifies) throw new ArgumentException("A template is of the console host.", nameof(definition));
         return string.Join('\n', [.. Head(definition), .. Run(definition), .. Places(definition), .. Walls(definition), .. Install()]) + "\n";
     }
 
@@ -43,8 +44,8 @@ public static class SystemdUnit
             yield return "Type=notify";
             yield return "NotifyAccess=main";
             yield return "# A single call may be silent for eight minutes: its tries begin within five minutes, and the last one ends by its";
-            yield return "# timeout_seconds (at most 120 by default). Raise this with zoho_books.timeout_seconds or the database's timeout_seconds.";
-            yield return "WatchdogSec=15min";
+            yield return "# timeout_seconds (at most 180 by default). Raise this with zoho_books.timeout_seconds or the database's timeout_seconds.";
+            yield return "WatchdogSec=20min";
         }
         else
         {

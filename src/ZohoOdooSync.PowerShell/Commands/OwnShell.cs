@@ -28,14 +28,16 @@ internal static class OwnShell
             file, [.. first, "-NoProfile", "-NonInteractive", "-EncodedCommand", Convert.ToBase64String(Encoding.Unicode.GetBytes(script.ToString()))]);
     }
 
-    private static (string File, string[] First) ShellAt(string shellHome)
+    /// <summary>The shell's own program; null where it has none, only the assembly, as when it is installed as a .NET tool.</summary>
+    /// <param name="shellHome"><c>$PSHOME</c>.</param>
+    public static string? ProgramAt(string shellHome)
     {
         var own = Path.Combine(shellHome, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
-        // A shell installed as a .NET tool has no program of its own, only the assembly.
-        return File.Exists(own)
-            ? (own, [])
-            : (Environment.ProcessPath ?? "dotnet", [Path.Combine(shellHome, "pwsh.dll")]);
+        return File.Exists(own) ? own : null;
     }
+
+    private static (string File, string[] First) ShellAt(string shellHome) =>
+        ProgramAt(shellHome) is { } own ? (own, []) : (Environment.ProcessPath ?? "dotnet", [Path.Combine(shellHome, "pwsh.dll")]);
 
     private static string Quoted(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
 }
