@@ -5,7 +5,7 @@ namespace ZohoOdooSync.PowerShell.Tests;
 /// <summary>The manifest against the cmdlet classes, and the classes against the house's rules.</summary>
 public sealed partial class ManifestTests
 {
-    private static readonly string[] ApprovedVerbs = ["Get", "Invoke", "New", "Start", "Test", "Watch"];
+    private static readonly string[] ApprovedVerbs = ["Get", "Invoke", "New", "Register", "Start", "Stop", "Test", "Unregister", "Watch"];
 
     [Fact]
     public void It_exports_exactly_the_cmdlet_classes()
@@ -62,7 +62,10 @@ public sealed partial class ManifestTests
     public void Whatever_changes_something_can_be_asked_what_if()
     {
         Assert.Equal(
-            ["Invoke-FullSync", "New-ZohoOdooSyncSetting", "Start-ZohoOdooSync"],
+            [
+                "Invoke-FullSync", "New-ZohoOdooSyncSetting", "Register-ZohoOdooSyncService", "Start-ZohoOdooSync", "Stop-ZohoOdooSync",
+                "Unregister-ZohoOdooSyncService",
+            ],
             BuiltModule.Cmdlets.Where(cmdlet => cmdlet.SupportsShouldProcess).Select(cmdlet => cmdlet.Name));
     }
 
