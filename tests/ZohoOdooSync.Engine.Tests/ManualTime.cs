@@ -82,7 +82,7 @@ public sealed class ManualTime(DateTimeOffset start, TimeSpan skipBelow) : TimeP
             _timers.Remove(timer);
             if (dueTime == Timeout.InfiniteTimeSpan) return;
             timer.Due = _now + dueTime;
-            if (dueTime != SyncServer.Tick) _waits.Add(dueTime);
+            if (dueTime != SyncServer.Tick && dueTime != StopRequestWatch.BetweenLooks) _waits.Add(dueTime);
             if (dueTime > skipBelow || dueTime == Held)
             {
                 _timers.Add(timer);

@@ -9,7 +9,7 @@ namespace ZohoOdooSync.Engine.Runs;
 internal sealed class SyncServer(ServerCycle cycle, SignOfLife life, TimeSpan interval, TimeProvider time, ISyncReporter told)
 {
     /// <summary>How often a waiting server looks at the clock and says that it lives.</summary>
-    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
