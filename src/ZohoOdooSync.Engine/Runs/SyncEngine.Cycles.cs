@@ -37,8 +37,7 @@ public sealed partial class SyncEngine
                 $"The interval is {pause.TotalSeconds:0} seconds: 60 to 86400 is allowed.", "Choose another interval.");
         }
 
-        using var log = SyncLog.Open(_settings, _time);
-        var told = new SerialReporter(reporter, log);
+        var told = Logged(reporter);
         using var state = OpenState(StateAccess.ReadWrite);
         using var services = OpenServices(state);
         var recorder = new RunRecorder(state, _time, _settings, told, isServer: true);

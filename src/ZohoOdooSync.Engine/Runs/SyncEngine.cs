@@ -71,8 +71,7 @@ public sealed partial class SyncEngine
         SyncPlan? given, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
     {
         _settings.RequireSafeTransport();
-        using var log = SyncLog.Open(_settings, _time);
-        var told = new SerialReporter(reporter, log);
+        var told = Logged(reporter);
         using var held = RunLock.Acquire(_settings.LockPath, _time);
         using var state = OpenState(StateAccess.ReadWrite);
         var recorder = new RunRecorder(state, _time, _settings, told);
@@ -113,7 +112,7 @@ public sealed partial class SyncEngine
     /// <exception cref="SyncException">Whatever prevents the plan.</exception>
     public async Task<SyncPlanResult> PlanAsync(ISyncReporter reporter, CancellationToken cancellationToken)
     {
-        var told = new SerialReporter(reporter, null);
+        var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState(StateAccess.ReadOnly);
         using var services = OpenServices(state);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
@@ -126,7 +125,7 @@ public sealed partial class SyncEngine
     /// <exception cref="SyncException">Whatever prevents the comparison.</exception>
     public async Task<ParityReport> CompareAsync(ISyncReporter reporter, CancellationToken cancellationToken)
     {
-        var told = new SerialReporter(reporter, null);
+        var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState(StateAccess.ReadOnly);
         using var services = OpenServices(state);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
@@ -150,7 +149,7 @@ public sealed partial class SyncEngine
     /// <exception cref="SyncException"><c>StateUnreadable</c>, <c>PlainHttpRefused</c>.</exception>
     public async Task<SyncStatus> GetLiveStatusAsync(ISyncReporter reporter, CancellationToken cancellationToken)
     {
-        var told = new SerialReporter(reporter);
+        var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState(StateAccess.ReadOnly);
         using var services = OpenServices(state);
         var counting = new LiveCounting(_settings, services.Zoho, services.Odoo, state, _time, told);
@@ -203,6 +202,9 @@ public sealed partial class SyncEngine
         "SyncUnexpectedError", SyncErrorKind.Protocol,
         $"Something unforeseen happened: {cause.GetType().Name}: {_settings.Secrets.Scrub(cause.Message)}",
         "Run again; if it stays, report this message with the version and logs/sync_server.log.", cause);
+
+    /// <summary>The way of all events of a run: masked, one at a time, to the log and to the front end.</summary>
+    private SerialReporter Logged(ISyncReporter reporter) => new(_settings.Secrets, reporter, new SyncLog(_settings, _time));
 
     private static SyncRun WithCalls(SyncRun run, Services services) =>
         run with { ZohoCalls = services.Zoho.Usage.Calls, OdooCalls = services.Odoo.Calls };
