@@ -53,6 +53,14 @@ internal static class JsonOutput
 
     public static string Of(SyncStatus status) => Line(JObject.FromObject(status, Serializer));
 
+    public static string Of(Health health) => Line(new JObject
+    {
+        ["level"] = health.Level.ToString().ToUpperInvariant(),
+        ["exitCode"] = health.ExitCode,
+        ["findings"] = JArray.FromObject(health.Findings, Serializer),
+        ["figures"] = new JObject(health.Figures.Select(figure => new JProperty(figure.Name, figure.Value))),
+    });
+
     /// <summary>The demo's closing object. <c>zohoCalls</c> and <c>odooCalls</c> are those of the first sync.</summary>
     public static string Of(DemoProof proof) => Line(new JObject
     {

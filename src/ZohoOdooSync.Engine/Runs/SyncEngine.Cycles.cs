@@ -163,6 +163,10 @@ public sealed partial class SyncEngine
                 run ??= recorder.Begin(RunId.New(_time.GetUtcNow(), _random), RunKind.Incremental);
                 return new SyncRunResult(recorder.Fail(Calls(run), error, plan), plan, Journal(run), [], error);
             }
+            finally
+            {
+                WriteMetrics(state, told);
+            }
 
             SyncRun Calls(SyncRun ended) => ended with
             {

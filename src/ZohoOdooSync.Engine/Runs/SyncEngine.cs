@@ -103,6 +103,10 @@ public sealed partial class SyncEngine
             var error = Understood(e);
             return Ended(recorder.Fail(WithCalls(run, services), error, prepared?.Plan), error);
         }
+        finally
+        {
+            WriteMetrics(state, told);
+        }
 
         SyncRunResult Ended(SyncRun ended, SyncException? error) =>
             new(ended, prepared?.Plan, state.Read(reader => reader.Journal(ended.RunId)), [], error);

@@ -1,0 +1,40 @@
+using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Engine;
+using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
+
+namespace ZohoOdooSync.Cli.Commands;
+
+/// <summary>
+/// <c>status --check</c>: one line on standard output and one of the four exit codes that monitoring systems know, whatever
+/// happens; errors of settings and state are UNKNOWN.
+/// </summary>
+internal static class HealthCommand
+{
+    public static async Task<int> RunAsync(string? path, bool json, TextWriter output)
+    {
+        var health = Check(path);
+        await output.WriteLineAsync(json ? JsonOutput.Of(health) : health.Line).ConfigureAwait(false);
+        return health.ExitCode;
+    }
+
+    private static Health Check(string? path)
+    {
+        try
+        {
+            return new SyncEngine(SettingsFile.Load(path), StateStoreChoice.All).CheckHealth();
+        }
+        catch (SyncException e)
+        {
+            return Health.NotKnown(e);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The code of any other failure would be taken for a warning.
+            return Health.NotKnown(new SyncException(
+                "Unexpected", SyncErrorKind.Protocol, $"{e.GetType().Name}: {e.Message}",
+                "Check again; if it stays, report this line with the version.", e));
+        }
+    }
+}
