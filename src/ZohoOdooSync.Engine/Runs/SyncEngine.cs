@@ -205,7 +205,7 @@ public sealed partial class SyncEngine
     private SyncException Understood(Exception cause) => cause as SyncException ?? new SyncException(
         "SyncUnexpectedError", SyncErrorKind.Protocol,
         $"Something unforeseen happened: {cause.GetType().Name}: {_settings.Secrets.Scrub(cause.Message)}",
-        "Run again; if it stays, report this message with the version and logs/sync_server.log.", cause);
+        $"Run again; if it stays, report this message with the version and the log, {_settings.LogPath}.", cause);
 
     /// <summary>The way of all events of a run: masked, one at a time, to the log and to the front end.</summary>
     private SerialReporter Logged(ISyncReporter reporter) => new(_settings.Secrets, reporter, new SyncLog(_settings, _time));
