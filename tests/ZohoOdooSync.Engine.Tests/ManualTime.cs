@@ -96,6 +96,14 @@ public sealed class ManualTime(DateTimeOffset start, TimeSpan skipBelow) : TimeP
         ThreadPool.QueueUserWorkItem(_ => timer.Ring());
     }
 
+    /// <summary>The same time as it is told by everybody whose clock was not set: the services'.</summary>
+    public TimeProvider Unset => new UnsetTime(this);
+
+    private sealed class UnsetTime(ManualTime time) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(time.GetTimestamp(), TimeSpan.Zero);
+    }
+
     private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
     {
         private int _disposed;
