@@ -14,7 +14,7 @@ public static class ConsoleHost
     /// <param name="output">Results.</param>
     /// <param name="error">Progress, messages and errors.</param>
     /// <returns>Exit code: 0 in sync, 1 failed, 2 done with quarantined items, 3 refused by the guard, 4 locked, 64 bad
-    /// usage, 78 bad settings.</returns>
+    /// usage, 78 bad settings; those of <c>status --check</c> are 0 to 3 of monitoring systems.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         // Names are in any script; a console that defaults to ASCII would print question marks.
@@ -49,7 +49,7 @@ public static class ConsoleHost
         {
             // Nothing that the engine understands: say so, and where to take it, instead of a page of stack.
             await error.WriteLineAsync($"error Unexpected: {e.GetType().Name}: {e.Message}").ConfigureAwait(false);
-            await error.WriteLineAsync("next: run again; if it stays, report this line with the version and logs/sync_server.log.")
+            await error.WriteLineAsync("next: run again; if it stays, report this line with the version and sync_server.log.")
                 .ConfigureAwait(false);
             return SyncExitCode.Failed;
         }

@@ -77,7 +77,7 @@ public sealed record SyncServerBegan(State.Heartbeat Server) : SyncEvent;
 /// <param name="Activity">What it waits for, in words.</param>
 public sealed record SyncServerWaits(DateTimeOffset NextRun, string Activity) : SyncEvent;
 
-/// <summary>A server that waits is alive; told about once a second.</summary>
+/// <summary>A server that waits is alive; told every few seconds.</summary>
 public sealed record SyncServerIdles : SyncEvent
 {
     /// <summary>The one instance.</summary>

@@ -152,6 +152,22 @@ Describe 'Get-SyncLog' {
     Get-SyncLog -Level Error | Should -BeNullOrEmpty
   }
 
+  It 'reads text and JSON, full files and the current one, as one log, with every condition' {
+    $home2 = Join-Path $TestDrive mixed
+    Copy-Item $sandbox.Home $home2 -Recurse
+    $logs = Join-Path $home2 logs
+    Get-ChildItem $logs | Remove-Item
+    '2026-11-23T08:00:00.000Z [WRN] run=a item=46 one' | Set-Content (Join-Path $logs sync_server.2026-11-23.001.log)
+    '{"time":"2026-11-23T09:00:00.000Z","level":"error","run":"a","item":"46","text":"two"}' | Set-Content (Join-Path $logs sync_server.2026-11-23.002.log)
+    '2026-11-24T08:00:00.000Z [ERR] run=b item=46 three', '{"time":"2026-11-24T09:00:00.000Z","level":"verbose","run":"b","text":"four"}' |
+      Set-Content (Join-Path $logs sync_server.log)
+    (Get-SyncLog -Path $home2).Text | Should -Be one, two, three, four
+    (Get-SyncLog -Path $home2 -Level Error).Text | Should -Be two, three
+    (Get-SyncLog -Path $home2 -Level Warning -RunId a -Tail 1).Text | Should -Be two
+    (Get-SyncLog -Path $home2 -Since '2026-11-23T08:30:00Z' -ItemId 46).Text | Should -Be two, three
+    (Get-SyncLog -Path $home2 -Since '2026-11-23T08:30:00Z' -Level Error -RunId b -Tail 5 -Wait | Select-Object -First 1).Text | Should -Be three
+  }
+
   It 'follows the log until the pipeline has seen enough' {
     (Get-SyncLog -Tail 1 -Wait | Select-Object -First 1).Text | Should -Match $second.RunId
   }

@@ -82,7 +82,7 @@ public sealed class ManualTime(DateTimeOffset start, TimeSpan skipBelow) : TimeP
             _timers.Remove(timer);
             if (dueTime == Timeout.InfiniteTimeSpan) return;
             timer.Due = _now + dueTime;
-            if (dueTime != SyncServer.Tick) _waits.Add(dueTime);
+            if (dueTime != SyncServer.Tick && dueTime != StopRequestWatch.BetweenLooks) _waits.Add(dueTime);
             if (dueTime > skipBelow || dueTime == Held)
             {
                 _timers.Add(timer);
@@ -94,6 +94,14 @@ public sealed class ManualTime(DateTimeOffset start, TimeSpan skipBelow) : TimeP
 
         // Not on this thread: whoever makes the timer is not ready for its ring yet.
         ThreadPool.QueueUserWorkItem(_ => timer.Ring());
+    }
+
+    /// <summary>The same time as it is told by everybody whose clock was not set: the services'.</summary>
+    public TimeProvider Unset => new UnsetTime(this);
+
+    private sealed class UnsetTime(ManualTime time) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(time.GetTimestamp(), TimeSpan.Zero);
     }
 
     private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer

@@ -106,6 +106,9 @@ internal sealed class Listener : ISyncReporter
     /// <summary>Called with each event, on the engine's thread.</summary>
     public Action<SyncEvent>? On { get; set; }
 
+    /// <summary>Whether events are only handed on, for a test that lasts.</summary>
+    public bool KeepsNothing { get; set; }
+
     /// <summary>Called when a server begins to wait, on the engine's thread, before it waits.</summary>
     public Action<SyncServerWaits>? Waits { get; set; }
 
@@ -127,9 +130,11 @@ internal sealed class Listener : ISyncReporter
 
     public void Report(SyncEvent syncEvent)
     {
-        // Ticks of a waiting server are many and say nothing.
-        if (syncEvent is SyncServerIdles) return;
-        lock (_gate) _events.Add(syncEvent);
+        if (!KeepsNothing)
+        {
+            lock (_gate) _events.Add(syncEvent);
+        }
+
         if (syncEvent is SyncServerWaits waits) Waits?.Invoke(waits);
         On?.Invoke(syncEvent);
     }

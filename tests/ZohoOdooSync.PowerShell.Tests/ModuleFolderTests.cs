@@ -11,7 +11,7 @@ public sealed class ModuleFolderTests
             "ZohoOdooSync.psd1", "ZohoOdooSync.psm1", "ZohoOdooSync.Format.ps1xml", "en-US/about_ZohoOdooSync.help.txt",
             "en-US/ZohoOdooSync.PowerShell.dll-Help.xml", "bin/ZohoOdooSync.Loader.dll", "bin/ZohoOdooSync.PowerShell.dll",
             "bin/ZohoOdooSync.Engine.dll", "bin/ZohoOdooSync.State.Sqlite.dll", "bin/ZohoOdooSync.State.LiteDB.dll",
-            "bin/RestSharp.dll", "bin/Newtonsoft.Json.dll", "bin/Microsoft.Data.Sqlite.dll", "bin/Serilog.dll",
+            "bin/RestSharp.dll", "bin/Newtonsoft.Json.dll", "bin/Microsoft.Data.Sqlite.dll",
         ];
         Assert.Equal([], needed.Except(BuiltModule.Files));
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Cli.Server;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -37,7 +38,7 @@ internal static class StartCommand
             if (result.GetValue(interactive)) return await new StartMenu(engine, settings, Console.In, output, error).RunAsync(token).ConfigureAwait(false);
             if (!result.GetValue(detached))
             {
-                return await new ForegroundServer(engine, output, error, options.IsJson(result))
+                return await Server(engine, settings, output, error, options.IsJson(result))
                     .RunAsync(pause, result.GetValue(cycles), token).ConfigureAwait(false);
             }
 
@@ -49,5 +50,14 @@ internal static class StartCommand
             return SyncExitCode.InSync;
         }));
         return command;
+    }
+
+    private static ForegroundServer Server(SyncEngine engine, SyncSettings settings, TextWriter output, TextWriter error, bool json)
+    {
+        if (json) return new(engine, output, new ServerReporter(error, TimeProvider.System), JsonOutput.Of);
+        // The same lines go to the journal of a service as to the log, and no others.
+        return Journal.IsOutput()
+            ? new(engine, output, new JournalReporter(output, settings.Logging.Level), _ => null)
+            : new(engine, output, new ServerReporter(error, TimeProvider.System), result => RunText.Line(result.Run));
     }
 }

@@ -62,6 +62,14 @@ internal static class JsonOutput
         ["error"] = profile.Error is null ? null : ErrorOutput.Json(profile.Error),
     });
 
+    public static string Of(Health health) => Line(new JObject
+    {
+        ["level"] = health.Level.ToString().ToUpperInvariant(),
+        ["exitCode"] = health.ExitCode,
+        ["findings"] = JArray.FromObject(health.Findings, Serializer),
+        ["figures"] = new JObject(health.Figures.Select(figure => new JProperty(figure.Name, figure.Value))),
+    });
+
     /// <summary>The demo's closing object. <c>zohoCalls</c> and <c>odooCalls</c> are those of the first sync.</summary>
     public static string Of(DemoProof proof) => Line(new JObject
     {

@@ -1,16 +1,16 @@
-using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Cli.Service;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Cli.Server;
 
-/// <summary>The server in this process: one line, or one JSON object, for each cycle.</summary>
+/// <summary>The server in this process: one line, one JSON object, or nothing at all for each cycle.</summary>
 /// <param name="engine">The engine of the profile.</param>
 /// <param name="output">The runs.</param>
-/// <param name="error">Everything else.</param>
-/// <param name="json">Whether runs are printed as JSON.</param>
-internal sealed class ForegroundServer(SyncEngine engine, TextWriter output, TextWriter error, bool json)
+/// <param name="reporter">Told of everything else.</param>
+/// <param name="form">What is printed of each run.</param>
+internal sealed class ForegroundServer(SyncEngine engine, TextWriter output, ISyncReporter reporter, Func<SyncRunResult, string?> form)
 {
     /// <summary>Runs until it is asked to stop, or has run so many cycles.</summary>
     /// <param name="interval">From cycle to cycle; null for the settings' own.</param>
@@ -21,16 +21,17 @@ internal sealed class ForegroundServer(SyncEngine engine, TextWriter output, Tex
     {
         var code = SyncExitCode.InSync;
         var cycles = 0;
-        var reporter = new ServiceReporter(
-            new ServerReporter(error, TimeProvider.System), SystemdNotifier.FromEnvironment(), TimeProvider.System);
+        var told = new ServiceReporter(reporter, SystemdNotifier.FromEnvironment(), TimeProvider.System);
         // Said when it is asked, not when it is done: the batch in hand may take its seconds.
-        await using var asked = stop.Register(reporter.Stopping).ConfigureAwait(false);
-        await foreach (var result in engine.RunCyclesAsync(interval, maxCycles, reporter, stop).ConfigureAwait(false))
+        await using var asked = stop.Register(told.Stopping).ConfigureAwait(false);
+        await foreach (var result in engine.RunCyclesAsync(interval, maxCycles, told, stop).ConfigureAwait(false))
         {
             cycles++;
             code = result.Error is { } failure ? SyncExitCode.Of(failure.Kind) : SyncExitCode.Of(result.Run.Outcome);
-            await output.WriteLineAsync(json ? JsonOutput.Of(result) : RunText.Line(result.Run)).ConfigureAwait(false);
+            if (form(result) is { } line) await output.WriteLineAsync(line).ConfigureAwait(false);
             await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            // Reading everything leaves tens of megabytes behind that no cycle needs: given back before the long wait.
+            if (result.Run.Kind == RunKind.Full) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
 
         // Asked to stop, it did what it was asked, whatever the last cycle was like.

@@ -64,7 +64,8 @@ internal sealed class StartMenu(SyncEngine engine, SyncSettings settings, TextRe
     }
 
     private Task<int> ServeAsync(TimeSpan interval, CancellationToken stop) =>
-        new ForegroundServer(engine, output, error, json: false).RunAsync(interval, null, stop);
+        new ForegroundServer(engine, output, new ServerReporter(error, TimeProvider.System), result => RunText.Line(result.Run))
+            .RunAsync(interval, null, stop);
 
     private async Task SyncOnceAsync(CancellationToken stop)
     {

@@ -8,7 +8,7 @@ namespace ZohoOdooSync.Engine.Monitoring;
 /// item only where there are such. Exactly one line whatever the text holds, and what is read back is what was written:
 /// control characters and backslashes are escaped as in JSON.
 /// </summary>
-internal static class SyncLogFormat
+public static class SyncLogFormat
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
     private const int TimeLength = 24;
@@ -18,11 +18,15 @@ internal static class SyncLogFormat
     private static readonly string[] Levels = ["VRB", "INF", "WRN", "ERR"];
 
     /// <summary>The line, without its line break. The time loses what is below a millisecond; an empty id is none.</summary>
-    public static string Write(SyncLogLine line)
+    /// <param name="line">What it says.</param>
+    public static string Write(SyncLogLine line) => $"{TimeText(line.Time)} {WriteUntimed(line)}";
+
+    /// <summary>The line without its time, for a place that has a time of its own.</summary>
+    /// <param name="line">What it says.</param>
+    public static string WriteUntimed(SyncLogLine line)
     {
         var text = new StringBuilder(line.Text.Length + 96);
-        text.Append(line.Time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture))
-            .Append(" [").Append(Levels[(int)line.Level]).Append(']');
+        text.Append('[').Append(Levels[(int)line.Level]).Append(']');
         AppendField(text, RunField, line.RunId);
         AppendField(text, ItemField, line.ItemId);
         text.Append(' ');
@@ -34,8 +38,10 @@ internal static class SyncLogFormat
     }
 
     /// <summary>Reads a line back; null where it is none of this program's (the earlier scripts wrote to the same file).</summary>
+    /// <param name="line">A line of the file, of this form or of that of <see cref="SyncLogJson"/>.</param>
     public static SyncLogLine? Parse(string line)
     {
+        if (line.StartsWith('{')) return SyncLogJson.Parse(line);
         if (line.Length < TimeLength + 7 || line[TimeLength] != ' ' || line[TimeLength + 1] != '[' || line[TimeLength + 5] != ']'
             || line[TimeLength + 6] != ' ')
         {
@@ -43,17 +49,19 @@ internal static class SyncLogFormat
         }
 
         var level = Array.IndexOf(Levels, line.Substring(TimeLength + 2, 3));
-        if (level < 0 || !DateTimeOffset.TryParseExact(
-            line.AsSpan(0, TimeLength), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-        {
-            return null;
-        }
-
+        if (level < 0 || TimeOf(line[..TimeLength]) is not { } time) return null;
         var rest = line.AsSpan(TimeLength + 7);
         var run = TakeField(RunField, ref rest);
         var item = TakeField(ItemField, ref rest);
         return new SyncLogLine(time, (SyncLogLevel)level, Unescape(rest), item, run);
     }
+
+    /// <summary>A time as the log writes it: UTC, to the millisecond.</summary>
+    internal static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>Reads a time back; null where it is none.</summary>
+    internal static DateTimeOffset? TimeOf(string? text) => DateTimeOffset.TryParseExact(
+        text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     private static void AppendField(StringBuilder text, string field, string? value)
     {

@@ -115,6 +115,12 @@ public interface IOdooTarget
     /// <summary>Writes external ids for existing products. Needs the right to create <c>ir.model.data</c>.</summary>
     Task BindAsync(IReadOnlyList<(string ItemId, int ProductId)> pairs, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Odoo's own time, UTC, in whole seconds, as of its last reply: what <c>write_date</c> is compared with. Null before a
+    /// reply told it.
+    /// </summary>
+    DateTimeOffset? ServerTime { get; }
+
     /// <summary>Requests sent since this object was made, retries included.</summary>
     int Calls { get; }
 }

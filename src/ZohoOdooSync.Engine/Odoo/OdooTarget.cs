@@ -43,6 +43,9 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     /// <inheritdoc/>
     public int Calls => _session.Calls;
 
+    /// <inheritdoc/>
+    public DateTimeOffset? ServerTime => _session.ServerTime;
+
     private OdooSchema Schema => _schema ?? throw new InvalidOperationException("ConnectAsync must come first.");
 
     private ProductRows Rows => _rows ?? throw new InvalidOperationException("ConnectAsync must come first.");

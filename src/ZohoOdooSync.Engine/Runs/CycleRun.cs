@@ -95,6 +95,8 @@ internal sealed class CycleRun(
 
         var gone = await odoo.FindGoneAsync([.. bindings.Values.Select(binding => binding.ProductId)], cancellationToken)
             .ConfigureAwait(false);
+        // As of this reply: by Odoo's own clock, which has not been set since the last cycle.
+        var odooRead = odoo.ServerTime ?? now;
         if (gone.Count > 0) return Full($"{gone.Count} products were deleted in Odoo");
         var products = await ReadProductsAsync(items, unbound, bindings, marks, cancellationToken).ConfigureAwait(false);
         // A product of an item that is neither known nor new belongs to a deleted item: somebody brought it back.
@@ -133,7 +135,7 @@ internal sealed class CycleRun(
         return new CycleFindings(
             null,
             new Preparation(pair, identity, plan, mapped, products, verdict, known.Quarantine, known.Bindings) { IsPartial = true },
-            marks with { NewestItem = newest > marks.NewestItem ? newest : marks.NewestItem, OdooRead = now },
+            marks with { NewestItem = newest > marks.NewestItem ? newest : marks.NewestItem, OdooRead = odooRead },
             zohoCount,
             zohoActive,
             LookedAt(products, items, bindings));

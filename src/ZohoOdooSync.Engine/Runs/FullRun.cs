@@ -30,6 +30,8 @@ internal sealed class FullRun(
         Phase(SyncPhase.Checking, "checking both services");
         var pair = await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
         var readAt = time.GetUtcNow();
+        // By Odoo's own clock, as of a moment ago: this machine's may be wrong, or be set right before the next cycle.
+        var odooReadAt = odoo.ServerTime ?? readAt;
         var (known, bindings, quarantine, lastCount) = state.Read(reader => (
             reader.Identity, reader.Bindings(), reader.Quarantine(), LastCount(reader)));
         var identity = await DatabaseUuid.IdentifyAsync(
@@ -91,7 +93,7 @@ internal sealed class FullRun(
         Preparation Prepared(SyncPlan made) => new(
             pair, identity, made with { Identity = identity, MadeAt = readAt }, mapped, products, verdict, quarantine, bindings)
         {
-            NewestItem = newest, OdooRead = readAt,
+            NewestItem = newest, ReadAt = readAt, OdooRead = odooReadAt,
         };
     }
 
@@ -382,7 +384,10 @@ internal sealed record Preparation(
     /// <summary>Last change of the newest item that was read, as Zoho said it; null where no item says.</summary>
     public DateTimeOffset? NewestItem { get; init; }
 
-    /// <summary>When Odoo was asked, UTC: what is written later is seen by the next cycle.</summary>
+    /// <summary>When both sides were read, by this machine's clock, UTC.</summary>
+    public DateTimeOffset ReadAt { get; init; }
+
+    /// <summary>When Odoo was read, by its own clock, UTC: what is written later is seen by the next cycle.</summary>
     public DateTimeOffset OdooRead { get; init; }
 
     /// <summary>Items whose change is wanted and is not part of the plan that is applied.</summary>

@@ -21,5 +21,5 @@ internal static class RunErrors
     public static SyncException Understood(Exception cause, SyncSettings settings) => cause as SyncException ?? new SyncException(
         "SyncUnexpectedError", SyncErrorKind.Protocol,
         $"Something unforeseen happened: {cause.GetType().Name}: {settings.Secrets.Scrub(cause.Message)}",
-        "Run again; if it stays, report this message with the version and logs/sync_server.log.", cause);
+        $"Run again; if it stays, report this message with the version and the log, {settings.LogPath}.", cause);
 }

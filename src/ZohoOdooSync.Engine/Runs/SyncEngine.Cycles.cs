@@ -32,22 +32,22 @@ public sealed partial class SyncEngine
         var pause = CheckInterval(interval);
         _settings.RequireSafeTransport();
         using var held = RunLock.Acquire(_settings.ServerLockPath, _time, "server");
-        using var log = SyncLog.Open(_settings, _time);
         using var state = OpenState(StateAccess.ReadWrite);
         using var services = OpenServices(state);
         var life = new SignOfLife(state, _time, pause);
-        var told = new SerialReporter(new Audience(reporter, life), log);
+        var told = Logged(new Audience(reporter, life));
         using var watch = new StopRequestWatch(_settings, life.Now("starting"), _time, stop);
         var recorder = new RunRecorder(state, _time, _settings, told, life);
         var cycle = new ServerCycle(_settings, state, services, recorder, life, _time, _random, told);
         try
         {
-            await foreach (var result in new SyncServer(cycle, life, pause, _time, told).RunAsync(maxCycles, watch.Token)
-                .ConfigureAwait(false)) yield return result;
+            await foreach (var result in new SyncServer(cycle, life, pause, _time, told) { CycleEnded = () => WriteMetrics(state, told) }
+                .RunAsync(maxCycles, watch.Token).ConfigureAwait(false)) yield return result;
         }
         finally
         {
             Leave(life, state, told);
+            WriteMetrics(state, told);
         }
     }
 

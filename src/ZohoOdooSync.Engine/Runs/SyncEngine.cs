@@ -71,11 +71,10 @@ public sealed partial class SyncEngine
         SyncPlan? given, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
     {
         _settings.RequireSafeTransport();
-        using var log = SyncLog.Open(_settings, _time);
         using var held = RunLock.Acquire(_settings.LockPath, _time);
         using var state = OpenState(StateAccess.ReadWrite);
         var life = new SignOfLife(state, _time);
-        var told = new SerialReporter(new Audience(reporter, life), log);
+        var told = Logged(new Audience(reporter, life));
         using var watch = new StopRequestWatch(_settings, life.Now("full run"), _time, cancellationToken);
         cancellationToken = watch.Token;
         var recorder = new RunRecorder(state, _time, _settings, told, life);
@@ -107,6 +106,10 @@ public sealed partial class SyncEngine
             var error = RunErrors.Understood(e, _settings);
             return Ended(recorder.Fail(WithCalls(run, services), error, prepared?.Plan), error);
         }
+        finally
+        {
+            WriteMetrics(state, told);
+        }
 
         SyncRunResult Ended(SyncRun ended, SyncException? error) =>
             new(ended, prepared?.Plan, state.Read(reader => reader.Journal(ended.RunId)), [], error);
@@ -116,7 +119,7 @@ public sealed partial class SyncEngine
     /// <exception cref="SyncException">Whatever prevents the plan.</exception>
     public async Task<SyncPlanResult> PlanAsync(ISyncReporter reporter, CancellationToken cancellationToken)
     {
-        var told = new SerialReporter(reporter, null);
+        var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState(StateAccess.ReadOnly);
         using var services = OpenServices(state);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
@@ -129,7 +132,7 @@ public sealed partial class SyncEngine
     /// <exception cref="SyncException">Whatever prevents the comparison.</exception>
     public async Task<ParityReport> CompareAsync(ISyncReporter reporter, CancellationToken cancellationToken)
     {
-        var told = new SerialReporter(reporter, null);
+        var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState(StateAccess.ReadOnly);
         using var services = OpenServices(state);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
@@ -153,7 +156,7 @@ public sealed partial class SyncEngine
     /// <exception cref="SyncException"><c>StateUnreadable</c>, <c>PlainHttpRefused</c>.</exception>
     public async Task<SyncStatus> GetLiveStatusAsync(ISyncReporter reporter, CancellationToken cancellationToken)
     {
-        var told = new SerialReporter(reporter);
+        var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState(StateAccess.ReadOnly);
         using var services = OpenServices(state);
         var counting = new LiveCounting(_settings, services.Zoho, services.Odoo, state, _time, told);
@@ -200,6 +203,9 @@ public sealed partial class SyncEngine
     /// <param name="cancellationToken">Ends the checks.</param>
     public Task<IReadOnlyList<ConnectionCheck>> TestConnectionAsync(CancellationToken cancellationToken) =>
         new ConnectionTest(_settings, _stores, _time, _random, _tokens).RunAsync(cancellationToken);
+
+    /// <summary>The way of all events of a run: masked, one at a time, to the log and to the front end.</summary>
+    private SerialReporter Logged(ISyncReporter reporter) => new(_settings.Secrets, reporter, new SyncLog(_settings, _time));
 
     private static SyncRun WithCalls(SyncRun run, EngineServices services) =>
         run with { ZohoCalls = services.Zoho.Usage.Calls, OdooCalls = services.Odoo.Calls };

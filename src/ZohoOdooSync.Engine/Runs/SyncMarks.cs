@@ -9,7 +9,7 @@ namespace ZohoOdooSync.Engine.Runs;
 /// <param name="Mapping">Digest of the settings that decide what is written; another one asks for a full run.</param>
 /// <param name="FullRun">Start of the last completed full run, UTC.</param>
 /// <param name="NewestItem">Last change of the newest item that was read, as Zoho said it, UTC.</param>
-/// <param name="OdooRead">When Odoo was last read for changes, UTC.</param>
+/// <param name="OdooRead">When Odoo was last read for changes, by its own clock, UTC.</param>
 internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTimeOffset NewestItem, DateTimeOffset OdooRead)
 {
     private const string Name = "marks";
@@ -33,7 +33,7 @@ internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTim
     /// out: a cycle looks only at what is newer, and would never find them.
     /// </summary>
     public static SyncMarks? After(SyncSettings settings, Preparation prepared) => prepared is { NewestItem: { } newest, Left.Count: 0 }
-        ? new SyncMarks(DigestOf(settings), prepared.OdooRead, newest, prepared.OdooRead)
+        ? new SyncMarks(DigestOf(settings), prepared.ReadAt, newest, prepared.OdooRead)
         : null;
 
     /// <summary>Keeps the marks.</summary>

@@ -9,11 +9,14 @@ namespace ZohoOdooSync.Engine.Runs;
 internal sealed class SyncServer(ServerCycle cycle, SignOfLife life, TimeSpan interval, TimeProvider time, ISyncReporter told)
 {
     /// <summary>How often a waiting server looks at the clock and says that it lives.</summary>
-    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(12);
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan LeastLongestWait = TimeSpan.FromMinutes(5);
+    /// <summary>Called at the end of each cycle, whatever became of it, before its run is handed out.</summary>
+    public Action? CycleEnded { get; init; }
+
     private const string Waiting = "waiting for the next cycle";
 
     /// <summary>
@@ -45,6 +48,7 @@ internal sealed class SyncServer(ServerCycle cycle, SignOfLife life, TimeSpan in
             var started = time.GetTimestamp();
             var end = await cycle.RunAsync(stop).ConfigureAwait(false);
             TellFailures(end);
+            CycleEnded?.Invoke();
             if (end.Result is not null) yield return end.Result;
             if (stop.IsCancellationRequested || count == maxCycles) break;
             await WaitAsync(Rest(started), end.Waits is null ? Waiting : $"{Waiting}; {end.Waits}", stop).ConfigureAwait(false);

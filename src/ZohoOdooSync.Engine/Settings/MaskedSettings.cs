@@ -36,8 +36,11 @@ public static class MaskedSettings
         Add(list, "schedule", "full_sweep_hours", settings.Schedule.FullSweep.TotalHours, schedule.FullSweep.TotalHours);
         Add(list, "schedule", "history_runs", settings.Schedule.HistoryRuns, schedule.HistoryRuns);
         Add(list, "logging", "level", settings.Logging.Level, logging.Level);
+        Add(list, "logging", "format", settings.Logging.Format, logging.Format);
+        Add(list, "logging", "folder", settings.Logging.Folder, logging.Folder);
         Add(list, "logging", "max_file_megabytes", settings.Logging.MaxFileMegabytes, logging.MaxFileMegabytes);
         Add(list, "logging", "keep_files", settings.Logging.KeepFiles, logging.KeepFiles);
+        Add(list, "metrics", "file", settings.Metrics.File, plain.Metrics.File);
         Add(list, "state", "store", settings.StateStore, plain.StateStore);
         // A secret may also have slipped into another key, such as a URL.
         return list.ConvertAll(setting => setting with { Value = settings.Secrets.Scrub(setting.Value) });

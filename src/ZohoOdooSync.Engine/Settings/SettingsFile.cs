@@ -104,6 +104,7 @@ public static class SettingsFile
             Guard = GuardSettingsReader.Read(root.Section("guard"), root),
             Schedule = ScheduleSettingsReader.Read(root.Section("schedule"), environment),
             Logging = LoggingSettingsReader.Read(root.Section("logging")),
+            Metrics = MetricsSettingsReader.Read(root.Section("metrics")),
             StateStore = ReadStateStore(root.Section("state")),
             Secrets = mask,
         };

@@ -52,6 +52,15 @@ internal sealed class SettingsSection(JObject? json, string path, SettingsProble
         return null;
     }
 
+    /// <summary>The path of a file or folder, or null.</summary>
+    public string? FilePath(string key, string allowed)
+    {
+        var text = Text(key);
+        if (text is null || (text.Length > 0 && text.IndexOfAny(Path.GetInvalidPathChars()) < 0)) return text;
+        Refuse(key, allowed);
+        return null;
+    }
+
     /// <summary>Digits, written as text or as number; null where there are none.</summary>
     public string? Digits(string key)
     {

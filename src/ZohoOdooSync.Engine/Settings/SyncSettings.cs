@@ -32,6 +32,9 @@ public sealed record SyncSettings
     /// <summary>Log.</summary>
     public LoggingSettings Logging { get; init; } = new();
 
+    /// <summary>Numbers for a monitoring system.</summary>
+    public MetricsSettings Metrics { get; init; } = new();
+
     /// <summary>Which store a new state file gets (key <c>state.store</c>: auto, litedb, sqlite).</summary>
     public string StateStore { get; init; } = "auto";
 
@@ -88,6 +91,9 @@ public sealed record SyncSettings
     /// <summary><c>data/sync_server/server.lock</c> under the base folder.</summary>
     public string ServerLockPath => Path.Combine(Home, "data", "sync_server", "server.lock");
 
-    /// <summary><c>logs/sync_server.log</c> under the base folder.</summary>
-    public string LogPath => Path.Combine(Home, "logs", "sync_server.log");
+    /// <summary><c>sync_server.log</c> in <c>logging.folder</c>, which is <c>logs</c> under the base folder unless it is set.</summary>
+    public string LogPath => Path.Combine(Home, Logging.Folder, "sync_server.log");
+
+    /// <summary>The metrics file; null where none is wanted.</summary>
+    public string? MetricsPath => Metrics.File is { } file ? Path.Combine(Home, file) : null;
 }

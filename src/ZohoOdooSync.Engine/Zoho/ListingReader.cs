@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Zoho;
 
 /// <summary>Reads all pages of the listing, side by side where the number of items is known, and has them proved.</summary>
 internal sealed class ListingReader(
     Func<ZohoQuestion, TextPool, ISyncReporter, CancellationToken, Task<ZohoReply?>> ask, string filter, int concurrency,
-    TimeProvider time)
+    TimeProvider time, SecretMask mask)
 {
     private const int PageSize = 200;
 
@@ -19,7 +20,7 @@ internal sealed class ListingReader(
     /// <summary>Reads and proves the listing.</summary>
     public async Task<CatalogueListing> ReadAsync(int expectedItems, ISyncReporter reporter, CancellationToken cancellationToken)
     {
-        var serial = new SerialReporter(reporter);
+        var serial = new SerialReporter(mask, reporter);
         for (var reading = 1; ; reading++)
         {
             var started = time.GetUtcNow();

@@ -42,8 +42,7 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
             settings, new ZohoTokenCall(settings, _accounts, retries, _budget, mask, time), state, mask, time, memory);
         _clock = new ServerClock(time);
         _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, _clock, retries, mask);
-        _listing = new ListingReader(
-            AskAsync, _filter, settings.Concurrency, time);
+        _listing = new ListingReader(AskAsync, _filter, settings.Concurrency, time, mask);
         _recent = new RecentReader(AskAsync, _filter);
         _details = new DetailReader(AskAsync);
     }

@@ -24,7 +24,7 @@ internal static class SyncErrors
         var text = $"{cause.GetType().Name}: {cause.Message}";
         return new SyncException(
             UnexpectedId, SyncErrorKind.Data, "Something unforeseen happened: " + (secrets?.Scrub(text) ?? text),
-            "Run it again; if it stays, report this line with the version of the module and logs/sync_server.log.");
+            "Run it again; if it stays, report this line with the version of the module and sync_server.log.");
     }
 
     /// <summary>The error that stands for a run which did not get to its end; null where it did.</summary>

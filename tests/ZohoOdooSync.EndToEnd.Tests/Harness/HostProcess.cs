@@ -94,6 +94,13 @@ internal sealed class HostProcess : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Types lines, and closes the input.</summary>
+    public async Task SayAsync(params string[] lines)
+    {
+        foreach (var line in lines) await _process.StandardInput.WriteLineAsync(line);
+        _process.StandardInput.Close();
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);

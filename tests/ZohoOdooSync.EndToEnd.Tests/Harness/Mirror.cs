@@ -40,6 +40,7 @@ internal static class Mirror
         Assert.Empty(reader.PendingJournal());
         Assert.DoesNotContain(reader.Runs(1000), run => run.Outcome == RunOutcome.Running);
         Assert.Null(reader.Heartbeat);
+        Assert.Null(reader.ServerHeartbeat);
         return true;
     });
 }

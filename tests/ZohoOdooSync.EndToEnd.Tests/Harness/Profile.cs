@@ -93,9 +93,11 @@ internal sealed class Profile : IAsyncDisposable
     /// <summary>The runs, newest first.</summary>
     public IReadOnlyList<SyncRun> Runs => State(reader => reader.Runs(1000));
 
+    /// <summary>An engine of this process, beside those of the processes that work.</summary>
+    public SyncEngine Engine() => new(SettingsFile.Load(Home), Stores);
+
     /// <summary>Compares every mirrored field of both sides.</summary>
-    public Task<ParityReport> CompareAsync() =>
-        new SyncEngine(SettingsFile.Load(Home), Stores).CompareAsync(SilentReporter.Instance, CancellationToken.None);
+    public Task<ParityReport> CompareAsync() => Engine().CompareAsync(SilentReporter.Instance, CancellationToken.None);
 
     /// <summary>Removes the local state and nothing else.</summary>
     public void LoseState() => Directory.Delete(Path.Combine(Home, "data"), recursive: true);

@@ -34,7 +34,33 @@ public sealed class SyncLogFormatTests
         Assert.Equal(line, SyncLogFormat.Parse(System.Text.Encoding.UTF8.GetString(bytes)));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
+    [Fact]
+    public void What_is_written_as_json_is_read_back_and_fills_one_line() => Prop.ForAll(Lines(), line =>
+    {
+        var written = SyncLogJson.Write(line);
+        Assert.DoesNotContain('\n', written);
+        var bytes = System.Text.Encoding.UTF8.GetBytes(written);
+        Assert.Equal(
+            line with { Text = Whole(line.Text)!, ItemId = Whole(line.ItemId), RunId = Whole(line.RunId) },
+            SyncLogFormat.Parse(System.Text.Encoding.UTF8.GetString(bytes)));
+        // Another parser agrees that it is one object with these keys and no more.
+        using var other = System.Text.Json.JsonDocument.Parse(bytes);
+        string[] keys = ["time", "level", .. line.RunId is null ? Array.Empty<string>() : ["run"], .. line.ItemId is null ? Array.Empty<string>() : ["item"], "text"];
+        Assert.Equal(keys, other.RootElement.EnumerateObject().Select(property => property.Name));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+
+    [Fact]
+    public void Without_its_time_a_line_is_the_same() => Prop.ForAll(Lines(), line =>
+        Assert.Equal(SyncLogFormat.Write(line), $"{line.Time:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {SyncLogFormat.WriteUntimed(line)}"))
+        .QuickCheckThrowOnFailure();
+
     [Theory]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("""{"time":"2026-11-22T08:15:30.123Z","level":"loud","text":"x"}""")]
+    [InlineData("""{"time":"2026-11-22","level":"warning","text":"x"}""")]
+    [InlineData("""{"time":"2026-11-22T08:15:30.123Z","level":"warning","text":5}""")]
+    [InlineData("""{"time":"2026-11-22T08:15:30.123Z","level":"warning","text":"half a""")]
     [InlineData("")]
     [InlineData("2025-11-22 08:15:30,123 - INFO - Sync completed: 12 added")]
     [InlineData("2026-11-22T08:15:30.123Z [XXX] text")]
@@ -49,7 +75,13 @@ public sealed class SyncLogFormatTests
         {
             SyncLogFormat.Parse(text.Get);
             SyncLogFormat.Parse("2026-11-22T08:15:30.123Z [INF] " + text.Get);
+            SyncLogFormat.Parse("{" + text.Get);
+            SyncLogFormat.Parse("""{"time":"2026-11-22T08:15:30.123Z",""" + text.Get);
         }).QuickCheckThrowOnFailure();
+
+    // A JSON text holds no half characters.
+    private static string? Whole(string? text) =>
+        text is null ? null : System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
 
     private static Arbitrary<SyncLogLine> Lines()
     {

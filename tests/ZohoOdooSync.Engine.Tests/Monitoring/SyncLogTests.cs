@@ -37,7 +37,7 @@ public sealed class SyncLogTests : IDisposable
             Home = _home.FullName, Logging = new LoggingSettings { Level = level },
             Target = new TargetSettings { Password = new Secret("hunter2-hunter2!") },
         };
-        using (var log = SyncLog.Open(settings, new ManualTime())) write(log);
+        write(new SyncLog(settings, new ManualTime()));
         return File.Exists(settings.LogPath) ? [.. File.ReadAllLines(settings.LogPath)] : [];
     }
 }

@@ -36,7 +36,7 @@ internal sealed class CycleBench(Workbench bench) : IAsyncDisposable
         // The loop ticks by whole seconds; a retry waits for a time of chance.
         bench.Time.Waiting = wait =>
         {
-            if (wait != SyncServer.Tick) Retrying?.Invoke();
+            if (wait != SyncServer.Tick && wait != StopRequestWatch.BetweenLooks) Retrying?.Invoke();
         };
         bench.Told.Waits = _ => between?.Invoke(++cycle);
         var results = new List<SyncRunResult>();

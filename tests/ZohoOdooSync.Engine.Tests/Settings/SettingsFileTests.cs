@@ -86,7 +86,8 @@ public sealed class SettingsFileTests : IDisposable
               "guard": { "max_archive_percent": 2.5, "max_archive_count": 10, "removed_items": "delete" },
               "unmanaged": "archive",
               "schedule": { "interval_seconds": 600, "full_sweep_hours": 12, "history_runs": 200 },
-              "logging": { "level": "warning", "max_file_megabytes": 5, "keep_files": 3 },
+              "logging": { "level": "warning", "format": "json", "folder": "/var/log/sync", "max_file_megabytes": 5, "keep_files": 3 },
+              "metrics": { "file": "out/sync.prom" },
               "state": { "store": "sqlite" }
             }
             """);
@@ -115,7 +116,12 @@ public sealed class SettingsFileTests : IDisposable
         {
             Interval = TimeSpan.FromMinutes(10), FullSweep = TimeSpan.FromHours(12), HistoryRuns = 200,
         }, settings.Schedule);
-        Assert.Equal(new LoggingSettings { Level = SyncLogLevel.Warning, MaxFileMegabytes = 5, KeepFiles = 3 }, settings.Logging);
+        Assert.Equal(new LoggingSettings
+        {
+            Level = SyncLogLevel.Warning, Format = LogFormat.Json, Folder = "/var/log/sync", MaxFileMegabytes = 5, KeepFiles = 3,
+        }, settings.Logging);
+        Assert.Equal(Path.Combine("/var/log/sync", "sync_server.log"), settings.LogPath);
+        Assert.Equal(Path.Combine(settings.Home, "out/sync.prom"), settings.MetricsPath);
         Assert.Equal("sqlite", settings.StateStore);
     }
 

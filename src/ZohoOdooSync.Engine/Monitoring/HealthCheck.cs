@@ -1,0 +1,130 @@
+using System.Globalization;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Monitoring;
+
+/// <summary>
+/// Judges a status for a monitoring system. Pure: a status, the settings and a time in, findings out.
+/// <para>CRITICAL: the last three runs failed; the last process died without a word, or lives and has
+/// not done for a quarter of an hour what it said it would; the guard refused the last run; the
+/// counts of both sides differ by more than the items in quarantine and conflict and the blocked changes explain.</para>
+/// <para>WARNING: no run was carried out yet; the last run failed or its process died; items are in quarantine or conflict,
+/// or changes are blocked; no run was carried out within <c>full_sweep_hours</c> and an hour; of the calls to Zoho that this program may use a day, less
+/// than a tenth is left.</para>
+/// <para>OK: none of these. A profile without a server is well as long as somebody runs it often enough.</para>
+/// <para>UNKNOWN is for the caller: settings or state that cannot be read (<see cref="Health.NotKnown"/>).</para>
+/// </summary>
+public static class HealthCheck
+{
+    // A daily task does not run to the second.
+    private static readonly TimeSpan AgeAllowed = TimeSpan.FromHours(1);
+
+    /// <summary>Judges a status.</summary>
+    /// <param name="status">The status, from local state.</param>
+    /// <param name="settings">Intervals, and the share of the day's calls.</param>
+    /// <param name="now">The time, UTC.</param>
+    public static Health Of(SyncStatus status, SyncSettings settings, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        ArgumentNullException.ThrowIfNull(settings);
+        var findings = new List<HealthFinding>();
+        var last = status.RecentRuns.FirstOrDefault(run => run.Outcome != RunOutcome.Running);
+        AddProcess(findings, status);
+        AddLastRun(findings, status, last);
+        AddCompleted(findings, status, settings, now);
+        AddCalls(findings, status, settings, now);
+        if (findings.Count == 0) findings.Add(new(HealthLevel.Ok, InOrder(status)));
+        // The order within a level is that of the checks.
+        return new Health { Findings = [.. findings.OrderByDescending(finding => finding.Level)], Figures = Figures(status, last, now) };
+    }
+
+    private static void AddProcess(List<HealthFinding> findings, SyncStatus status)
+    {
+        if (status is not { State: SyncState.Stale, Heartbeat: { } beat }) return;
+        findings.Add(new(
+            HealthLevel.Critical,
+            status.IsRunning
+                ? Text($"process {beat.ProcessId} on {beat.Host} gave no sign of life since {Utc(beat.Beat)} ({beat.Phase}): see whether it hangs")
+                : Text($"process {beat.ProcessId} on {beat.Host} died at work ({beat.Phase}, last seen {Utc(beat.Beat)}): start it again")));
+    }
+
+    private static void AddLastRun(List<HealthFinding> findings, SyncStatus status, SyncRun? last)
+    {
+        if (last is null) return;
+        var error = $"{last.ErrorId}: {last.ErrorMessage}";
+        if (status.State == SyncState.Failing) findings.Add(new(HealthLevel.Critical, $"the last runs failed, the newest with {error}"));
+        else if (last.Outcome == RunOutcome.Refused) findings.Add(new(HealthLevel.Critical, $"run {last.RunId} was refused: {error}"));
+        else if (last.Outcome is RunOutcome.Failed or RunOutcome.Interrupted)
+            findings.Add(new(HealthLevel.Warning, $"run {last.RunId} ended {last.Outcome}: {error}"));
+    }
+
+    private static void AddCompleted(List<HealthFinding> findings, SyncStatus status, SyncSettings settings, DateTimeOffset now)
+    {
+        if (status.LastCompletedRun is not { } completed)
+        {
+            findings.Add(new(HealthLevel.Warning, "no run was carried out yet"));
+            return;
+        }
+
+        var counts = completed.Counts;
+        var explained = Math.Max(counts.Quarantined, status.Quarantine.Count) + counts.Conflicts + counts.Blocked;
+        if (Math.Abs(counts.ZohoCount - counts.OdooCount) > explained || Math.Abs(counts.ZohoActive - counts.OdooActive) > explained)
+        {
+            findings.Add(new(
+                HealthLevel.Critical,
+                Text($"the counts differ: Zoho {counts.ZohoCount} items ({counts.ZohoActive} active), Odoo {counts.OdooCount} products ({counts.OdooActive} active)")));
+        }
+
+        if (completed.Ended is { } ended && now - ended > settings.Schedule.FullSweep + AgeAllowed)
+            findings.Add(new(HealthLevel.Warning, $"no run was carried out since {Utc(ended)}"));
+        if (status.Quarantine.Count > 0) findings.Add(new(HealthLevel.Warning, Text($"{status.Quarantine.Count} items in quarantine")));
+        if (counts.Conflicts > 0) findings.Add(new(HealthLevel.Warning, Text($"{counts.Conflicts} items in conflict")));
+        if (counts.Blocked > 0) findings.Add(new(HealthLevel.Warning, Text($"{counts.Blocked} changes blocked by the settings")));
+    }
+
+    private static void AddCalls(List<HealthFinding> findings, SyncStatus status, SyncSettings settings, DateTimeOffset now)
+    {
+        if (status.Budget is not { } budget || budget.ResetAt <= now) return;
+        var share = settings.Source.DailySharePercent;
+        var own = budget.DailyLimit * share / 100m;
+        if (budget.Remaining - (budget.DailyLimit - own) >= own / 10m) return;
+        findings.Add(new(
+            HealthLevel.Warning,
+            Text($"{budget.Remaining} of {budget.DailyLimit} calls to Zoho are left until {Utc(budget.ResetAt)}, and {share} % of them are for this program")));
+    }
+
+    private static string InOrder(SyncStatus status)
+    {
+        var run = status.LastCompletedRun!;
+        return Text($"{(status.IsRunning ? "running" : "not running")}, last run {run.Outcome} at {Utc(run.Ended ?? run.Started)}, {run.Counts.ZohoCount} items, count match {status.CountMatch}");
+    }
+
+    private static List<HealthFigure> Figures(SyncStatus status, SyncRun? last, DateTimeOffset now)
+    {
+        var figures = new List<HealthFigure>();
+        if (status.LastCompletedRun is { } completed)
+        {
+            figures.Add(new("age", (decimal)Math.Max(0, (now - (completed.Ended ?? completed.Started)).TotalSeconds), "s"));
+            figures.Add(new("zoho_items", completed.Counts.ZohoCount));
+            figures.Add(new("odoo_products", completed.Counts.OdooCount));
+            figures.Add(new("conflicts", completed.Counts.Conflicts));
+            figures.Add(new("blocked", completed.Counts.Blocked));
+        }
+
+        figures.Add(new("quarantined", status.Quarantine.Count));
+        if (last is { Duration: { } duration })
+        {
+            figures.Add(new("duration", (decimal)duration.TotalSeconds, "s"));
+            figures.Add(new("changes", last.Counts.Changed));
+        }
+
+        if (status.Budget is { } budget && budget.ResetAt > now) figures.Add(new("zoho_calls_left", budget.Remaining));
+        return figures;
+    }
+
+    private static string Utc(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
