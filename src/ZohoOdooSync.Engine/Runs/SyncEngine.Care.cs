@@ -56,8 +56,84 @@ public sealed partial class SyncEngine
         var restored = new StateRestore(_settings, _stores, _time).Restore(Path.GetFullPath(file), force);
         new SerialReporter(SilentReporter.Instance, log).Report(new SyncMessage(
             SyncLogLevel.Information,
-            $"The state was put back from {restored.Backup.BackupFile}, made {restored.Backup.MadeAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC; "
+            string.Create(CultureInfo.InvariantCulture, $"The state was put back from {restored.Backup.BackupFile}, made {restored.Backup.MadeAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC; ")
             + $"{(restored.SetAside is { } aside ? $"the one before lies in {aside}" : "there was none before")}. The next run is a full one."));
         return restored;
+    }
+
+    /// <summary>
+    /// What <see cref="ImportLegacyAsync"/> would do: reads both sides and the scripts' files, judges each pair, and writes
+    /// nothing anywhere.
+    /// </summary>
+    /// <param name="folder">The folder of the old installation; null for the base folder.</param>
+    /// <param name="force">Passes the guard.</param>
+    /// <param name="reporter">Told of progress and messages.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="SyncException"><c>LegacyStateMissing</c>, <c>LegacyStateUnreadable</c>, <c>LegacyStateInvalid</c>,
+    /// <c>SyncGuardRefused</c>, and whatever prevents the judgement.</exception>
+    public async Task<LegacyImportResult> PlanLegacyImportAsync(
+        string? folder, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
+    {
+        var legacy = LegacyStateReader.Read(Path.GetFullPath(folder ?? _settings.Home));
+        var told = new SerialReporter(reporter, null);
+        using var state = OpenState(StateAccess.ReadOnly);
+        using var services = OpenServices(state);
+        var operation = new LegacyImport(_settings, services.Zoho, services.Odoo, state, _time, told);
+        var prepared = await operation.PrepareAsync(legacy, force, cancellationToken).ConfigureAwait(false);
+        return new LegacyImportResult(null, legacy, prepared.Pairs, prepared.Plan.Unmanaged);
+    }
+
+    /// <summary>
+    /// Takes over the pairs of item and product that the scripts before this program kept in a file: each is verified in both
+    /// services, and the good ones get their external id in Odoo, or where the account may not write that, a local binding. No
+    /// value of any product is written, and the scripts' files stay as they are. Done again it finds everything bound. The
+    /// next run reads both sides completely.
+    /// </summary>
+    /// <param name="folder">The folder of the old installation; null for the base folder.</param>
+    /// <param name="force">Passes the guard this once.</param>
+    /// <param name="reporter">Told of progress, messages and changes.</param>
+    /// <param name="cancellationToken">Asks to stop: the batch in hand is finished and recorded.</param>
+    /// <exception cref="SyncException">As <see cref="PlanLegacyImportAsync"/>; <c>SyncLocked</c>, <c>StateNotWritable</c>. What
+    /// was bound until then is recorded.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; likewise.</exception>
+    public async Task<LegacyImportResult> ImportLegacyAsync(
+        string? folder, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
+    {
+        // A file that cannot be read is no run.
+        var legacy = LegacyStateReader.Read(Path.GetFullPath(folder ?? _settings.Home));
+        _settings.RequireSafeTransport();
+        using var log = SyncLog.Open(_settings, _time);
+        using var held = RunLock.Acquire(_settings.LockPath, _time);
+        using var state = OpenState(StateAccess.ReadWrite);
+        var life = new SignOfLife(state, _time);
+        var told = new SerialReporter(new Audience(reporter, life), log);
+        using var watch = new StopRequestWatch(_settings, life.Now("import"), _time, cancellationToken);
+        cancellationToken = watch.Token;
+        var recorder = new RunRecorder(state, _time, _settings, told, life);
+        recorder.CloseInterrupted();
+        var run = recorder.Begin(RunId.New(_time.GetUtcNow(), _random), RunKind.Full);
+        using var services = OpenServices(state);
+        var operation = new LegacyImport(_settings, services.Zoho, services.Odoo, state, _time, told);
+        LegacyPreparation? prepared = null;
+        try
+        {
+            prepared = await operation.PrepareAsync(legacy, force, cancellationToken).ConfigureAwait(false);
+            var (pairs, counts, changes) = await operation.ApplyAsync(run.RunId, prepared, cancellationToken).ConfigureAwait(false);
+            // Without marks: the next cycle is a full run.
+            var ended = recorder.Complete(WithCalls(run, services), counts, changes, marks: null);
+            return new LegacyImportResult(ended, legacy, pairs, prepared.Plan.Unmanaged);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            recorder.Cancel(WithCalls(run, services), prepared?.Plan);
+            throw;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            var error = RunErrors.Understood(e, _settings);
+            recorder.Fail(WithCalls(run, services), error, prepared?.Plan);
+            if (ReferenceEquals(error, e)) throw;
+            throw error;
+        }
     }
 }
