@@ -54,7 +54,7 @@ public sealed record LegacyImportPair
     public string Reason { get; init; } = string.Empty;
 
     /// <summary>Where the binding lives; null for a pair that is not bound.</summary>
-    public BindingHome? Home { get; init; }
+    public BindingHome? BoundIn { get; init; }
 
     /// <summary>
     /// Further products, bound to nothing, that have the SKU or exactly the name of the product, or that the older file names
@@ -154,7 +154,7 @@ internal sealed class LegacyJudgement
             Name = item?.Name is { Length: > 0 } name ? name : product?.Name ?? string.Empty,
             Verdict = verdict,
             Reason = reason,
-            Home = home,
+            BoundIn = home,
         };
     }
 

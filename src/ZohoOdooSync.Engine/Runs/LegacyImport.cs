@@ -105,7 +105,7 @@ internal sealed class LegacyImport(
                 return pair with { Verdict = LegacyVerdict.Refused, Reason = change.Reason ?? "it was not sent" };
             if (home == BindingHome.Odoo && byItem.GetValueOrDefault(pair.ItemId)?.Id != pair.ProductId)
                 return pair with { Verdict = LegacyVerdict.Refused, Reason = "Odoo took the external id, and does not show it" };
-            return pair with { Verdict = LegacyVerdict.Bound, Home = home };
+            return pair with { Verdict = LegacyVerdict.Bound, BoundIn = home };
         })];
     }
 
