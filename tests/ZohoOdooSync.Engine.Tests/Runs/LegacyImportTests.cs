@@ -166,8 +166,9 @@ public sealed class LegacyImportTests
         await using var bench = await Workbench.StartAsync();
         bench.Sandbox.Odoo.Switches.BotMayManageExternalIds = true;
         Write(bench, Tracking, File(Installed(bench, 6)));
-        bench.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.*", Kind = FaultKind.ResetAfter, Model = "ir.model.data", Containing = "item_" });
+        bench.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.create", Kind = FaultKind.ResetAfter, Model = "ir.model.data" });
         Assert.Equal(6, (await ImportAsync(bench)).Count(LegacyVerdict.Bound));
+        Assert.Equal(1, Assert.Single(bench.Sandbox.Faults.List()).Struck);
         Assert.Equal((6, 0), (BindingAudit.Of(bench.Sandbox.Odoo).BoundProducts, BindingAudit.Of(bench.Sandbox.Odoo).Duplicates));
     }
 
