@@ -5,7 +5,7 @@ namespace ZohoOdooSync.PowerShell.Tests;
 /// <summary>The manifest against the cmdlet classes, and the classes against the house's rules.</summary>
 public sealed partial class ManifestTests
 {
-    private static readonly string[] ApprovedVerbs = ["Get", "Invoke", "New", "Start", "Test", "Watch"];
+    private static readonly string[] ApprovedVerbs = ["Backup", "Get", "Import", "Invoke", "New", "Restore", "Start", "Stop", "Test", "Watch"];
 
     [Fact]
     public void It_exports_exactly_the_cmdlet_classes()
@@ -62,7 +62,7 @@ public sealed partial class ManifestTests
     public void Whatever_changes_something_can_be_asked_what_if()
     {
         Assert.Equal(
-            ["Invoke-FullSync", "New-ZohoOdooSyncSetting", "Start-ZohoOdooSync"],
+            ["Backup-SyncState", "Import-LegacySyncState", "Invoke-FullSync", "New-ZohoOdooSyncSetting", "Restore-SyncState", "Start-ZohoOdooSync", "Stop-ZohoOdooSync"],
             BuiltModule.Cmdlets.Where(cmdlet => cmdlet.SupportsShouldProcess).Select(cmdlet => cmdlet.Name));
     }
 
