@@ -11,15 +11,18 @@
   TypesToProcess = @('ZohoOdooSync.Types.ps1xml')
   FormatsToProcess = @('ZohoOdooSync.Format.ps1xml')
   CmdletsToExport = @(
+    'Backup-SyncState'
     'Get-SyncChange'
     'Get-SyncHistory'
     'Get-SyncLog'
     'Get-SyncPlan'
     'Get-SyncStatus'
     'Get-ZohoOdooSyncSetting'
+    'Import-LegacySyncState'
     'Invoke-FullSync'
     'New-ZohoOdooSyncSetting'
     'Register-ZohoOdooSyncService'
+    'Restore-SyncState'
     'Start-ZohoOdooSync'
     'Stop-ZohoOdooSync'
     'Test-SyncParity'

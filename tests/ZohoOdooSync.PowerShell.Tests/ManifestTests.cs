@@ -5,7 +5,8 @@ namespace ZohoOdooSync.PowerShell.Tests;
 /// <summary>The manifest against the cmdlet classes, and the classes against the house's rules.</summary>
 public sealed partial class ManifestTests
 {
-    private static readonly string[] ApprovedVerbs = ["Get", "Invoke", "New", "Register", "Start", "Stop", "Test", "Unregister", "Watch"];
+    private static readonly string[] ApprovedVerbs =
+        ["Backup", "Get", "Import", "Invoke", "New", "Register", "Restore", "Start", "Stop", "Test", "Unregister", "Watch"];
 
     [Fact]
     public void It_exports_exactly_the_cmdlet_classes()
@@ -63,8 +64,8 @@ public sealed partial class ManifestTests
     {
         Assert.Equal(
             [
-                "Invoke-FullSync", "New-ZohoOdooSyncSetting", "Register-ZohoOdooSyncService", "Start-ZohoOdooSync", "Stop-ZohoOdooSync",
-                "Unregister-ZohoOdooSyncService",
+                "Backup-SyncState", "Import-LegacySyncState", "Invoke-FullSync", "New-ZohoOdooSyncSetting", "Register-ZohoOdooSyncService",
+                "Restore-SyncState", "Start-ZohoOdooSync", "Stop-ZohoOdooSync", "Unregister-ZohoOdooSyncService",
             ],
             BuiltModule.Cmdlets.Where(cmdlet => cmdlet.SupportsShouldProcess).Select(cmdlet => cmdlet.Name));
     }

@@ -163,7 +163,15 @@ public sealed class PlanApplier
         _settled.Add(change);
         _done++;
         if (entry.ItemId.Length == 0) return;
-        if (entry.DesiredDigest.Length > 0)
+        if (entry.Kind == ChangeKind.Adopt && entry.DesiredDigest.Length == 0)
+        {
+            // Bound and nothing else: whether the product holds what it should is for a full run to find out.
+            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty)
+            {
+                IsItemActive = entry.IsItemActive, IsProductActive = !entry.WasArchived,
+            });
+        }
+        else if (entry.DesiredDigest.Length > 0)
         {
             _bindings.Add(new Binding(entry.ItemId, productId, home, entry.DesiredDigest)
             {

@@ -20,6 +20,8 @@ internal sealed class FullRun(
     // Told one by one up to this many; the rest is counted.
     private const int ToldIssues = 10;
 
+    private readonly BothSides _sides = new(zoho, odoo, reporter);
+
     /// <summary>Reads both sides and plans; writes nothing anywhere.</summary>
     /// <param name="force">Passes the guard.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -33,7 +35,7 @@ internal sealed class FullRun(
         // By Odoo's own clock, as of a moment ago: this machine's may be wrong, or be set right before the next cycle.
         var odooReadAt = odoo.ServerTime ?? readAt;
         var (known, bindings, quarantine, lastCount) = state.Read(reader => (
-            reader.Identity, reader.Bindings(), reader.Quarantine(), LastCount(reader)));
+            reader.Identity, reader.Bindings(), reader.Quarantine(), BothSides.LastCount(reader)));
         var identity = await DatabaseUuid.IdentifyAsync(
             PairChecks.Identity(settings, pair), known, state, odoo, cancellationToken).ConfigureAwait(false);
         var changedPair = PlanGuard.JudgeIdentity(known, identity);
@@ -76,8 +78,15 @@ internal sealed class FullRun(
 
         if (missing.Count > 0)
         {
-            var (absent, found) = await ProveAbsentAsync(missing, cancellationToken).ConfigureAwait(false);
-            if (found.Count > 0) mapped = mapper.Map([.. items, .. found]);
+            var (absent, found) = await _sides.ProveAbsentAsync(missing, cancellationToken).ConfigureAwait(false);
+            if (found.Count > 0)
+            {
+                reporter.Report(new SyncMessage(
+                    SyncLogLevel.Information,
+                    $"{found.Count} items were not in the listing, but Zoho has them: they are mirrored, not archived."));
+                mapped = mapper.Map([.. items, .. found]);
+            }
+
             plan = SyncPlanner.Plan(
                 input with { Desired = mapped.Desired, Unmappable = mapped.Unmappable, AbsentItems = absent });
         }
@@ -111,7 +120,7 @@ internal sealed class FullRun(
     {
         Phase(SyncPhase.Checking, "checking both services");
         await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
-        var (bindings, lastCount) = state.Read(reader => (reader.Bindings(), LastCount(reader)));
+        var (bindings, lastCount) = state.Read(reader => (reader.Bindings(), BothSides.LastCount(reader)));
         var (items, products, _) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
         Phase(SyncPhase.Verifying, "comparing both sides");
         var mapped = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities).Map(items);
@@ -123,7 +132,7 @@ internal sealed class FullRun(
         string runId, Preparation prepared, CancellationToken cancellationToken)
     {
         var plan = prepared.Plan;
-        SettlePending(runId, prepared.Products);
+        LeftOpen.Settle(state, runId, prepared.Products, reporter);
         TellIssues(plan, prepared.Mapped);
         KeepQuarantine(prepared);
         var bindInOdoo = await CheckRightsAsync(plan, cancellationToken).ConfigureAwait(false);
@@ -144,21 +153,13 @@ internal sealed class FullRun(
         return (RunTally.Count(plan, changes, verification, state.Read(reader => reader.Quarantine().Count)), changes);
     }
 
-    private static int LastCount(IStateReader reader) =>
-        reader.Runs(10).Select(run => run.Counts.ZohoCount).FirstOrDefault(count => count > 0);
-
     /// <summary>Reads both services at the same time, each completely.</summary>
     private async Task<(IReadOnlyList<ZohoItem> Items, IReadOnlyList<OdooProduct> Products, DateTimeOffset ListedAt)> ReadBothAsync(
         int lastCount, CancellationToken cancellationToken)
     {
-        Phase(SyncPhase.ReadingSource, "reading both sides");
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var listing = CancelOther(zoho.ReadAllAsync(lastCount, reporter, both.Token), both);
-        var reading = CancelOther(odoo.ReadAllAsync(reporter, both.Token), both);
-        await WhenBothAsync(listing, reading).ConfigureAwait(false);
-        var listed = await listing.ConfigureAwait(false);
+        var (listed, products) = await _sides.ReadAsync(lastCount, cancellationToken).ConfigureAwait(false);
         var items = await Barcodes.CompleteAsync(settings, zoho, listed.Items, reporter, cancellationToken).ConfigureAwait(false);
-        return (items, await reading.ConfigureAwait(false), listed.ReadAt);
+        return (items, products, listed.ReadAt);
     }
 
     private GuardVerdict Judge(SyncPlan plan, int items) => PlanGuard.JudgeRemovals(
@@ -169,30 +170,6 @@ internal sealed class FullRun(
     private static HashSet<string> MissingItems(SyncPlan plan) => plan.Issues
         .Where(issue => issue.Kind == PlanIssueKind.Blocked && issue.IsUnprovenAbsence)
         .Select(issue => issue.ItemId).ToHashSet(StringComparer.Ordinal);
-
-    private async Task<(HashSet<string> Absent, List<ZohoItem> Found)> ProveAbsentAsync(
-        HashSet<string> missing, CancellationToken cancellationToken)
-    {
-        var absent = new HashSet<string>(StringComparer.Ordinal);
-        var found = new List<ZohoItem>();
-        foreach (var id in missing.Order(StringComparer.Ordinal))
-        {
-            var item = await zoho.FindItemAsync(id, cancellationToken).ConfigureAwait(false);
-            if (item is null) absent.Add(id);
-            else found.Add(item);
-            reporter.Report(new SyncProgressed(
-                SyncPhase.Planning, absent.Count + found.Count, missing.Count, "asking Zoho for items that are missing"));
-        }
-
-        if (found.Count > 0)
-        {
-            reporter.Report(new SyncMessage(
-                SyncLogLevel.Information,
-                $"{found.Count} items were not in the listing, but Zoho has them: they are mirrored, not archived."));
-        }
-
-        return (absent, found);
-    }
 
     private async Task<bool> CheckRightsAsync(SyncPlan plan, CancellationToken cancellationToken)
     {
@@ -219,29 +196,6 @@ internal sealed class FullRun(
             if (needed && !await odoo.MayAsync(operation, "product.template", cancellationToken).ConfigureAwait(false))
                 throw OdooErrors.MissingRight(settings.Target.Username, operation);
         }
-    }
-
-    /// <summary>Settles what runs that died left open, by what Odoo holds now.</summary>
-    private void SettlePending(string runId, IReadOnlyList<OdooProduct> products)
-    {
-        var pending = state.Read(reader => reader.PendingJournal());
-        var settled = JournalSettlement.Settle(pending, products);
-        if (settled.Count == 0) return;
-        state.Write(writer =>
-        {
-            writer.SaveJournal(settled);
-            // The record of the run that left them counted only what was known at its end.
-            foreach (var died in settled.Select(entry => entry.RunId).Distinct(StringComparer.Ordinal))
-            {
-                if (writer.FindRun(died) is { } run)
-                    writer.SaveRun(run with { Counts = RunRecorder.Tally(writer.Journal(died), run.Counts) });
-            }
-        });
-        var done = settled.Count(entry => entry.Outcome == ChangeOutcome.Done);
-        reporter.Report(new SyncMessage(
-            SyncLogLevel.Warning,
-            $"A run died with {settled.Count} changes under way: Odoo shows {done} saved and {settled.Count - done} not; "
-            + $"run {runId} goes on from there."));
     }
 
     /// <summary>Unmappable items go into quarantine, and those that are equal again or gone leave it.</summary>
@@ -339,38 +293,6 @@ internal sealed class FullRun(
     }
 
     private void Phase(SyncPhase phase, string activity) => reporter.Report(new SyncProgressed(phase, 0, null, activity));
-
-    /// <summary>A side that fails ends the other's reading, since neither is of use alone.</summary>
-    private static async Task<T> CancelOther<T>(Task<T> reading, CancellationTokenSource both)
-    {
-        try
-        {
-            return await reading.ConfigureAwait(false);
-        }
-        catch
-        {
-            await both.CancelAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    /// <summary>Waits for both, and throws the failure that came first rather than the cancellation that followed.</summary>
-    private static async Task WhenBothAsync(Task first, Task second)
-    {
-        try
-        {
-            await Task.WhenAll(first, second).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            foreach (var task in new[] { first, second })
-            {
-                if (task.Exception?.InnerException is SyncException known) throw known;
-            }
-
-            throw;
-        }
-    }
 }
 
 /// <summary>Everything that a run knows before it writes.</summary>

@@ -14,13 +14,19 @@ internal static class StateFiles
         if (string.IsNullOrEmpty(folder) || Directory.Exists(folder)) return;
         try
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-            else Directory.CreateDirectory(folder, OwnerFolder);
+            MakeFolder(folder);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw StateErrors.NotWritable(path, $"its folder could not be made ({cause.Message})", cause);
         }
+    }
+
+    /// <summary>Makes a folder where it is missing; trouble leaves as the system tells it.</summary>
+    public static void MakeFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, OwnerFolder);
     }
 
     /// <summary>Makes an empty file where there is none, so that it has its rights before anything is in it.</summary>
@@ -59,7 +65,7 @@ internal static class StateFiles
     }
 
     /// <summary>Options for a file that others may share, made for its owner alone.</summary>
-    private static FileStreamOptions CreateOptions(FileMode mode)
+    public static FileStreamOptions CreateOptions(FileMode mode)
     {
         var options = new FileStreamOptions
         {

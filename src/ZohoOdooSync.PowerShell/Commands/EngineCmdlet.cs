@@ -46,13 +46,18 @@ public abstract class EngineCmdlet : PSCmdlet
     }
 
     /// <summary>The given folder as the session means it: relative to its own location, which is not the process's.</summary>
-    private protected string? GivenFolder()
+    private protected string? GivenFolder() => Path is null ? null : GivenFile(Path, nameof(Path), "Name the folder that holds config/zoho_config.json.");
+
+    /// <summary>A file or folder of a parameter as the session means it.</summary>
+    /// <param name="path">What was given.</param>
+    /// <param name="parameter">The parameter's name.</param>
+    /// <param name="nextStep">What to do where it is no path of the file system.</param>
+    private protected string GivenFile(string path, string parameter, string nextStep = "Name a path of the file system.")
     {
-        if (Path is null) return null;
-        var folder = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out var provider, out _);
-        return provider.Name == "FileSystem" ? folder : throw new SyncException(
-            "SettingsMissing", SyncErrorKind.Settings, $"-Path {Path} is not a folder of the file system.",
-            "Name the folder that holds config/zoho_config.json.");
+        var file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+        return provider.Name == "FileSystem" ? file : throw new SyncException(
+            parameter == nameof(Path) ? "SettingsMissing" : "PathInvalid", SyncErrorKind.Settings,
+            $"-{parameter} {path} is not a path of the file system.", nextStep);
     }
 
     /// <summary>The current location where it is a folder, else the process's.</summary>

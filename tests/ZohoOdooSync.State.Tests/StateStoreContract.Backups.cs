@@ -1,0 +1,245 @@
+using System.IO.Compression;
+using ZohoOdooSync.Engine;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.State.Tests;
+
+/// <summary>This part: backups, from each store into each.</summary>
+public abstract partial class StateStoreContract
+{
+    private static readonly (string, string) Pair = ("800100200", "sandbox");
+
+    private string BackupFile => Path.Combine(_temporary.Folder, "kept", "backup.zip");
+
+    public static TheoryData<string> StoreNames => [.. StoresHere.All.Select(store => store.Name)];
+
+    [Theory]
+    [MemberData(nameof(StoreNames))]
+    public void A_backup_fills_every_store_with_the_same_records(string into)
+    {
+        using var store = Open();
+        store.Write(Fill);
+        var backup = StateBackupWriter.Write(BackupFile, store, Pair, Some.Time, overwrite: false);
+        Assert.Equal(new BackupCounts(40, 3, 6, 1), backup.Counts);
+        Assert.Equal(("77", "prod", Some.Time, BackupFile), (backup.OrganizationId, backup.Database, backup.MadeAt, backup.BackupFile));
+        Assert.Equal(new FileInfo(BackupFile).Length, backup.Bytes);
+
+        using var target = StoresHere.Named(into).Open(Path.Combine(_temporary.Folder, "other.db"), StateAccess.ReadWrite);
+        Assert.Equal(backup, StateBackupReader.CopyInto(BackupFile, target));
+        Assert.Equal(store.Read(Kept), target.Read(Kept));
+    }
+
+    [Fact]
+    public void A_backup_holds_no_token_no_sign_of_life_and_no_note()
+    {
+        using var store = Open();
+        store.Write(Fill);
+        StateBackupWriter.Write(BackupFile, store, Pair, Some.Time, overwrite: false);
+        using (var zip = ZipFile.OpenRead(BackupFile))
+        {
+            Assert.Equal(["manifest.json", "records.jsonl"], zip.Entries.Select(entry => entry.Name).Order());
+            foreach (var entry in zip.Entries)
+            {
+                using var text = new StreamReader(entry.Open());
+                var read = text.ReadToEnd();
+                Assert.DoesNotContain("token-key", read);
+                Assert.DoesNotContain(Convert.ToBase64String([7, 7, 7, 7, 7, 7]), read);
+                Assert.DoesNotContain("this-machine", read);
+                Assert.DoesNotContain("a watermark", read);
+            }
+        }
+
+        using var target = Provider.Open(Path.Combine(_temporary.Folder, "other.db"), StateAccess.ReadWrite);
+        StateBackupReader.CopyInto(BackupFile, target);
+        target.Read(state =>
+        {
+            Assert.Null(state.FindToken("token-key"));
+            Assert.Null(state.Heartbeat);
+            Assert.Null(state.ServerHeartbeat);
+            Assert.Null(state.FindNote("marks"));
+            return true;
+        });
+    }
+
+    [Fact]
+    public async Task A_backup_belongs_to_one_moment_while_a_run_writes()
+    {
+        using var store = Open();
+        Whole.Write(store, 1);
+        using var enough = new CancellationTokenSource();
+        var writing = Task.Run(
+            () =>
+            {
+                var number = 1;
+                while (!enough.IsCancellationRequested) Whole.Write(store, ++number);
+                return number;
+            },
+            TestContext.Current.CancellationToken);
+        for (var round = 0; round < 5; round++)
+        {
+            using var reader = Open(StateAccess.ReadOnly);
+            StateBackupWriter.Write(BackupFile, reader, Pair, Some.Time, overwrite: true);
+            using var target = Provider.Open(Path.Combine(_temporary.Folder, $"other{round}.db"), StateAccess.ReadWrite);
+            StateBackupReader.CopyInto(BackupFile, target);
+            // The number itself is a note, and stays out; everything else of a transaction bears it.
+            var number = target.Read(state => state.FindRun("run")!.ZohoCalls);
+            target.Write(state => state.SaveNote("number", $"{number}"));
+            Assert.Equal(number, Whole.NumberIn(target));
+        }
+
+        await enough.CancelAsync();
+        Assert.True(await writing > 1);
+    }
+
+    [Fact]
+    public void An_existing_backup_stays_as_it_is_unless_it_may_be_replaced()
+    {
+        using var store = Open();
+        store.Write(Fill);
+        StateBackupWriter.Write(BackupFile, store, Pair, Some.Time, overwrite: false);
+        var before = File.ReadAllBytes(BackupFile);
+        store.Write(state => state.RemoveBindings(["4600000000000000001"]));
+        Assert.Equal("BackupExists", Refused(() => StateBackupWriter.Write(BackupFile, store, Pair, Some.Time, overwrite: false)));
+        Assert.Equal(before, File.ReadAllBytes(BackupFile));
+        Assert.Equal(39, StateBackupWriter.Write(BackupFile, store, Pair, Some.Time, overwrite: true).Counts.Bindings);
+        Assert.Equal([BackupFile], Directory.GetFiles(Path.GetDirectoryName(BackupFile)!));
+    }
+
+    [Fact]
+    public void A_backup_is_for_its_owner_alone()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no such modes.");
+            return;
+        }
+
+        using var store = Open();
+        store.Write(Fill);
+        StateBackupWriter.Write(BackupFile, store, Pair, Some.Time, overwrite: false);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(BackupFile));
+    }
+
+    [Fact]
+    public void A_state_without_a_pair_is_backed_up_for_the_pair_of_the_settings()
+    {
+        using var store = Open();
+        var backup = StateBackupWriter.Write(BackupFile, store, Pair, Some.Time, overwrite: false);
+        Assert.Equal(Pair, (backup.OrganizationId, backup.Database));
+        Assert.Equal(new BackupCounts(0, 0, 0, 0), backup.Counts);
+    }
+
+    [Fact]
+    public void A_damaged_backup_is_never_believed()
+    {
+        using var store = Open();
+        store.Write(Fill);
+        var backup = StateBackupWriter.Write(BackupFile, store, Pair, Some.Time, overwrite: false);
+        var whole = File.ReadAllBytes(BackupFile);
+        var random = new Random(11);
+        var noticed = 0;
+        for (var round = 0; round < 300; round++)
+        {
+            var damaged = whole.ToArray();
+            if (round % 10 == 0) damaged = damaged[..random.Next(damaged.Length)];
+            else damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(BackupFile, damaged);
+            try
+            {
+                // A bit of the zip's own that nobody needs, such as a date, may be damaged.
+                Assert.Equal(backup, StateBackupReader.Verify(BackupFile) with { Bytes = backup.Bytes });
+            }
+            catch (SyncException e)
+            {
+                Assert.Equal("BackupDamaged", e.ErrorId);
+                noticed++;
+            }
+        }
+
+        Assert.InRange(noticed, 200, 300);
+    }
+
+    [Theory]
+    [InlineData("\"DatabaseName\":\"prod\"", "\"DatabaseName\":\"test\"", "BackupDamaged")]
+    [InlineData("\"Database\":\"prod\"", "\"Database\":\"test\"", "BackupDamaged")]
+    [InlineData("\"Bindings\":40", "\"Bindings\":41", "BackupDamaged")]
+    [InlineData("\"FormatVersion\":1", "\"FormatVersion\":2", "BackupNewer")]
+    public void A_changed_manifest_is_refused(string text, string other, string error)
+    {
+        using var store = Open();
+        store.Write(Fill);
+        StateBackupWriter.Write(BackupFile, store, Pair, Some.Time, overwrite: false);
+        Change("manifest.json", read => read.Contains(text) ? read.Replace(text, other) : throw new InvalidOperationException(read));
+        Assert.Equal(error, Refused(() => StateBackupReader.Verify(BackupFile)));
+    }
+
+    [Theory]
+    [InlineData("{\"Binding\":{\"ItemId\":\"1\"}}\n", "should hold 40 bindings")]
+    [InlineData("{}\n", "no record that this version knows")]
+    [InlineData("{\"Other\":1}\n", "no record that this version knows")]
+    [InlineData("not JSON\n", "cannot be understood")]
+    [InlineData("\n", "cannot be understood")]
+    public void Records_that_were_put_in_are_refused(string line, string expected)
+    {
+        using var store = Open();
+        store.Write(Fill);
+        StateBackupWriter.Write(BackupFile, store, Pair, Some.Time, overwrite: false);
+        Change("records.jsonl", read => read + line);
+        var error = Assert.Throws<SyncException>(() => StateBackupReader.Verify(BackupFile));
+        Assert.Equal("BackupDamaged", error.ErrorId);
+        Assert.Contains(expected, error.Message);
+    }
+
+    [Fact]
+    public void What_is_no_backup_is_told_apart()
+    {
+        Assert.Equal("BackupMissing", Refused(() => StateBackupReader.Verify(BackupFile)));
+        Assert.Equal("BackupMissing", Refused(() => StateBackupReader.Verify(_temporary.Folder)));
+        using (Open())
+        {
+        }
+
+        Assert.Equal("BackupDamaged", Refused(() => StateBackupReader.Verify(StateFile)));
+        var empty = Path.Combine(_temporary.Folder, "empty.zip");
+        using (ZipFile.Open(empty, ZipArchiveMode.Create))
+        {
+        }
+
+        Assert.Contains("it has no manifest.json", Assert.Throws<SyncException>(() => StateBackupReader.Verify(empty)).Message);
+    }
+
+    private void Change(string part, Func<string, string> change)
+    {
+        using var zip = ZipFile.Open(BackupFile, ZipArchiveMode.Update);
+        string read;
+        using (var text = new StreamReader(zip.GetEntry(part)!.Open())) read = text.ReadToEnd();
+        zip.GetEntry(part)!.Delete();
+        using var writer = new StreamWriter(zip.CreateEntry(part).Open());
+        writer.Write(change(read));
+    }
+
+    private static string Refused(Action work) => Assert.Throws<SyncException>(work).ErrorId;
+
+    private static void Fill(IStateWriter state)
+    {
+        state.SaveIdentity(new PairIdentity("77", "prod", 3, "2024-03-01 08:30:00", null));
+        state.SaveBindings(Some.Bindings(39));
+        state.SaveBindings([new Binding("99", 99, BindingHome.Local, "d\u2028\"\\") { SeenDigest = "s", IsItemActive = false, IsProductActive = false }]);
+        state.SaveRun(Some.Run("a", 1) with { Outcome = RunOutcome.Failed, ErrorId = "X", ErrorMessage = "line\nline" });
+        state.SaveRun(Some.Run("b", 2) with { Outcome = RunOutcome.Succeeded, Ended = Some.Time, Counts = new RunCounts { ZohoCount = 5 } });
+        state.SaveRun(Some.Run("c", 3));
+        state.SaveJournal([Some.Entry("a", 1), Some.Entry("a", 2) with { Outcome = ChangeOutcome.Done }, Some.Entry("b", 1) with { Outcome = ChangeOutcome.Refused, Reason = "قميص 😀" }]);
+        state.SaveJournal([Some.Entry("c", 1), Some.Entry("c", 2), Some.Entry("lost", 1)]);
+        state.SaveQuarantine([new QuarantinedItem("5", "Five", "because", "d", 2, Some.Time, Some.Time.AddHours(1))]);
+        state.SaveBudget(new BudgetReading(1000, 10, Some.Time, Some.Time));
+        state.SaveToken(new CachedToken("token-key", [7, 7, 7, 7, 7, 7], Some.Time));
+        state.SaveHeartbeat(new Heartbeat(1, "this-machine", "1", "x", Some.Time, Some.Time));
+        state.SaveServerHeartbeat(new Heartbeat(2, "this-machine", "1", "x", Some.Time, Some.Time) { IntervalSeconds = 60 });
+        state.SaveNote("marks", "a watermark");
+    }
+
+    /// <summary>All that a backup keeps, as text.</summary>
+    private static string Kept(IStateReader state) => string.Join('\n', new object?[] { state.Identity, state.Budget }
+        .Concat(state.Bindings()).Concat(state.Quarantine()).Concat(state.Runs(int.MaxValue))
+        .Concat(new[] { "a", "b", "c", "lost" }.SelectMany(state.Journal)).Select(record => StateText.Write(record)));
+}
