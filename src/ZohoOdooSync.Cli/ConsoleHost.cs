@@ -24,6 +24,7 @@ public static class ConsoleHost
             StartCommand.Create(),
             StopCommand.Create(),
             StatusCommand.Create(),
+            WatchCommand.Create(),
             FullSyncCommand.Create(),
             PlanCommand.Create(),
             DemoCommand.Create(),
@@ -35,7 +36,7 @@ public static class ConsoleHost
             return SyncExitCode.Usage;
         }
 
-        using var stop = new StopSignal(error);
+        using var stop = new StopSignal(parsed.CommandResult.Command.Name == WatchCommand.Name ? null : error);
         // Ctrl+C is ours: the library would end the process while a batch is under way.
         var configuration = new InvocationConfiguration
         {
