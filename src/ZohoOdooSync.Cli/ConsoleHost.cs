@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using ZohoOdooSync.Cli.Commands;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine.Runs;
@@ -17,8 +16,6 @@ public static class ConsoleHost
     /// usage, 78 bad settings.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        // Names are in any script; a console that defaults to ASCII would print question marks.
-        if (output == Console.Out && !OperatingSystem.IsWindows()) Console.OutputEncoding = new UTF8Encoding(false);
         var root = new RootCommand("Keeps the products of one Odoo database an exact mirror of the items of one Zoho Books organisation.")
         {
             StartCommand.Create(),
