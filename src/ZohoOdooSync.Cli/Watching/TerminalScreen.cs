@@ -15,7 +15,7 @@ internal sealed class TerminalScreen : IDisposable
     private readonly Encoding _encoding = Console.OutputEncoding;
     private readonly Stream _output;
     private readonly bool _takesKeys = !Console.IsInputRedirected;
-    private IReadOnlyList<ScreenLine>? _last;
+    private WatchMoment? _last;
 
     /// <summary>Takes the terminal.</summary>
     public TerminalScreen(TerminalTraits traits)
@@ -45,20 +45,25 @@ internal sealed class TerminalScreen : IDisposable
     /// <summary>Draws a moment, in the size that the terminal has by now.</summary>
     public void Show(WatchMoment moment)
     {
+        var space = Space();
         var begin = _last is null ? AnsiFrame.Begin : string.Empty;
-        // Some terminals do not say how large they are.
-        var (width, height) = (Console.WindowWidth, Console.WindowHeight);
-        var space = new ScreenSpace(width > 0 ? width : 80, height > 0 ? height : 24) { Unicode = _traits.Unicode };
-        _last = moment.Draw(space, _takesKeys ? "q ends" : "Ctrl+C ends");
-        Write(begin + AnsiFrame.Draw(_last, space.Width, _traits.Colours));
+        _last = moment;
+        Write(begin + AnsiFrame.Draw(moment.Draw(space, _takesKeys ? "q ends" : "Ctrl+C ends"), space.Width, _traits.Colours));
     }
 
     /// <summary>Gives the terminal back.</summary>
     public void Dispose()
     {
-        if (_last is not null) Write(AnsiFrame.End(_last, _traits.Colours));
+        if (_last is not null) Write(AnsiFrame.End(_last.DrawLast(Space()), _traits.Colours));
         if (_takesKeys) Console.TreatControlCAsInput = false;
         if (OperatingSystem.IsWindows()) Console.OutputEncoding = _encoding;
+    }
+
+    private ScreenSpace Space()
+    {
+        // Some terminals do not say how large they are.
+        var (width, height) = (Console.WindowWidth, Console.WindowHeight);
+        return new ScreenSpace(width > 0 ? width : 80, height > 0 ? height : 24) { Unicode = _traits.Unicode };
     }
 
     // One write for one frame: nobody sees half of it.

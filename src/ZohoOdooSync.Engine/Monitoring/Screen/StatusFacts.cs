@@ -22,7 +22,7 @@ internal sealed class StatusFacts(SyncStatus status, DateTimeOffset now, ScreenS
         Add(3, "Last run", StatusWords.LastRun(status, now, space.Zone));
         AddError(lines);
         Add(4, "Next run", StatusWords.Next(status, now, space.Zone));
-        Add(2, "Match", StatusWords.Match(status, now, space.Zone));
+        AddMatch(lines);
         AddCounts(lines);
         if (StatusWords.Success(status) is { } success) Add(10, "Success", new(success, ScreenStyle.Plain));
         if (StatusWords.Calls(status, now, space.Zone) is { } calls) Add(9, "Zoho calls", calls);
@@ -70,6 +70,14 @@ internal sealed class StatusFacts(SyncStatus status, DateTimeOffset now, ScreenS
             lines.Add((label.Length > 0 ? 5 : 11, Labelled(label).Add(part, ScreenStyle.Bad)));
             label = string.Empty;
         }
+    }
+
+    /// <summary>Never shortened: what stands against a match stands at its end.</summary>
+    private void AddMatch(List<(int Rank, ScreenLine Line)> lines)
+    {
+        var (text, style) = StatusWords.Match(status, now, space.Zone);
+        var parts = ScreenText.Wrap(ScreenText.Clean(text, space.Unicode), Math.Max(1, space.Width - Margin), 3, space.Unicode);
+        for (var i = 0; i < parts.Count; i++) lines.Add((2, Labelled(i == 0 ? "Match" : string.Empty).Add(parts[i], style)));
     }
 
     private void AddCounts(List<(int Rank, ScreenLine Line)> lines)

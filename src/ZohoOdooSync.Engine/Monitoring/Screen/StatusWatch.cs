@@ -13,10 +13,17 @@ public sealed record WatchMoment(
 {
     /// <summary>The moment as a screen.</summary>
     /// <param name="space">What is drawn on.</param>
-    /// <param name="howToEnd">What ends the watching, for the last line: <c>q ends</c>.</param>
-    public IReadOnlyList<ScreenLine> Draw(ScreenSpace space, string howToEnd) => StatusScreen.Draw(Status, Now, Trouble is null
-        ? space with { Footer = $"{howToEnd}; next look in {TimeWords.Span(UntilNextLook + TimeSpan.FromMilliseconds(500))}" }
-        : space with { Footer = $"{Trouble.ErrorId}: {Trouble.Message}", FooterStyle = ScreenStyle.Bad });
+    /// <param name="howToEnd">What ends the watching, for the last line: <c>q ends</c>; null where it has ended.</param>
+    public IReadOnlyList<ScreenLine> Draw(ScreenSpace space, string? howToEnd) => StatusScreen.Draw(Status, Now, (Trouble, howToEnd) switch
+    {
+        ({ } trouble, _) => space with { Footer = $"{trouble.ErrorId}: {trouble.Message}", FooterStyle = ScreenStyle.Bad },
+        (_, { } end) => space with { Footer = $"{end}; next look in {TimeWords.Span(UntilNextLook + TimeSpan.FromMilliseconds(500))}" },
+        _ => space,
+    });
+
+    /// <summary>The moment as the last screen of a watch, which stays above the prompt.</summary>
+    /// <param name="space">What was drawn on.</param>
+    public IReadOnlyList<ScreenLine> DrawLast(ScreenSpace space) => Draw(space with { Height = Math.Max(1, space.Height - 2) }, null);
 }
 
 /// <summary>Looks at a status again and again.</summary>
