@@ -6,7 +6,7 @@ namespace ZohoOdooSync.Engine.Monitoring.Screen;
 /// <summary>The last runs, a line each, newest first; as many columns as the width holds.</summary>
 internal sealed class RunTable(SyncStatus status, ScreenSpace space)
 {
-    private const int NarrowGap = 1, WideGap = 2, LeastNote = 16;
+    private const int NarrowGap = 1, WideGap = 2, LeastNote = 16, ZohoColumn = 3, OdooColumn = 4;
 
     // The order on the screen; the numbers say which ones are wanted first.
     private static readonly Column[] Columns =
@@ -52,9 +52,9 @@ internal sealed class RunTable(SyncStatus status, ScreenSpace space)
         return table;
     }
 
-    private static List<int> Choose(List<int> widths, int gap, int width)
+    private List<int> Choose(List<int> widths, int gap)
     {
-        var left = width + gap;
+        var left = space.Width + gap;
         var chosen = new List<int>();
         foreach (var i in Enumerable.Range(0, Columns.Length).OrderBy(i => Columns[i].Rank))
         {
@@ -63,10 +63,10 @@ internal sealed class RunTable(SyncStatus status, ScreenSpace space)
             chosen.Add(i);
         }
 
+        // The counts of one side alone say nothing.
+        if (!chosen.Contains(OdooColumn)) chosen.Remove(ZohoColumn);
         return [.. chosen.Order()];
     }
-
-    private List<int> Choose(List<int> widths, int gap) => Choose(widths, gap, space.Width);
 
     /// <summary>Behind the columns, where there is room: what was left undone, or why the run failed.</summary>
     private static void AddNotes(List<ScreenLine> table, List<SyncRun> runs, int gap)

@@ -33,7 +33,7 @@ public static class StatusScreen
         }
 
         // First each part gets the least that makes sense, then the rest is shared out.
-        var quarantineLines = Take(Math.Min(LeastQuarantine, quarantine.Whole), Math.Min(2, quarantine.Whole));
+        var quarantineLines = Take(Math.Min(Math.Max(LeastQuarantine, space.Height / 7), quarantine.Whole), Math.Min(2, quarantine.Whole));
         var tableLines = Take(Math.Min(LeastTable, table.Whole), Math.Min(LeastTable, table.Whole));
         var chartLines = Take(charts.Count, charts.Count);
         var gapBeforeTable = tableLines > 0 ? Take(1, 1) : 0;

@@ -27,7 +27,7 @@ public static class StatusWords
             SyncState.Running => new(since, ScreenStyle.Good),
             SyncState.Failing => new($"{since}: the last {TimeWords.Count(status.FailuresInARow, "run")} failed", ScreenStyle.Bad),
             SyncState.Stale when status.IsRunning => new($"{since}: its process lives and is silent", ScreenStyle.Bad),
-            SyncState.Stale => new($"{since}: its process died without a word", ScreenStyle.Bad),
+            SyncState.Stale => new($"{since}: its process died", ScreenStyle.Bad),
             _ => new(since, ScreenStyle.Strong),
         };
     }
@@ -77,7 +77,9 @@ public static class StatusWords
     public static StatusWord LastRun(SyncStatus status, DateTimeOffset now, TimeZoneInfo zone)
     {
         if (status.LastRun is not { } run) return new("never", ScreenStyle.Plain);
-        var text = $"{TimeWords.Clock(run.Started, now, zone)} {run.Kind}, {run.Outcome}";
+        // A run that nobody works on any more has no outcome until the next one settles it.
+        var outcome = run.Outcome == RunOutcome.Running && !status.IsRunning ? "not ended" : run.Outcome.ToString();
+        var text = $"{TimeWords.Clock(run.Started, now, zone)} {run.Kind}, {outcome}";
         if (run.Duration is { } took) text += string.Create(CultureInfo.InvariantCulture, $", {took.TotalSeconds:0.0} s");
         if (run.Outcome != RunOutcome.Running) text += $", {TimeWords.Number(run.Counts.Changed)} changed";
         return new(text, StyleOf(run.Outcome));
