@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using ZohoOdooSync.Cli.Commands;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine.Runs;
@@ -17,13 +16,12 @@ public static class ConsoleHost
     /// usage, 78 bad settings; those of <c>status --check</c> are 0 to 3 of monitoring systems.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        // Names are in any script; a console that defaults to ASCII would print question marks.
-        if (output == Console.Out && !OperatingSystem.IsWindows()) Console.OutputEncoding = new UTF8Encoding(false);
         var root = new RootCommand("Keeps the products of one Odoo database an exact mirror of the items of one Zoho Books organisation.")
         {
             StartCommand.Create(),
             StopCommand.Create(),
             StatusCommand.Create(),
+            WatchCommand.Create(),
             FullSyncCommand.Create(),
             PlanCommand.Create(),
             DemoCommand.Create(),
@@ -35,7 +33,7 @@ public static class ConsoleHost
             return SyncExitCode.Usage;
         }
 
-        using var stop = new StopSignal(error);
+        using var stop = new StopSignal(parsed.CommandResult.Command.Name == WatchCommand.Name ? null : error);
         // Ctrl+C is ours: the library would end the process while a batch is under way.
         var configuration = new InvocationConfiguration
         {

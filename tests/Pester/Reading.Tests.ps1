@@ -40,6 +40,31 @@ Describe 'Get-SyncStatus' {
     $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
   }
 
+  It 'says when the counts were taken, and what is left of the day''s calls' {
+    $text = Get-SyncStatus | Out-String -Width 80
+    $text | Should -Match "Counted\s+: $([regex]::Escape($second.Ended.ToLocalTime().ToString('yyyy-MM-dd HH:mm:ss')))"
+    $text | Should -Match 'State\s+: Stopped'
+    $text | Should -Match 'Zoho calls\s+: \d+ today, 9,\d{3} of 10,000 left'
+  }
+
+  It 'does not boast of a match that later runs could not confirm' {
+    # In a copy of the profile: the other tests look at its history.
+    $folder = Join-Path $TestDrive failing
+    Copy-Item $sandbox.Home $folder -Recurse
+    Invoke-Sandbox $sandbox POST faults @{ endpoint = 'zoho.*'; kind = 'Unauthorized'; count = 100 } | Out-Null
+    try { Invoke-FullSync -Path $folder -ErrorAction SilentlyContinue | Out-Null } catch { $_ | Out-Null }
+    finally { Invoke-Sandbox $sandbox DELETE faults | Out-Null }
+    $text = Get-SyncStatus -Path $folder | Out-String -Width 120
+    $text | Should -Match 'Count Match\s+: YES, as of [0-9 :-]+; 1 run since failed'
+    $text | Should -Match 'Failures\s+: 1 in a row'
+  }
+
+  It 'shows every profile in a line' {
+    $text = Get-SyncStatus -AllProfiles | Out-String -Width 80
+    $text | Should -Match '\(base\)\s+Stopped\s+40\s+40\s+YES'
+    $text -split '\r?\n' | ForEach-Object { $_.TrimEnd().Length | Should -BeLessOrEqual 80 }
+  }
+
   It 'stays readable behind a table of other objects' {
     $text = & { Get-SyncHistory; Get-SyncStatus } | Out-String -Width 80
     $text | Should -Match 'CountMatch\s+: YES'
@@ -93,6 +118,35 @@ Describe 'Get-SyncStatus' {
 Describe 'Watch-SyncStatus' {
   It 'yields an object for each look in a pipeline' {
     @(Watch-SyncStatus -IntervalSeconds 1 -Count 2 | ForEach-Object CountMatch) | Should -Be 'YES', 'YES'
+  }
+
+  It 'yields objects where a variable or a file takes them' {
+    $status = Watch-SyncStatus -Count 1
+    $status.State | Should -Be Stopped
+    $file = Join-Path $TestDrive watched.txt
+    Watch-SyncStatus -Count 1 > $file
+    (Get-Content $file -Raw) | Should -Match 'Count Match\s+: YES'
+  }
+
+  It 'draws nothing where the output goes into another program' {
+    $shell = Invoke-Shell -Command "Import-Module '$(Get-ModulePath)'; Watch-SyncStatus -Count 1 -Path '$($sandbox.Home)'" -Environment @{ NO_COLOR = '1' }
+    $shell.Text | Should -Match 'Count Match\s+: YES'
+    $shell.Text | Should -Not -Match "`e"
+  }
+
+  It 'draws in place on a terminal and gives it back' -Skip:(-not (Test-Path /usr/bin/script)) {
+    $screen = Invoke-Terminal "Import-Module '$(Get-ModulePath)'; Watch-SyncStatus -Count 1 -Path '$($sandbox.Home)'"
+    $screen | Should -Match '\e\[\?1049h\e\[\?25l'
+    $screen | Should -Match 'Match       '
+    $screen | Should -Match '\e\[\?25h\e\[\?1049l'
+    # The screen, and not the object as well.
+    $screen | Should -Not -Match 'Count Match\s+:'
+  }
+
+  It 'gives objects to a variable on a terminal, too' -Skip:(-not (Test-Path /usr/bin/script)) {
+    $screen = Invoke-Terminal "Import-Module '$(Get-ModulePath)'; `$kept = Watch-SyncStatus -Count 1 -Path '$($sandbox.Home)'; 'kept ' + `$kept.State"
+    $screen | Should -Match 'kept Stopped'
+    $screen | Should -Not -Match '\e\[\?1049h'
   }
 
   It 'ends when it is stopped' {

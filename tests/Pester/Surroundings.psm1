@@ -70,4 +70,12 @@ function Invoke-Shell {
   [pscustomobject]@{ Text = $text; Error = $errors.Result; ExitCode = $process.ExitCode }
 }
 
+function Invoke-Terminal {
+  <# Runs a command in a fresh shell on a terminal of its own; gives what it draws there. #>
+  param([string] $Command)
+  $shell = (Get-Process -Id $PID).Path
+  $coded = [Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($Command))
+  (& /usr/bin/script -qec "stty cols 80 rows 24; TERM=xterm-256color '$shell' -NoProfile -NonInteractive -EncodedCommand $coded" /dev/null) -join "`n"
+}
+
 Export-ModuleMember -Function *-*

@@ -73,7 +73,7 @@ public sealed class OutputTests
         await using var profile = await Profile.StartAsync(products: 10);
         using var process = profile.Start("status");
         var words = (await process.EndAsync()).Exits(0);
-        Assert.Contains("not running", words.Output, StringComparison.Ordinal);
+        Assert.Contains("State        STOPPED\nNext run     none: no server works on this profile\n", words.Output, StringComparison.Ordinal);
         Assert.Contains("Last sync    never", words.Output, StringComparison.Ordinal);
         Assert.Empty(words.Error);
 
@@ -93,7 +93,9 @@ public sealed class OutputTests
         profile.Sandbox.ResetCounters();
         using var process = profile.Start("status");
         var words = (await process.EndAsync()).Exits(0);
-        Assert.Contains("Count match  YES", words.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\nCount match  YES, as of (\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d \(less than 1 min ago\)\n", words.Output);
+        Assert.Contains("Success      100.0 % of the runs, 30 products synced", words.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\nZoho calls   \d+ today, 9,\d\d\d left until ", words.Output);
         Assert.Contains("Changes      30 created, 0 adopted, 0 updated, 0 archived, 0 restored", words.Output, StringComparison.Ordinal);
         Assert.Contains("Bindings     30", words.Output, StringComparison.Ordinal);
         Assert.Contains("Quarantine   0", words.Output, StringComparison.Ordinal);
@@ -118,7 +120,9 @@ public sealed class OutputTests
         Assert.True(status.Value<bool>("isRunning"));
         Assert.Equal(sync.Id, status["heartbeat"]!.Value<int>("processId"));
         Assert.Equal("Running", status["lastRun"]!.Value<string>("outcome"));
-        Assert.Contains($"running, process {sync.Id}", (await profile.RunAsync("status")).Exits(0).Output, StringComparison.Ordinal);
+        var words = (await profile.RunAsync("status")).Exits(0).Output;
+        Assert.Contains("State        RUNNING since ", words, StringComparison.Ordinal);
+        Assert.Contains($"Process      {sync.Id} on ", words, StringComparison.Ordinal);
 
         await sync.KillAsync();
         status = (await profile.RunAsync("status", "--json")).Exits(0).Json;

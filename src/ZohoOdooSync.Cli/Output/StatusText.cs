@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Monitoring.Screen;
 
 namespace ZohoOdooSync.Cli.Output;
 
@@ -11,7 +12,11 @@ internal static class StatusText
     public static void Write(SyncStatus status, TextWriter output)
     {
         output.WriteLine($"Profile      {status.Home} (organisation {status.OrganizationId} -> database {status.Database})");
-        output.WriteLine($"State        {(status.IsRunning ? $"running, process {status.Heartbeat!.ProcessId} ({status.Heartbeat.Phase})" : "not running")}");
+        var (now, zone) = (DateTimeOffset.UtcNow, TimeZoneInfo.Local);
+        output.WriteLine($"State        {StatusWords.State(status, now, zone).Text}");
+        if (status.Heartbeat is { } beat) output.WriteLine($"Process      {StatusWords.Process(beat)}");
+        if (status.RunHeartbeat is { } run && run != status.Heartbeat) output.WriteLine($"By hand      process {StatusWords.Process(run)}");
+        output.WriteLine($"Next run     {StatusWords.Next(status, now, zone).Text}");
         if (status.LastRun is not { } last)
         {
             output.WriteLine("Last sync    never");
@@ -22,11 +27,12 @@ internal static class StatusText
             CultureInfo.InvariantCulture,
             $"Last sync    {DisplayText.Local(last.Started)}, {last.Outcome}{(last.Duration is { } took ? $", {took.TotalSeconds:0.0} s" : string.Empty)} (run {last.RunId})"));
         if (last.ErrorMessage is not null) output.WriteLine($"             {last.ErrorId}: {last.ErrorMessage}");
+        if (status.FailuresInARow > 1) output.WriteLine($"             {status.FailuresInARow} runs in a row failed");
         if (status.LastCompletedRun is { Counts: var counts })
         {
             output.WriteLine($"Zoho         {counts.ZohoCount} items, {counts.ZohoActive} active");
             output.WriteLine($"Odoo         {counts.OdooCount} products, {counts.OdooActive} active");
-            output.WriteLine($"Count match  {status.CountMatch}");
+            output.WriteLine($"Count match  {StatusWords.Match(status, now, zone).Text}");
             output.WriteLine($"Changes      {counts.Created} created, {counts.Adopted} adopted, {counts.Updated} updated, "
                 + $"{counts.Archived} archived, {counts.Restored} restored");
             if (counts.Retired + counts.Unmanaged > 0)
@@ -34,8 +40,8 @@ internal static class StatusText
         }
 
         output.WriteLine($"Bindings     {status.Bindings}{(status.LocalBindings > 0 ? $", {status.LocalBindings} of them only in the local state" : string.Empty)}");
-        if (status.Budget is { } budget)
-            output.WriteLine($"Zoho calls   {budget.Remaining} of {budget.DailyLimit} left until {DisplayText.Local(budget.ResetAt)}");
+        if (StatusWords.Success(status) is { } success) output.WriteLine($"Success      {success}");
+        if (StatusWords.Calls(status, now, zone) is { } calls) output.WriteLine($"Zoho calls   {calls.Text}");
         output.WriteLine($"Quarantine   {status.Quarantine.Count}");
         foreach (var item in status.Quarantine.Take(ShownItems))
         {

@@ -59,7 +59,9 @@ internal sealed class CmdletSink(EngineCmdlet cmdlet, string activity) : IPipeli
     public void Screen(string text, bool asLine)
     {
         if (asLine) cmdlet.WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]);
-        else cmdlet.Host.UI.Write(text);
+        // Past the shell's own writer: it takes control sequences away where plain text is wanted, and would put every frame
+        // into a transcript.
+        else Console.Out.Write(text);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using ZohoOdooSync.Engine.Monitoring;
-using ZohoOdooSync.PowerShell.Pump;
+using ZohoOdooSync.Engine.Monitoring.Screen;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 
@@ -9,9 +9,6 @@ namespace ZohoOdooSync.PowerShell.Commands;
 [OutputType(typeof(SyncStatus))]
 public sealed class WatchSyncStatusCommand : EngineCmdlet
 {
-    // Home, and clear what is below: the view stays where it is, and nothing of a longer one is left over.
-    private const string ToTheTop = "\u001b[H\u001b[J";
-
     /// <summary>Seconds between two looks.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
@@ -26,19 +23,23 @@ public sealed class WatchSyncStatusCommand : EngineCmdlet
     protected override void ProcessRecord()
     {
         var settings = Guarded(LoadSettings);
-        var inPlace = IsLastOnConsole();
+        using var screen = new HostScreen(Host, OutputRendering());
+        var inPlace = IsLastOnConsole() && screen.CanDraw && !OutputUse.IsTaken(MyInvocation);
         Pumped(async (pump, token) =>
         {
             var engine = EngineOf(settings);
-            for (var look = 1; ; look++)
+            var moments = StatusWatch.MomentsAsync(
+                engine.GetStatus, TimeSpan.FromSeconds(IntervalSeconds), Count, ticks: inPlace, TimeProvider.System, token);
+            await foreach (var moment in moments.ConfigureAwait(false))
             {
-                var status = StatusView.Of(engine.GetStatus(), engine, null);
-                // The shell begins its first object with an empty line, and only that: so each look begins at the same height.
-                if (inPlace) pump.Screen(look == 1 ? ToTheTop : ToTheTop + Environment.NewLine, asLine: false);
-                pump.Output(status);
-                if (look >= Count) return;
-                await Task.Delay(TimeSpan.FromSeconds(IntervalSeconds), token).ConfigureAwait(false);
+                if (inPlace) pump.Screen(() => screen.Draw(moment));
+                else if (moment.Trouble is { } trouble) pump.Error(trouble, settings.Home);
+                else pump.Output(moment.Status);
             }
         });
     }
+
+    /// <summary>How the session wants its output: <c>PlainText</c> means no colours.</summary>
+    private string? OutputRendering() =>
+        GetVariableValue("PSStyle") is { } style ? PSObject.AsPSObject(style).Properties["OutputRendering"]?.Value?.ToString() : null;
 }

@@ -64,7 +64,11 @@ internal sealed class PipelinePump : IDisposable
     /// <summary>Posts text for whoever sits in front of the screen; it is no result.</summary>
     /// <param name="text">The text.</param>
     /// <param name="asLine">Whether it is a line of its own, which a session may record and redirect.</param>
-    public void Screen(string text, bool asLine = true) => Post(new ScreenDelivery(text, asLine));
+    public void Screen(string text, bool asLine = true) => Post(new ScreenDelivery(() => text, asLine));
+
+    /// <summary>Posts text for the screen that is made when it is delivered, on the pipeline's thread: in the size that the screen has then.</summary>
+    /// <param name="draw">Makes the text.</param>
+    public void Screen(Func<string> draw) => Post(new ScreenDelivery(draw, asLine: false));
 
     /// <summary>Posts an error that ends nothing.</summary>
     public void Error(SyncException error, object? target = null) => Post(new ErrorDelivery(error, target));
@@ -205,9 +209,9 @@ internal sealed class PipelinePump : IDisposable
         public override void To(IPipelineSink sink) => sink.Message(message);
     }
 
-    private sealed class ScreenDelivery(string text, bool asLine) : Delivery
+    private sealed class ScreenDelivery(Func<string> text, bool asLine) : Delivery
     {
-        public override void To(IPipelineSink sink) => sink.Screen(text, asLine);
+        public override void To(IPipelineSink sink) => sink.Screen(text(), asLine);
     }
 
     private sealed class ErrorDelivery(SyncException error, object? target) : Delivery

@@ -49,6 +49,13 @@ internal sealed class HostProcess : IDisposable
             null, environment);
     }
 
+    /// <summary>Starts <c>zoho-odoo-sync</c> on a terminal of 80 columns and 24 lines; what it draws comes as its output.</summary>
+    public static HostProcess StartSyncOnTerminal(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
+    {
+        var command = string.Join(' ', new[] { "dotnet", Program("zoho-odoo-sync.dll") }.Concat(arguments).Select(argument => $"'{argument}'"));
+        return StartProgram("script", ["-qec", $"stty cols 80 rows 24; exec {command}", "/dev/null"], null, environment);
+    }
+
     /// <summary>Runs <c>zoho-odoo-sync</c> to its end.</summary>
     public static async Task<HostResult> RunSyncAsync(params string[] arguments)
     {
