@@ -86,11 +86,25 @@ internal sealed class LegacyImport(
         var held = await odoo.ReadBindingsAsync(cancellationToken).ConfigureAwait(false);
         var home = bindInOdoo ? BindingHome.Odoo : BindingHome.Local;
         var pairs = Settled(prepared.Pairs, changes, held, home);
+        KeepRefused(pairs, prepared.Products);
         var byId = held.ToDictionary(product => product.Id);
         var seen = new VerificationResult(
             [], [.. held.Where(product => plan.BoundProducts.ContainsKey(product.Id) || pairs.Any(pair => pair.ProductId == product.Id))],
             [.. plan.BoundProducts.Keys.Where(id => !byId.ContainsKey(id))]);
         return (pairs, RunTally.Count(plan, changes, seen, state.Read(reader => reader.Quarantine().Count)), changes);
+    }
+
+    /// <summary>
+    /// A good pair that Odoo did not bind is known here at least: forgotten, its item would get a second product wherever
+    /// neither SKU nor name leads to the first.
+    /// </summary>
+    private void KeepRefused(IReadOnlyList<LegacyImportPair> pairs, IReadOnlyList<OdooProduct> products)
+    {
+        var byId = products.ToDictionary(product => product.Id);
+        var refused = pairs.Where(pair => pair.Verdict == LegacyVerdict.Refused && byId.ContainsKey(pair.ProductId)).ToList();
+        if (refused.Count == 0) return;
+        state.Write(writer => writer.SaveBindings(refused.Select(pair => new Binding(
+            pair.ItemId, pair.ProductId, BindingHome.Local, string.Empty) { IsProductActive = byId[pair.ProductId].IsActive })));
     }
 
     private static IReadOnlyList<LegacyImportPair> Settled(
@@ -102,9 +116,9 @@ internal sealed class LegacyImport(
         {
             if (!outcome.TryGetValue(pair.ItemId, out var change)) return pair;
             if (change.Outcome != ChangeOutcome.Done)
-                return pair with { Verdict = LegacyVerdict.Refused, Reason = change.Reason ?? "it was not sent" };
+                return pair with { Verdict = LegacyVerdict.Refused, BoundIn = BindingHome.Local, Reason = change.Reason ?? "it was not sent" };
             if (home == BindingHome.Odoo && byItem.GetValueOrDefault(pair.ItemId)?.Id != pair.ProductId)
-                return pair with { Verdict = LegacyVerdict.Refused, Reason = "Odoo took the external id, and does not show it" };
+                return pair with { Verdict = LegacyVerdict.Refused, BoundIn = BindingHome.Local, Reason = "Odoo took the external id, and does not show it" };
             return pair with { Verdict = LegacyVerdict.Bound, BoundIn = home };
         })];
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
@@ -30,6 +31,7 @@ internal sealed class StateRestore(SyncSettings settings, IReadOnlyList<IStateSt
         var backup = Check(file, force);
         using var server = RunLock.Acquire(settings.ServerLockPath, time, "server");
         using var run = RunLock.Acquire(settings.LockPath, time);
+        RequireNobodyElsewhere();
         var temporary = $"{settings.StatePath}.{Guid.NewGuid():N}.tmp";
         try
         {
@@ -56,24 +58,49 @@ internal sealed class StateRestore(SyncSettings settings, IReadOnlyList<IStateSt
     /// <returns>Where the old one lies now; null where there was none.</returns>
     private string? Exchange(string temporary)
     {
-        string? aside = null;
-        if (BesideOf(settings.StatePath).Count > 0)
-        {
-            aside = NewNameAside();
-            MoveAll(settings.StatePath, aside);
-        }
-
+        var moved = new Stack<(string From, string To)>();
+        var aside = BesideOf(settings.StatePath).Count > 0 ? NewNameAside() : null;
         try
         {
-            MoveAll(temporary, settings.StatePath);
+            if (aside is not null) MoveAll(settings.StatePath, aside, moved);
+            MoveAll(temporary, settings.StatePath, moved);
         }
-        catch (Exception e) when (aside is not null && e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            MoveAll(aside!, settings.StatePath);
+            // Back in the opposite order: what lies in the way of an old file was moved there last.
+            while (moved.TryPop(out var move)) File.Move(move.To, move.From);
             throw;
         }
 
         return aside is not null && File.Exists(aside) ? aside : null;
+    }
+
+    /// <summary>A process of this machine holds a lock; one of another machine that shares the folder shows only its sign of life.</summary>
+    private void RequireNobodyElsewhere()
+    {
+        foreach (var beat in Signs())
+        {
+            var isElsewhere = !string.Equals(beat.Host, Environment.MachineName, StringComparison.OrdinalIgnoreCase);
+            if (!isElsewhere || ProcessSigns.Of(beat, time.GetUtcNow()) != ProcessSign.Alive) continue;
+            throw new SyncException(
+                "SyncLocked", SyncErrorKind.Locked,
+                $"Process {beat.ProcessId} on {beat.Host} works on this profile ({beat.Phase}). Nothing was changed.",
+                "Stop it there first; if that machine is gone, try again a quarter of an hour after its last sign of life.");
+        }
+    }
+
+    private IReadOnlyList<Heartbeat> Signs()
+    {
+        try
+        {
+            using var state = StateStores.Open(settings.StatePath, settings.StateStore, StateAccess.ReadOnly, stores);
+            return state.Read(reader => new[] { reader.ServerHeartbeat, reader.Heartbeat }.OfType<Heartbeat>().ToList());
+        }
+        catch (SyncException e) when (e.Kind == SyncErrorKind.State)
+        {
+            // A damaged state is what backups are for.
+            return [];
+        }
     }
 
     private string NewNameAside()
@@ -97,9 +124,14 @@ internal sealed class StateRestore(SyncSettings settings, IReadOnlyList<IStateSt
             .Order(StringComparer.Ordinal)];
     }
 
-    private static void MoveAll(string from, string to)
+    private static void MoveAll(string from, string to, Stack<(string From, string To)> moved)
     {
-        foreach (var file in BesideOf(from)) File.Move(file, to + file[from.Length..]);
+        foreach (var file in BesideOf(from))
+        {
+            var place = to + file[from.Length..];
+            File.Move(file, place);
+            moved.Push((file, place));
+        }
     }
 
     private static void Discard(string temporary)

@@ -52,9 +52,8 @@ public sealed partial class SyncEngine
     /// profile, <c>StateNotWritable</c>, <c>StateStoreMissing</c>.</exception>
     public RestoredState RestoreState(string file, bool force)
     {
-        using var log = SyncLog.Open(_settings, _time);
         var restored = new StateRestore(_settings, _stores, _time).Restore(Path.GetFullPath(file), force);
-        new SerialReporter(SilentReporter.Instance, log).Report(new SyncMessage(
+        Logged(SilentReporter.Instance).Report(new SyncMessage(
             SyncLogLevel.Information,
             string.Create(CultureInfo.InvariantCulture, $"The state was put back from {restored.Backup.BackupFile}, made {restored.Backup.MadeAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC; ")
             + $"{(restored.SetAside is { } aside ? $"the one before lies in {aside}" : "there was none before")}. The next run is a full one."));
@@ -75,7 +74,7 @@ public sealed partial class SyncEngine
         string? folder, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
     {
         var legacy = LegacyStateReader.Read(Path.GetFullPath(folder ?? _settings.Home));
-        var told = new SerialReporter(reporter, null);
+        var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState(StateAccess.ReadOnly);
         using var services = OpenServices(state);
         var operation = new LegacyImport(_settings, services.Zoho, services.Odoo, state, _time, told);
@@ -102,11 +101,10 @@ public sealed partial class SyncEngine
         // A file that cannot be read is no run.
         var legacy = LegacyStateReader.Read(Path.GetFullPath(folder ?? _settings.Home));
         _settings.RequireSafeTransport();
-        using var log = SyncLog.Open(_settings, _time);
         using var held = RunLock.Acquire(_settings.LockPath, _time);
         using var state = OpenState(StateAccess.ReadWrite);
         var life = new SignOfLife(state, _time);
-        var told = new SerialReporter(new Audience(reporter, life), log);
+        var told = Logged(new Audience(reporter, life));
         using var watch = new StopRequestWatch(_settings, life.Now("import"), _time, cancellationToken);
         cancellationToken = watch.Token;
         var recorder = new RunRecorder(state, _time, _settings, told, life);
@@ -134,6 +132,10 @@ public sealed partial class SyncEngine
             recorder.Fail(WithCalls(run, services), error, prepared?.Plan);
             if (ReferenceEquals(error, e)) throw;
             throw error;
+        }
+        finally
+        {
+            WriteMetrics(state, told);
         }
     }
 }

@@ -13,6 +13,11 @@ internal static class BackupErrors
         $"The file {file} exists already. Nothing was written.",
         "Choose another file with -Destination, or replace it with -Force.", cause);
 
+    public static SyncException NoBackup(string file) => new(
+        "BackupExists", SyncErrorKind.State,
+        $"The file {file} exists and is no backup, so that not even -Force replaces it. Nothing was written.",
+        "Choose another file with -Destination.");
+
     public static SyncException NotWritable(string file, Exception cause) => new(
         "BackupNotWritable", SyncErrorKind.State,
         $"The backup {file} could not be written: {cause.Message.TrimEnd('.')}. No backup was made.",

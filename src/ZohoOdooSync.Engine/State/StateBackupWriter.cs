@@ -21,6 +21,8 @@ internal static class StateBackupWriter
         string file, IStateStore state, (string Organization, string Database) pair, DateTimeOffset now, bool overwrite)
     {
         if (Directory.Exists(file) || (File.Exists(file) && !overwrite)) throw BackupErrors.Exists(file);
+        // A mistyped destination must not cost the settings or the state itself: only a backup gives way to a backup.
+        if (File.Exists(file) && !StateFiles.Header(file, 4).AsSpan().SequenceEqual("PK\u0003\u0004"u8)) throw BackupErrors.NoBackup(file);
         var temporary = $"{file}.{Guid.NewGuid():N}.tmp";
         try
         {
