@@ -59,6 +59,23 @@ public sealed class LegacyImportTests
     }
 
     [Fact]
+    public async Task A_pair_that_Odoo_refuses_to_bind_is_told_and_stays_known_here()
+    {
+        await using var bench = await Workbench.StartAsync();
+        bench.Sandbox.Odoo.Switches.BotMayManageExternalIds = true;
+        Write(bench, Tracking, File(Installed(bench, 4)));
+        bench.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.create", Kind = FaultKind.ValidationError, Count = 100 });
+        var result = await ImportAsync(bench);
+        Assert.Equal(4, result.Count(LegacyVerdict.Refused));
+        Assert.All(result.Pairs, pair => Assert.Equal(BindingHome.Local, pair.BoundIn));
+        Assert.Equal(4, bench.Recall(state => state.Bindings().Count(binding => binding.Home == BindingHome.Local)));
+        bench.Sandbox.Faults.Clear();
+        // No product has a SKU: without the pairs each item would get a second one.
+        var full = await bench.RunAsync();
+        Assert.Equal((0, 4), (full.Run.Counts.Created, bench.Sandbox.Odoo.Products.Count));
+    }
+
+    [Fact]
     public async Task Without_the_import_a_full_run_would_make_every_product_again()
     {
         await using var bench = await Workbench.StartAsync();

@@ -60,6 +60,33 @@ public sealed class StateCareTests
     }
 
     [Fact]
+    public async Task Not_even_force_replaces_a_file_that_is_no_backup()
+    {
+        await using var bench = await Workbench.StartAsync(products: 2);
+        await bench.RunAsync();
+        var before = Files(bench.Home);
+        foreach (var file in new[] { bench.Settings.SettingsPath, bench.Settings.StatePath })
+            Assert.Equal("BackupExists", Assert.Throws<SyncException>(() => bench.Engine().BackupState(file, overwrite: true)).ErrorId);
+        Assert.Equal(before, Files(bench.Home));
+    }
+
+    [Fact]
+    public async Task A_state_that_another_machine_works_on_is_not_replaced()
+    {
+        await using var bench = await Workbench.StartAsync(products: 2);
+        await bench.RunAsync();
+        var backup = bench.Engine().BackupState(null, overwrite: false);
+        var now = bench.Time.GetUtcNow();
+        using (var state = bench.OpenState())
+            state.Write(writer => writer.SaveServerHeartbeat(new Heartbeat(5, "elsewhere", "1", "cycle", now, now) { IntervalSeconds = 300 }));
+        var refused = Assert.Throws<SyncException>(() => bench.Engine().RestoreState(backup.BackupFile, force: false));
+        Assert.Equal(("SyncLocked", true), (refused.ErrorId, refused.Message.StartsWith("Process 5 on elsewhere works", StringComparison.Ordinal)));
+        // Long silent, it is taken for gone.
+        bench.Time.Advance(TimeSpan.FromMinutes(16));
+        bench.Engine().RestoreState(backup.BackupFile, force: false);
+    }
+
+    [Fact]
     public async Task A_damaged_backup_touches_nothing()
     {
         await using var bench = await Workbench.StartAsync(products: 5);
