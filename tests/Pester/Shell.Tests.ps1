@@ -85,6 +85,8 @@ Describe 'The examples of the help' {
   It 'run' {
     $own = Start-Sandbox -Products 20
     try {
+      # What is looked at, backed up and undone must be there.
+      $null = Invoke-Shell -Command "Import-Module '$module'; Invoke-FullSync -Path '$($own.Home)'"
       foreach ($page in Get-ChildItem (Join-Path $PSScriptRoot .. .. docs cmdlets) -Filter *.md) {
         $code = [regex]::Matches((Get-Content $page.FullName -Raw), '(?ms)^### [^-].*?^```powershell\r?\n(.*?)^```') | ForEach-Object { $_.Groups[1].Value }
         $code | Should -Not -BeNullOrEmpty -Because $page.Name

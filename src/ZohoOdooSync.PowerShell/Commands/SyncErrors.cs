@@ -47,7 +47,7 @@ internal static class SyncErrors
 
     private static ErrorCategory CategoryOf(SyncException error) => error.ErrorId switch
     {
-        "SettingsMissing" or "RunNotFound" => ErrorCategory.ObjectNotFound,
+        "SettingsMissing" or "SyncNotRunning" or "RunNotFound" => ErrorCategory.ObjectNotFound,
         UnexpectedId => ErrorCategory.NotSpecified,
         _ => error.Kind switch
         {

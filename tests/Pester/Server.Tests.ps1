@@ -1,0 +1,93 @@
+BeforeAll {
+  Import-Module (Join-Path $PSScriptRoot Surroundings.psm1) -Force
+  $module = Get-ModulePath
+  Import-Module $module -Force
+}
+
+Describe 'Start-ZohoOdooSync and Stop-ZohoOdooSync' {
+  BeforeAll { $sandbox = Start-Sandbox -Products 25 }
+  AfterAll { Stop-Sandbox $sandbox }
+
+  It 'starts a server in a process of its own that outlives the shell which started it, and stops it from another one' {
+    $shell = Invoke-Shell -Command "Import-Module '$module'; (Start-ZohoOdooSync -Path '$($sandbox.Home)' -Detached -IntervalSeconds 60).ProcessId"
+    $shell.Error | Should -BeNullOrEmpty
+    $id = [int] $shell.Text.Trim()
+    try {
+      Get-Process -Id $id -ErrorAction Stop | Should -Not -BeNullOrEmpty
+      $until = [datetime]::UtcNow.AddSeconds(60)
+      while ($null -eq ($status = Get-SyncStatus -Path $sandbox.Home).NextRun -and [datetime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 50 }
+      $status.State | Should -Be 'Running'
+      $status.Heartbeat.ProcessId | Should -Be $id
+      $status.CountMatch | Should -Be 'YES'
+      $status | Out-String | Should -Match "State +: Running since [^\r\n]+\s+Process +: $id on [^\r\n]+: waiting for the next cycle"
+
+      { Start-ZohoOdooSync -Path $sandbox.Home -Detached } | Should -Throw -ErrorId 'SyncLocked,*'
+      { Start-ZohoOdooSync -Path $sandbox.Home -MaxCycles 1 } | Should -Throw -ErrorId 'SyncLocked,*'
+
+      Stop-ZohoOdooSync -Path $sandbox.Home -WhatIf
+      (Get-SyncStatus -Path $sandbox.Home).State | Should -Be 'Running'
+      $stopped = Stop-ZohoOdooSync -Path $sandbox.Home -PassThru
+      $stopped.ProcessId | Should -Be $id
+      $stopped.IsServer | Should -BeTrue
+      $stopped.Waited.TotalSeconds | Should -BeLessThan 10
+      (Get-SyncStatus -Path $sandbox.Home).State | Should -Be 'Stopped'
+    }
+    finally { Get-Process -Id $id -ErrorAction Ignore | Stop-Process -Force }
+  }
+
+  It 'says politely that nothing runs' {
+    $problem = $null
+    try { Stop-ZohoOdooSync -Path $sandbox.Home } catch { $problem = $_ }
+    $problem.FullyQualifiedErrorId | Should -BeLike 'SyncNotRunning,*'
+    $problem.CategoryInfo.Category | Should -Be 'ObjectNotFound'
+    $problem.ErrorDetails.RecommendedAction | Should -Match 'Start-ZohoOdooSync'
+  }
+
+  It 'names its switches one at a time' {
+    { Start-ZohoOdooSync -Path $sandbox.Home -Detached -Interactive } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+  }
+}
+
+Describe 'Profiles' {
+  BeforeAll {
+    $north = Start-Sandbox -Products 10
+    $south = Start-Sandbox -Products 15
+    $base = Join-Path (Get-PSDrive TestDrive).Root base
+    foreach ($pair in @{ north = $north; south = $south }.GetEnumerator()) {
+      $config = New-Item -ItemType Directory (Join-Path $base profiles $pair.Key config)
+      Copy-Item (Join-Path $pair.Value.Home config zoho_config.json) $config
+      if (-not $IsWindows) { chmod 600 (Join-Path $config zoho_config.json) }
+    }
+  }
+  AfterAll { Stop-Sandbox $north; Stop-Sandbox $south }
+
+  It 'each work for themselves, and one command shows them all' {
+    (Invoke-FullSync -Path $base -Profile north).Counts.OdooCount | Should -Be 10
+    (Invoke-FullSync -Path $base -Profile south).Counts.OdooCount | Should -Be 15
+    $all = Get-SyncStatus -Path $base -AllProfiles
+    $all.Name | Should -Be 'north', 'south'
+    $all.Status.ZohoCount | Should -Be 10, 15
+    $all | Out-String | Should -Match 'north\s+Stopped'
+  }
+
+  It 'show one that is broken, and the others all the same' {
+    $broken = New-Item -ItemType Directory (Join-Path $base profiles broken config)
+    Set-Content (Join-Path $broken zoho_config.json) '{'
+    $all = Get-SyncStatus -Path $base -AllProfiles
+    $all.Count | Should -Be 3
+    $all[0].Error.ErrorId | Should -Be 'SettingsInvalid'
+    $all[1].Status.State | Should -Be 'Stopped'
+    Remove-Item (Join-Path $base profiles broken) -Recurse
+  }
+
+  It 'complete by name, and refuse a name that is none' {
+    $line = "Get-SyncStatus -Path '$base' -Profile "
+    (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'north', 'south'
+    { Get-SyncStatus -Path $base -Profile '..' } | Should -Throw -ErrorId 'ProfileNameInvalid,*'
+    { Get-SyncStatus -Path $base -Profile west } | Should -Throw -ErrorId 'SettingsMissing,*'
+  }
+
+  It 'stay with their folder in a pipeline' {
+    Get-SyncStatus -Path $base -Profile north | Get-SyncHistory | Should -HaveCount 1
+  }
+}
