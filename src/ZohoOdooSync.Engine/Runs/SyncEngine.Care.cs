@@ -101,14 +101,9 @@ public sealed partial class SyncEngine
         // A file that cannot be read is no run.
         var legacy = LegacyStateReader.Read(Path.GetFullPath(folder ?? _settings.Home));
         _settings.RequireSafeTransport();
-        using var held = RunLock.Acquire(_settings.LockPath, _time);
-        using var state = OpenState(StateAccess.ReadWrite);
-        var life = new SignOfLife(state, _time);
-        var told = Logged(new Audience(reporter, life));
-        using var watch = new StopRequestWatch(_settings, life.Now("import"), _time, cancellationToken);
-        cancellationToken = watch.Token;
-        var recorder = new RunRecorder(state, _time, _settings, told, life);
-        recorder.CloseInterrupted();
+        using var hand = Hold("import", reporter, cancellationToken);
+        var (state, told, recorder) = (hand.State, hand.Told, hand.Recorder);
+        cancellationToken = hand.Stop;
         var run = recorder.Begin(RunId.New(_time.GetUtcNow(), _random), RunKind.Full);
         using var services = OpenServices(state);
         var operation = new LegacyImport(_settings, services.Zoho, services.Odoo, state, _time, told);

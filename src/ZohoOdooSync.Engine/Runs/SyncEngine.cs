@@ -71,14 +71,9 @@ public sealed partial class SyncEngine
         SyncPlan? given, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
     {
         _settings.RequireSafeTransport();
-        using var held = RunLock.Acquire(_settings.LockPath, _time);
-        using var state = OpenState(StateAccess.ReadWrite);
-        var life = new SignOfLife(state, _time);
-        var told = Logged(new Audience(reporter, life));
-        using var watch = new StopRequestWatch(_settings, life.Now("full run"), _time, cancellationToken);
-        cancellationToken = watch.Token;
-        var recorder = new RunRecorder(state, _time, _settings, told, life);
-        recorder.CloseInterrupted();
+        using var hand = Hold("full run", reporter, cancellationToken);
+        var (state, told, recorder) = (hand.State, hand.Told, hand.Recorder);
+        cancellationToken = hand.Stop;
         var run = recorder.Begin(RunId.New(_time.GetUtcNow(), _random), RunKind.Full);
         using var services = OpenServices(state);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
@@ -209,6 +204,9 @@ public sealed partial class SyncEngine
 
     private static SyncRun WithCalls(SyncRun run, EngineServices services) =>
         run with { ZohoCalls = services.Zoho.Usage.Calls, OdooCalls = services.Odoo.Calls };
+
+    private HandRun Hold(string phase, ISyncReporter reporter, CancellationToken cancellationToken) => HandRun.Begin(
+        _settings, phase, () => OpenState(StateAccess.ReadWrite), Logged, reporter, _time, cancellationToken);
 
     private IStateStore OpenState(StateAccess access) =>
         StateStores.Open(_settings.StatePath, _settings.StateStore, access, _stores);

@@ -1,0 +1,74 @@
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Runs;
+
+/// <summary>
+/// What a run that somebody started by hand holds while it works: the lock, the state, its sign of life, and the watch for a
+/// request to stop. Given back in the opposite order.
+/// </summary>
+internal sealed class HandRun : IDisposable
+{
+    private readonly RunLock _lock;
+    private readonly StopRequestWatch _watch;
+
+    private HandRun(RunLock held, IStateStore state, StopRequestWatch watch, ISyncReporter told, RunRecorder recorder)
+    {
+        _lock = held;
+        State = state;
+        _watch = watch;
+        Told = told;
+        Recorder = recorder;
+    }
+
+    /// <summary>The state, for reading and writing.</summary>
+    public IStateStore State { get; }
+
+    /// <summary>The front end, the log and the sign of life.</summary>
+    public ISyncReporter Told { get; }
+
+    /// <summary>Keeps the run's record.</summary>
+    public RunRecorder Recorder { get; }
+
+    /// <summary>Cancelled by the caller, and by a request to stop.</summary>
+    public CancellationToken Stop => _watch.Token;
+
+    /// <summary>Takes the lock, opens the state, and closes the records of runs whose processes died.</summary>
+    /// <param name="settings">The profile.</param>
+    /// <param name="phase">What the run is, in words.</param>
+    /// <param name="open">Opens the state.</param>
+    /// <param name="logged">Puts the log behind a reporter.</param>
+    /// <param name="reporter">The front end.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="cancellationToken">The caller's wish to stop.</param>
+    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>.</exception>
+    public static HandRun Begin(
+        SyncSettings settings, string phase, Func<IStateStore> open, Func<ISyncReporter, ISyncReporter> logged, ISyncReporter reporter,
+        TimeProvider time, CancellationToken cancellationToken)
+    {
+        var held = RunLock.Acquire(settings.LockPath, time);
+        IStateStore? state = null;
+        try
+        {
+            state = open();
+            var life = new SignOfLife(state, time);
+            var told = logged(new Audience(reporter, life));
+            var recorder = new RunRecorder(state, time, settings, told, life);
+            recorder.CloseInterrupted();
+            return new HandRun(held, state, new StopRequestWatch(settings, life.Now(phase), time, cancellationToken), told, recorder);
+        }
+        catch
+        {
+            state?.Dispose();
+            held.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _watch.Dispose();
+        State.Dispose();
+        _lock.Dispose();
+    }
+}
