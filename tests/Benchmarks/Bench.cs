@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Newtonsoft.Json.Linq;
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Benchmarks;
+
+/// <summary>One profile in a folder of its own, and both services behind it in a process of their own.</summary>
+internal sealed class Bench : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder;
+    private readonly Process _sandbox;
+    private readonly HttpClient _admin;
+
+    private Bench(DirectoryInfo folder, Process sandbox, Uri address)
+    {
+        _folder = folder;
+        _sandbox = sandbox;
+        _admin = new HttpClient { BaseAddress = address };
+    }
+
+    public string Home => _folder.FullName;
+
+    public Uri Address => _admin.BaseAddress!;
+
+    public ShiftedTime Time { get; } = new();
+
+    /// <summary>Settings as the sandbox wrote them, with what was configured since.</summary>
+    public SyncSettings Settings => SettingsFile.Load(Home, new Dictionary<string, string?>());
+
+    /// <summary>Starts both services with so many items, and no product in Odoo.</summary>
+    /// <param name="products">Items of the organisation.</param>
+    /// <param name="store">Name of the state store.</param>
+    public static async Task<Bench> StartAsync(int products, string store)
+    {
+        var folder = Directory.CreateTempSubdirectory("zoho-odoo-sync-bench-");
+        var sandbox = ChildProcess.Start(
+            "ZohoOdooSync.Benchmarks.dll", SandboxServing.Verb, products.ToString(CultureInfo.InvariantCulture), folder.FullName);
+        var address = await sandbox.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The sandbox did not start: " + await sandbox.StandardError.ReadToEndAsync());
+        var bench = new Bench(folder, sandbox, new Uri(address));
+        bench.Configure(settings => settings["state"] = new JObject { ["store"] = store });
+        return bench;
+    }
+
+    /// <summary>An engine of this process on the profile.</summary>
+    /// <param name="store">Its state store.</param>
+    public SyncEngine Engine(IStateStoreProvider store) => new(Settings, [store], Time);
+
+    /// <summary>Changes the settings file.</summary>
+    public void Configure(Action<JObject> change)
+    {
+        var path = Path.Combine(Home, "config", "zoho_config.json");
+        var settings = JObject.Parse(File.ReadAllText(path));
+        change(settings);
+        File.WriteAllText(path, settings.ToString());
+    }
+
+    /// <summary>Lets time pass for the engine and for both services.</summary>
+    public void Advance(TimeSpan by)
+    {
+        _sandbox.StandardInput.WriteLine(by.TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
+        _sandbox.StandardInput.Flush();
+        if (_sandbox.StandardOutput.ReadLine() != "ok") throw new InvalidOperationException("The sandbox ended.");
+        Time.Advance(by);
+    }
+
+    /// <summary>Both sides in numbers, as the sandbox counts them.</summary>
+    public async Task<JObject> CountsAsync() => JObject.Parse(await _admin.GetStringAsync("sandbox/state"));
+
+    /// <summary>The items of the organisation.</summary>
+    public async Task<JToken> ItemsAsync() => JToken.Parse(await _admin.GetStringAsync("sandbox/zoho/items"));
+
+    /// <summary>Lets each call take this much longer.</summary>
+    public async Task DelayAsync(int zohoMilliseconds, int odooMilliseconds)
+    {
+        using var body = new StringContent(
+            new JObject { ["zohoMilliseconds"] = zohoMilliseconds, ["odooMilliseconds"] = odooMilliseconds }.ToString(),
+            Encoding.UTF8, "application/json");
+        using var reply = await _admin.PostAsync(new Uri("sandbox/latency", UriKind.Relative), body);
+        reply.EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _admin.Dispose();
+        _sandbox.StandardInput.Close();
+        if (!_sandbox.WaitForExit(10_000)) _sandbox.Kill();
+        await _sandbox.WaitForExitAsync();
+        _sandbox.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}

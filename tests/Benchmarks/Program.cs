@@ -1,0 +1,31 @@
+using System.Globalization;
+using ZohoOdooSync.Benchmarks;
+using ZohoOdooSync.Benchmarks.Scenarios;
+using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.State.LiteDB;
+using ZohoOdooSync.State.Sqlite;
+
+const int BadUsage = 64;
+
+if (args is [SandboxServing.Verb, var count, var home]) return await SandboxServing.RunAsync(int.Parse(count, CultureInfo.InvariantCulture), home);
+if (Options.Parse(args) is not { } options)
+{
+    await Console.Error.WriteLineAsync(Options.Usage);
+    return BadUsage;
+}
+
+IReadOnlyList<IStateStoreProvider> stores =
+    LiteDBState.Provider is { } litedb ? [litedb, new SqliteStateProvider()] : [new SqliteStateProvider()];
+var figures = new List<Figure>();
+foreach (var store in stores) await AddAsync("unchanged cycle", UnchangedCycle.MeasureAsync(store, options));
+await AddAsync("full sync of new products", FullSyncOfNew.MeasureAsync(stores, options));
+foreach (var store in stores) await AddAsync("status while a server writes", StatusUnderWrites.MeasureAsync(store, options));
+if (OperatingSystem.IsLinux()) await AddAsync("idle server", IdleServer.MeasureAsync(stores, options));
+Console.WriteLine(options.IsJson ? Report.Json(figures, options.IsQuick) : Report.Table(figures));
+return figures.All(figure => figure.IsHeld != false) ? 0 : 1;
+
+async Task AddAsync(string name, Task<IReadOnlyList<Figure>> measurement)
+{
+    await Console.Error.WriteLineAsync($"measuring: {name}");
+    figures.AddRange(await measurement);
+}
