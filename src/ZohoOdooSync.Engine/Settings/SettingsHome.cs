@@ -71,6 +71,6 @@ internal sealed partial record SettingsHome(string Folder, string Origin)
 
     private static string FolderOf(string home, string profile) => Path.Combine(home, Profiles, profile);
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z", RegexOptions.CultureInvariant)]
     private static partial Regex AllowedName();
 }
