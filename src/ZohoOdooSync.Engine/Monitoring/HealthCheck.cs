@@ -44,7 +44,7 @@ public static class HealthCheck
         if (status is not { State: SyncState.Stale, Heartbeat: { } beat }) return;
         findings.Add(new(
             HealthLevel.Critical,
-            status.IsRunning
+            status.IsHeartbeatAlive
                 ? Text($"process {beat.ProcessId} on {beat.Host} gave no sign of life since {Utc(beat.Beat)} ({beat.Phase}): see whether it hangs")
                 : Text($"process {beat.ProcessId} on {beat.Host} died at work ({beat.Phase}, last seen {Utc(beat.Beat)}): start it again")));
     }

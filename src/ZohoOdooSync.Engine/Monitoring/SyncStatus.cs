@@ -53,6 +53,12 @@ public sealed record SyncStatus
     /// </summary>
     public Heartbeat? Heartbeat { get; init; }
 
+    /// <summary>
+    /// Whether the process of <see cref="Heartbeat"/> lives, as far as can be seen from here. A server that died while a run
+    /// by hand works on is dead all the same.
+    /// </summary>
+    public bool IsHeartbeatAlive { get; init; }
+
     /// <summary>The sign of life of a run by hand that works now; null where there is none.</summary>
     public Heartbeat? RunHeartbeat { get; init; }
 
@@ -165,6 +171,7 @@ public sealed record SyncStatus
             Heartbeat = process.Server ?? process.Run,
             RunHeartbeat = process.Run,
             IsRunning = process.IsRunning,
+            IsHeartbeatAlive = process.Server is null ? process.IsRunning : process.IsServerAlive,
             State = stateOf,
             Since = stateOf switch
             {

@@ -48,10 +48,12 @@ internal sealed class ProcessStop(SyncSettings settings, IReadOnlyList<IStateSto
         return new StoppedProcess(beat.ProcessId, beat.Host, beat.IsServer, beat.Started, time.GetElapsedTime(began));
     }
 
+    /// <summary>The server before a run by hand; but a living process before one that died and left its sign.</summary>
     private Heartbeat? Find()
     {
         using var state = StateStores.Open(settings.StatePath, settings.StateStore, StateAccess.ReadOnly, stores);
-        return state.Read(reader => reader.ServerHeartbeat ?? reader.Heartbeat);
+        var signs = state.Read(reader => new[] { reader.ServerHeartbeat, reader.Heartbeat }.OfType<Heartbeat>().ToList());
+        return signs.FirstOrDefault(ProcessSigns.IsAlive) ?? signs.FirstOrDefault();
     }
 
     /// <summary>Stopped is who took its sign of life away and gave its lock back, so that another one can start at once.</summary>

@@ -51,7 +51,7 @@ internal sealed class SyncServer(ServerCycle cycle, SignOfLife life, TimeSpan in
             CycleEnded?.Invoke();
             if (end.Result is not null) yield return end.Result;
             if (stop.IsCancellationRequested || count == maxCycles) break;
-            await WaitAsync(Rest(started), end.Waits is null ? Waiting : $"{Waiting}; {end.Waits}", stop).ConfigureAwait(false);
+            await WaitAsync(Rest(started, end), end.Waits is null ? Waiting : $"{Waiting}; {end.Waits}", stop).ConfigureAwait(false);
         }
 
         told.Report(new SyncServerEnds());
@@ -75,9 +75,10 @@ internal sealed class SyncServer(ServerCycle cycle, SignOfLife life, TimeSpan in
         if (end.Result is not null) life.Failures = 0;
     }
 
-    private TimeSpan Rest(long started)
+    private TimeSpan Rest(long started, CycleEnd end)
     {
-        if (life.Failures > 0)
+        // A cycle that found out that a full run has to wait did not fail, and to ask again soon would change nothing.
+        if (life.Failures > 0 && end.Waits is null)
         {
             var wait = WaitAfter(life.Failures, interval);
             told.Report(new SyncMessage(

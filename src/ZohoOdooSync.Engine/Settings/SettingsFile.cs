@@ -132,6 +132,14 @@ public static class SettingsFile
         foreach (var child in token.Children()) AddSecrets(child, mask);
     }
 
+    /// <summary>A mistyped profile is mended soonest by whoever sees the right ones.</summary>
+    private static string Others(SettingsHome home)
+    {
+        if (home.Base is not { } below) return string.Empty;
+        var names = below.FindAll().Select(one => one.Profile).OfType<string>().ToList();
+        return names.Count == 0 ? " There is no profile with settings there." : $" The profiles with settings there are: {string.Join(", ", names)}.";
+    }
+
     private static string ReadText(SettingsHome home)
     {
         try
@@ -142,7 +150,7 @@ public static class SettingsFile
         {
             throw new SyncException(
                 "SettingsMissing", SyncErrorKind.Settings,
-                $"There is no settings file: looked for {home.File} ({home.Origin}).",
+                $"There is no settings file: looked for {home.File} ({home.Origin}).{Others(home)}",
                 $"Create it with New-ZohoOdooSyncSetting, or name the folder that holds config/zoho_config.json with -Path or with the environment variable {SettingsEnvironment.Home}; docs/settings.md has an example.",
                 exception);
         }

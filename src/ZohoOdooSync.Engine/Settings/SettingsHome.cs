@@ -19,6 +19,11 @@ internal sealed partial record SettingsHome(string Folder, string Origin)
             ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder))
             : null;
 
+    /// <summary>The base folder of a profile's folder; null where this is a base folder itself.</summary>
+    public SettingsHome? Base => Profile is null
+        ? null
+        : new SettingsHome(Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Folder)))!, "the folder of the profiles");
+
     /// <summary>
     /// The given path, else <c>ZOHO_ODOO_SYNC_HOME</c>, else the current folder if it holds a settings file, else a folder
     /// of the user; of a profile the folder <c>profiles/NAME</c> below it.
@@ -71,6 +76,6 @@ internal sealed partial record SettingsHome(string Folder, string Origin)
 
     private static string FolderOf(string home, string profile) => Path.Combine(home, Profiles, profile);
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z", RegexOptions.CultureInvariant)]
     private static partial Regex AllowedName();
 }

@@ -64,7 +64,8 @@ public sealed class StartZohoOdooSyncCommand : EngineCmdlet
 
     private void Serve(SyncSettings settings, TimeSpan? interval, int? cycles) => Pumped(async (pump, token) =>
     {
-        var runs = EngineOf(settings).RunCyclesAsync(interval, cycles, new PumpReporter(pump), token);
+        using var signal = new TerminationSignal(token);
+        var runs = EngineOf(settings).RunCyclesAsync(interval, cycles, new PumpReporter(pump), signal.Token);
         await foreach (var result in runs.ConfigureAwait(false)) PostCycle(pump, result, settings);
     });
 

@@ -99,7 +99,7 @@ public sealed class HealthCheckTests
     [InlineData(SyncState.Stale, HealthLevel.Critical)]
     public void A_process_that_lives_and_is_silent_is_critical(SyncState state, HealthLevel level)
     {
-        var health = Check(Status(age: TimeSpan.FromHours(2)) with { State = state, IsRunning = true, Heartbeat = Beat(Now.AddMinutes(-16)) });
+        var health = Check(Status(age: TimeSpan.FromHours(2)) with { State = state, IsRunning = true, IsHeartbeatAlive = true, Heartbeat = Beat(Now.AddMinutes(-16)) });
         Assert.Equal(level, health.Level);
         if (state == SyncState.Stale)
             Assert.Equal("process 77 on here gave no sign of life since 2026-11-24 11:44 UTC (full run): see whether it hangs", health.Findings[0].Text);

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Monitoring.Screen;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox.Faults;
@@ -183,6 +184,58 @@ public sealed class ServerTests
         Assert.Equal("SyncNotRunning", dead.ErrorId);
         Assert.Contains($"process {int.MaxValue} died after", dead.Message, StringComparison.Ordinal);
         Assert.Equal(SyncState.Stopped, bench.Engine().GetStatus().State);
+    }
+
+    [Fact]
+    public async Task A_run_by_hand_beside_a_server_that_died_is_what_stops_and_the_dead_one_is_told_as_dead()
+    {
+        await using var bench = await Workbench.StartAsync(products: 3, start: DateTimeOffset.UtcNow.AddSeconds(1));
+        await bench.RunAsync();
+        var beat = new Heartbeat(int.MaxValue, Environment.MachineName, "1", "waiting", bench.Time.GetUtcNow(), bench.Time.GetUtcNow()) { IntervalSeconds = 300 };
+        using (var state = bench.OpenState()) state.Write(writer => writer.SaveServerHeartbeat(beat));
+        SyncStatus? during = null;
+        Task<StoppedProcess>? stopping = null;
+        var told = new Listener();
+        told.OnceAt(SyncPhase.ReadingSource, () =>
+        {
+            during = bench.Engine().GetStatus();
+            stopping = bench.Engine().StopAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
+        });
+        var run = await bench.Engine().RunFullAsync(false, told, CancellationToken.None);
+
+        Assert.Equal(
+            (SyncState.Stale, true, false, "full run"), (during!.State, during.IsRunning, during.IsHeartbeatAlive, during.RunHeartbeat!.Phase));
+        var now = bench.Time.GetUtcNow();
+        Assert.EndsWith(": its process died", StatusWords.State(during, now, TimeZoneInfo.Utc).Text, StringComparison.Ordinal);
+        Assert.Equal("none: no server works on this profile", StatusWords.Next(during, now, TimeZoneInfo.Utc).Text);
+        Assert.Contains(HealthCheck.Of(during, bench.Settings, now).Findings, finding => finding.Text.Contains("died at work", StringComparison.Ordinal));
+        Assert.Equal((Environment.ProcessId, false), ((await stopping!).ProcessId, (await stopping).IsServer));
+        Assert.Contains(run.Run.Outcome, new[] { RunOutcome.Cancelled, RunOutcome.Succeeded });
+        // Whoever looks next still learns that the server is gone.
+        Assert.Equal(SyncState.Stale, bench.Engine().GetStatus().State);
+    }
+
+    [Fact]
+    public async Task A_full_run_that_waits_for_its_turn_after_a_failure_is_asked_for_once_an_interval_and_not_told_as_failed()
+    {
+        await using var cycles = await CycleBench.StartAsync();
+        cycles.Sandbox.Zoho.Switches.DailyLimit = 1000;
+        var seen = new List<(double Minutes, bool Waits)>();
+        await cycles.RunAsync(5, cycle =>
+        {
+            var status = cycles.Bench.Engine().GetStatus();
+            seen.Add((
+                Math.Round((status.NextRun!.Value - cycles.Bench.Time.GetUtcNow()).TotalMinutes),
+                status.Heartbeat!.Phase.Contains("a full run is needed", StringComparison.Ordinal)));
+            if (cycle == 1) cycles.Sandbox.Faults.Add(new Fault { Endpoint = "zoho.items", Kind = FaultKind.Unavailable, Count = 4 });
+            if (cycle == 2)
+            {
+                cycles.Sandbox.Faults.Clear();
+                cycles.Sandbox.Zoho.Switches.HonourLastModifiedSort = false;
+            }
+        });
+        Assert.Equal([(5, false), (1, false), (5, true), (5, true)], seen);
+        Assert.Single(cycles.Texts, text => text.StartsWith("The cycle failed", StringComparison.Ordinal));
     }
 
     private static Task Stop(Workbench bench) => bench.Engine().StopAsync(TimeSpan.FromSeconds(5), CancellationToken.None);

@@ -192,6 +192,28 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
+    public void A_mistyped_profile_is_told_with_the_names_of_those_that_are_there()
+    {
+        Assert.Contains("There is no profile with settings there.", Missing("nrth").Message);
+        foreach (var name in new[] { "south", "north" })
+        {
+            Directory.CreateDirectory(Path.Combine(_home, "profiles", name, "config"));
+            File.WriteAllText(Path.Combine(_home, "profiles", name, "config", "zoho_config.json"), Ancestor);
+        }
+
+        Assert.EndsWith("The profiles with settings there are: north, south.", Missing("nrth").Message);
+        var broken = Assert.Throws<SyncException>(() => SettingsFile.Load(_home, NoVariables, profile: "north\n"));
+        Assert.Equal("ProfileNameInvalid", broken.ErrorId);
+
+        SyncException Missing(string profile)
+        {
+            var error = Assert.Throws<SyncException>(() => SettingsFile.Load(_home, NoVariables, profile: profile));
+            Assert.Equal("SettingsMissing", error.ErrorId);
+            return error;
+        }
+    }
+
+    [Fact]
     public void A_file_that_others_can_read_is_a_warning()
     {
         if (OperatingSystem.IsWindows()) return;

@@ -26,7 +26,7 @@ public static class StatusWords
         {
             SyncState.Running => new(since, ScreenStyle.Good),
             SyncState.Failing => new($"{since}: the last {TimeWords.Count(status.FailuresInARow, "run")} failed", ScreenStyle.Bad),
-            SyncState.Stale when status.IsRunning => new($"{since}: its process lives and is silent", ScreenStyle.Bad),
+            SyncState.Stale when status.IsHeartbeatAlive => new($"{since}: its process lives and is silent", ScreenStyle.Bad),
             SyncState.Stale => new($"{since}: its process died", ScreenStyle.Bad),
             _ => new(since, ScreenStyle.Strong),
         };
@@ -69,7 +69,7 @@ public static class StatusWords
             return new(when + every, ScreenStyle.Plain);
         }
 
-        if (status.IsRunning && status.Heartbeat is { IsServer: true }) return new("a cycle is under way", ScreenStyle.Plain);
+        if (status.IsHeartbeatAlive && status.Heartbeat is { IsServer: true }) return new("a cycle is under way", ScreenStyle.Plain);
         return new("none: no server works on this profile", status.State == SyncState.Stale ? ScreenStyle.Bad : ScreenStyle.Plain);
     }
 

@@ -71,7 +71,7 @@ public sealed class ScreenLaws
         from beats in Gen.Elements(true, false)
         select WithRuns([.. outcomes.Select((outcome, i) => SomeStatus.Run(i * 5, outcome, i * 1.5, i, count))]) with
         {
-            Database = database, Profile = beats ? reason : null, State = state, IsRunning = beats,
+            Database = database, Profile = beats ? reason : null, State = state, IsRunning = beats, IsHeartbeatAlive = beats,
             Heartbeat = beats ? SomeStatus.Server(error) : null, RunHeartbeat = beats ? SomeStatus.Server(reason) : null,
             Since = beats ? SomeStatus.Now.AddDays(-400) : null, NextRun = beats ? SomeStatus.Now.AddSeconds(count) : null,
             Quarantine = [.. names.Select(name => SomeStatus.Item(name, reason))],

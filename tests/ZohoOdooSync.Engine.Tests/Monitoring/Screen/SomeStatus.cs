@@ -55,7 +55,7 @@ internal static class SomeStatus
 
     public static SyncStatus Running(params SyncRun[] runs) => Of(runs) with
     {
-        State = SyncState.Running, IsRunning = true, Heartbeat = Server(), Since = Server().Started, NextRun = Server().NextRun,
+        State = SyncState.Running, IsRunning = true, IsHeartbeatAlive = true, Heartbeat = Server(), Since = Server().Started, NextRun = Server().NextRun,
     };
 
     public static SyncStatus RunningFine() => Running(
