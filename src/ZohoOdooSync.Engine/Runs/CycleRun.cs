@@ -24,6 +24,24 @@ internal sealed record CycleFindings(
 }
 
 /// <summary>
+/// The bindings as they were after a run. Nothing but a run changes them, and no run is under way while the lock is held: as
+/// long as that run is the newest one they still stand, and making thousands of records out of text is saved.
+/// </summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Bindings">All bindings after it.</param>
+internal sealed record RememberedBindings(string RunId, IReadOnlyList<Binding> Bindings)
+{
+    /// <summary>The bindings, where they still stand; else null.</summary>
+    public IReadOnlyList<Binding>? At(IStateReader state) => state.Runs(1) is [var newest] && newest.RunId == RunId ? Bindings : null;
+
+    /// <summary>What is known after a run; null where it changed a binding, so that they must be read again.</summary>
+    public static RememberedBindings? After(SyncRunResult result, Preparation prepared) =>
+        result.Changes.Count == 0 && prepared.IsPartial && prepared.Plan.Pairs.All(prepared.Bindings.ToHashSet().Contains)
+            ? new RememberedBindings(result.Run.RunId, prepared.Bindings)
+            : null;
+}
+
+/// <summary>
 /// One cycle: reads what changed in Zoho (newest first), whether the number of items is still right, and what somebody
 /// changed in Odoo; plans and applies only that. Wherever the source cannot show what changed, or anything does not add up,
 /// it asks for a full run: a cycle saves calls, never proof.
@@ -46,13 +64,15 @@ internal sealed class CycleRun(
     /// <param name="countActive">
     /// Whether the active items are counted this time instead of all: with one call a cycle, both counts are seen in turn.
     /// </param>
+    /// <param name="remembered">The bindings as they were after a run, where this process knows them; null where it does not.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<CycleFindings> PrepareAsync(FoundPair pair, bool countActive, CancellationToken cancellationToken)
+    public async Task<CycleFindings> PrepareAsync(
+        FoundPair pair, bool countActive, RememberedBindings? remembered, CancellationToken cancellationToken)
     {
         var identity = PairChecks.Identity(settings, pair);
         var known = state.Read(reader => (
             Marks: SyncMarks.Read(reader), reader.Identity, Last: SyncMarks.LastCounts(reader), Quarantine: reader.Quarantine(),
-            Pending: reader.PendingJournal().Count, Bindings: reader.Bindings()));
+            Pending: reader.PendingJournal().Count, Bindings: remembered?.At(reader) ?? reader.Bindings()));
         var now = time.GetUtcNow();
         if (NeedsFullRun(known.Marks, known.Last, known.Pending, known.Quarantine, known.Bindings, now) is { } reason) return Full(reason);
         if (!PlanGuard.JudgeIdentity(known.Identity, identity).Passes) return Full("the pair is another one", urgent: true);

@@ -20,6 +20,7 @@ internal sealed class ServerCycle(
 {
     // The pair as it was last checked; null asks for a new check.
     private FoundPair? _pair;
+    private RememberedBindings? _bindings;
     private int _cycles;
 
     // Whether the cycle before this one asked for a full run that cannot wait.
@@ -76,7 +77,7 @@ internal sealed class ServerCycle(
         {
             var cycle = new CycleRun(settings, services.Zoho, services.Odoo, state, time);
             _pair ??= await PairChecks.FindAsync(settings, services.Zoho, services.Odoo, stop).ConfigureAwait(false);
-            var findings = await cycle.PrepareAsync(_pair, _cycles % 2 == 0, stop).ConfigureAwait(false);
+            var findings = await cycle.PrepareAsync(_pair, _cycles % 2 == 0, _bindings, stop).ConfigureAwait(false);
             // What is urgent goes before its turn once; if that does not settle it, it waits like everything else.
             var urgent = findings.IsUrgent && !_wasUrgent;
             _wasUrgent = findings.IsUrgent;
@@ -105,7 +106,9 @@ internal sealed class ServerCycle(
             var (counts, changes) = await full.ApplyAsync(run.RunId, prepared, stop).ConfigureAwait(false);
             var after = findings.Prepared is null ? SyncMarks.After(settings, prepared) : findings.Marks;
             if (findings.Prepared is not null) counts = cycle.Count(findings, counts);
-            return new CycleEnd(new SyncRunResult(recorder.Complete(WithCalls(run), counts, changes, after), plan, changes, []));
+            var result = new SyncRunResult(recorder.Complete(WithCalls(run), counts, changes, after), plan, changes, []);
+            _bindings = RememberedBindings.After(result, prepared);
+            return new CycleEnd(result);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

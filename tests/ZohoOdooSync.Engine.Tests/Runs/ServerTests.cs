@@ -149,6 +149,23 @@ public sealed class ServerTests
     }
 
     [Fact]
+    public async Task What_a_run_by_hand_bound_between_two_cycles_is_known_to_the_next()
+    {
+        await using var cycles = await CycleBench.StartAsync(products: 4);
+        string? item = null;
+        var results = await cycles.RunAsync(5, cycle =>
+        {
+            if (cycle != 3) return;
+            item = cycles.Sandbox.Zoho.Add("Made by hand", 2m).ItemId;
+            cycles.Bench.Engine().RunFullAsync(false, SilentReporter.Instance, CancellationToken.None).GetAwaiter().GetResult();
+            cycles.Sandbox.Zoho.Update(item, old => old with { Rate = 3m });
+        });
+        Assert.Equal((RunKind.Incremental, 0, 1), (results[3].Run.Kind, results[3].Run.Counts.Created, results[3].Run.Counts.Updated));
+        Assert.Equal(5, cycles.Sandbox.Odoo.Products.Count);
+        await cycles.AssertParityAsync();
+    }
+
+    [Fact]
     public async Task A_server_says_when_it_began_when_it_goes_on_and_when_it_stopped()
     {
         var start = DateTimeOffset.UtcNow.AddSeconds(1);
