@@ -167,6 +167,14 @@ Describe 'Start-ZohoOdooSync' {
     { Start-ZohoOdooSync -IntervalSeconds 86401 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
   }
 
+  It 'ends cleanly when its process is asked to end' -Skip:$IsWindows {
+    $server = Start-ZohoOdooSync -Detached
+    $process = Get-Process -Id $server.ProcessId
+    kill -TERM $server.ProcessId
+    $process.WaitForExit(20000) | Should -BeTrue
+    (Get-SyncStatus).State | Should -Be Stopped
+  }
+
   It 'tells a failed cycle as an error that ends nothing' {
     Invoke-Sandbox $sandbox POST zoho/revoke | Out-Null
     Invoke-Sandbox $sandbox POST zoho/expire-tokens | Out-Null

@@ -8,6 +8,7 @@ public static class SystemdUnit
 
     private const string StateRoot = "/var/lib/";
     private static readonly string[] HomeRoots = ["/home", "/root", "/run/user"];
+    private static readonly string[] TemporaryRoots = ["/tmp", "/var/tmp"];
 
     /// <summary>The text of the unit.</summary>
     /// <param name="definition">The service.</param>
@@ -105,7 +106,7 @@ public static class SystemdUnit
         "AmbientCapabilities=",
         "ProtectSystem=strict",
         IsAtHome(definition) ? "# Something of it lies in a home folder, so these stay visible.\nProtectHome=read-only" : "ProtectHome=yes",
-        "PrivateTmp=yes",
+        IsTemporary(definition) ? "# Something of it lies in a temporary folder, which a service of its own could not see.\nPrivateTmp=no" : "PrivateTmp=yes",
         "PrivateDevices=yes",
         "ProtectHostname=yes",
         "ProtectClock=yes",
@@ -140,9 +141,13 @@ public static class SystemdUnit
         return name.Length > 0 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-') ? name : null;
     }
 
-    private static bool IsAtHome(ServiceDefinition definition) =>
+    private static bool IsAtHome(ServiceDefinition definition) => LiesIn(definition, HomeRoots);
+
+    private static bool IsTemporary(ServiceDefinition definition) => LiesIn(definition, TemporaryRoots);
+
+    private static bool LiesIn(ServiceDefinition definition, string[] roots) =>
         new[] { definition.Home, definition.Program.File, definition.Program.Module ?? string.Empty }
-            .Any(path => HomeRoots.Any(root => path == root || path.StartsWith(root + "/", StringComparison.Ordinal)));
+            .Any(path => roots.Any(root => path == root || path.StartsWith(root + "/", StringComparison.Ordinal)));
 
     // In a comment for a shell.
     private static string Shown(string path) => path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-')

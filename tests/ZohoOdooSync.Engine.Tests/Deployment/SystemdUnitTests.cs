@@ -68,6 +68,16 @@ public sealed class SystemdUnitTests
         Assert.Single(lines, line => line.StartsWith("StateDirectory=", StringComparison.Ordinal) || line.StartsWith("ReadWritePaths=", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("/tmp/shop", "PrivateTmp=no")]
+    [InlineData("/var/tmp/shop", "PrivateTmp=no")]
+    [InlineData("/tmpshop", "PrivateTmp=yes")]
+    [InlineData("/var/lib/shop", "PrivateTmp=yes")]
+    public void A_base_folder_among_temporary_files_is_one_that_the_service_can_see(string home, string line)
+    {
+        Assert.Contains(line, Lines(Defined.OnLinux with { Home = home }));
+    }
+
     [Fact]
     public void Systemd_reads_back_exactly_the_words_that_were_meant()
     {
