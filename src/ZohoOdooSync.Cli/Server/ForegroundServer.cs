@@ -30,8 +30,9 @@ internal sealed class ForegroundServer(SyncEngine engine, TextWriter output, ISy
             code = result.Error is { } failure ? SyncExitCode.Of(failure.Kind) : SyncExitCode.Of(result.Run.Outcome);
             if (form(result) is { } line) await output.WriteLineAsync(line).ConfigureAwait(false);
             await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-            // Reading everything leaves tens of megabytes behind that no cycle needs: given back before the long wait.
-            if (result.Run.Kind == RunKind.Full) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            // The start, and reading everything, leave tens of megabytes behind that no cycle needs: given back before the wait.
+            if (cycles == 1 || result.Run.Kind == RunKind.Full)
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
 
         // Asked to stop, it did what it was asked, whatever the last cycle was like.

@@ -5,7 +5,12 @@ using ZohoOdooSync.Sandbox.Faults;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;
 
+/// <summary>Tests that measure the memory of the process: they run alone, after all others.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
 /// <summary>A week of a server's life, in real HTTP and injected time.</summary>
+[Collection(nameof(Alone))]
 public sealed class SevenDaysTests
 {
     private const int Cycles = 2016;
