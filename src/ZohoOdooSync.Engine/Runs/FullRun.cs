@@ -209,6 +209,10 @@ internal sealed class FullRun(
             .Concat(prepared.Plan.Issues.Select(issue => issue.ItemId)).ToHashSet(StringComparer.Ordinal);
         var seen = prepared.Mapped.Desired.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
         var healed = known.Keys.Where(item => !open.Contains(item) && (!prepared.IsPartial || seen.Contains(item))).ToList();
+        var kept = prepared.Bindings.ToHashSet();
+        var learned = prepared.Plan.Pairs.Where(pair => !kept.Contains(pair)).ToList();
+        // A cycle that has nothing to write and nothing new to remember leaves the marks of the one before in force.
+        if (prepared.IsPartial && prepared.Plan.IsEmpty && learned.Count + refused.Count + healed.Count == 0) return;
         state.Write(writer =>
         {
             // A cycle has found the pair to be the same, without the dearer marks of it such as the uuid.
@@ -221,8 +225,7 @@ internal sealed class FullRun(
                 writer.RemoveBindings(prepared.Bindings.Select(binding => binding.ItemId).Where(item => !pairs.Contains(item)));
             }
 
-            var kept = prepared.Bindings.ToHashSet();
-            writer.SaveBindings(prepared.Plan.Pairs.Where(pair => !kept.Contains(pair)));
+            writer.SaveBindings(learned);
             writer.SaveQuarantine(refused);
             writer.RemoveQuarantine(healed);
         });
