@@ -14,7 +14,7 @@ internal sealed class RunIdCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var typed = wordToComplete.Trim('\'', '"');
-        return Runs(fakeBoundParameters["Path"] as string)
+        return Runs(fakeBoundParameters)
             .Where(run => run.RunId.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Select(run => new CompletionResult(
                 run.RunId, run.RunId, CompletionResultType.ParameterValue,
@@ -23,14 +23,18 @@ internal sealed class RunIdCompleter : IArgumentCompleter
             .ToList();
     }
 
-    private static List<SyncRun> Runs(string? path)
+    private static List<SyncRun> Runs(IDictionary given)
     {
         try
         {
             // The module's own cmdlet, in the session that is typed in: it finds the profile as the command will.
             using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
             shell.AddCommand("ZohoOdooSync\\Get-SyncHistory").AddParameter("WarningAction", "SilentlyContinue");
-            if (path is not null) shell.AddParameter("Path", path);
+            foreach (var name in new[] { "Path", "Profile" })
+            {
+                if (given[name] is string value) shell.AddParameter(name, value);
+            }
+
             return [.. shell.Invoke().Select(run => run.BaseObject).OfType<SyncRun>()];
         }
         catch (RuntimeException)
