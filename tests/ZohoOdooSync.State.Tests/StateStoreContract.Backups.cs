@@ -67,14 +67,22 @@ public abstract partial class StateStoreContract
         using var store = Open();
         Whole.Write(store, 1);
         using var enough = new CancellationTokenSource();
+        // A busy machine may start the writer long after the first backups are done.
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var writing = Task.Run(
             () =>
             {
                 var number = 1;
-                while (!enough.IsCancellationRequested) Whole.Write(store, ++number);
+                while (!enough.IsCancellationRequested)
+                {
+                    Whole.Write(store, ++number);
+                    begun.TrySetResult();
+                }
+
                 return number;
             },
             TestContext.Current.CancellationToken);
+        await Task.WhenAny(begun.Task, writing);
         for (var round = 0; round < 5; round++)
         {
             using var reader = Open(StateAccess.ReadOnly);
