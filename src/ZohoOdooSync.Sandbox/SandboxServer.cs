@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -18,7 +19,8 @@ namespace ZohoOdooSync.Sandbox;
 /// <summary>Zoho accounts, Zoho Books and Odoo behind one loopback port, with an admin API under /sandbox/.</summary>
 public sealed class SandboxServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private WebApplication _app;
+    private Socket? _placeholder;
     private readonly SandboxOptions _options;
 
     private SandboxServer(SandboxOptions options)
@@ -77,8 +79,39 @@ public sealed class SandboxServer : IAsyncDisposable
         Odoo.Calls.Reset();
     }
 
+    /// <summary>
+    /// Closes the port: connections break, and new ones are refused, until <see cref="OpenAsync"/>. Both services keep what
+    /// they hold. Does nothing where it is closed already. Not to be awaited by a <see cref="Fault.Deed"/>, whose request it ends.
+    /// </summary>
+    public async Task CloseAsync()
+    {
+        if (_placeholder is not null)
+            return;
+        await _app.DisposeAsync().ConfigureAwait(false);
+        // Keeps the port from being given to somebody else. A bound socket that does not listen refuses connections.
+        _placeholder = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        if (!OperatingSystem.IsWindows())
+            _placeholder.Bind(new IPEndPoint(IPAddress.Loopback, Address.Port));
+    }
+
+    /// <summary>Opens the port again, the same one. Does nothing where it is open.</summary>
+    /// <exception cref="IOException">Somebody else has taken the port.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken = default)
+    {
+        if (_placeholder is null)
+            return;
+        _app = Build(Address.Port);
+        await ListenAsync(cancellationToken).ConfigureAwait(false);
+        _placeholder.Dispose();
+        _placeholder = null;
+    }
+
     /// <summary>Stops at once: hanging requests end.</summary>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _placeholder?.Dispose();
+        return _app.DisposeAsync();
+    }
 
     private static WebApplication Build(int port)
     {
