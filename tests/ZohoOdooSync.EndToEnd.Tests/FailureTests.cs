@@ -242,11 +242,12 @@ public sealed class FailureTests
     [InlineData("foreign")]
     [InlineData("truncated")]
     [InlineData("damaged")]
-    public async Task A_state_file_that_cannot_be_read(string how)
+    public async Task A_damaged_state_file_is_set_aside_and_rebuilt_from_Odoo_without_a_write(string how)
     {
         await using var profile = await Profile.StartAsync();
         (await profile.RunAsync("full-sync")).Exits(0);
-        foreach (var path in Directory.GetFiles(Path.GetDirectoryName(profile.StatePath)!, "sync_tracking.db*"))
+        var folder = Path.GetDirectoryName(profile.StatePath)!;
+        foreach (var path in Directory.GetFiles(folder, "sync_tracking.db*"))
             if (path != profile.StatePath) File.Delete(path);
         var bytes = File.ReadAllBytes(profile.StatePath);
         if (how == "foreign") bytes = new byte[5000];
@@ -254,16 +255,18 @@ public sealed class FailureTests
         if (how != "truncated") new Random(5).NextBytes(bytes.AsSpan(how == "foreign" ? 0 : 100));
         File.WriteAllBytes(profile.StatePath, bytes);
 
+        // Who only looks changes nothing, and learns what will.
         profile.Sandbox.ResetCounters();
-        var result = await profile.RunAsync("full-sync");
-        AssertOneError(result, 1, "StateUnreadable", profile.StatePath, "nothing in Odoo is lost");
-        AssertOneError(await profile.RunAsync("status"), 1, "StateUnreadable");
-        Assert.Equal(0, profile.Sandbox.Odoo.Calls.Writes);
+        var status = await profile.RunAsync("status");
+        AssertOneError(status, 1, "StateDamaged", profile.StatePath, "sets the file aside", "nothing in Odoo is lost");
         Assert.Equal(bytes, File.ReadAllBytes(profile.StatePath));
 
-        // What the message says to do works.
-        profile.LoseState();
-        (await profile.RunAsync("full-sync")).Exits(0);
+        var result = (await profile.RunAsync("full-sync")).Exits(0);
+        var aside = Assert.Single(Directory.GetFiles(folder, "sync_tracking.damaged-*.db"));
+        Assert.Equal(bytes, File.ReadAllBytes(aside));
+        Assert.Contains(aside, result.Error, StringComparison.Ordinal);
+        Assert.Contains("30 products in Odoo are bound to items", result.Error, StringComparison.Ordinal);
+        Assert.Contains(aside, File.ReadAllText(profile.LogPath), StringComparison.Ordinal);
         Assert.Equal(0, profile.Sandbox.Odoo.Calls.Writes);
         await Mirror.AssertWholeAsync(profile);
     }

@@ -33,7 +33,7 @@ public sealed class MonitoringTests
         (await profile.RunAsync("full-sync")).Exits(0);
         File.WriteAllText(profile.StatePath, "not a state file, whatever it is, and long enough to be read as one of something else");
         var damaged = (await profile.RunAsync("status", "--check")).Exits(3);
-        Assert.StartsWith("UNKNOWN - StateUnreadable: ", damaged.Output, StringComparison.Ordinal);
+        Assert.StartsWith("UNKNOWN - StateDamaged: ", damaged.Output, StringComparison.Ordinal);
         Assert.Equal(1, damaged.Output.Count(c => c == '\n'));
         File.Delete(profile.SettingsPath);
         Assert.StartsWith("UNKNOWN - SettingsMissing: ", (await profile.RunAsync("status", "--check")).Exits(3).Output, StringComparison.Ordinal);

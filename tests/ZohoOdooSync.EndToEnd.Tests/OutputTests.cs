@@ -165,8 +165,17 @@ public sealed class OutputTests
         Assert.NotEmpty(json["guard"]!);
         Assert.Equal(0, profile.Sandbox.Odoo.Calls.Writes);
 
+        // Whoever comes later finds the reason, and what was held back.
+        foreach (var told in new[] { (await profile.RunAsync("status")).Exits(0).Output, File.ReadAllText(profile.LogPath) })
+        {
+            Assert.Contains("20 of 100 bound products would be archived: guard.max_archive_percent is 5", told, StringComparison.Ordinal);
+            Assert.Contains("It held 20 to archive.", told, StringComparison.Ordinal);
+        }
+
         var forced = (await profile.RunAsync("full-sync", "--force")).Exits(0);
         Assert.Contains("20 archived", forced.Output, StringComparison.Ordinal);
+        foreach (var item in profile.Sandbox.Zoho.Items.Where(item => item.Active).Take(20)) profile.Sandbox.Zoho.Remove(item.ItemId);
+        (await profile.RunAsync("full-sync")).Exits(3);
         Assert.Equal(100, profile.Sandbox.Odoo.Products.Count);
         Assert.Equal(0, profile.Sandbox.Odoo.Calls.Deleted);
     }

@@ -70,10 +70,40 @@ public sealed class ServerTests
     public async Task A_detached_start_that_fails_says_why()
     {
         await using var profile = await Profile.StartAsync(products: 5);
-        Directory.CreateDirectory(Path.GetDirectoryName(profile.StatePath)!);
-        await File.WriteAllTextAsync(profile.StatePath, "no state at all", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(profile.StatePath);
         var failed = (await profile.RunAsync("start", "--detached")).Exits(1);
         Assert.Equal(["StateUnreadable"], failed.ErrorIds);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_whose_terminal_is_closed_stops_cleanly_and_a_disowned_one_goes_on(bool isDisowned)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || !File.Exists("/usr/bin/script"), "a terminal is made by script");
+        await using var profile = await Profile.StartAsync(products: 5);
+        using var terminal = HostProcess.StartSyncOnTerminal(
+            ["start", "--interval", "60", "--path", profile.Home], new Dictionary<string, string?>(), isDisowned);
+        Assert.True(await Eventually.HoldsAsync(
+            () => File.Exists(profile.StatePath) && profile.State(state => state.ServerHeartbeat?.NextRun is not null), terminal.EndAsync()), "the server ended early");
+        var id = profile.State(state => state.ServerHeartbeat!.ProcessId);
+        try
+        {
+            await terminal.KillAsync();
+            if (isDisowned)
+            {
+                (await profile.RunAsync("status")).Exits(0);
+                Assert.Equal(SyncState.Running, profile.Engine().GetStatus().State);
+                (await profile.RunAsync("stop")).Exits(0);
+            }
+
+            Assert.True(await Eventually.HoldsAsync(() => profile.State(state => state.ServerHeartbeat is null)), "it left its sign of life");
+            await Eventually.HoldsAsync(() => File.ReadAllText(profile.LogPath).Contains("The server stopped.", StringComparison.Ordinal));
+        }
+        finally
+        {
+            EndIfAlive(id);
+        }
     }
 
     [Fact]

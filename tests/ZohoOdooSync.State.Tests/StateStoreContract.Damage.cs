@@ -58,7 +58,7 @@ public abstract partial class StateStoreContract
         File.WriteAllBytes(StateFile, noise);
         foreach (var access in (StateAccess[])[StateAccess.ReadOnly, StateAccess.ReadWrite])
         {
-            Assert.Equal("StateUnreadable", Assert.Throws<SyncException>(() =>
+            Assert.Equal("StateDamaged", Assert.Throws<SyncException>(() =>
             {
                 using var store = Open(access);
                 store.Read(state => state.Bindings().Count);
@@ -98,7 +98,7 @@ public abstract partial class StateStoreContract
             if (thrown is null) continue;
             Assert.True(thrown is SyncException, $"{what}, {access}: {thrown}");
             var told = (SyncException)thrown;
-            Assert.True(told.ErrorId == "StateUnreadable", $"{what}, {access}: {told.ErrorId} {told.Message}");
+            Assert.True(told.ErrorId is "StateDamaged" or "StateUnreadable", $"{what}, {access}: {told.ErrorId} {told.Message}");
             Assert.DoesNotContain("\n", told.Message, StringComparison.Ordinal);
         }
     }

@@ -49,9 +49,9 @@ public sealed class StateStoresTests : IDisposable
     {
         File.WriteAllText(_temporary.File, "{ \"some\": \"json\" }");
         var refused = Assert.Throws<SyncException>(() => Open("auto"));
-        Assert.Equal("StateUnreadable", refused.ErrorId);
+        Assert.Equal("StateDamaged", refused.ErrorId);
         Assert.Contains("'{ \"some\": \"json\"", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("move the file aside", refused.NextStep, StringComparison.Ordinal);
+        Assert.Contains("sets the file aside", refused.NextStep, StringComparison.Ordinal);
         Assert.Contains("nothing in Odoo is lost", refused.NextStep, StringComparison.Ordinal);
         Assert.Equal("{ \"some\": \"json\" }", File.ReadAllText(_temporary.File));
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Monitoring.Screen;
+using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Cli.Output;
 
@@ -27,6 +28,8 @@ internal static class StatusText
             CultureInfo.InvariantCulture,
             $"Last sync    {DisplayText.Local(last.Started)}, {last.Outcome}{(last.Duration is { } took ? $", {took.TotalSeconds:0.0} s" : string.Empty)} (run {last.RunId})"));
         if (last.ErrorMessage is not null) output.WriteLine($"             {last.ErrorId}: {last.ErrorMessage}");
+        if (last.Outcome == RunOutcome.Refused)
+            output.WriteLine("             `zoho-odoo-sync plan` shows the changes; `full-sync --force` lets them pass once, if they are right");
         if (status.FailuresInARow > 1) output.WriteLine($"             {status.FailuresInARow} runs in a row failed");
         if (status.LastCompletedRun is { Counts: var counts })
         {

@@ -28,8 +28,11 @@ internal sealed class ForegroundServer(SyncEngine engine, TextWriter output, ISy
         {
             cycles++;
             code = result.Error is { } failure ? SyncExitCode.Of(failure.Kind) : SyncExitCode.Of(result.Run.Outcome);
-            if (form(result) is { } line) await output.WriteLineAsync(line).ConfigureAwait(false);
-            await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            LostTerminal.Outlive(() =>
+            {
+                if (form(result) is { } line) output.WriteLine(line);
+                output.Flush();
+            });
             // The start, and reading everything, leave tens of megabytes behind that no cycle needs: given back before the wait.
             if (cycles == 1 || result.Run.Kind == RunKind.Full)
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

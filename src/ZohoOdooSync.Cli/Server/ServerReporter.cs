@@ -25,5 +25,6 @@ internal sealed class ServerReporter(TextWriter error, TimeProvider time) : ISyn
         }
     }
 
-    private void Write(string text) => error.WriteLine($"{DisplayText.Local(time.GetUtcNow())} {text}");
+    private void Write(string text) =>
+        LostTerminal.Outlive(() => error.WriteLine($"{DisplayText.Local(time.GetUtcNow())} {text}"));
 }

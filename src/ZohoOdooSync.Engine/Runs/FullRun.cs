@@ -102,7 +102,7 @@ internal sealed class FullRun(
         Preparation Prepared(SyncPlan made) => new(
             pair, identity, made with { Identity = identity, MadeAt = readAt }, mapped, products, verdict, quarantine, bindings)
         {
-            NewestItem = newest, ReadAt = readAt, OdooRead = odooReadAt,
+            NewestItem = newest, ReadAt = readAt, OdooRead = odooReadAt, IsFirst = known is null,
         };
     }
 
@@ -133,6 +133,7 @@ internal sealed class FullRun(
     {
         var plan = prepared.Plan;
         LeftOpen.Settle(state, runId, prepared.Products, reporter);
+        TellTakenUp(prepared);
         TellIssues(plan, prepared.Mapped);
         KeepQuarantine(prepared);
         var bindInOdoo = await CheckRightsAsync(plan, cancellationToken).ConfigureAwait(false);
@@ -274,6 +275,18 @@ internal sealed class FullRun(
             }).ToList()));
     }
 
+    /// <summary>Nobody must have to guess whether a state was lost, or what that means.</summary>
+    private void TellTakenUp(Preparation prepared)
+    {
+        var found = prepared.IsFirst ? prepared.Plan.Pairs.Count(pair => pair.Home == BindingHome.Odoo) : 0;
+        if (found == 0) return;
+        reporter.Report(new SyncMessage(
+            SyncLogLevel.Warning,
+            $"This profile has no record of an earlier run, but {found} products in Odoo are bound to items of this organisation: they are "
+            + "taken up as they are, and none is made twice. If a state was lost, its history and quarantine are gone with it; "
+            + "Restore-SyncState brings history back where there is a backup."));
+    }
+
     private void TellIssues(SyncPlan plan, MappedCatalogue mapped)
     {
         foreach (var issue in plan.Issues.Where(issue => issue.Kind != PlanIssueKind.Unmappable).Take(ToldIssues))
@@ -305,6 +318,9 @@ internal sealed record Preparation(
 {
     /// <summary>True in a cycle: what is not in the plan is not spoken about.</summary>
     public bool IsPartial { get; init; }
+
+    /// <summary>True where the state knew no pair before: a new profile, or one whose state was lost.</summary>
+    public bool IsFirst { get; init; }
 
     /// <summary>Last change of the newest item that was read, as Zoho said it; null where no item says.</summary>
     public DateTimeOffset? NewestItem { get; init; }

@@ -33,26 +33,30 @@ internal sealed class HandRun : IDisposable
     /// <summary>Cancelled by the caller, and by a request to stop.</summary>
     public CancellationToken Stop => _watch.Token;
 
-    /// <summary>Takes the lock, opens the state, and closes the records of runs whose processes died.</summary>
+    /// <summary>
+    /// Takes the lock, opens the state, setting a damaged one aside, and closes the records of runs whose processes died.
+    /// </summary>
     /// <param name="settings">The profile.</param>
     /// <param name="phase">What the run is, in words.</param>
-    /// <param name="open">Opens the state.</param>
+    /// <param name="stores">State stores of this build.</param>
     /// <param name="logged">Puts the log behind a reporter.</param>
     /// <param name="reporter">The front end.</param>
     /// <param name="time">Clock.</param>
     /// <param name="cancellationToken">The caller's wish to stop.</param>
-    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>.</exception>
+    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>; <c>StateDamaged</c> where
+    /// a server works on the damaged file.</exception>
     public static HandRun Begin(
-        SyncSettings settings, string phase, Func<IStateStore> open, Func<ISyncReporter, ISyncReporter> logged, ISyncReporter reporter,
-        TimeProvider time, CancellationToken cancellationToken)
+        SyncSettings settings, string phase, IReadOnlyList<IStateStoreProvider> stores, Func<ISyncReporter, ISyncReporter> logged,
+        ISyncReporter reporter, TimeProvider time, CancellationToken cancellationToken)
     {
         var held = RunLock.Acquire(settings.LockPath, time);
-        IStateStore? state = null;
+        MendableState? state = null;
         try
         {
-            state = open();
+            (state, var mended) = MendableState.OpenForRun(settings, stores, time);
             var life = new SignOfLife(state, time);
             var told = logged(new Audience(reporter, life));
+            if (mended is not null) told.Report(new SyncMessage(SyncLogLevel.Warning, mended));
             var recorder = new RunRecorder(state, time, settings, told, life);
             recorder.CloseInterrupted();
             return new HandRun(held, state, new StopRequestWatch(settings, life.Now(phase), time, cancellationToken), told, recorder);

@@ -74,7 +74,7 @@ internal sealed class RunRecorder(
         Outcome = RunOutcome.Refused,
         Counts = Seen(run, plan),
         ErrorId = "SyncGuardRefused",
-        ErrorMessage = $"The guard refused the plan and nothing was written: {string.Join("; ", verdict.Reasons)}.",
+        ErrorMessage = $"The guard refused the plan and nothing was written: {string.Join("; ", verdict.Reasons)}. {WouldHave(plan)}",
     });
 
     /// <summary>Ends a run that an error ended.</summary>
@@ -94,6 +94,13 @@ internal sealed class RunRecorder(
         ErrorId = "SyncCancelled",
         ErrorMessage = "The run was stopped; the changes made so far are recorded, and the next run goes on from there.",
     });
+
+    private static string WouldHave(SyncPlan plan)
+    {
+        var wanted = Enum.GetValues<ChangeKind>().Where(kind => plan.Count(kind) > 0)
+            .Select(kind => $"{plan.Count(kind)} to {kind.ToString().ToLowerInvariant()}").ToList();
+        return wanted.Count == 0 ? "It held no change." : $"It held {string.Join(", ", wanted)}.";
+    }
 
     private SyncRun End(SyncRun run, SyncMarks? marks = null)
     {

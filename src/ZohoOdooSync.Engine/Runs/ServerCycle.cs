@@ -15,7 +15,7 @@ internal sealed record CycleEnd(SyncRunResult? Result, bool Failed = false, stri
 /// that or makes a full run where one is needed, and keeps the record. What goes wrong is in the result and never thrown.
 /// </summary>
 internal sealed class ServerCycle(
-    SyncSettings settings, IStateStore state, EngineServices services, RunRecorder recorder, SignOfLife life,
+    SyncSettings settings, MendableState state, EngineServices services, RunRecorder recorder, SignOfLife life,
     TimeProvider time, Random random, ISyncReporter told)
 {
     // The pair as it was last checked; null asks for a new check.
@@ -62,6 +62,12 @@ internal sealed class ServerCycle(
 
         using (held)
         {
+            if (state.Mend() is { } mended)
+            {
+                _bindings = null;
+                told.Report(new SyncMessage(SyncLogLevel.Warning, mended));
+            }
+
             recorder.CloseInterrupted();
             life.Show("cycle");
             return await RunRecordedAsync(stop).ConfigureAwait(false);

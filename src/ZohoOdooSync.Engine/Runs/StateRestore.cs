@@ -1,4 +1,3 @@
-using System.Globalization;
 using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
@@ -58,17 +57,16 @@ internal sealed class StateRestore(SyncSettings settings, IReadOnlyList<IStateSt
     /// <returns>Where the old one lies now; null where there was none.</returns>
     private string? Exchange(string temporary)
     {
-        var moved = new Stack<(string From, string To)>();
-        var aside = BesideOf(settings.StatePath).Count > 0 ? NewNameAside() : null;
+        var isThere = StateFileSet.Of(settings.StatePath).Count > 0;
+        var aside = isThere ? StateFileSet.NewNameAside(settings.StatePath, "until", time.GetUtcNow()) : null;
+        if (aside is not null) StateFileSet.Move(settings.StatePath, aside);
         try
         {
-            if (aside is not null) MoveAll(settings.StatePath, aside, moved);
-            MoveAll(temporary, settings.StatePath, moved);
+            StateFileSet.Move(temporary, settings.StatePath);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Back in the opposite order: what lies in the way of an old file was moved there last.
-            while (moved.TryPop(out var move)) File.Move(move.To, move.From);
+            if (aside is not null) StateFileSet.Move(aside, settings.StatePath);
             throw;
         }
 
@@ -103,42 +101,11 @@ internal sealed class StateRestore(SyncSettings settings, IReadOnlyList<IStateSt
         }
     }
 
-    private string NewNameAside()
-    {
-        var stamp = time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        var (folder, name) = (Path.GetDirectoryName(settings.StatePath)!, Path.GetFileNameWithoutExtension(settings.StatePath));
-        var ending = Path.GetExtension(settings.StatePath);
-        for (var number = 1; ; number++)
-        {
-            var aside = Path.Combine(folder, $"{name}.until-{stamp}{(number == 1 ? string.Empty : $"-{number}")}{ending}");
-            if (BesideOf(aside).Count == 0) return aside;
-        }
-    }
-
-    /// <summary>A state file together with what its store keeps beside it: logs and locks, all of its name and a hyphen.</summary>
-    private static List<string> BesideOf(string file)
-    {
-        var (folder, name) = (Path.GetDirectoryName(file)!, Path.GetFileName(file));
-        return [.. Directory.EnumerateFiles(folder)
-            .Where(other => Path.GetFileName(other) == name || Path.GetFileName(other).StartsWith(name + "-", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)];
-    }
-
-    private static void MoveAll(string from, string to, Stack<(string From, string To)> moved)
-    {
-        foreach (var file in BesideOf(from))
-        {
-            var place = to + file[from.Length..];
-            File.Move(file, place);
-            moved.Push((file, place));
-        }
-    }
-
     private static void Discard(string temporary)
     {
         try
         {
-            foreach (var file in BesideOf(temporary)) File.Delete(file);
+            foreach (var file in StateFileSet.Of(temporary)) File.Delete(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

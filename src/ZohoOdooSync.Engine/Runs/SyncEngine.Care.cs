@@ -19,7 +19,7 @@ public sealed partial class SyncEngine
     public StateBackup BackupState(string? destination, bool overwrite)
     {
         if (!File.Exists(_settings.StatePath)) throw BackupErrors.NoState(_settings.StatePath);
-        using var state = OpenState(StateAccess.ReadOnly);
+        using var state = OpenState();
         return StateBackupWriter.Write(
             BackupPath(destination), state, (_settings.Source.OrganizationId, _settings.Target.Database), _time.GetUtcNow(), overwrite);
     }
@@ -75,7 +75,7 @@ public sealed partial class SyncEngine
     {
         var legacy = LegacyStateReader.Read(Path.GetFullPath(folder ?? _settings.Home));
         var told = new SerialReporter(_settings.Secrets, reporter);
-        using var state = OpenState(StateAccess.ReadOnly);
+        using var state = OpenState();
         using var services = OpenServices(state);
         var operation = new LegacyImport(_settings, services.Zoho, services.Odoo, state, _time, told);
         var prepared = await operation.PrepareAsync(legacy, force, cancellationToken).ConfigureAwait(false);

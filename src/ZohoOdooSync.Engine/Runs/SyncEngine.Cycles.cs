@@ -32,10 +32,12 @@ public sealed partial class SyncEngine
         var pause = CheckInterval(interval);
         _settings.RequireSafeTransport();
         using var held = RunLock.Acquire(_settings.ServerLockPath, _time, "server");
-        using var state = OpenState(StateAccess.ReadWrite);
+        var (state, mended) = MendableState.OpenForServer(_settings, _stores, _time);
+        using var kept = state;
         using var services = OpenServices(state);
         var life = new SignOfLife(state, _time, pause);
         var told = Logged(new Audience(reporter, life));
+        if (mended is not null) told.Report(new SyncMessage(SyncLogLevel.Warning, mended));
         using var watch = new StopRequestWatch(_settings, life.Now("starting"), _time, stop);
         var recorder = new RunRecorder(state, _time, _settings, told, life);
         var cycle = new ServerCycle(_settings, state, services, recorder, life, _time, _random, told);

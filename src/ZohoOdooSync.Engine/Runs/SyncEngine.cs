@@ -118,7 +118,7 @@ public sealed partial class SyncEngine
     public async Task<SyncPlanResult> PlanAsync(ISyncReporter reporter, CancellationToken cancellationToken)
     {
         var told = new SerialReporter(_settings.Secrets, reporter);
-        using var state = OpenState(StateAccess.ReadOnly);
+        using var state = OpenState();
         using var services = OpenServices(state);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
         var prepared = await operation.PrepareAsync(force: false, cancellationToken).ConfigureAwait(false);
@@ -131,7 +131,7 @@ public sealed partial class SyncEngine
     public async Task<ParityReport> CompareAsync(ISyncReporter reporter, CancellationToken cancellationToken)
     {
         var told = new SerialReporter(_settings.Secrets, reporter);
-        using var state = OpenState(StateAccess.ReadOnly);
+        using var state = OpenState();
         using var services = OpenServices(state);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
         return await operation.CompareAsync(cancellationToken).ConfigureAwait(false);
@@ -141,7 +141,7 @@ public sealed partial class SyncEngine
     /// <exception cref="SyncException"><c>StateUnreadable</c>.</exception>
     public SyncStatus GetStatus()
     {
-        using var state = OpenState(StateAccess.ReadOnly);
+        using var state = OpenState();
         return SyncStatus.From(_settings, state, _time);
     }
 
@@ -155,7 +155,7 @@ public sealed partial class SyncEngine
     public async Task<SyncStatus> GetLiveStatusAsync(ISyncReporter reporter, CancellationToken cancellationToken)
     {
         var told = new SerialReporter(_settings.Secrets, reporter);
-        using var state = OpenState(StateAccess.ReadOnly);
+        using var state = OpenState();
         using var services = OpenServices(state);
         var counting = new LiveCounting(_settings, services.Zoho, services.Odoo, state, _time, told);
         var live = await counting.CountAsync(cancellationToken).ConfigureAwait(false);
@@ -167,7 +167,7 @@ public sealed partial class SyncEngine
     /// <exception cref="SyncException"><c>StateUnreadable</c>.</exception>
     public IReadOnlyList<SyncRun> GetHistory(int newest)
     {
-        using var state = OpenState(StateAccess.ReadOnly);
+        using var state = OpenState();
         return state.Read(reader => reader.Runs(newest));
     }
 
@@ -176,7 +176,7 @@ public sealed partial class SyncEngine
     /// <exception cref="SyncException"><c>RunNotFound</c>, <c>StateUnreadable</c>.</exception>
     public IReadOnlyList<JournalEntry> GetChanges(string runId)
     {
-        using var state = OpenState(StateAccess.ReadOnly);
+        using var state = OpenState();
         return state.Read(reader => reader.FindRun(runId) is null
             ? throw RunErrors.NotFound(runId, reader.Runs(5))
             : reader.Journal(runId));
@@ -209,10 +209,10 @@ public sealed partial class SyncEngine
         run with { ZohoCalls = services.Zoho.Usage.Calls, OdooCalls = services.Odoo.Calls };
 
     private HandRun Hold(string phase, ISyncReporter reporter, CancellationToken cancellationToken) => HandRun.Begin(
-        _settings, phase, () => OpenState(StateAccess.ReadWrite), Logged, reporter, _time, cancellationToken);
+        _settings, phase, _stores, Logged, reporter, _time, cancellationToken);
 
-    private IStateStore OpenState(StateAccess access) =>
-        StateStores.Open(_settings.StatePath, _settings.StateStore, access, _stores);
+    private IStateStore OpenState() =>
+        StateStores.Open(_settings.StatePath, _settings.StateStore, StateAccess.ReadOnly, _stores);
 
     private EngineServices OpenServices(IStateStore state)
     {

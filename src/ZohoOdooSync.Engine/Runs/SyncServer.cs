@@ -14,6 +14,7 @@ internal sealed class SyncServer(ServerCycle cycle, SignOfLife life, TimeSpan in
     private static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan LeastLongestWait = TimeSpan.FromMinutes(5);
+
     /// <summary>Called at the end of each cycle, whatever became of it, before its run is handed out.</summary>
     public Action? CycleEnded { get; init; }
 

@@ -144,7 +144,7 @@ public interface IStateStoreProvider
     bool Recognizes(ReadOnlySpan<byte> header);
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="SyncException">Error ids <c>StateUnreadable</c> (damaged, foreign, newer schema),
+    /// <exception cref="SyncException">Error ids <c>StateDamaged</c>, <c>StateUnreadable</c> (foreign, newer schema),
     /// <c>StateNotWritable</c> (rights, disk full).</exception>
     IStateStore Open(string path, StateAccess access);
 }

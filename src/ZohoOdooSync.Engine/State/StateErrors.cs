@@ -6,10 +6,26 @@ internal static class StateErrors
     private const string NothingLost =
         "the next run rebuilds the bindings from Odoo; nothing in Odoo is lost, only the local history is.";
 
-    public static SyncException Damaged(string path, string found, Exception? cause = null) => Unreadable(
+    /// <summary>The one error that a run mends by itself.</summary>
+    public const string DamagedId = "StateDamaged";
+
+    public static SyncException Damaged(string path, string found, Exception? cause = null) => new(
+        DamagedId, SyncErrorKind.State,
         $"The state file {path} is damaged: {string.Join(' ', found.Split('\n', StringSplitOptions.TrimEntries))}.",
-        $"Move the file aside together with any file whose name begins with it, then start a full run: {NothingLost}",
+        "Start a full run (Invoke-FullSync, zoho-odoo-sync full-sync), or let the server go on: either sets the file aside under "
+        + $"another name and begins a new one. Restore-SyncState brings history back from a backup. In any case {NothingLost}",
         cause);
+
+    public static SyncException DamagedUnderServer(SyncException damage, string path) => new(
+        DamagedId, SyncErrorKind.State, damage.Message,
+        $"A server works on this profile: its next cycle sets the file {path} aside and begins a new one. Wait for it, or stop the "
+        + $"server and run again: {NothingLost}", damage);
+
+    public static SyncException NotSetAside(string path, Exception cause) => new(
+        DamagedId, SyncErrorKind.State,
+        $"The state file {path} is damaged, and it could not be set aside: {cause.Message.TrimEnd('.')}.",
+        "Give this account write access to the folder, or move the file aside together with any file whose name begins with it, "
+        + $"then start a full run: {NothingLost}", cause);
 
     public static SyncException Foreign(string path, string found) => Unreadable(
         $"The file {path} is not a state file: {found}.",

@@ -15,7 +15,7 @@ public static class StateStores
     /// <param name="choice">The setting <c>state.store</c>: <c>auto</c>, or the name of a store. Only asked for new files.</param>
     /// <param name="access">Read and write, or read only.</param>
     /// <param name="providers">The stores that this build has, the preferred one first.</param>
-    /// <exception cref="SyncException"><c>StateUnreadable</c> (damaged, foreign, newer, or of a store that is not here),
+    /// <exception cref="SyncException"><c>StateDamaged</c>, <c>StateUnreadable</c> (foreign, newer, or of a store that is not here),
     /// <c>StateNotWritable</c>, <c>StateStoreMissing</c> (a new file, and the store of choice is not here).</exception>
     public static IStateStore Open(
         string path, string choice, StateAccess access, IReadOnlyList<IStateStoreProvider> providers)
@@ -44,7 +44,7 @@ public static class StateStores
         if (header.AsSpan().StartsWith("SQLite format 3\0"u8)) throw StateErrors.LacksStore(path, "SQLite", Names(providers));
         if (header.AsSpan().IndexOf("** This is a LiteDB file **"u8) >= 0)
             throw StateErrors.LacksStore(path, "LiteDB", Names(providers));
-        throw StateErrors.Foreign(path, $"it begins with {Shown(header)}, which no state store writes");
+        throw StateErrors.Damaged(path, $"it begins with {Shown(header)}, which no state store writes");
     }
 
     private static IStateStoreProvider Chosen(string choice, IReadOnlyList<IStateStoreProvider> providers)

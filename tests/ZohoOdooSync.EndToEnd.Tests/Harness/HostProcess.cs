@@ -50,10 +50,14 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <summary>Starts <c>zoho-odoo-sync</c> on a terminal of 80 columns and 24 lines; what it draws comes as its output.</summary>
-    public static HostProcess StartSyncOnTerminal(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Further variables.</param>
+    /// <param name="isDisowned">Whether the end of the terminal is none of its business, as under nohup.</param>
+    public static HostProcess StartSyncOnTerminal(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, bool isDisowned = false)
     {
         var command = string.Join(' ', new[] { "dotnet", Program("zoho-odoo-sync.dll") }.Concat(arguments).Select(argument => $"'{argument}'"));
-        return StartProgram("script", ["-qec", $"stty cols 80 rows 24; exec {command}", "/dev/null"], null, environment);
+        return StartProgram("script", ["-qec", $"stty cols 80 rows 24; {(isDisowned ? "trap '' HUP; " : string.Empty)}exec {command}", "/dev/null"], null, environment);
     }
 
     /// <summary>Runs <c>zoho-odoo-sync</c> to its end.</summary>

@@ -137,7 +137,7 @@ public sealed class ConnectionTestTests
         Directory.CreateDirectory(Path.GetDirectoryName(pair.Settings.StatePath)!);
         await File.WriteAllTextAsync(pair.Settings.StatePath, "not a state file at all");
         var checks = await TestAsync(pair);
-        AssertFailed(checks, "State", "StateUnreadable");
+        AssertFailed(checks, "State", "StateDamaged");
         Assert.Equal(CheckOutcome.Passed, checks.Single(check => check.Name == "Product rights").Outcome);
     }
 

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace ZohoOdooSync.Engine.State;
+
+/// <summary>
+/// A state file together with what its store keeps beside it: logs and locks, all of its name and a hyphen. Moved as a
+/// whole, and never deleted.
+/// </summary>
+internal static class StateFileSet
+{
+    /// <summary>The files that are there, by name.</summary>
+    /// <param name="path">The state file; its folder must be there.</param>
+    public static IReadOnlyList<string> Of(string path)
+    {
+        var (folder, name) = (Path.GetDirectoryName(path)!, Path.GetFileName(path));
+        return [.. Directory.EnumerateFiles(folder)
+            .Where(other => Path.GetFileName(other) == name || Path.GetFileName(other).StartsWith(name + "-", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>A name beside the state file that nothing has yet: <c>sync_tracking.damaged-20260609-131534.db</c>.</summary>
+    /// <param name="path">The state file.</param>
+    /// <param name="why">A word: why it is set aside.</param>
+    /// <param name="now">Now.</param>
+    public static string NewNameAside(string path, string why, DateTimeOffset now)
+    {
+        var stamp = now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var (folder, name, ending) = (Path.GetDirectoryName(path)!, Path.GetFileNameWithoutExtension(path), Path.GetExtension(path));
+        for (var number = 1; ; number++)
+        {
+            var aside = Path.Combine(folder, $"{name}.{why}-{stamp}{(number == 1 ? string.Empty : $"-{number}")}{ending}");
+            if (Of(aside).Count == 0) return aside;
+        }
+    }
+
+    /// <summary>Gives all files another name; what was moved already goes back where one cannot be.</summary>
+    /// <param name="from">The state file.</param>
+    /// <param name="to">Its new name; nothing is there yet.</param>
+    /// <exception cref="IOException">A file could not be moved; nothing is moved.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public static void Move(string from, string to)
+    {
+        var moved = new Stack<(string From, string To)>();
+        try
+        {
+            foreach (var file in Of(from))
+            {
+                var place = to + file[from.Length..];
+                File.Move(file, place);
+                moved.Push((file, place));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            while (moved.TryPop(out var move)) File.Move(move.To, move.From);
+            throw;
+        }
+    }
+}
