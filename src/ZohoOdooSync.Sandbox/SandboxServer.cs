@@ -20,7 +20,8 @@ namespace ZohoOdooSync.Sandbox;
 public sealed class SandboxServer : IAsyncDisposable
 {
     private WebApplication _app;
-    private Socket? _placeholder;
+    private readonly Socket? _reserved;
+    private bool _isClosed;
     private readonly SandboxOptions _options;
 
     private SandboxServer(SandboxOptions options)
@@ -28,7 +29,8 @@ public sealed class SandboxServer : IAsyncDisposable
         _options = options;
         Zoho = new SandboxZoho(options);
         Odoo = new SandboxOdoo(options);
-        _app = Build(options.Port);
+        _reserved = options.Port == 0 ? Reserve() : null;
+        _app = Build((_reserved?.LocalEndPoint as IPEndPoint)?.Port ?? options.Port);
     }
 
     /// <summary>http://127.0.0.1:PORT/</summary>
@@ -85,32 +87,39 @@ public sealed class SandboxServer : IAsyncDisposable
     /// </summary>
     public async Task CloseAsync()
     {
-        if (_placeholder is not null)
+        if (_isClosed)
             return;
+        _isClosed = true;
         await _app.DisposeAsync().ConfigureAwait(false);
-        // Keeps the port from being given to somebody else. A bound socket that does not listen refuses connections.
-        _placeholder = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        if (!OperatingSystem.IsWindows())
-            _placeholder.Bind(new IPEndPoint(IPAddress.Loopback, Address.Port));
     }
 
     /// <summary>Opens the port again, the same one. Does nothing where it is open.</summary>
     /// <exception cref="IOException">Somebody else has taken the port.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken = default)
     {
-        if (_placeholder is null)
+        if (!_isClosed)
             return;
         _app = Build(Address.Port);
         await ListenAsync(cancellationToken).ConfigureAwait(false);
-        _placeholder.Dispose();
-        _placeholder = null;
+        _isClosed = false;
     }
 
     /// <summary>Stops at once: hanging requests end.</summary>
     public ValueTask DisposeAsync()
     {
-        _placeholder?.Dispose();
+        _reserved?.Dispose();
         return _app.DisposeAsync();
+    }
+
+    // A socket that is bound and does not listen keeps a free port from being given to anybody else while it is closed, and
+    // Linux lets the server listen on it all the same. Elsewhere a closed port is left to luck.
+    private static Socket? Reserve()
+    {
+        if (!OperatingSystem.IsLinux())
+            return null;
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
     }
 
     private static WebApplication Build(int port)

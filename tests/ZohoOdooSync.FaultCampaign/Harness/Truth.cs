@@ -56,7 +56,7 @@ internal static class Truth
 
     private static void AssertHolds(SandboxItem item, SandboxProduct product)
     {
-        var expected = (item.Name.Trim(), Sku: item.Sku.Trim(), item.Active, Price: Math.Round(item.Rate * 1500m, 2, MidpointRounding.AwayFromZero));
+        var expected = (item.Name, Sku: item.Sku.Trim(), item.Active, Price: Math.Round(item.Rate * 1500m, 2, MidpointRounding.AwayFromZero));
         var actual = (product.Name, product.DefaultCode ?? string.Empty, product.Active, product.ListPrice);
         Assert.True(expected == actual, $"item {item.ItemId} says {expected}, product {product.Id} holds {actual}");
     }

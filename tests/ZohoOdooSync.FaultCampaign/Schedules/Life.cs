@@ -11,7 +11,7 @@ namespace ZohoOdooSync.FaultCampaign.Schedules;
 /// Some days of a pair under a random schedule of faults: rounds of edits, faults and runs, each checked, and at the end a
 /// day without faults, after which both sides must be equal.
 /// </summary>
-internal sealed class Life
+internal sealed class Life : ISyncReporter
 {
     private readonly Pair _pair;
     private readonly Random _random;
@@ -47,6 +47,11 @@ internal sealed class Life
         if (random.Next(4) > 0) await life.RunAsync(force: false);
         for (var rounds = random.Next(1, 5); rounds > 0; rounds--) await life.RoundAsync();
         await life.EndAsync();
+    }
+
+    public void Report(SyncEvent syncEvent)
+    {
+        if (syncEvent is SyncMessage { Level: >= SyncLogLevel.Warning } message) _tell($"  {message.Level}: {message.Text}");
     }
 
     private void Configure()
@@ -132,7 +137,7 @@ internal sealed class Life
     {
         try
         {
-            var result = await _pair.RunAsync(force);
+            var result = await _pair.RunAsync(force, this);
             Check(result);
             return result;
         }
@@ -148,7 +153,7 @@ internal sealed class Life
     {
         try
         {
-            await foreach (var result in _pair.Engine().RunCyclesAsync(TimeSpan.FromMinutes(5), cycles, SilentReporter.Instance, CancellationToken.None))
+            await foreach (var result in _pair.Engine().RunCyclesAsync(TimeSpan.FromMinutes(5), cycles, this, CancellationToken.None))
                 Check(result);
         }
         catch (SyncException e)
