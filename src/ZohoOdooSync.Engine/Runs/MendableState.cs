@@ -120,7 +120,7 @@ internal sealed class MendableState : IStateStore
         var opened = StateStores.Open(_settings.StatePath, _settings.StateStore, StateAccess.ReadWrite, _stores);
         try
         {
-            opened.Read(reader => (reader.Bindings(), reader.Quarantine(), reader.Runs(int.MaxValue), reader.PendingJournal()));
+            opened.Read(reader => (reader.Bindings(), reader.Quarantine(), reader.Runs(_settings.Schedule.HistoryRuns), reader.PendingJournal()));
             return opened;
         }
         catch
