@@ -111,6 +111,14 @@ public sealed class StateTrouble
             Readable.Assert(result);
             story.Add($"{result.Run.Outcome} {result.Run.ErrorMessage}");
         }
+        catch (SyncException e) when (e.ErrorId == "StateDamaged")
+        {
+            // Found only when a page was written: this run is lost, and the next one begins with a new state.
+            story.Add($"{e.ErrorId}: {e.Message}");
+            Readable.Assert(e);
+            Assert.False(File.Exists(file));
+            Assert.Contains(Directory.GetFiles(Path.GetDirectoryName(file)!), aside => aside.Contains("damaged", StringComparison.Ordinal));
+        }
         catch (SyncException e)
         {
             // A file that says that a newer version wrote it, or that is none of ours, may be a good one: it is left alone.
