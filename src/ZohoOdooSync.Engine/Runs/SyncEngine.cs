@@ -211,9 +211,11 @@ public sealed partial class SyncEngine
     private IStateStore OpenState(StateAccess access) =>
         StateStores.Open(_settings.StatePath, _settings.StateStore, access, _stores);
 
-    private EngineServices OpenServices(IStateStore state)
+    private EngineServices OpenServices(IStateStore state) => OpenServices(state, _settings);
+
+    private EngineServices OpenServices(IStateStore state, SyncSettings settings)
     {
-        _settings.RequireSafeTransport();
-        return new(ZohoCatalogue.Create(_settings, state, _time, _random, _tokens), OdooTarget.Create(_settings, _time, _random));
+        settings.RequireSafeTransport();
+        return new(ZohoCatalogue.Create(settings, state, _time, _random, _tokens), OdooTarget.Create(settings, _time, _random));
     }
 }
