@@ -16,7 +16,11 @@ internal sealed class RunRecorder(
     /// <summary>Closes runs that never ended. The lock is held, so their processes are dead.</summary>
     public void CloseInterrupted()
     {
-        var open = state.Read(reader => reader.Runs(int.MaxValue).Where(run => run.Outcome == RunOutcome.Running).ToList());
+        // A run that never ended is one of the newest, or has left changes open: a long history need not be read for it.
+        var open = state.Read(reader => reader.Runs(settings.Schedule.HistoryRuns)
+            .Concat(reader.PendingJournal().Select(entry => entry.RunId).Distinct(StringComparer.Ordinal)
+                .Select(reader.FindRun).OfType<SyncRun>())
+            .Where(run => run.Outcome == RunOutcome.Running).DistinctBy(run => run.RunId).ToList());
         foreach (var run in open)
         {
             reporter.Report(new SyncMessage(
@@ -112,7 +116,7 @@ internal sealed class RunRecorder(
         {
             writer.SaveRun(ended);
             marks?.Save(writer);
-            writer.PruneRuns(settings.Schedule.HistoryRuns);
+            writer.PruneRuns(settings.Schedule.HistoryRuns, ended.Ended.Value - settings.Schedule.JournalKept);
             life.RunEnded(writer);
         });
         reporter.Report(new SyncRunEnded(ended));

@@ -160,7 +160,8 @@ public sealed partial class SyncEngine
     }
 
     /// <summary>The newest runs, newest first.</summary>
-    /// <param name="newest">How many at most, 0 or more; as many as <c>schedule.history_runs</c> are kept.</param>
+    /// <param name="newest">How many at most, 0 or more; as many as <c>schedule.history_runs</c> are kept, and older ones that changed
+    /// something for <c>schedule.journal_days</c>.</param>
     /// <exception cref="SyncException"><c>StateUnreadable</c>.</exception>
     public IReadOnlyList<SyncRun> GetHistory(int newest)
     {
