@@ -24,6 +24,7 @@ public static class ConsoleHost
             WatchCommand.Create(),
             FullSyncCommand.Create(),
             PlanCommand.Create(),
+            UndoCommand.Create(),
             DemoCommand.Create(),
         };
         var parsed = root.Parse(args);

@@ -135,7 +135,7 @@ internal sealed class FullRun(
         LeftOpen.Settle(state, runId, prepared.Products, reporter);
         TellTakenUp(prepared);
         TellIssues(plan, prepared.Mapped);
-        KeepQuarantine(prepared);
+        KeepQuarantine(runId, prepared);
         var bindInOdoo = await CheckRightsAsync(plan, cancellationToken).ConfigureAwait(false);
         var changes = Array.Empty<JournalEntry>() as IReadOnlyList<JournalEntry>;
         if (!plan.IsEmpty)
@@ -200,7 +200,7 @@ internal sealed class FullRun(
     }
 
     /// <summary>Unmappable items go into quarantine, and those that are equal again or gone leave it.</summary>
-    private void KeepQuarantine(Preparation prepared)
+    private void KeepQuarantine(string runId, Preparation prepared)
     {
         var known = prepared.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         var now = time.GetUtcNow();
@@ -217,7 +217,7 @@ internal sealed class FullRun(
         state.Write(writer =>
         {
             // A cycle has found the pair to be the same, without the dearer marks of it such as the uuid.
-            if (!prepared.IsPartial) writer.SaveIdentity(prepared.Identity);
+            if (!prepared.IsPartial) KeptPair.Save(writer, prepared.Identity, runId);
             // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
             SyncMarks.Forget(writer);
             if (!prepared.IsPartial)

@@ -160,7 +160,8 @@ public sealed partial class SyncEngine
     }
 
     /// <summary>The newest runs, newest first.</summary>
-    /// <param name="newest">How many at most, 0 or more; as many as <c>schedule.history_runs</c> are kept.</param>
+    /// <param name="newest">How many at most, 0 or more; as many as <c>schedule.history_runs</c> are kept, and older ones that changed
+    /// something for <c>schedule.journal_days</c>.</param>
     /// <exception cref="SyncException"><c>StateUnreadable</c>.</exception>
     public IReadOnlyList<SyncRun> GetHistory(int newest)
     {
@@ -211,9 +212,11 @@ public sealed partial class SyncEngine
     private IStateStore OpenState() =>
         StateStores.Open(_settings.StatePath, _settings.StateStore, StateAccess.ReadOnly, _stores);
 
-    private EngineServices OpenServices(IStateStore state)
+    private EngineServices OpenServices(IStateStore state) => OpenServices(state, _settings);
+
+    private EngineServices OpenServices(IStateStore state, SyncSettings settings)
     {
-        _settings.RequireSafeTransport();
-        return new(ZohoCatalogue.Create(_settings, state, _time, _random, _tokens), OdooTarget.Create(_settings, _time, _random));
+        settings.RequireSafeTransport();
+        return new(ZohoCatalogue.Create(settings, state, _time, _random, _tokens), OdooTarget.Create(settings, _time, _random));
     }
 }
