@@ -90,9 +90,8 @@ public sealed class PlanFileLaws : IDisposable
                 string text when edited.Name is "cause" => text == "Drift" ? "Unmanaged" : "Drift",
                 string text => text + "x",
                 null => 1,
-                // In the middle of the range, so that the largest decimal has a neighbour too.
                 decimal number => number == 1m ? 2m : 1m,
-                var number => Convert.ToInt64(number, System.Globalization.CultureInfo.InvariantCulture) == 1 ? 2 : 1,
+                var number => number.Equals(1L) ? 2 : 1,
             };
             File.WriteAllText(PlanPath, file.ToString());
             var error = Assert.Throws<SyncException>(() => PlanFile.Load(PlanPath));
