@@ -1,3 +1,4 @@
+using System.Globalization;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Converters;
 using Newtonsoft.Json.Linq;
@@ -59,6 +60,13 @@ internal static class JsonOutput
         json["zohoCalls"] = result.ZohoCalls;
         json["odooCalls"] = result.OdooCalls;
         return json;
+    }
+
+    public static string Of(ParityReport report)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        ParityFile.WriteJson(report, text, indented: false);
+        return text.ToString();
     }
 
     /// <summary>A record as it is, such as a <see cref="SyncStatus"/>.</summary>

@@ -116,15 +116,22 @@ internal sealed class FullRun(
     }
 
     /// <summary>Reads both sides and compares them, without the planner.</summary>
-    public async Task<ParityReport> CompareAsync(CancellationToken cancellationToken)
+    /// <param name="withEqual">Whether the equal pairs are lines of the report, too.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<ParityReport> CompareAsync(bool withEqual, CancellationToken cancellationToken)
     {
         Phase(SyncPhase.Checking, "checking both services");
         await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
-        var (bindings, lastCount) = state.Read(reader => (reader.Bindings(), BothSides.LastCount(reader)));
+        var comparedAt = time.GetUtcNow();
+        var (bindings, quarantine, lastCount) = state.Read(reader => (
+            reader.Bindings(), reader.Quarantine(), BothSides.LastCount(reader)));
         var (items, products, _) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
         Phase(SyncPhase.Verifying, "comparing both sides");
         var mapped = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities).Map(items);
-        return ParityComparison.Compare(mapped, products, bindings);
+        return ParityComparison.Compare(mapped, products, bindings, quarantine, withEqual) with
+        {
+            OrganizationId = settings.Source.OrganizationId, Database = settings.Target.Database, ComparedAt = comparedAt,
+        };
     }
 
     /// <summary>Applies what was prepared, reads it back and counts.</summary>

@@ -124,14 +124,17 @@ public sealed partial class SyncEngine
     }
 
     /// <summary>Reads both sides completely and compares every mirrored field; nothing is written anywhere.</summary>
+    /// <param name="reporter">Told of progress.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="withEqual">Whether the equal pairs are lines of the report, too.</param>
     /// <exception cref="SyncException">Whatever prevents the comparison.</exception>
-    public async Task<ParityReport> CompareAsync(ISyncReporter reporter, CancellationToken cancellationToken)
+    public async Task<ParityReport> CompareAsync(ISyncReporter reporter, CancellationToken cancellationToken, bool withEqual = false)
     {
         var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState();
         using var services = OpenServices(state);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
-        return await operation.CompareAsync(cancellationToken).ConfigureAwait(false);
+        return await operation.CompareAsync(withEqual, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The status, from local state alone: no call to either service.</summary>

@@ -54,7 +54,9 @@ internal static class SyncErrors
 
     private static ErrorCategory CategoryOf(SyncException error) => error.ErrorId switch
     {
-        "SettingsMissing" or "SyncNotRunning" or "RunNotFound" => ErrorCategory.ObjectNotFound,
+        "SettingsMissing" or "SyncNotRunning" or "RunNotFound" or "PlanFileMissing" => ErrorCategory.ObjectNotFound,
+        "OutFileExists" => ErrorCategory.ResourceExists,
+        "OutFileNotWritable" => ErrorCategory.WriteError,
         UnexpectedId => ErrorCategory.NotSpecified,
         _ => error.Kind switch
         {
