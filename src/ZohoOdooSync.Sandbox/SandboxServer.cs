@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -18,7 +19,9 @@ namespace ZohoOdooSync.Sandbox;
 /// <summary>Zoho accounts, Zoho Books and Odoo behind one loopback port, with an admin API under /sandbox/.</summary>
 public sealed class SandboxServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private WebApplication _app;
+    private readonly Socket? _reserved;
+    private bool _isClosed;
     private readonly SandboxOptions _options;
 
     private SandboxServer(SandboxOptions options)
@@ -26,7 +29,8 @@ public sealed class SandboxServer : IAsyncDisposable
         _options = options;
         Zoho = new SandboxZoho(options);
         Odoo = new SandboxOdoo(options);
-        _app = Build(options.Port);
+        _reserved = options.Port == 0 ? Reserve() : null;
+        _app = Build((_reserved?.LocalEndPoint as IPEndPoint)?.Port ?? options.Port);
     }
 
     /// <summary>http://127.0.0.1:PORT/</summary>
@@ -77,8 +81,46 @@ public sealed class SandboxServer : IAsyncDisposable
         Odoo.Calls.Reset();
     }
 
+    /// <summary>
+    /// Closes the port: connections break, and new ones are refused, until <see cref="OpenAsync"/>. Both services keep what
+    /// they hold. Does nothing where it is closed already. Not to be awaited by a <see cref="Fault.Deed"/>, whose request it ends.
+    /// </summary>
+    public async Task CloseAsync()
+    {
+        if (_isClosed)
+            return;
+        _isClosed = true;
+        await _app.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Opens the port again, the same one. Does nothing where it is open.</summary>
+    /// <exception cref="IOException">Somebody else has taken the port.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken = default)
+    {
+        if (!_isClosed)
+            return;
+        _app = Build(Address.Port);
+        await ListenAsync(cancellationToken).ConfigureAwait(false);
+        _isClosed = false;
+    }
+
     /// <summary>Stops at once: hanging requests end.</summary>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _reserved?.Dispose();
+        return _app.DisposeAsync();
+    }
+
+    // A socket that is bound and does not listen keeps a free port from being given to anybody else while it is closed, and
+    // Linux lets the server listen on it all the same. Elsewhere a closed port is left to luck.
+    private static Socket? Reserve()
+    {
+        if (!OperatingSystem.IsLinux())
+            return null;
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
 
     private static WebApplication Build(int port)
     {

@@ -39,11 +39,11 @@ internal sealed class JsonRpcTransport(OdooHttp http) : IOdooTransport
                 writer.WriteStartObject();
                 writer.WriteEndObject();
             }),
-            reader => JToken.Load(reader),
+            reader => JToken.Load(reader) is var answer && answer is JValue { Type: JTokenType.Boolean, Value: false }
+                ? (int?)null
+                : ReplyShape.Whole(answer, "the account's id"),
             cancellationToken).ConfigureAwait(false);
-        _uid = uid.Type == JTokenType.Integer
-            ? (int)uid
-            : throw OdooErrors.AuthenticationFailed(
+        _uid = uid ?? throw OdooErrors.AuthenticationFailed(
                 settings.Address, settings.Database, settings.Username, "wrong user name, password or key");
         return _uid;
     }

@@ -16,8 +16,10 @@ internal sealed record LoadReply(IReadOnlyList<int>? Ids, IReadOnlyList<(int? Fr
     public static LoadReply Read(JsonTextReader reader)
     {
         var reply = JToken.Load(reader);
-        var ids = reply["ids"] is JArray list ? list.Select(id => (int)id).ToList() : null;
-        var errors = (reply["messages"] as JArray ?? [])
+        var ids = reply["ids"] is JValue { Type: JTokenType.Boolean, Value: false }
+            ? null
+            : ReplyShape.List(reply["ids"], "ids").Select(id => ReplyShape.Whole(id, "an id")).ToList();
+        var errors = ReplyShape.List(reply["messages"], "messages")
             .Where(message => (string?)message["type"] == "error")
             .Select(message => (
                 (int?)message["rows"]?["from"] ?? (int?)message["record"],

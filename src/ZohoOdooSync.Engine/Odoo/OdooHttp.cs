@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Newtonsoft.Json;
 using RestSharp;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Settings;
@@ -84,7 +83,7 @@ internal sealed class OdooHttp : IDisposable
                 var isJson = response.Content.Headers.ContentType?.MediaType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
                 result = read(new OdooHttpReply(response.StatusCode, isJson, body));
             }
-            catch (Exception e) when (e is SyncException or JsonException or IOException)
+            catch (Exception e) when (e is SyncException || ReplyShape.IsMisread(e))
             {
                 failure = e;
             }
@@ -97,7 +96,7 @@ internal sealed class OdooHttp : IDisposable
         if (failure is SyncException known) throw known;
         if (failure is not null)
         {
-            throw OdooErrors.Unreadable(Settings.Address, request.Resource, failure.Message.TrimEnd('.')).AsUnknown(writes);
+            throw OdooErrors.Unreadable(Settings.Address, request.Resource, ReplyShape.Words(failure)).AsUnknown(writes);
         }
 
         if (answered) return result!;

@@ -81,7 +81,8 @@ public sealed class OdooSchema
         };
 
         bool IsWritable(string column) =>
-            fields[column] is JObject info && info.Value<bool?>("readonly") != true;
+            fields.TryGetValue(column, out var info)
+            && !(ReplyShape.Section(info, column)["readonly"] is { } locked && ReplyShape.Flag(locked, "readonly"));
     }
 
     /// <summary>The column of a field.</summary>
@@ -107,17 +108,18 @@ public sealed class OdooSchema
         switch (field)
         {
             case MirroredField.Price or MirroredField.Cost:
-                return FieldValue.Of(cell?.Type is JTokenType.Float or JTokenType.Integer ? (decimal)cell : 0m);
+                return FieldValue.Of(ReplyShape.Number(cell, field.ToString()));
             case MirroredField.Active or MirroredField.CanBeSold or MirroredField.CanBePurchased:
-                return FieldValue.Of(cell?.Type == JTokenType.Boolean && (bool)cell);
+                return FieldValue.Of(ReplyShape.Flag(cell, field.ToString()));
             case MirroredField.Unit:
-                var id = cell is JArray { Count: > 0 } pair ? (int)pair[0] : 0;
+                var id = ReplyShape.Reference(cell, nameof(MirroredField.Unit))?.Id ?? 0;
                 return FieldValue.Of(unitIds.TryGetValue(id, out var unit) ? unit : id == 0 ? string.Empty : $"uom.uom,{id}");
             case MirroredField.ProductType:
                 // Storable and consumable goods are both goods for Zoho; which of the two is Odoo's own business.
-                return FieldValue.Of((string?)cell is "consu" or "product" ? "goods" : (string?)cell);
+                var type = ReplyShape.Text(cell, nameof(MirroredField.ProductType));
+                return FieldValue.Of(type is "consu" or "product" ? "goods" : type);
             default:
-                return FieldValue.Of(cell?.Type == JTokenType.String ? (string?)cell : null);
+                return FieldValue.Of(ReplyShape.Text(cell, field.ToString()));
         }
     }
 

@@ -40,20 +40,22 @@ internal sealed class OdooSession : IDisposable
         _transport = transport;
         _context = [("lang", Settings.Language)];
         var company = await FindCompanyAsync(uid, cancellationToken).ConfigureAwait(false);
-        _context = [("lang", Settings.Language), ("allowed_company_ids", new[] { (int)company["id"]! })];
-        return new OdooDatabase(
-            version, transport.Name, (int)company["id"]!, (string?)company["name"] ?? string.Empty,
-            company["create_date"]?.ToString() ?? string.Empty,
-            company["currency_id"] is JArray { Count: > 1 } currency ? (string?)currency[1] ?? string.Empty : string.Empty);
+        _context = [("lang", Settings.Language), ("allowed_company_ids", new[] { company.Id })];
+        return new OdooDatabase(version, transport.Name, company.Id, company.Name, company.Created, company.Currency);
     }
 
     /// <summary>Calls a method, trying again as far as that is safe.</summary>
     public Task<T> CallAsync<T>(OdooCall call, Func<JsonTextReader, T> read, CancellationToken cancellationToken) =>
         TryAsync(token => _transport!.SendAsync(call, _context, read, token), call.Writes, cancellationToken);
 
-    /// <summary>Calls a method and reads the result as one tree: for small results.</summary>
-    public Task<JToken> CallAsync(OdooCall call, CancellationToken cancellationToken) =>
-        CallAsync(call, static reader => JToken.Load(reader), cancellationToken);
+    /// <summary>Calls a method and reads the result as one tree: for small results. A result of another shape is a reply that
+    /// cannot be understood, and is asked for again as such.</summary>
+    public Task<T> CallAsync<T>(OdooCall call, Func<JToken, T> read, CancellationToken cancellationToken) =>
+        CallAsync(call, (JsonTextReader reader) => read(JToken.Load(reader)), cancellationToken);
+
+    /// <summary>Calls a method whose result says nothing.</summary>
+    public Task CallAsync(OdooCall call, CancellationToken cancellationToken) =>
+        CallAsync(call, static (JsonTextReader reader) => JToken.Load(reader), cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
@@ -92,9 +94,9 @@ internal sealed class OdooSession : IDisposable
         return (rpc, version, uid);
     }
 
-    private async Task<JToken> FindCompanyAsync(int? uid, CancellationToken cancellationToken)
+    private async Task<Company> FindCompanyAsync(int? uid, CancellationToken cancellationToken)
     {
-        var reply = await CallAsync(
+        var companies = await CallAsync(
             new OdooCall("res.company", "search_read")
             {
                 Arguments =
@@ -102,24 +104,32 @@ internal sealed class OdooSession : IDisposable
                     ("domain", Array.Empty<object>()), ("fields", new[] { "name", "currency_id", "create_date" }),
                 ],
             },
+            (JToken rows) => ReplyShape.List(rows, "the list of companies").Select(Company.Read).ToList(),
             cancellationToken).ConfigureAwait(false);
-        var companies = reply as JArray ?? [];
         var wanted = Settings.CompanyId;
         if (wanted is null && companies.Count > 1)
         {
-            uid ??= (int?)(await CallAsync(new OdooCall("res.users", "context_get"), cancellationToken)
-                .ConfigureAwait(false))["uid"];
-            var users = await CallAsync(
-                new OdooCall("res.users", "read") { Ids = [uid ?? 0], Arguments = [("fields", new[] { "company_id" })] },
+            uid ??= await CallAsync(
+                new OdooCall("res.users", "context_get"), (JToken context) => ReplyShape.Whole(context["uid"], "uid"), cancellationToken)
+                .ConfigureAwait(false);
+            wanted = await CallAsync(
+                new OdooCall("res.users", "read") { Ids = [uid.Value], Arguments = [("fields", new[] { "company_id" })] },
+                (JToken users) => ReplyShape.Reference(ReplyShape.List(users, "the list of users").FirstOrDefault()?["company_id"], "company_id")?.Id ?? 0,
                 cancellationToken).ConfigureAwait(false);
-            wanted = users is JArray { Count: > 0 } && users[0]?["company_id"] is JArray { Count: > 0 } own ? (int)own[0] : 0;
         }
 
         var company = wanted is null
             ? companies.FirstOrDefault()
-            : companies.FirstOrDefault(candidate => (int)candidate["id"]! == wanted);
+            : companies.FirstOrDefault(candidate => candidate.Id == wanted);
         return company ?? throw OdooErrors.CompanyNotFound(
             Settings.CompanyId,
-            string.Join(", ", companies.Select(c => string.Create(CultureInfo.InvariantCulture, $"{(int)c["id"]!} ({c["name"]})"))));
+            string.Join(", ", companies.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Id} ({c.Name})"))));
+    }
+
+    private sealed record Company(int Id, string Name, string Created, string Currency)
+    {
+        public static Company Read(JToken row) => new(
+            ReplyShape.Whole(row["id"], "id"), ReplyShape.Text(row["name"], "name"), ReplyShape.Text(row["create_date"], "create_date"),
+            ReplyShape.Reference(row["currency_id"], "currency_id")?.Name ?? string.Empty);
     }
 }

@@ -1,3 +1,4 @@
+using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Retry;
@@ -62,8 +63,9 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
                     ("allfields", OdooSchema.AskedColumns), ("attributes", new[] { "type", "readonly", "selection", "digits" }),
                 ],
             },
+            (JToken schema) => OdooSchema.From(ReplyShape.Section(schema, "the list of fields")),
             cancellationToken).ConfigureAwait(false);
-        _schema = OdooSchema.From(fields as JObject ?? []);
+        _schema = fields;
         var mirrored = _mirrored.Where(_schema.Fields.Contains).Order().ToArray();
         var units = mirrored.Contains(MirroredField.Unit)
             ? await ReadUnitsAsync(cancellationToken).ConfigureAwait(false)
@@ -125,7 +127,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         try
         {
             // Not get_param, which has another name in the newest versions.
-            var rows = await _session.CallAsync(
+            return await _session.CallAsync(
                 new OdooCall("ir.config_parameter", "search_read")
                 {
                     Arguments =
@@ -133,8 +135,8 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
                         ("domain", new object[] { new object[] { "key", "=", "database.uuid" } }), ("fields", new[] { "value" }),
                     ],
                 },
+                (JToken rows) => ReplyShape.List(rows, "the list of parameters") is { Count: > 0 } list ? ReplyShape.Text(list[0]["value"], "value") : null,
                 cancellationToken).ConfigureAwait(false);
-            return rows is JArray { Count: > 0 } && rows[0]?["value"] is JValue { Type: JTokenType.String } value ? (string?)value : null;
         }
         catch (SyncException e) when (e.Kind == SyncErrorKind.Permission)
         {
@@ -145,13 +147,13 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     /// <summary>Whether a language is installed and active. Older servers take any without a word.</summary>
     internal async Task<bool> HasLanguageAsync(string code, CancellationToken cancellationToken)
     {
-        var rows = await _session.CallAsync(
+        return await _session.CallAsync(
             new OdooCall("res.lang", "search_read")
             {
                 Arguments = [("domain", new object[] { new object[] { "code", "=", code } }), ("fields", new[] { "code" })],
             },
+            (JToken rows) => ReplyShape.List(rows, "the list of languages").Count > 0,
             cancellationToken).ConfigureAwait(false);
-        return rows is JArray { Count: > 0 };
     }
 
     /// <inheritdoc/>
@@ -217,9 +219,9 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
                 Arguments = [("domain", new object[] { new object[] { "id", "in", ids.ToArray() } }), ("fields", new[] { "id" })],
                 Context = [("active_test", false)],
             },
+            (JToken rows) => ReplyShape.List(rows, "the list of products").Select(row => ReplyShape.Whole(row["id"], "id")).ToHashSet(),
             cancellationToken).ConfigureAwait(false);
-        var existing = (found as JArray ?? []).Select(row => (int)row["id"]!).ToHashSet();
-        return [.. ids.Where(id => !existing.Contains(id))];
+        return [.. ids.Where(id => !found.Contains(id))];
     }
 
     /// <inheritdoc/>
@@ -227,7 +229,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     {
         try
         {
-            var found = await _session.CallAsync(
+            return await _session.CallAsync(
                 new OdooCall("ir.model.data", "check_object_reference")
                 {
                     Arguments =
@@ -238,8 +240,10 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
                     // It looks for the product by an ordinary search, which hides archived ones.
                     Context = [("active_test", false)],
                 },
+                (JToken found) => ReplyShape.List(found, "the reference") is { Count: 2 } pair && pair[1].Type != JTokenType.Boolean
+                    ? ReplyShape.Whole(pair[1], "the id of the reference")
+                    : (int?)null,
                 cancellationToken).ConfigureAwait(false);
-            return found is JArray { Count: 2 } pair && pair[1].Type == JTokenType.Integer ? (int)pair[1] : null;
         }
         catch (SyncException e) when (e.ErrorId == OdooErrors.UnexpectedId
             && e.Message.Contains("External ID not found", StringComparison.Ordinal))
@@ -250,16 +254,14 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<bool> MayAsync(string operation, string model, CancellationToken cancellationToken)
-    {
-        var answer = await _session.CallAsync(
+    public Task<bool> MayAsync(string operation, string model, CancellationToken cancellationToken) =>
+        _session.CallAsync(
             new OdooCall(model, "check_access_rights")
             {
                 Arguments = [("operation", operation), ("raise_exception", false)],
             },
-            cancellationToken).ConfigureAwait(false);
-        return answer.Type == JTokenType.Boolean && (bool)answer;
-    }
+            (JToken answer) => ReplyShape.Flag(answer, "the answer"),
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<BatchReply> CreateAsync(IReadOnlyList<NewProduct> products, CancellationToken cancellationToken) =>
@@ -372,12 +374,12 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         var ids = products.ConvertAll(product => product.Id);
         var found = await _session.CallAsync(
             new OdooCall("product.template", "get_metadata") { Ids = ids },
-            reader => ProductRows.ReadExternalIds(reader, out complete),
+            (JsonTextReader reader) => ProductRows.ReadExternalIds(reader, out complete),
             cancellationToken).ConfigureAwait(false);
         if (complete) return found;
         if (!await MayAsync("read", "ir.model.data", cancellationToken).ConfigureAwait(false))
             throw OdooErrors.BindingsUnreadable(_session.Settings.Username);
-        var rows = (JArray)await _session.CallAsync(
+        return await _session.CallAsync(
             new OdooCall("ir.model.data", "search_read")
             {
                 Arguments =
@@ -391,10 +393,11 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
                     ("fields", new[] { "name", "res_id" }),
                 ],
             },
+            (JToken rows) => ReplyShape.List(rows, "the list of external ids")
+                .GroupBy(row => ReplyShape.Whole(row["res_id"], "res_id")).ToDictionary(
+                    group => group.Key,
+                    group => (IReadOnlyList<string>)[.. group.Select(row => $"{ExternalId.Module}.{ReplyShape.Text(row["name"], "name")}")]),
             cancellationToken).ConfigureAwait(false);
-        return rows.GroupBy(row => (int)row["res_id"]!).ToDictionary(
-            group => group.Key,
-            group => (IReadOnlyList<string>)[.. group.Select(row => $"{ExternalId.Module}.{row["name"]}")]);
     }
 
     /// <summary>
@@ -412,16 +415,17 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
 
     private async Task<Dictionary<int, string>> ReadUnitsAsync(CancellationToken cancellationToken)
     {
-        var rows = (JArray)await _session.CallAsync(
+        var units = await _session.CallAsync(
             new OdooCall("uom.uom", "search_read")
             {
                 Arguments = [("domain", Array.Empty<object>()), ("fields", new[] { "name" }), ("order", "id")],
                 Context = [("active_test", false)],
             },
+            (JToken rows) => ReplyShape.List(rows, "the list of units").Select(row => ReplyShape.Whole(row["id"], "id")).ToArray(),
             cancellationToken).ConfigureAwait(false);
         var external = await _session.CallAsync(
-            new OdooCall("uom.uom", "get_metadata") { Ids = [.. rows.Select(row => (int)row["id"]!)] },
-            reader => ProductRows.ReadExternalIds(reader, out _),
+            new OdooCall("uom.uom", "get_metadata") { Ids = units },
+            (JsonTextReader reader) => ProductRows.ReadExternalIds(reader, out _),
             cancellationToken).ConfigureAwait(false);
 
         // A unit may carry other external ids beside its own; those of the uom module go first.
@@ -455,7 +459,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
                 Context = WriteContext(archived),
                 Writes = true,
             },
-            reader => LoadReply.Read(reader).ToBatchReply(rows.Count, _session.Settings.Address),
+            (JsonTextReader reader) => LoadReply.Read(reader).ToBatchReply(rows.Count, _session.Settings.Address),
             cancellationToken).ConfigureAwait(false);
     }
 }

@@ -32,17 +32,17 @@ internal sealed class ProductRows(
 
         return new OdooProduct
         {
-            Id = (int)row["id"]!,
+            Id = ReplyShape.Whole(row["id"], "id"),
             Values = ProductValues.Of(values),
-            HasVariants = row.Value<int?>("product_variant_count") > 1,
+            HasVariants = schema.HasVariantCount && ReplyShape.Whole(row["product_variant_count"], "product_variant_count") > 1,
         };
     });
 
     /// <summary>Reads an array of rows that hold nothing but id and active.</summary>
     public static List<OdooProduct> ReadActive(JsonTextReader reader) => Each(reader, row => new OdooProduct
     {
-        Id = (int)row["id"]!,
-        Values = (bool)row["active"]! ? Active : Archived,
+        Id = ReplyShape.Whole(row["id"], "id"),
+        Values = ReplyShape.Flag(row["active"], "active") ? Active : Archived,
     });
 
     /// <summary>Reads the bindings out of get_metadata: product id to its external ids.</summary>
@@ -54,9 +54,10 @@ internal sealed class ProductRows(
         var found = new Dictionary<int, IReadOnlyList<string>>();
         Each(reader, row =>
         {
-            if (row["xmlids"] is JArray ids)
+            if (row.TryGetValue("xmlids", out var list))
             {
-                if (ids.Count > 0) found[(int)row["id"]!] = [.. ids.Select(id => (string?)id["xmlid"] ?? string.Empty)];
+                var ids = ReplyShape.List(list, "xmlids");
+                if (ids.Count > 0) found[ReplyShape.Whole(row["id"], "id")] = [.. ids.Select(id => ReplyShape.Text(id["xmlid"], "xmlid"))];
             }
             else
             {

@@ -35,8 +35,10 @@ internal sealed class RetryPolicy
     /// <summary>Tries in all.</summary>
     public const int Tries = Retries + 1;
 
+    /// <summary>How long after the first try another one may begin, and how long a service may ask to be waited for.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private const int Retries = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private readonly TimeProvider _time;
     private readonly Random _random;

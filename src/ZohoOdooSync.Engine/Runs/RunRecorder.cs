@@ -83,7 +83,7 @@ internal sealed class RunRecorder(
         End(run with { Outcome = isWhole ? RunOutcome.Succeeded : RunOutcome.Incomplete, Counts = counts });
 
     /// <summary>Ends a run that the guard refused.</summary>
-    public SyncRun Refuse(SyncRun run, SyncPlan? plan, GuardVerdict verdict) => End(run with
+    public SyncRun Refuse(SyncRun run, SyncPlan plan, GuardVerdict verdict) => End(run with
     {
         Outcome = RunOutcome.Refused,
         Counts = Seen(run, plan),

@@ -23,7 +23,7 @@ public sealed partial class SyncEngine
     {
         ArgumentNullException.ThrowIfNull(request);
         var told = new SerialReporter(_settings.Secrets, reporter);
-        using var state = OpenState(StateAccess.ReadOnly);
+        using var state = OpenState();
         var subject = UndoRun.Find(state, request);
         using var services = OpenServices(state, ReadingAllOf(subject));
         var prepared = await new UndoRun(_settings, services.Odoo, state, _time, told)
@@ -96,7 +96,7 @@ public sealed partial class SyncEngine
     /// <summary>What cannot be undone is no run: it is told before the lock is taken, and leaves no record.</summary>
     private void RequireUndoable(UndoRequest request, bool force)
     {
-        using var state = OpenState(StateAccess.ReadOnly);
+        using var state = OpenState();
         if (!force && LivingServer(state) is { } server) throw RunErrors.ServerRunning(server);
         if (state.Read(reader => reader.FindRun(request.RunId)) is not { Outcome: RunOutcome.Running }) UndoRun.Find(state, request);
     }

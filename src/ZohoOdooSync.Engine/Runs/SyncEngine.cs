@@ -40,6 +40,9 @@ public sealed partial class SyncEngine
         _random = random ?? Random.Shared;
     }
 
+    /// <summary>Makes what carries the requests in place of the network, one for each service and operation; for tests.</summary>
+    internal Func<HttpMessageHandler>? Wire { get; init; }
+
     /// <summary>One full run. Its trouble is in the result's record, not thrown; only what prevents a record is thrown.</summary>
     /// <param name="force">Passes the guard this once.</param>
     /// <param name="reporter">Told of progress, messages and changes.</param>
@@ -220,6 +223,8 @@ public sealed partial class SyncEngine
     private EngineServices OpenServices(IStateStore state, SyncSettings settings)
     {
         settings.RequireSafeTransport();
-        return new(ZohoCatalogue.Create(settings, state, _time, _random, _tokens), OdooTarget.Create(settings, _time, _random));
+        return new(
+            ZohoCatalogue.Create(settings, state, _time, _random, _tokens, Wire?.Invoke()),
+            OdooTarget.Create(settings, _time, _random, Wire?.Invoke()));
     }
 }

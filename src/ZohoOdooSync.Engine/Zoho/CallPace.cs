@@ -1,3 +1,5 @@
+using ZohoOdooSync.Engine.Retry;
+
 namespace ZohoOdooSync.Engine.Zoho;
 
 /// <summary>
@@ -19,6 +21,7 @@ internal sealed class CallPace(int callsPerMinute, int concurrency, TimeProvider
     private DateTimeOffset _heldUntil = DateTimeOffset.UnixEpoch;
 
     /// <summary>Waits until a call may be sent. Dispose of the result when its reply is there.</summary>
+    /// <exception cref="SyncException"><c>ZohoThrottled</c> where Zoho asked for a longer wait than a run has patience for.</exception>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
         await _inFlight.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -29,7 +32,12 @@ internal sealed class CallPace(int callsPerMinute, int concurrency, TimeProvider
             if (StandInLine(place) is { } earlier)
                 slot = await earlier.Replied.WaitAsync(cancellationToken).ConfigureAwait(false) + Window;
             while (Later(slot, HeldUntil()) - Now is { } wait && wait > TimeSpan.Zero)
+            {
+                // A run that slept for an hour would look like one that hangs, and hold the lock all the while.
+                if (wait > RetryPolicy.Patience) throw ZohoErrors.Held(wait);
                 await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+            }
+
             return place;
         }
         catch

@@ -49,8 +49,9 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
 
     /// <summary>The same, with a token that the engine keeps from one operation to the next.</summary>
     internal static ZohoCatalogue Create(
-        SyncSettings settings, IStateStore? state, TimeProvider time, Random random, TokenMemory memory) => new(
-            settings.Source, settings.Mapping.IncludeInactive, state, time, random, settings.Secrets, null, memory);
+        SyncSettings settings, IStateStore? state, TimeProvider time, Random random, TokenMemory memory,
+        HttpMessageHandler? handler = null) => new(
+            settings.Source, settings.Mapping.IncludeInactive, state, time, random, settings.Secrets, handler, memory);
 
     /// <summary>Makes the catalogue of the configured organisation. Nothing is sent before the first question.</summary>
     /// <param name="settings">The settings; <c>mapping.include_inactive</c> decides which items are in scope.</param>

@@ -69,6 +69,13 @@ internal static class ZohoErrors
         $"Zoho slowed this organisation down while {what} was asked for, and still did after several waits: {answer}.",
         "Wait some minutes; if it happens again, lower zoho_books.calls_per_minute or concurrency, and look for another program that calls the same organisation.");
 
+    public static SyncException Held(TimeSpan rest) => new(
+        "ZohoThrottled", SyncErrorKind.Limit,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Zoho asked to be left alone for another {Math.Ceiling(rest.TotalMinutes):0} minutes, which is longer than a run waits; no call was sent."),
+        "Run again after that; a server does so by itself. If it happens again, lower zoho_books.calls_per_minute or concurrency.");
+
     public static SyncException DailyLimitReached(string answer, DateTimeOffset? reset) => new(
         "ZohoDailyLimitReached", SyncErrorKind.Limit,
         $"The organisation's Zoho calls of this day are used up: {answer}.",

@@ -1,3 +1,5 @@
+using Newtonsoft.Json;
+
 namespace ZohoOdooSync.Sandbox.Faults;
 
 /// <summary>One planned failure. See docs/sandbox.md for the endpoint names.</summary>
@@ -32,6 +34,22 @@ public sealed record Fault
 
     /// <summary>Retry-After header in seconds on a status fault; null sends none, as Zoho does.</summary>
     public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>
+    /// Remaining calls of the day that a <see cref="FaultKind.TooManyRequests"/> of Zoho tells in its x-rate-limit headers;
+    /// null sends no such headers.
+    /// </summary>
+    public int? RemainingCalls { get; init; }
+
+    /// <summary>Chooses what a <see cref="FaultKind.WrongShape"/> changes: the same seed, the same place in the same reply.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>
+    /// What somebody does at the moment at which the fault strikes: before the work of the kinds that strike before it, after
+    /// the work and before the reply of those that strike after it. Not over the admin API. Null for nothing.
+    /// </summary>
+    [JsonIgnore]
+    public Action? Deed { get; init; }
 
     /// <summary>Length of a <see cref="FaultKind.Delay"/>, milliseconds of real time.</summary>
     public int Milliseconds { get; init; } = 100;

@@ -48,6 +48,24 @@ public enum FaultKind
     /// <summary>No reply until the client gives up, although the work was done and committed.</summary>
     HangAfter,
 
+    /// <summary>The work is done and the reply begins, comes in small pieces, and never ends until the client gives up. After.</summary>
+    Drip,
+
+    /// <summary>
+    /// The reply is JSON of another shape: one key is missing, or one value has another type; <see cref="Fault.Seed"/> chooses
+    /// which. After.
+    /// </summary>
+    WrongShape,
+
+    /// <summary>
+    /// Zoho: the reply speaks of another organisation: every item_id and organization_id in it is another one. Other replies
+    /// are left as they are. After.
+    /// </summary>
+    OtherOrganization,
+
+    /// <summary>Nothing goes wrong: the request is only the moment for <see cref="Fault.Deed"/>, which is done before its work.</summary>
+    Moment,
+
     /// <summary>Zoho listing: has_more_page is false on a page that is not the last.</summary>
     HasMorePageFalse,
 

@@ -157,6 +157,49 @@ public sealed class SandboxOdoo
             return Forget(externalId);
     }
 
+    /// <summary>
+    /// Merges one product into another, as people do with duplicates: its external ids name the one that stays, and it is gone.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">There is no such product.</exception>
+    public void Merge(int id, int into)
+    {
+        lock (Gate)
+        {
+            _ = (_products[id], _products[into]);
+            foreach (var known in Bound("product.template", id).ToArray())
+                Store(known with { ResId = into });
+            Delete(id);
+        }
+    }
+
+    /// <summary>The database of this moment, for <see cref="Restore"/>.</summary>
+    public OdooBackup Backup()
+    {
+        lock (Gate)
+            return new OdooBackup([.. _products.Values], [.. _externalIds.Values], _lastProduct, _lastVariant, _lastExternalId);
+    }
+
+    /// <summary>
+    /// Puts back the database of another moment, as from a backup: products, external ids and the numbers that come next, so
+    /// that ids which were given since are given again. Users, company and uuid stay.
+    /// </summary>
+    public void Restore(OdooBackup backup)
+    {
+        ArgumentNullException.ThrowIfNull(backup);
+        lock (Gate)
+        {
+            (_snapshot, _lastProduct, _lastVariant, _lastExternalId) =
+                (null, backup.LastProduct, backup.LastVariant, backup.LastExternalId);
+            _products.Clear();
+            _externalIds.Clear();
+            _byRecord.Clear();
+            foreach (var product in backup.Products)
+                _products[product.Id] = product;
+            foreach (var known in backup.ExternalIds)
+                Store(known);
+        }
+    }
+
     // The members below are called with the gate held: by the members above and by transactions.
     internal DateTimeOffset Now()
     {

@@ -51,10 +51,15 @@ internal static class ZohoReplies
     public static Reply For(Fault fault, int dailyLimit) => GatewayPages.For(fault) ?? GatewayPages.WithRetryAfter(
         fault.Kind switch
         {
-            FaultKind.TooManyRequests => TooMany(fault.Code, dailyLimit),
+            FaultKind.TooManyRequests => WithRemaining(TooMany(fault.Code, dailyLimit), fault.RemainingCalls, dailyLimit),
             FaultKind.Unauthorized => Unauthorized(),
             _ => Error(500, 1000, "Internal error"),
         }, fault);
+
+    private static Reply WithRemaining(Reply reply, int? remaining, int dailyLimit) => remaining is not { } calls ? reply : reply
+        .With("x-rate-limit-limit", dailyLimit.ToString(CultureInfo.InvariantCulture))
+        .With("x-rate-limit-remaining", calls.ToString(CultureInfo.InvariantCulture))
+        .With("x-rate-limit-reset", "3600");
 
     private static void Start(JsonTextWriter json, int code, string message)
     {

@@ -1,0 +1,178 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.FaultCampaign.Harness;
+
+namespace ZohoOdooSync.FaultCampaign.Kills;
+
+/// <summary>
+/// The death of a process at one of its instructions: counted are every commit of the state, before and after, every
+/// instruction within one, and every request, before it leaves and before its reply is read. At the chosen one the state
+/// file is kept as it is on the disk, and from then on nothing that the dying engine does reaches the file or a service.
+/// </summary>
+/// <param name="at">The instruction, from 1; 0 for never.</param>
+/// <param name="statePath">The state file.</param>
+/// <param name="remains">Where the files that the process leaves are kept: a folder that is not there yet.</param>
+internal sealed class Death(int at, string statePath, string remains) : IStateStoreProvider
+{
+    private readonly Lock _gate = new();
+    private readonly IStateStoreProvider[] _stores = [.. Stores.All];
+    private int _instructions;
+    private bool _isOwed;
+
+    /// <summary>Whether it has come.</summary>
+    public bool HasCome { get; private set; }
+
+    /// <summary>Instructions so far; all of them where it never came.</summary>
+    public int Instructions => _instructions;
+
+    /// <summary>The last thing that the process did.</summary>
+    public string LastDeed { get; private set; } = "nothing";
+
+    public string Name => Choice;
+
+    public bool Recognizes(ReadOnlySpan<byte> header)
+    {
+        foreach (var store in _stores)
+        {
+            if (store.Recognizes(header)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Opens with the store of the file, or of choice.</summary>
+    public IStateStore Open(string path, StateAccess access)
+    {
+        Step($"open the state for {access}");
+        return new DyingStore(this, StateStores.Open(path, Choice, access, _stores));
+    }
+
+    /// <summary>The store of a new file.</summary>
+    public string Choice { get; init; } = StateStores.Auto;
+
+    /// <summary>A request crosses the wire.</summary>
+    public void Cross(Crossing crossing, HttpRequestMessage request) => Step($"{crossing} {request.RequestUri!.AbsolutePath}");
+
+    /// <summary>One instruction; throws where the process is dead.</summary>
+    public void Step(string deed, bool isInTransaction = false)
+    {
+        lock (_gate)
+        {
+            if (HasCome) throw new ProcessDiedException();
+            if (++_instructions != at)
+            {
+                LastDeed = deed;
+                return;
+            }
+
+            (HasCome, LastDeed) = (true, deed);
+            // A store may hold its file for itself within a transaction: then what it leaves is seen when it has let go.
+            if (!TryKeep())
+            {
+                Assert.True(isInTransaction, "the state could not be copied outside of a transaction");
+                _isOwed = true;
+            }
+        }
+
+        throw new ProcessDiedException();
+    }
+
+    /// <summary>A transaction of a dead process has let go of the file.</summary>
+    private void LetGo()
+    {
+        lock (_gate)
+        {
+            if (!_isOwed) return;
+            Assert.True(TryKeep());
+            _isOwed = false;
+        }
+    }
+
+    private bool TryKeep()
+    {
+        var folder = Path.GetDirectoryName(statePath)!;
+        Directory.CreateDirectory(remains);
+        if (!Directory.Exists(folder)) return true;
+        try
+        {
+            // Not the lock: it ends with its process.
+            foreach (var file in Directory.EnumerateFiles(folder).Where(file => !Path.GetFileName(file).StartsWith("run.lock", StringComparison.Ordinal)))
+                File.Copy(file, Path.Combine(remains, Path.GetFileName(file)), overwrite: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private sealed class DyingStore(Death death, IStateStore store) : IStateStore
+    {
+        public string Path => store.Path;
+
+        public string Backend => store.Backend;
+
+        public StateAccess Access => store.Access;
+
+        public T Read<T>(Func<IStateReader, T> query)
+        {
+            if (death.HasCome) throw new ProcessDiedException();
+            return store.Read(query);
+        }
+
+        public void Write(Action<IStateWriter> change)
+        {
+            death.Step("before a commit");
+            try
+            {
+                store.Write(writer =>
+                {
+                    change(WriterProxy.Around(writer, death));
+                    death.Step("at a commit", isInTransaction: true);
+                });
+            }
+            catch (ProcessDiedException)
+            {
+                death.LetGo();
+                throw;
+            }
+
+            death.Step("after a commit");
+        }
+
+        public void Dispose() => store.Dispose();
+    }
+
+    /// <summary>Counts the instructions within a transaction.</summary>
+    [SuppressMessage("Performance", "CA1852:Seal internal types", Justification = "A proxy is derived from at run time.")]
+    public class WriterProxy : DispatchProxy
+    {
+        private IStateWriter _writer = null!;
+        private Death _death = null!;
+
+        internal static IStateWriter Around(IStateWriter writer, Death death)
+        {
+            var proxy = Create<IStateWriter, WriterProxy>();
+            (((WriterProxy)(object)proxy)._writer, ((WriterProxy)(object)proxy)._death) = (writer, death);
+            return proxy;
+        }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            _death.Step($"in a commit: {targetMethod!.Name}", isInTransaction: true);
+            try
+            {
+                return targetMethod.Invoke(_writer, args);
+            }
+            catch (TargetInvocationException e) when (e.InnerException is not null)
+            {
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerException);
+                throw;
+            }
+        }
+    }
+}
+
+/// <summary>What the dying engine meets: nothing that it does reaches anybody any more.</summary>
+internal sealed class ProcessDiedException() : Exception("The process is dead.");
