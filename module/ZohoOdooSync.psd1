@@ -27,6 +27,7 @@
     'Stop-ZohoOdooSync'
     'Test-SyncParity'
     'Test-ZohoOdooConnection'
+    'Undo-SyncRun'
     'Unregister-ZohoOdooSyncService'
     'Watch-SyncStatus'
   )

@@ -12,7 +12,8 @@ public static class ConsoleHost
     /// <param name="args">The command line.</param>
     /// <param name="output">Results.</param>
     /// <param name="error">Progress, messages and errors.</param>
-    /// <returns>Exit code: 0 in sync, 1 failed, 2 done with quarantined items, 3 refused by the guard, 4 locked, 64 bad
+    /// <returns>Exit code: 0 in sync, 1 failed, 2 done with quarantined items
+    /// (of <c>verify</c>: both sides differ), 3 refused by the guard, 4 locked, 64 bad
     /// usage, 78 bad settings; those of <c>status --check</c> are 0 to 3 of monitoring systems.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
@@ -24,6 +25,8 @@ public static class ConsoleHost
             WatchCommand.Create(),
             FullSyncCommand.Create(),
             PlanCommand.Create(),
+            VerifyCommand.Create(),
+            UndoCommand.Create(),
             DemoCommand.Create(),
         };
         var parsed = root.Parse(args);

@@ -25,11 +25,20 @@ internal static class SqliteSchema
         CREATE INDEX journal_pending ON journal (run, sequence) WHERE pending = 1;
         """;
 
+    // The newest and the oldest runs are found without reading a long history. Files of earlier versions lack it until they are
+    // opened for writing, and earlier versions go on working with it.
+    private const string RunsByStart = "CREATE INDEX IF NOT EXISTS runs_started ON runs (started, key)";
+
     /// <summary>Makes the tables in a new file, and checks the version of one that has some.</summary>
     /// <exception cref="Engine.SyncException"><c>StateUnreadable</c>.</exception>
     public static void Ensure(SqliteConnection connection, string path)
     {
-        if (IsKnown(connection, path)) return;
+        if (!IsKnown(connection, path)) Make(connection, path);
+        connection.Run(RunsByStart);
+    }
+
+    private static void Make(SqliteConnection connection, string path)
+    {
         connection.Run("BEGIN IMMEDIATE");
         try
         {

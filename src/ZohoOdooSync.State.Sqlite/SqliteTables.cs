@@ -41,10 +41,12 @@ internal sealed class SqliteTables(SqliteConnection connection) : IRecordTables,
         + "DO UPDATE SET started = excluded.started, body = excluded.body, seal = excluded.seal",
         run.Key, startedTicks, run.Body, run.Seal);
 
-    public IReadOnlyList<string> SettledRunsBeyond(int keep) => Rows(
-        "SELECT key FROM (SELECT key FROM runs ORDER BY started DESC, key DESC LIMIT -1 OFFSET $0) AS old "
-        + "WHERE NOT EXISTS (SELECT 1 FROM journal WHERE run = old.key AND pending = 1)",
-        row => row.GetString(0), keep);
+    public IReadOnlyList<string> RunsBeyond(int skip, int count) => Rows(
+        "SELECT key FROM runs ORDER BY started DESC, key DESC LIMIT $0 OFFSET $1", Key, count, skip);
+
+    public IReadOnlyList<string> RunsBefore(long startedTicks) => Rows("SELECT key FROM runs WHERE started < $0", Key, startedTicks);
+
+    public bool HasJournal(string runId) => Rows("SELECT run FROM journal WHERE run = $0 LIMIT 1", Key, runId).Count > 0;
 
     public void RemoveRuns(IReadOnlyList<string> runIds)
     {
@@ -90,6 +92,8 @@ internal sealed class SqliteTables(SqliteConnection connection) : IRecordTables,
         StateTable.Facts => "facts",
         _ => throw new ArgumentOutOfRangeException(nameof(table)),
     };
+
+    private static string Key(SqliteDataReader row) => row.GetString(0);
 
     private static StoredRow Record(SqliteDataReader row) => new(row.GetString(0), row.GetString(1), row.GetInt64(2));
 

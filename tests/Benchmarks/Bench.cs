@@ -74,6 +74,9 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>The items of the organisation.</summary>
     public async Task<JToken> ItemsAsync() => JToken.Parse(await _admin.GetStringAsync("sandbox/zoho/items"));
 
+    /// <summary>The products of Odoo.</summary>
+    public async Task<JArray> ProductsAsync() => JArray.Parse(await _admin.GetStringAsync("sandbox/odoo/products"));
+
     /// <summary>Lets each call take this much longer.</summary>
     public async Task DelayAsync(int zohoMilliseconds, int odooMilliseconds)
     {

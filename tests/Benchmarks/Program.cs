@@ -19,6 +19,7 @@ IReadOnlyList<IStateStoreProvider> stores =
 var figures = new List<Figure>();
 foreach (var store in stores) await AddAsync("unchanged cycle", UnchangedCycle.MeasureAsync(store, options));
 await AddAsync("full sync of new products", FullSyncOfNew.MeasureAsync(stores, options));
+foreach (var store in stores) await AddAsync("undo of a wrong exchange rate", UndoOfPrices.MeasureAsync(store, options));
 foreach (var store in stores) await AddAsync("status while a server writes", StatusUnderWrites.MeasureAsync(store, options));
 if (OperatingSystem.IsLinux()) await AddAsync("idle server", IdleServer.MeasureAsync(stores, options));
 Console.WriteLine(options.IsJson ? Report.Json(figures, options.IsQuick) : Report.Table(figures));

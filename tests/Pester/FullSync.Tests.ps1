@@ -81,7 +81,8 @@ Describe 'Invoke-FullSync' {
   }
 
   It 'does not take for a plan what is none' {
-    { Invoke-FullSync -Plan 'all of it' } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+    { Invoke-FullSync -Plan 42 } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+    { Invoke-FullSync -Plan 'all of it' } | Should -Throw -ErrorId 'PlanFileMissing,*'
   }
 
   It 'takes the profile from the objects of other cmdlets' {

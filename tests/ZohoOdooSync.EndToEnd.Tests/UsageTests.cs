@@ -16,6 +16,8 @@ public sealed class UsageTests
         { ["demo", "--seed", "1.5"], ["--seed", "1.5", "whole number"] },
         { ["full-sync", "--path"], ["--path"] },
         { ["full-sync", "--jsn"], ["--jsn", "--json"] },
+        { ["verify", "--csv", "--json"], ["--csv", "--json", "one of them"] },
+        { ["full-sync", "--plan"], ["--plan"] },
         { ["full-synk"], ["full-synk", "full-sync"] },
         { ["status", "extra"], ["extra"] },
         { [], ["full-sync"] },

@@ -70,11 +70,12 @@ internal sealed class ModelState : IStateWriter
 
     public void SaveRun(SyncRun run) => _runs[run.RunId] = run;
 
-    public void PruneRuns(int keep)
+    public void PruneRuns(int keep, DateTimeOffset journalsFrom)
     {
         foreach (var run in Runs(int.MaxValue).Skip(keep))
         {
             var entries = Journal(run.RunId);
+            if (entries.Count > 0 && run.Started >= journalsFrom) continue;
             if (entries.Any(entry => entry.Outcome == ChangeOutcome.Pending)) continue;
             _runs.Remove(run.RunId);
             foreach (var entry in entries) _journal.Remove((run.RunId, entry.Sequence));

@@ -20,4 +20,16 @@ public sealed class SqliteStateStoreTests : StateStoreContract
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
     }
+
+    private protected override bool RemoveRunsIndex(string path)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = 'runs_started'";
+        var was = (long)command.ExecuteScalar()! > 0;
+        command.CommandText = "DROP INDEX IF EXISTS runs_started";
+        command.ExecuteNonQuery();
+        return was;
+    }
 }

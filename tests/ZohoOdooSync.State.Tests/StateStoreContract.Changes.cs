@@ -96,7 +96,7 @@ public abstract partial class StateStoreContract
                 }]);
             }
 
-            state.PruneRuns(2);
+            state.PruneRuns(2, DateTimeOffset.MaxValue);
         });
         store.Read(state =>
         {
@@ -110,10 +110,60 @@ public abstract partial class StateStoreContract
         store.Write(state =>
         {
             state.SaveJournal([Some.Entry("r2", 1) with { Outcome = ChangeOutcome.NotDone }]);
-            state.PruneRuns(0);
+            state.PruneRuns(0, DateTimeOffset.MaxValue);
         });
         Assert.Empty(store.Read(state => state.Runs(10)));
         Assert.Empty(store.Read(state => state.Journal("r2")));
+    }
+
+    [Fact]
+    public void Pruning_keeps_runs_that_changed_something_until_their_time_is_over()
+    {
+        using var store = Open();
+        store.Write(state =>
+        {
+            for (var number = 1; number <= 9; number++)
+            {
+                state.SaveRun(Some.Run($"r{number}", number));
+                if (number % 2 == 0) state.SaveJournal([Some.Entry($"r{number}", 1) with { Outcome = ChangeOutcome.Refused }]);
+            }
+
+            state.PruneRuns(3, Some.Time.AddMinutes(4));
+        });
+        Assert.Equal(["r9", "r8", "r7", "r6", "r4"], store.Read(state => state.Runs(10)).Select(run => run.RunId));
+        Assert.Empty(store.Read(state => state.Journal("r2")));
+        Assert.Single(store.Read(state => state.Journal("r4")));
+        // Within the newest nothing goes, whatever its age.
+        store.Write(state => state.PruneRuns(3, DateTimeOffset.MaxValue));
+        Assert.Equal(["r9", "r8", "r7"], store.Read(state => state.Runs(10)).Select(run => run.RunId));
+    }
+
+    [Fact]
+    public void Pruning_after_each_run_of_a_long_history_keeps_exactly_what_it_should()
+    {
+        using var store = Open();
+        var random = new Random(23);
+        var model = new ModelState();
+        for (var number = 1; number <= 400; number++)
+        {
+            var run = Some.Run($"r{number:000}", number);
+            JournalEntry[] journal = random.Next(3) > 0 ? [Some.Entry(run.RunId, 1) with { Outcome = ChangeOutcome.Done }] : [];
+            foreach (var write in (Action<Action<IStateWriter>>[])[store.Write, change => change(model)])
+            {
+                write(state =>
+                {
+                    state.SaveRun(run);
+                    state.SaveJournal(journal);
+                    state.PruneRuns(10, run.Started.AddMinutes(-300));
+                });
+            }
+
+            if (number % 25 > 0) continue;
+            Assert.Equal(model.Runs(1000).Select(kept => kept.RunId), store.Read(state => state.Runs(1000)).Select(kept => kept.RunId));
+        }
+
+        // Far more than the newest ten, and not all: the promise is not empty.
+        Assert.InRange(model.Runs(1000).Count, 150, 290);
     }
 
     [Fact]

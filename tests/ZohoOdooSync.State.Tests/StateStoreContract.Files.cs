@@ -8,6 +8,30 @@ public abstract partial class StateStoreContract
 {
     private protected abstract void SetSchemaVersion(string path, int version);
 
+    /// <summary>Takes the index of the runs by their start out of a file, as earlier versions made it; false where it had none.</summary>
+    private protected abstract bool RemoveRunsIndex(string path);
+
+    [Fact]
+    public void A_file_of_an_earlier_version_answers_the_same_and_gets_its_index_when_it_is_written()
+    {
+        using (var store = Open())
+        {
+            store.Write(state =>
+            {
+                for (var number = 1; number <= 30; number++) state.SaveRun(Some.Run($"r{number:00}", number / 3));
+            });
+        }
+
+        string[] newest = ["r30", "r29", "r28", "r27", "r26"];
+        Assert.True(RemoveRunsIndex(StateFile));
+        using (var reader = Open(StateAccess.ReadOnly)) Assert.Equal(newest, Newest(reader));
+        Assert.False(RemoveRunsIndex(StateFile));
+        using (var store = Open()) Assert.Equal(newest, Newest(store));
+        Assert.True(RemoveRunsIndex(StateFile));
+
+        static IEnumerable<string> Newest(IStateStore store) => store.Read(state => state.Runs(5)).Select(run => run.RunId);
+    }
+
     [Fact]
     public void A_missing_file_reads_as_empty_and_is_not_made()
     {

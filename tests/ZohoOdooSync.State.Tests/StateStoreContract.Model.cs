@@ -72,7 +72,8 @@ public abstract partial class StateStoreContract
             from i in id from n in number select new Step($"bind {i}", s => s.SaveBindings([new(i, n, BindingHome.Odoo, i), new("2", n, BindingHome.Local, "")])),
             from i in id select new Step($"unbind {i}", s => s.RemoveBindings([i, "never"])),
             from i in id from n in number select new Step($"run {i} {n}", s => s.SaveRun(Some.Run(i, n))),
-            from n in number select new Step($"prune {n}", s => s.PruneRuns(n)),
+            from n in number from m in number
+            select new Step($"prune {n} {m}", s => s.PruneRuns(n, m == 0 ? DateTimeOffset.MaxValue : Some.Time.AddMinutes(m))),
             from i in id from n in number from o in outcome
             select new Step($"journal {i} {n} {o}", s => s.SaveJournal([Some.Entry(i, n + 1) with { Outcome = o }, Some.Entry(i, 1)])),
             from i in id from n in number

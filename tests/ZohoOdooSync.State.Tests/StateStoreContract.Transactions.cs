@@ -15,7 +15,7 @@ public abstract partial class StateStoreContract
             state.SaveNote("number", "2");
             state.SaveBindings(Some.Bindings(3000));
             state.RemoveBindings(["item3"]);
-            state.PruneRuns(0);
+            state.PruneRuns(0, DateTimeOffset.MaxValue);
             throw new FormatException("the caller's own");
         }));
         Assert.Equal("the caller's own", thrown.Message);

@@ -13,5 +13,7 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON on standard output; the last line is one object." };
 
+    public static Option<string?> Out(string description) => new("--out") { Description = description, HelpName = "file" };
+
     public static Option<bool> Force() => new("--force") { Description = "Let the plan pass the guard, this once." };
 }

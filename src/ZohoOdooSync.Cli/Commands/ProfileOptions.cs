@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Cli.Commands;
@@ -30,6 +31,9 @@ internal sealed class ProfileOptions
 
     /// <summary>Whether results are printed as JSON.</summary>
     public bool IsJson(ParseResult result) => result.GetValue(_json);
+
+    /// <summary>The same, while the command line is still judged.</summary>
+    public bool IsJson(CommandResult result) => result.GetValue(_json);
 
     /// <summary>Loads the settings.</summary>
     /// <exception cref="Engine.SyncException">Whatever is wrong with them.</exception>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Converters;
 using Newtonsoft.Json.Linq;
@@ -30,7 +31,17 @@ internal static class JsonOutput
         return Line(json);
     }
 
-    public static string Of(SyncPlanResult result)
+    public static string Of(SyncPlanResult result) => Line(Json(result));
+
+    /// <summary>The plan of an undo: without the counts of the sides, which it does not read.</summary>
+    public static string OfUndo(SyncPlanResult result)
+    {
+        var json = Json(result);
+        foreach (var name in new[] { "zohoCount", "odooCount", "retired", "unmanaged" }) json.Remove(name);
+        return Line(json);
+    }
+
+    private static JObject Json(SyncPlanResult result)
     {
         var json = PlanCounts(result.Plan);
         json["guard"] = JArray.FromObject(result.GuardReasons);
@@ -48,7 +59,14 @@ internal static class JsonOutput
         json["issues"] = JArray.FromObject(result.Plan.Issues, Serializer);
         json["zohoCalls"] = result.ZohoCalls;
         json["odooCalls"] = result.OdooCalls;
-        return Line(json);
+        return json;
+    }
+
+    public static string Of(ParityReport report)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        ParityFile.WriteJson(report, text, indented: false);
+        return text.ToString();
     }
 
     /// <summary>A record as it is, such as a <see cref="SyncStatus"/>.</summary>

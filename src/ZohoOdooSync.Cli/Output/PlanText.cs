@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 
@@ -13,6 +14,20 @@ internal static class PlanText
         var plan = result.Plan;
         output.WriteLine($"Zoho {plan.ZohoCount} items ({plan.ZohoActive} active), Odoo {plan.OdooCount} bound products "
             + $"({plan.OdooActive} active), {plan.Unchanged} equal");
+        WriteChanges(plan, output);
+        foreach (var reason in result.GuardReasons) output.WriteLine("The guard would refuse: " + reason);
+    }
+
+    /// <summary>The plan of an undo: it knows nothing of either side as a whole.</summary>
+    public static void WriteUndo(SyncPlanResult result, TextWriter output)
+    {
+        WriteChanges(result.Plan, output);
+        output.WriteLine($"{result.Plan.Unchanged} products hold the values from before already");
+        foreach (var reason in result.GuardReasons) output.WriteLine("Refused without --force: " + reason);
+    }
+
+    private static void WriteChanges(SyncPlan plan, TextWriter output)
+    {
         if (plan.IsEmpty) output.WriteLine("Nothing to do.");
         foreach (var kind in Enum.GetValues<ChangeKind>())
         {
@@ -34,7 +49,5 @@ internal static class PlanText
             foreach (var issue in group.Take(ShownNames))
                 output.WriteLine($"         {DisplayText.OneLine(issue.Name, 40)}: {issue.Reason}");
         }
-
-        foreach (var reason in result.GuardReasons) output.WriteLine("The guard would refuse: " + reason);
     }
 }

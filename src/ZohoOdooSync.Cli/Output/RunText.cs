@@ -25,10 +25,12 @@ internal static class RunText
     {
         var run = result.Run;
         var counts = run.Counts;
+        var isUndo = run.Kind == RunKind.Undo;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{run.Outcome} in {run.Duration?.TotalSeconds ?? 0:0.0} s (run {run.RunId}; {run.ZohoCalls} calls to Zoho, {run.OdooCalls} to Odoo)"));
-        if (run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete)
+            $"{(isUndo ? $"Undo of run {run.UndoneRun}: " : string.Empty)}{run.Outcome} in {run.Duration?.TotalSeconds ?? 0:0.0} s (run {run.RunId}; {run.ZohoCalls} calls to Zoho, {run.OdooCalls} to Odoo)"));
+        // An undo reads neither side as a whole.
+        if (!isUndo && run.Outcome is (RunOutcome.Succeeded or RunOutcome.Incomplete))
         {
             output.WriteLine($"Zoho {counts.ZohoCount} items ({counts.ZohoActive} active), Odoo {counts.OdooCount} products "
                 + $"({counts.OdooActive} active): count match {counts.CountMatch}");
@@ -36,7 +38,12 @@ internal static class RunText
 
         output.WriteLine($"{counts.Created} created, {counts.Adopted} adopted, {counts.Updated} updated, {counts.Archived} archived, "
             + $"{counts.Restored} restored, {counts.Unchanged} unchanged");
-        if (counts.Quarantined + counts.Conflicts + counts.Blocked > 0)
+        if (isUndo && counts.Conflicts + counts.Blocked > 0)
+        {
+            output.WriteLine($"{counts.Conflicts} left as they are because Odoo has moved on, {counts.Blocked} that cannot be undone: "
+                + "the log names them");
+        }
+        else if (!isUndo && counts.Quarantined + counts.Conflicts + counts.Blocked > 0)
         {
             output.WriteLine($"{counts.Quarantined} quarantined, {counts.Conflicts} conflicts, {counts.Blocked} blocked: "
                 + "\"zoho-odoo-sync status\" shows the quarantine, \"plan\" the conflicts");
@@ -47,7 +54,11 @@ internal static class RunText
             output.WriteLine(run.Outcome == RunOutcome.Refused ? "The guard refused, and nothing was written:" : "The guard was passed by force:");
             foreach (var reason in result.GuardReasons) output.WriteLine("  - " + reason);
             if (run.Outcome == RunOutcome.Refused)
-                output.WriteLine("next: look at \"zoho-odoo-sync plan\"; if it is right, run full-sync --force once.");
+            {
+                output.WriteLine(isUndo
+                    ? $"next: look at \"zoho-odoo-sync undo {run.UndoneRun} --dry-run\"; if it is right, undo once with --force."
+                    : "next: look at \"zoho-odoo-sync plan\"; if it is right, run full-sync --force once.");
+            }
         }
     }
 }

@@ -162,7 +162,8 @@ public sealed class PlanApplier
         change.Journal = change.Journal with { Outcome = ChangeOutcome.Done, ProductId = productId };
         _settled.Add(change);
         _done++;
-        if (entry.ItemId.Length == 0) return;
+        // An undo says nothing about what the item asks for: its pair stays bound, and its quarantine stays what it was.
+        if (entry.ItemId.Length == 0 || entry.Cause == ChangeCause.Undo) return;
         if (entry.Kind == ChangeKind.Adopt && entry.DesiredDigest.Length == 0)
         {
             // Bound and nothing else: whether the product holds what it should is for a full run to find out.
@@ -208,7 +209,7 @@ public sealed class PlanApplier
         _settled.Add(change);
         _done++;
         var entry = change.Entry;
-        if (entry.ItemId.Length > 0 && !refusal.IsGone)
+        if (entry.ItemId.Length > 0 && !refusal.IsGone && entry.Cause != ChangeCause.Undo)
         {
             _refusals.Add(QuarantinePolicy.Refuse(
                 _quarantine.GetValueOrDefault(entry.ItemId), entry.ItemId, entry.Name, refusal.Reason,

@@ -1,177 +1,168 @@
+using System.Globalization;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Monitoring;
 
-/// <summary>What is wrong with a pair, or with a side of it.</summary>
-public enum ParityDifferenceKind
-{
-    /// <summary>An item that no product is bound to.</summary>
-    MissingInOdoo,
-
-    /// <summary>An active product whose item is not in Zoho.</summary>
-    MissingInZoho,
-
-    /// <summary>A mirrored field that differs.</summary>
-    FieldDiffers,
-
-    /// <summary>Several products for one item, or several items for one product.</summary>
-    Duplicate,
-
-    /// <summary>An item that cannot be written as it is.</summary>
-    Unmappable,
-}
-
-/// <summary>One difference.</summary>
-/// <param name="Kind">What is wrong.</param>
-/// <param name="ItemId">The item; empty where there is none.</param>
-/// <param name="ProductId">The product; null where there is none.</param>
-/// <param name="Name">Name, for people.</param>
-/// <param name="Field">The field, for <see cref="ParityDifferenceKind.FieldDiffers"/>.</param>
-/// <param name="Expected">What it should be.</param>
-/// <param name="Actual">What it is.</param>
-public sealed record ParityDifference(
-    ParityDifferenceKind Kind, string ItemId, int? ProductId, string Name, MirroredField? Field, string Expected, string Actual);
-
-/// <summary>The comparison of both sides.</summary>
-public sealed record ParityReport
-{
-    /// <summary>Items in scope.</summary>
-    public required int ZohoCount { get; init; }
-
-    /// <summary>Those of them that are active.</summary>
-    public required int ZohoActive { get; init; }
-
-    /// <summary>Bound products, retired ones apart.</summary>
-    public required int OdooCount { get; init; }
-
-    /// <summary>Those of them that are active.</summary>
-    public required int OdooActive { get; init; }
-
-    /// <summary>Field values that were compared.</summary>
-    public required int ComparedValues { get; init; }
-
-    /// <summary>Archived products whose item is gone.</summary>
-    public required int Retired { get; init; }
-
-    /// <summary>Every difference.</summary>
-    public required IReadOnlyList<ParityDifference> Differences { get; init; }
-
-    /// <summary>True when both totals and both active counts are equal.</summary>
-    public bool CountsMatch => ZohoCount == OdooCount && ZohoActive == OdooActive;
-
-    /// <summary>Mirrored fields that differ.</summary>
-    public int FieldDifferences => Differences.Count(difference => difference.Kind == ParityDifferenceKind.FieldDiffers);
-
-    /// <summary>Products or items too many for one partner.</summary>
-    public int Duplicates => Differences.Count(difference => difference.Kind == ParityDifferenceKind.Duplicate);
-
-    /// <summary>True when nothing differs.</summary>
-    public bool IsEqual => CountsMatch && Differences.Count == 0;
-}
-
 /// <summary>
 /// Compares both sides completely, field by field. Shares nothing with the planner but the mapping, so that it can show a
-/// planner that is wrong. Pure.
+/// planner that is wrong. Pure: the same report for the same sides, in whatever order they are told.
 /// </summary>
 public static class ParityComparison
 {
     /// <summary>Compares.</summary>
     /// <param name="catalogue">Every item, mapped.</param>
     /// <param name="products">Every product, archived ones included.</param>
-    /// <param name="localBindings">Pairs that only the local state knows.</param>
+    /// <param name="bindings">
+    /// The local records: pairs that only the local state knows, and what was written and seen last, which tells drift from
+    /// lag.
+    /// </param>
+    /// <param name="quarantine">Items in quarantine; none unless given.</param>
+    /// <param name="withEqual">Whether the equal pairs are lines of the report, too.</param>
     public static ParityReport Compare(
-        MappedCatalogue catalogue, IReadOnlyList<OdooProduct> products, IEnumerable<Binding> localBindings)
+        MappedCatalogue catalogue, IReadOnlyList<OdooProduct> products, IEnumerable<Binding> bindings,
+        IEnumerable<QuarantinedItem>? quarantine = null, bool withEqual = false)
     {
-        var differences = new List<ParityDifference>();
-        var byId = products.ToDictionary(product => product.Id);
-        var items = catalogue.Desired.Select(item => item.ItemId)
-            .Concat(catalogue.Unmappable.Select(item => item.ItemId)).ToHashSet(StringComparer.Ordinal);
-        var partners = Partners(products, byId, items, localBindings, differences);
-        var compared = 0;
-        foreach (var desired in catalogue.Desired)
-        {
-            if (!partners.TryGetValue(desired.ItemId, out var product))
-            {
-                differences.Add(new(
-                    ParityDifferenceKind.MissingInOdoo, desired.ItemId, null, desired.Name, null, "a product", "none"));
-                continue;
-            }
-
-            foreach (var (field, value) in desired.Values)
-            {
-                compared++;
-                var held = product.Values[field];
-                if (held == value) continue;
-                differences.Add(new(
-                    ParityDifferenceKind.FieldDiffers, desired.ItemId, product.Id, desired.Name, field, value.ToString(),
-                    held?.ToString() ?? string.Empty));
-            }
-        }
-
-        foreach (var item in catalogue.Unmappable)
-        {
-            differences.Add(new(
-                ParityDifferenceKind.Unmappable, item.ItemId, null, item.Name, null, "an item that can be written", item.Reason));
-        }
-
-        var retired = new HashSet<int>();
-        foreach (var (item, product) in partners)
-        {
-            if (items.Contains(item)) continue;
-            if (!product.IsActive) retired.Add(product.Id);
-            else
-            {
-                differences.Add(new(
-                    ParityDifferenceKind.MissingInZoho, item, product.Id, product.Name, null, "an item", "none"));
-            }
-        }
-
-        var bound = partners.Values.Select(product => product.Id).Distinct().Where(id => !retired.Contains(id)).ToList();
-        return new ParityReport
-        {
-            ZohoCount = items.Count,
-            ZohoActive = catalogue.Desired.Count(item => item.IsActive) + catalogue.Unmappable.Count(item => item.IsActive),
-            OdooCount = bound.Count,
-            OdooActive = bound.Count(id => byId[id].IsActive),
-            ComparedValues = compared,
-            Retired = retired.Count,
-            Differences = differences,
-        };
+        using var comparing = new Comparing(catalogue, products, [.. bindings], quarantine ?? [], withEqual);
+        return comparing.Run();
     }
 
-    private static Dictionary<string, OdooProduct> Partners(
-        IReadOnlyList<OdooProduct> products, Dictionary<int, OdooProduct> byId, HashSet<string> items,
-        IEnumerable<Binding> localBindings, List<ParityDifference> differences)
+    private sealed class Comparing : IDisposable
     {
-        var partners = new Dictionary<string, OdooProduct>(StringComparer.Ordinal);
-        foreach (var product in products)
+        private readonly Dictionary<string, DesiredProduct> _desired = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, UnmappableItem> _unmappable = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Binding> _known = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, QuarantinedItem> _quarantine;
+        private readonly ParityPairs _pairs;
+        private readonly bool _withEqual;
+        private readonly ParityDigest _zoho = new();
+        private readonly ParityDigest _odoo = new();
+        private readonly List<ParityLine> _lines = [];
+        private readonly HashSet<int> _retired = [];
+        private int _compared;
+        private int _equal;
+
+        public Comparing(
+            MappedCatalogue catalogue, IReadOnlyList<OdooProduct> products, IReadOnlyCollection<Binding> bindings,
+            IEnumerable<QuarantinedItem> quarantine, bool withEqual)
         {
-            // A retired product may have been two items': nobody can or need tell them apart any more.
-            if (product.BoundItems.Count > 1 && (product.IsActive || product.BoundItems.Any(items.Contains)))
+            foreach (var item in catalogue.Desired) _desired[item.ItemId] = item;
+            foreach (var item in catalogue.Unmappable) _unmappable[item.ItemId] = item;
+            foreach (var binding in bindings) _known[binding.ItemId] = binding;
+            _quarantine = quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+            _pairs = new ParityPairs(products, [.. _desired.Keys, .. _unmappable.Keys], bindings);
+            _withEqual = withEqual;
+        }
+
+        public ParityReport Run()
+        {
+            var duplicates = _pairs.Duplicates;
+            foreach (var item in _desired.Keys.Union(_unmappable.Keys).Union(_pairs.ByItem.Keys).Order(StringComparer.Ordinal))
             {
-                differences.Add(new(
-                    ParityDifferenceKind.Duplicate, product.BoundItems[0], product.Id, product.Name, null, "one item",
-                    string.Join(", ", product.BoundItems)));
+                var product = _pairs.ByItem.GetValueOrDefault(item);
+                foreach (var duplicate in duplicates[item])
+                {
+                    Tell(duplicate);
+                    _odoo.AddMark(item, "duplicate", string.Create(CultureInfo.InvariantCulture, $"{duplicate.ProductId}"));
+                }
+
+                if (_desired.TryGetValue(item, out var desired)) ComparePair(desired, product, isAlone: !duplicates.Contains(item));
+                else if (_unmappable.TryGetValue(item, out var refused)) TellUnmappable(refused, product);
+                else JudgeRest(item, product!);
             }
 
-            foreach (var item in product.BoundItems)
+            var bound = _pairs.ByItem.Values.DistinctBy(product => product.Id).Where(product => !_retired.Contains(product.Id)).ToList();
+            return new ParityReport
             {
-                if (partners.TryAdd(item, product)) continue;
-                differences.Add(new(
-                    ParityDifferenceKind.Duplicate, item, product.Id, product.Name, null, "one product",
-                    $"also product {partners[item].Id}"));
+                ZohoCount = _desired.Count + _unmappable.Count,
+                ZohoActive = _desired.Values.Count(item => item.IsActive) + _unmappable.Values.Count(item => item.IsActive),
+                OdooCount = bound.Count,
+                OdooActive = bound.Count(product => product.IsActive),
+                ComparedValues = _compared,
+                Retired = _retired.Count,
+                EqualPairs = _equal,
+                ZohoDigest = _zoho.End(),
+                OdooDigest = _odoo.End(),
+                Lines = _lines,
+                Differences = _withEqual ? [.. _lines.Where(line => line.Kind != ParityKind.Equal)] : _lines,
+            };
+        }
+
+        public void Dispose()
+        {
+            _zoho.Dispose();
+            _odoo.Dispose();
+        }
+
+        private void ComparePair(DesiredProduct desired, OdooProduct? product, bool isAlone)
+        {
+            _zoho.Add(desired.ItemId, desired.Values.Fields, desired.Values);
+            var line = new ParityLine
+            {
+                Kind = ParityKind.Equal, ItemId = desired.ItemId, ProductId = product?.Id, Sku = desired.Sku, Name = desired.Name,
+            };
+            var known = _known.GetValueOrDefault(desired.ItemId);
+            if (product is null)
+            {
+                Tell(line with
+                {
+                    Kind = ParityKind.MissingInOdoo, Expected = "a product", Actual = "none", Cause = ParityCauses.OfMissingProduct(known),
+                });
+                return;
+            }
+
+            _odoo.Add(desired.ItemId, desired.Values.Fields, product.Values);
+            _compared += desired.Values.Count;
+            var different = desired.Values.DifferenceTo(product.Values);
+            if (different.Count == 0 && isAlone)
+            {
+                _equal++;
+                if (_withEqual) Tell(line);
+            }
+
+            var cause = different.Count == 0 ? ParityCause.None : ParityCauses.OfPair(desired, product, known);
+            foreach (var (field, value) in different)
+            {
+                Tell(line with
+                {
+                    Kind = ParityKind.FieldDiffers, Field = field, Expected = value.ToString(),
+                    Actual = product.Values[field]?.ToString() ?? string.Empty, Cause = cause,
+                });
             }
         }
 
-        foreach (var binding in localBindings)
+        private void TellUnmappable(UnmappableItem item, OdooProduct? product)
         {
-            if (binding.Home == BindingHome.Local && byId.TryGetValue(binding.ProductId, out var product)
-                && product is { BoundItems.Count: 0, IsBoundElsewhere: false })
-                partners.TryAdd(binding.ItemId, product);
+            _zoho.AddMark(item.ItemId, "unmappable", item.Digest);
+            if (product is not null) _odoo.Add(item.ItemId, product.Values.Fields, product.Values);
+            Tell(new ParityLine
+            {
+                Kind = ParityKind.Unmappable, ItemId = item.ItemId, ProductId = product?.Id, Sku = item.Sku, Name = item.Name,
+                Expected = "an item that can be written", Actual = item.Reason,
+            });
         }
 
-        return partners;
+        /// <summary>A product whose item is not there: retired where it is archived, else one too many.</summary>
+        private void JudgeRest(string item, OdooProduct product)
+        {
+            if (!product.IsActive)
+            {
+                _retired.Add(product.Id);
+                return;
+            }
+
+            _odoo.Add(item, product.Values.Fields, product.Values);
+            Tell(new ParityLine
+            {
+                Kind = ParityKind.MissingInZoho, ItemId = item, ProductId = product.Id, Sku = product.Sku, Name = product.Name,
+                Expected = "an item", Actual = "none", Cause = ParityCauses.OfMissingItem(product, _known.GetValueOrDefault(item)),
+            });
+        }
+
+        private void Tell(ParityLine line) => _lines.Add(
+            line.Kind != ParityKind.Equal && _quarantine.TryGetValue(line.ItemId, out var resting)
+                ? line with { IsQuarantined = true, Remark = "in quarantine: " + resting.Reason }
+                : line);
     }
 }

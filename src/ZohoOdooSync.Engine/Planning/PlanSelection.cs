@@ -23,7 +23,7 @@ internal static class PlanSelection
         {
             var now = wanted[Key(entry)].FirstOrDefault();
             if (now is not null && IsSame(entry, now)) chosen.Add(now);
-            else stale.Add($"{entry.Kind.ToString().ToLowerInvariant()} \"{TextRules.ForDisplay(entry.Name)}\" ({Why(entry, now)})");
+            else stale.Add($"{entry.Kind.ToString().ToLowerInvariant()} \"{TextRules.ForDisplay(entry.Name)}\" ({StaleReason.Of(entry, now, fresh)})");
         }
 
         if (stale.Count == 0) return Ordered(chosen, fresh);
@@ -47,11 +47,6 @@ internal static class PlanSelection
         && planned.After.Equals(now.After)
         && planned.CreateStorable == now.CreateStorable
         && string.Equals(planned.DesiredDigest, now.DesiredDigest, StringComparison.Ordinal);
-
-    private static string Why(PlanEntry planned, PlanEntry? now) =>
-        now is null ? "not wanted now"
-        : planned.Kind != now.Kind ? $"{now.Kind.ToString().ToLowerInvariant()} is wanted now"
-        : "its values changed";
 
     // The planner's order counts, not the one in which somebody picked the entries.
     private static List<PlanEntry> Ordered(List<PlanEntry> chosen, SyncPlan fresh)

@@ -17,6 +17,9 @@ public enum ChangeCause
 
     /// <summary>The product is bound to nothing, and the settings ask to archive such ones.</summary>
     Unmanaged,
+
+    /// <summary>Somebody asked for the values from before an earlier run.</summary>
+    Undo,
 }
 
 /// <summary>One change that would make one product match.</summary>

@@ -116,15 +116,22 @@ internal sealed class FullRun(
     }
 
     /// <summary>Reads both sides and compares them, without the planner.</summary>
-    public async Task<ParityReport> CompareAsync(CancellationToken cancellationToken)
+    /// <param name="withEqual">Whether the equal pairs are lines of the report, too.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<ParityReport> CompareAsync(bool withEqual, CancellationToken cancellationToken)
     {
         Phase(SyncPhase.Checking, "checking both services");
         await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
-        var (bindings, lastCount) = state.Read(reader => (reader.Bindings(), BothSides.LastCount(reader)));
+        var comparedAt = time.GetUtcNow();
+        var (bindings, quarantine, lastCount) = state.Read(reader => (
+            reader.Bindings(), reader.Quarantine(), BothSides.LastCount(reader)));
         var (items, products, _) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
         Phase(SyncPhase.Verifying, "comparing both sides");
         var mapped = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities).Map(items);
-        return ParityComparison.Compare(mapped, products, bindings);
+        return ParityComparison.Compare(mapped, products, bindings, quarantine, withEqual) with
+        {
+            OrganizationId = settings.Source.OrganizationId, Database = settings.Target.Database, ComparedAt = comparedAt,
+        };
     }
 
     /// <summary>Applies what was prepared, reads it back and counts.</summary>
@@ -135,7 +142,7 @@ internal sealed class FullRun(
         LeftOpen.Settle(state, runId, prepared.Products, reporter);
         TellTakenUp(prepared);
         TellIssues(plan, prepared.Mapped);
-        KeepQuarantine(prepared);
+        KeepQuarantine(runId, prepared);
         var bindInOdoo = await CheckRightsAsync(plan, cancellationToken).ConfigureAwait(false);
         var changes = Array.Empty<JournalEntry>() as IReadOnlyList<JournalEntry>;
         if (!plan.IsEmpty)
@@ -200,7 +207,7 @@ internal sealed class FullRun(
     }
 
     /// <summary>Unmappable items go into quarantine, and those that are equal again or gone leave it.</summary>
-    private void KeepQuarantine(Preparation prepared)
+    private void KeepQuarantine(string runId, Preparation prepared)
     {
         var known = prepared.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         var now = time.GetUtcNow();
@@ -217,7 +224,7 @@ internal sealed class FullRun(
         state.Write(writer =>
         {
             // A cycle has found the pair to be the same, without the dearer marks of it such as the uuid.
-            if (!prepared.IsPartial) writer.SaveIdentity(prepared.Identity);
+            if (!prepared.IsPartial) KeptPair.Save(writer, prepared.Identity, runId);
             // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
             SyncMarks.Forget(writer);
             if (!prepared.IsPartial)

@@ -69,7 +69,7 @@ internal sealed class LegacyImport(
         state.Write(writer =>
         {
             if (!prepared.IsSamePair) writer.RemoveBindings(writer.Bindings().Select(binding => binding.ItemId).ToList());
-            writer.SaveIdentity(prepared.Identity);
+            KeptPair.Save(writer, prepared.Identity, runId);
             // What was bound was not compared: only a full run does that.
             SyncMarks.Forget(writer);
         });

@@ -16,7 +16,11 @@ internal sealed class RunRecorder(
     /// <summary>Closes runs that never ended. The lock is held, so their processes are dead.</summary>
     public void CloseInterrupted()
     {
-        var open = state.Read(reader => reader.Runs(int.MaxValue).Where(run => run.Outcome == RunOutcome.Running).ToList());
+        // A run that never ended is one of the newest, or has left changes open: a long history need not be read for it.
+        var open = state.Read(reader => reader.Runs(settings.Schedule.HistoryRuns)
+            .Concat(reader.PendingJournal().Select(entry => entry.RunId).Distinct(StringComparer.Ordinal)
+                .Select(reader.FindRun).OfType<SyncRun>())
+            .Where(run => run.Outcome == RunOutcome.Running).DistinctBy(run => run.RunId).ToList());
         foreach (var run in open)
         {
             reporter.Report(new SyncMessage(
@@ -42,14 +46,17 @@ internal sealed class RunRecorder(
     }
 
     /// <summary>Begins a run.</summary>
-    public SyncRun Begin(string runId, RunKind kind)
+    /// <param name="runId">Its id.</param>
+    /// <param name="kind">What it sets out to do.</param>
+    /// <param name="undoneRun">The run that it undoes, for an undo.</param>
+    public SyncRun Begin(string runId, RunKind kind, string? undoneRun = null)
     {
         var now = time.GetUtcNow();
-        var run = new SyncRun { RunId = runId, Kind = kind, Started = now };
+        var run = new SyncRun { RunId = runId, Kind = kind, Started = now, UndoneRun = undoneRun };
         state.Write(writer =>
         {
             writer.SaveRun(run);
-            life.Show(writer, kind == RunKind.Full ? "full run" : "cycle");
+            life.Show(writer, kind switch { RunKind.Full => "full run", RunKind.Undo => "undo", _ => "cycle" });
         });
         reporter.Report(new SyncRunBegan(run));
         reporter.Report(new SyncMessage(SyncLogLevel.Information, $"Run {runId} began ({kind})."));
@@ -67,6 +74,13 @@ internal sealed class RunRecorder(
             && changes.All(change => change.Outcome != ChangeOutcome.Refused);
         return End(run with { Outcome = whole ? RunOutcome.Succeeded : RunOutcome.Incomplete, Counts = counts }, marks);
     }
+
+    /// <summary>Ends an undo that was carried out. Without marks: the next cycle is a full run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="counts">Its counts.</param>
+    /// <param name="isWhole">Whether every product that was asked for holds the values from before.</param>
+    public SyncRun CompleteUndo(SyncRun run, RunCounts counts, bool isWhole) =>
+        End(run with { Outcome = isWhole ? RunOutcome.Succeeded : RunOutcome.Incomplete, Counts = counts });
 
     /// <summary>Ends a run that the guard refused.</summary>
     public SyncRun Refuse(SyncRun run, SyncPlan plan, GuardVerdict verdict) => End(run with
@@ -109,14 +123,14 @@ internal sealed class RunRecorder(
         {
             writer.SaveRun(ended);
             marks?.Save(writer);
-            writer.PruneRuns(settings.Schedule.HistoryRuns);
+            writer.PruneRuns(settings.Schedule.HistoryRuns, ended.Ended.Value - settings.Schedule.JournalKept);
             life.RunEnded(writer);
         });
         reporter.Report(new SyncRunEnded(ended));
         return ended;
     }
 
-    /// <summary>What a run saw of both sides; a cycle sees a part, so that the last counts of the whole stand.</summary>
+    /// <summary>What a run saw of both sides; a cycle and an undo see a part, so that the last counts of the whole stand.</summary>
     private RunCounts Seen(SyncRun run, SyncPlan? plan)
     {
         if (run.Kind == RunKind.Full) return plan is null ? new RunCounts() : RunTally.Seen(plan);

@@ -127,14 +127,17 @@ public sealed partial class SyncEngine
     }
 
     /// <summary>Reads both sides completely and compares every mirrored field; nothing is written anywhere.</summary>
+    /// <param name="reporter">Told of progress.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="withEqual">Whether the equal pairs are lines of the report, too.</param>
     /// <exception cref="SyncException">Whatever prevents the comparison.</exception>
-    public async Task<ParityReport> CompareAsync(ISyncReporter reporter, CancellationToken cancellationToken)
+    public async Task<ParityReport> CompareAsync(ISyncReporter reporter, CancellationToken cancellationToken, bool withEqual = false)
     {
         var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState();
         using var services = OpenServices(state);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
-        return await operation.CompareAsync(cancellationToken).ConfigureAwait(false);
+        return await operation.CompareAsync(withEqual, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The status, from local state alone: no call to either service.</summary>
@@ -163,7 +166,8 @@ public sealed partial class SyncEngine
     }
 
     /// <summary>The newest runs, newest first.</summary>
-    /// <param name="newest">How many at most, 0 or more; as many as <c>schedule.history_runs</c> are kept.</param>
+    /// <param name="newest">How many at most, 0 or more; as many as <c>schedule.history_runs</c> are kept, and older ones that changed
+    /// something for <c>schedule.journal_days</c>.</param>
     /// <exception cref="SyncException"><c>StateUnreadable</c>.</exception>
     public IReadOnlyList<SyncRun> GetHistory(int newest)
     {
@@ -214,11 +218,13 @@ public sealed partial class SyncEngine
     private IStateStore OpenState() =>
         StateStores.Open(_settings.StatePath, _settings.StateStore, StateAccess.ReadOnly, _stores);
 
-    private EngineServices OpenServices(IStateStore state)
+    private EngineServices OpenServices(IStateStore state) => OpenServices(state, _settings);
+
+    private EngineServices OpenServices(IStateStore state, SyncSettings settings)
     {
-        _settings.RequireSafeTransport();
+        settings.RequireSafeTransport();
         return new(
-            ZohoCatalogue.Create(_settings, state, _time, _random, _tokens, Wire?.Invoke()),
-            OdooTarget.Create(_settings, _time, _random, Wire?.Invoke()));
+            ZohoCatalogue.Create(settings, state, _time, _random, _tokens, Wire?.Invoke()),
+            OdooTarget.Create(settings, _time, _random, Wire?.Invoke()));
     }
 }

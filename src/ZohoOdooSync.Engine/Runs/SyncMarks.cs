@@ -15,8 +15,16 @@ internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTim
     private const string Name = "marks";
 
     /// <summary>The counts of the last run that was carried out, or null before it.</summary>
-    public static RunCounts? LastCounts(IStateReader state) => state.Runs(int.MaxValue)
-        .FirstOrDefault(run => run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete)?.Counts;
+    public static RunCounts? LastCounts(IStateReader state)
+    {
+        // Nearly always the newest: a long history need not be read for it.
+        for (var newest = 8; ; newest *= 8)
+        {
+            var runs = state.Runs(newest);
+            if (runs.FirstOrDefault(run => run.HasCounts) is { } counted) return counted.Counts;
+            if (runs.Count < newest) return null;
+        }
+    }
 
     /// <summary>The marks of the last run, or null where none is complete.</summary>
     public static SyncMarks? Read(IStateReader state)

@@ -35,6 +35,7 @@ public static class MaskedSettings
         Add(list, "schedule", "interval_seconds", settings.Schedule.Interval.TotalSeconds, schedule.Interval.TotalSeconds);
         Add(list, "schedule", "full_sweep_hours", settings.Schedule.FullSweep.TotalHours, schedule.FullSweep.TotalHours);
         Add(list, "schedule", "history_runs", settings.Schedule.HistoryRuns, schedule.HistoryRuns);
+        Add(list, "schedule", "journal_days", settings.Schedule.JournalKept.TotalDays, schedule.JournalKept.TotalDays);
         Add(list, "logging", "level", settings.Logging.Level, logging.Level);
         Add(list, "logging", "format", settings.Logging.Format, logging.Format);
         Add(list, "logging", "folder", settings.Logging.Folder, logging.Folder);

@@ -11,4 +11,10 @@ public sealed record ScheduleSettings
 
     /// <summary>Runs kept in history, 1-10000 (key <c>history_runs</c>).</summary>
     public int HistoryRuns { get; init; } = 50;
+
+    /// <summary>
+    /// How long a run that changed something is kept with its journal, though it is no longer among the newest, so that it can
+    /// be undone; 0-3650 days (key <c>journal_days</c>).
+    /// </summary>
+    public TimeSpan JournalKept { get; init; } = TimeSpan.FromDays(30);
 }

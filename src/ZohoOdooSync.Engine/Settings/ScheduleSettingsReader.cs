@@ -17,6 +17,7 @@ internal static class ScheduleSettingsReader
             Interval = TimeSpan.FromSeconds(IntervalOf(environment, section.Problems) ?? seconds),
             FullSweep = TimeSpan.FromHours(section.Whole("full_sweep_hours", 1, 168, (int)defaults.FullSweep.TotalHours)),
             HistoryRuns = section.Whole("history_runs", 1, 10000, defaults.HistoryRuns),
+            JournalKept = TimeSpan.FromDays(section.Whole("journal_days", 0, 3650, (int)defaults.JournalKept.TotalDays)),
         };
         section.Close();
         return settings;

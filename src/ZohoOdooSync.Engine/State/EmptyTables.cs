@@ -13,7 +13,11 @@ internal sealed class EmptyTables : IRecordTables
 
     public IReadOnlyList<StoredRow> NewestRuns(int count) => [];
 
-    public IReadOnlyList<string> SettledRunsBeyond(int keep) => [];
+    public IReadOnlyList<string> RunsBeyond(int skip, int count) => [];
+
+    public IReadOnlyList<string> RunsBefore(long startedTicks) => [];
+
+    public bool HasJournal(string runId) => false;
 
     public IReadOnlyList<JournalRow> Journal(string runId) => [];
 

@@ -60,8 +60,16 @@ internal interface IRecordTables
     /// <summary>Adds or replaces a run.</summary>
     void PutRun(StoredRow run, long startedTicks);
 
-    /// <summary>Ids of the runs that are neither among the newest <paramref name="keep"/> nor have pending entries.</summary>
-    IReadOnlyList<string> SettledRunsBeyond(int keep);
+    /// <summary>Ids of runs by start and id, newest first, from a place on; what it costs depends on these two numbers.</summary>
+    /// <param name="skip">How many of the newest are left out.</param>
+    /// <param name="count">How many at most.</param>
+    IReadOnlyList<string> RunsBeyond(int skip, int count);
+
+    /// <summary>Ids of the runs that began before a time, in any order; what it costs depends on how many they are.</summary>
+    IReadOnlyList<string> RunsBefore(long startedTicks);
+
+    /// <summary>Whether a run has a journal; the journal itself is not read.</summary>
+    bool HasJournal(string runId);
 
     /// <summary>Removes runs with their journal.</summary>
     void RemoveRuns(IReadOnlyList<string> runIds);

@@ -91,10 +91,17 @@ public interface IStateWriter : IStateReader
     void SaveRun(SyncRun run);
 
     /// <summary>
-    /// Keeps the newest <paramref name="keep"/> runs and forgets the others with their journal; runs that have pending
-    /// entries are kept.
+    /// Keeps the newest <paramref name="keep"/> runs, those that have pending entries, and those that have a journal and began
+    /// at <paramref name="journalsFrom"/> or later; forgets the others with their journal.
     /// </summary>
-    void PruneRuns(int keep);
+    /// <remarks>
+    /// What it costs depends on what it forgets, not on how long the history is: it looks from the newest of the others back,
+    /// fifty at a time, and where all fifty are to be kept it goes on with those that are too old. After
+    /// <paramref name="keep"/> was lowered by fifty and more, some runs without a journal may so stay until they are too old.
+    /// </remarks>
+    /// <param name="keep">How many of the newest are kept whatever they did.</param>
+    /// <param name="journalsFrom">The time before which runs with a journal are forgotten, UTC.</param>
+    void PruneRuns(int keep, DateTimeOffset journalsFrom);
 
     /// <summary>Adds or replaces journal entries, by run and sequence.</summary>
     void SaveJournal(IEnumerable<JournalEntry> entries);

@@ -12,7 +12,14 @@ namespace ZohoOdooSync.Engine.State;
 /// <param name="CompanyCreated">Creation time of the company, UTC, as Odoo prints it; tells a restored copy from a new database.</param>
 /// <param name="DatabaseUuid">The database's uuid where the account may read it, else null.</param>
 public sealed record PairIdentity(
-    string OrganizationId, string DatabaseName, int CompanyId, string CompanyCreated, string? DatabaseUuid);
+    string OrganizationId, string DatabaseName, int CompanyId, string CompanyCreated, string? DatabaseUuid)
+{
+    /// <summary>
+    /// Id of the first run of this pair, where this state belonged to another pair before; null where it never did. Older
+    /// runs speak about products of that other pair.
+    /// </summary>
+    public string? FirstRun { get; init; }
+}
 
 /// <summary>Where a binding lives.</summary>
 public enum BindingHome
@@ -49,6 +56,9 @@ public enum RunKind
 
     /// <summary>A cycle: reads what changed.</summary>
     Incremental,
+
+    /// <summary>Puts back what an earlier run overwrote; reads no more than the products concerned.</summary>
+    Undo,
 }
 
 /// <summary>How a run ended.</summary>
@@ -167,6 +177,9 @@ public sealed record SyncRun
     /// <summary>Calls to Odoo.</summary>
     public int OdooCalls { get; init; }
 
+    /// <summary>The run that it undid, for a <see cref="RunKind.Undo"/>; else null.</summary>
+    public string? UndoneRun { get; init; }
+
     /// <summary>Stable id of the error that ended it, if one did.</summary>
     public string? ErrorId { get; init; }
 
@@ -175,6 +188,13 @@ public sealed record SyncRun
 
     /// <summary>How long it took; null while it runs.</summary>
     public TimeSpan? Duration => Ended - Started;
+
+    /// <summary>
+    /// Whether its counts are ones to believe: it was carried out. An undo carries on those of the run before it, and has none
+    /// where there was none.
+    /// </summary>
+    internal bool HasCounts => Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete
+        && (Kind != RunKind.Undo || Counts.ZohoCount + Counts.OdooCount > 0);
 }
 
 /// <summary>What a change does to a product.</summary>

@@ -16,6 +16,9 @@ internal sealed class StateSession(IRecordTables tables, Func<Exception, SyncExc
     // How StateText writes it; a quotation mark within a text is written in another way.
     private const string LocalHome = $"\"{nameof(Binding.Home)}\":\"{nameof(BindingHome.Local)}\"";
 
+    // Pruning looks at so many runs beyond the newest at a time, and stops at the first lot of which all stay.
+    private const int RunsLookedAt = 50;
+
     private volatile bool _over;
 
     /// <summary>Ends it: a reader that was carried out of its transaction must not go on reading another moment.</summary>
@@ -91,10 +94,37 @@ internal sealed class StateSession(IRecordTables tables, Func<Exception, SyncExc
         Tell(() => tables.PutRun(row, run.Started.UtcTicks));
     }
 
-    public void PruneRuns(int keep)
+    public void PruneRuns(int keep, DateTimeOffset journalsFrom)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
-        Tell(() => tables.RemoveRuns(tables.SettledRunsBeyond(keep)));
+        Tell(() =>
+        {
+            ForgetWithoutJournal(keep);
+            ForgetBefore(journalsFrom.UtcTicks, keep);
+        });
+    }
+
+    private void ForgetWithoutJournal(int keep)
+    {
+        IReadOnlyList<string> looked, removed;
+        do
+        {
+            looked = tables.RunsBeyond(keep, RunsLookedAt);
+            removed = [.. looked.Where(run => !tables.HasJournal(run))];
+            if (removed.Count > 0) tables.RemoveRuns(removed);
+            keep += looked.Count - removed.Count;
+        }
+        while (removed.Count > 0 && looked.Count == RunsLookedAt);
+    }
+
+    private void ForgetBefore(long startedTicks, int keep)
+    {
+        var old = tables.RunsBefore(startedTicks);
+        if (old.Count == 0) return;
+        var kept = tables.RunsBeyond(0, keep).ToHashSet(StringComparer.Ordinal);
+        kept.UnionWith(tables.PendingJournal().Select(entry => entry.RunId));
+        var removed = old.Where(run => !kept.Contains(run)).ToArray();
+        if (removed.Length > 0) tables.RemoveRuns(removed);
     }
 
     public void SaveJournal(IEnumerable<JournalEntry> entries)

@@ -161,7 +161,7 @@ public abstract class EngineCmdlet : PSCmdlet
         pump.Output(Noted(result, settings));
         // After the run: with -ErrorAction Stop the first bad product would otherwise stop all the others.
         foreach (var entry in result.Changes.Where(entry => entry.Outcome == ChangeOutcome.Refused))
-            pump.Error(SyncErrors.OfProduct(entry), WithNotes(entry, ("Home", settings.Home)));
+            pump.Error(SyncErrors.OfProduct(entry, result.Run), WithNotes(entry, ("Home", settings.Home)));
     }
 
     private ErrorRecord RecordOf(Exception e) => e switch

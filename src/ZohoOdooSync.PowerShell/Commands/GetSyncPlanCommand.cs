@@ -14,14 +14,21 @@ public sealed class GetSyncPlanCommand : EngineCmdlet
     [Parameter]
     public SwitchParameter Whole { get; set; }
 
+    /// <summary>Also writes the plan into this JSON file, to be reviewed and then applied by Invoke-FullSync -Plan.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var settings = Guarded(LoadSettings);
+        var file = OutFile is null ? null : Guarded(() => GivenFile(OutFile, nameof(OutFile)));
         Pumped(async (pump, token) =>
         {
             var result = await EngineOf(settings).PlanAsync(new PumpReporter(pump), token).ConfigureAwait(false);
             foreach (var remark in PlanWords.Remarks(result)) pump.Warning(remark);
+            if (file is not null) PlanFile.Save(result, file);
             if (Whole)
             {
                 pump.Output(WithNotes(result, ("Home", settings.Home)));

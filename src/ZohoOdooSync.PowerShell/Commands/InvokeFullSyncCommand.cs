@@ -18,7 +18,9 @@ public sealed class InvokeFullSyncCommand : EngineCmdlet
     private bool _isWhatIf;
     private bool _isConfirmed;
 
-    /// <summary>A plan of Get-SyncPlan, or entries of one: exactly these changes are made, or none if it is stale.</summary>
+    /// <summary>
+    /// A plan of Get-SyncPlan, entries of one, or the file of one: exactly these changes are made, or none if it is stale.
+    /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [PlanArgument]
     [AllowNull]
@@ -45,7 +47,7 @@ public sealed class InvokeFullSyncCommand : EngineCmdlet
         }
 
         // Entries come one by one; they are one run.
-        foreach (var part in Plan ?? []) Guarded(() => _selection.Add(part));
+        foreach (var part in Plan ?? []) Guarded(() => _selection.Add(PlanOf(part)));
     }
 
     /// <inheritdoc/>
@@ -61,6 +63,13 @@ public sealed class InvokeFullSyncCommand : EngineCmdlet
 
         WriteVerbose("The plan holds no change: nothing was done.");
     }
+
+    private PSObject PlanOf(PSObject part) => part.BaseObject switch
+    {
+        string path => new PSObject(PlanFile.Load(GivenFile(path, nameof(Plan), "Name a file that Get-SyncPlan -OutFile made."))),
+        FileInfo file => new PSObject(PlanFile.Load(file.FullName)),
+        _ => part,
+    };
 
     private void Run(SyncPlan? plan)
     {

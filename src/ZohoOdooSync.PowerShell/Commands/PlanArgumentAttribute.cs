@@ -6,8 +6,8 @@ using ZohoOdooSync.Engine.Runs;
 namespace ZohoOdooSync.PowerShell.Commands;
 
 /// <summary>
-/// Accepts what Get-SyncPlan yields: entries, which carry the plan that they belong to, or a whole plan. Anything else is
-/// refused at binding, so that another object in a pipeline can still give its folder.
+/// Accepts what Get-SyncPlan yields: entries, which carry the plan that they belong to, a whole plan, or the path of the file
+/// that it wrote. Anything else is refused at binding, so that another object in a pipeline can still give its folder.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class PlanArgumentAttribute : ArgumentTransformationAttribute
@@ -19,9 +19,9 @@ internal sealed class PlanArgumentAttribute : ArgumentTransformationAttribute
         foreach (var given in Given(inputData))
         {
             var part = given is null ? null : PSObject.AsPSObject(given);
-            if (part?.BaseObject is not (PlanEntry or SyncPlan or SyncPlanResult))
+            if (part?.BaseObject is not (PlanEntry or SyncPlan or SyncPlanResult or string or FileInfo))
             {
-                var message = $"A plan of Get-SyncPlan is expected, from this session, and not {part?.BaseObject.GetType().Name ?? "nothing"}.";
+                var message = $"A plan of Get-SyncPlan is expected, or the path of its file, and not {part?.BaseObject.GetType().Name ?? "nothing"}.";
                 // With this cause inside, the binder of a pipeline goes on to the next parameter instead of giving up.
                 throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
             }

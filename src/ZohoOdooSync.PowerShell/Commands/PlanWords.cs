@@ -27,7 +27,9 @@ internal static class PlanWords
     }
 
     /// <summary>What is left alone, and what the guard says: one line each.</summary>
-    public static IEnumerable<string> Remarks(SyncPlanResult plan)
+    /// <param name="plan">The plan.</param>
+    /// <param name="refusal">What stands before each reason against it.</param>
+    public static IEnumerable<string> Remarks(SyncPlanResult plan, string refusal = "The guard refuses this plan without -Force")
     {
         foreach (var group in plan.Plan.Issues.GroupBy(issue => issue.Kind))
         {
@@ -35,7 +37,7 @@ internal static class PlanWords
             yield return $"{group.Key}: {group.Count()} left as they are, first \"{OneLine(first.Name)}\": {first.Reason}";
         }
 
-        foreach (var reason in plan.GuardReasons) yield return $"The guard refuses this plan without -Force: {reason}";
+        foreach (var reason in plan.GuardReasons) yield return $"{refusal}: {reason}";
     }
 
     private static string First(List<string> names) =>

@@ -31,6 +31,9 @@ internal static class SyncErrors
     public static SyncException? OfRun(SyncRun run, SyncException? error) => run.Outcome switch
     {
         RunOutcome.Succeeded or RunOutcome.Incomplete or RunOutcome.Running => null,
+        RunOutcome.Refused when run.Kind == RunKind.Undo => error ?? new SyncException(
+            run.ErrorId ?? "SyncGuardRefused", SyncErrorKind.Guard, run.ErrorMessage ?? "The guard refused the undo.",
+            $"Look at Undo-SyncRun {run.UndoneRun} -WhatIf; if it is what you want, undo it once with -Force. The limits are in section guard of the settings."),
         RunOutcome.Refused => new SyncException(
             run.ErrorId ?? "SyncGuardRefused", SyncErrorKind.Guard, run.ErrorMessage ?? "The guard refused the plan.",
             "Look at Get-SyncPlan; if it is what you want, run Invoke-FullSync -Force once. The limits are in section guard of the settings."),
@@ -40,14 +43,20 @@ internal static class SyncErrors
     };
 
     /// <summary>The error that stands for one product that Odoo refused.</summary>
-    public static SyncException OfProduct(JournalEntry entry) => new(
+    /// <param name="entry">The change.</param>
+    /// <param name="run">Its run.</param>
+    public static SyncException OfProduct(JournalEntry entry, SyncRun run) => new(
         "ProductRefused", SyncErrorKind.Data,
         $"Odoo refused to {entry.Kind.ToString().ToLowerInvariant()} \"{entry.Name}\" (item {entry.ItemId}): {entry.Reason}",
-        "Mend the item in Zoho or the product in Odoo; it is tried again at once when it changes, else with growing intervals.");
+        run.Kind == RunKind.Undo
+            ? "Mend the product in Odoo and undo the run again: what holds its values from before already is left alone."
+            : "Mend the item in Zoho or the product in Odoo; it is tried again at once when it changes, else with growing intervals.");
 
     private static ErrorCategory CategoryOf(SyncException error) => error.ErrorId switch
     {
-        "SettingsMissing" or "SyncNotRunning" or "RunNotFound" => ErrorCategory.ObjectNotFound,
+        "SettingsMissing" or "SyncNotRunning" or "RunNotFound" or "PlanFileMissing" => ErrorCategory.ObjectNotFound,
+        "OutFileExists" => ErrorCategory.ResourceExists,
+        "OutFileNotWritable" => ErrorCategory.WriteError,
         UnexpectedId => ErrorCategory.NotSpecified,
         _ => error.Kind switch
         {

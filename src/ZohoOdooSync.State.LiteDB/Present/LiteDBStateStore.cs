@@ -42,6 +42,10 @@ internal sealed class LiteDBStateStore(string path, StateAccess access) : IState
                 opened.Check(path);
                 // Not the large tables: LiteDB would need seconds in a long history. Their records are checked when read.
                 new StateSession(opened.Begin(), Explain).Verify(large: false);
+                opened.Commit();
+                opened.EnsureIndex();
+                if (opened.Log.Length > 0) _log.Write(opened.Log);
+                CarryOut(opened);
                 return true;
             });
         }

@@ -17,6 +17,14 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
     public static IReadOnlyList<string> Collections { get; } =
         [.. Enum.GetValues<StateTable>().Select(NameOf), Runs, JournalEntries, Pending];
 
+    private static readonly BsonExpression ByStart = BsonExpression.Create("$.started");
+
+    /// <summary>
+    /// Makes the index of the runs by their start where it is missing: files of earlier versions lack it until they are opened
+    /// for writing, and earlier versions go on working with it.
+    /// </summary>
+    public static void EnsureIndex(LiteEngine engine) => engine.EnsureIndex(Runs, "started", ByStart, unique: false);
+
     // Between the run and the number: below every character of a run id, so that runs do not mix.
     private const char Divider = '\u0001';
 
@@ -33,7 +41,7 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
 
     public StoredRow? FindRun(string runId) => FindIn(Runs, runId) is { } found ? Row(found) : null;
 
-    public IReadOnlyList<StoredRow> NewestRuns(int count) => [.. RunsNewestFirst().Take(count).Select(Row)];
+    public IReadOnlyList<StoredRow> NewestRuns(int count) => [.. RunsNewestFirst(count).Select(Row)];
 
     public void PutRun(StoredRow run, long startedTicks) => engine.Upsert(
         Runs,
@@ -45,11 +53,13 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
         ],
         BsonAutoId.ObjectId);
 
-    public IReadOnlyList<string> SettledRunsBeyond(int keep)
-    {
-        var unsettled = Documents(Pending).Select(listed => RunOf(listed["_id"].AsString)).ToHashSet(StringComparer.Ordinal);
-        return [.. RunsNewestFirst().Skip(keep).Select(run => run["_id"].AsString).Where(id => !unsettled.Contains(id))];
-    }
+    public IReadOnlyList<string> RunsBeyond(int skip, int count) =>
+        [.. RunsNewestFirst((int)Math.Min(int.MaxValue, (long)skip + count)).Skip(skip).Select(run => run["_id"].AsString)];
+
+    public IReadOnlyList<string> RunsBefore(long startedTicks) =>
+        [.. Documents(Runs, BsonExpression.Create("started < @0", startedTicks)).Select(run => run["_id"].AsString)];
+
+    public bool HasJournal(string runId) => Documents(JournalEntries, Of(runId), limit: 1).Count > 0;
 
     public void RemoveRuns(IReadOnlyList<string> runIds)
     {
@@ -127,17 +137,32 @@ internal sealed class LiteDBTables(LiteEngine engine) : IRecordTables
         return new(RunOf(key), sequence, found["pending"].AsBoolean, found["body"].AsString, found["seal"].AsInt64);
     }
 
-    private IEnumerable<BsonDocument> RunsNewestFirst() => Documents(Runs)
-        .OrderByDescending(run => run["started"].AsInt64)
-        .ThenByDescending(run => run["_id"].AsString, StringComparer.Ordinal);
+    /// <summary>The newest runs by start and id; the index on the start makes the length of the history no matter.</summary>
+    private IEnumerable<BsonDocument> RunsNewestFirst(int count)
+    {
+        if (count == 0) return [];
+        var found = Documents(Runs, new Query { OrderBy = ByStart, Order = Query.Descending, Limit = count });
+        if (found.Count == count)
+        {
+            // The index knows no order among runs of one moment: all of the last moment are needed to know which come first.
+            var last = found[^1]["started"];
+            found.RemoveAll(run => run["started"] == last);
+            found.AddRange(Documents(Runs, BsonExpression.Create("started = @0", last)));
+        }
+
+        return found.OrderByDescending(run => run["started"].AsInt64).ThenByDescending(run => run["_id"].AsString, StringComparer.Ordinal)
+            .Take(count);
+    }
 
     private BsonDocument? FindIn(string collection, string key) =>
         Documents(collection, BsonExpression.Create("_id = @0", key)).FirstOrDefault();
 
     /// <summary>Documents by key, read to the end: an engine with an open cursor commits nothing.</summary>
-    private List<BsonDocument> Documents(string collection, BsonExpression? where = null)
+    private List<BsonDocument> Documents(string collection, BsonExpression? where = null, int limit = int.MaxValue) =>
+        Documents(collection, new Query { Limit = limit }, where);
+
+    private List<BsonDocument> Documents(string collection, Query query, BsonExpression? where = null)
     {
-        var query = new Query();
         if (where is not null) query.Where.Add(where);
         using var reader = engine.Query(collection, query);
         var found = new List<BsonDocument>();

@@ -87,11 +87,15 @@ internal sealed class OpenedDatabase : IDisposable
                 made._engine.Delete(collection, [string.Empty]);
             }
 
+            LiteDBTables.EnsureIndex(made._engine);
             made._engine.Checkpoint();
         }
 
         File.Move(unfinished, path, overwrite: true);
     }
+
+    /// <summary>Makes the index that files of earlier versions lack, in a transaction of its own.</summary>
+    public void EnsureIndex() => LiteDBTables.EnsureIndex(_engine);
 
     /// <summary>Begins the one transaction of this turn.</summary>
     public IRecordTables Begin()

@@ -19,6 +19,7 @@ internal static class UnchangedCycle
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(IStateStoreProvider store, Options options)
     {
         await using var bench = await Bench.StartAsync(Options.Products, store.Name);
+        OldHistory.Write(bench, store);
         await Trouble.ThrowIfAnyAsync(bench.Engine(store).RunFullAsync(false, SilentReporter.Instance, CancellationToken.None));
         // What was just written is read again for five minutes: an old catalogue is measured, not a new one.
         bench.Advance(TimeSpan.FromMinutes(30));

@@ -27,7 +27,9 @@ public sealed class ParityTests
         Assert.False(report.IsEqual);
         var difference = Assert.Single(report.Differences);
         Assert.Equal(
-            new(ParityDifferenceKind.FieldDiffers, "1", 7, "Bolt", MirroredField.Price, "11", "10"), difference);
+            ("*", ParityKind.FieldDiffers, "1", 7, "Bolt", MirroredField.Price, "11", "10"),
+            (difference.Symbol, difference.Kind, difference.ItemId, difference.ProductId, difference.Name, difference.Field,
+                difference.Expected, difference.Actual));
         Assert.Equal((1, 0), (report.FieldDifferences, report.Duplicates));
     }
 
@@ -36,8 +38,8 @@ public sealed class ParityTests
     {
         var report = Compare([Some.Desired("1")], [Some.Product(7, items: ["2"]), Some.Product(8, active: false, items: ["3"])]);
         Assert.Equal(
-            [(ParityDifferenceKind.MissingInOdoo, "1"), (ParityDifferenceKind.MissingInZoho, "2")],
-            report.Differences.Select(difference => (difference.Kind, difference.ItemId)));
+            [("+", ParityKind.MissingInOdoo, "1"), ("-", ParityKind.MissingInZoho, "2")],
+            report.Differences.Select(difference => (difference.Symbol, difference.Kind, difference.ItemId)));
         Assert.Equal((1, 1), (report.Retired, report.OdooCount));
     }
 
@@ -64,7 +66,7 @@ public sealed class ParityTests
     {
         var report = ParityComparison.Compare(
             new MappedCatalogue([], [new("1", "x", true, "no name", "d")], new Dictionary<string, int>()), [], []);
-        Assert.Equal((ParityDifferenceKind.Unmappable, "no name"), (report.Differences[0].Kind, report.Differences[0].Actual));
+        Assert.Equal(("!", ParityKind.Unmappable, "no name"), (report.Differences[0].Symbol, report.Differences[0].Kind, report.Differences[0].Actual));
         Assert.Equal((1, 1), (report.ZohoCount, report.ZohoActive));
     }
 
@@ -78,6 +80,39 @@ public sealed class ParityTests
             Local("1", 7), Local("2", 8), Local("3", 9), Local("4", 99), Local("5", 7, BindingHome.Odoo));
         Assert.Equal(["2", "3", "4", "5"], report.Differences.Select(difference => difference.ItemId));
         Assert.Equal(2, report.OdooCount);
+    }
+
+    [Fact]
+    public void Two_local_pairs_for_one_product_are_no_two_partners()
+    {
+        var report = Compare(
+            [Some.Desired("1"), Some.Desired("2")], [Some.Product(7)],
+            new Binding("2", 7, BindingHome.Local, ""), new Binding("1", 7, BindingHome.Local, ""));
+        Assert.Equal(("2", ParityKind.MissingInOdoo), (report.Differences.Single().ItemId, report.Differences.Single().Kind));
+        Assert.NotEqual(report.ZohoDigest, report.OdooDigest);
+    }
+
+    [Fact]
+    public void Equal_pairs_are_lines_where_they_are_asked_for_and_never_differences()
+    {
+        MappedCatalogue catalogue = new([Some.Desired("2", sku: "A"), Some.Desired("1", price: 11m)], [], new Dictionary<string, int>());
+        OdooProduct[] products = [Some.Product(7, items: ["1"]), Some.Product(8, sku: "A", items: ["2"])];
+        var all = ParityComparison.Compare(catalogue, products, [], withEqual: true);
+        Assert.Equal([("*", "1", "", 7), ("=", "2", "A", 8)], all.Lines.Select(line => (line.Symbol, line.ItemId, line.Sku, line.ProductId)));
+        var brief = ParityComparison.Compare(catalogue, products, []);
+        Assert.Equal(brief.Lines, all.Differences);
+        Assert.Equal((1, 1), (brief.EqualPairs, all.EqualPairs));
+    }
+
+    [Fact]
+    public void A_difference_of_an_item_in_quarantine_says_so_and_stays_one()
+    {
+        QuarantinedItem Resting(string id) => new(id, "Bolt", "Odoo says no", "d", 1, Some.Time, Some.Time);
+        var report = ParityComparison.Compare(
+            new MappedCatalogue([Some.Desired("1"), Some.Desired("2"), Some.Desired("3")], [], new Dictionary<string, int>()),
+            [Some.Product(7, items: ["3"])], [], [Resting("1"), Resting("3")], withEqual: true);
+        Assert.Equal([(true, "in quarantine: Odoo says no"), (false, ""), (false, "")], report.Lines.Select(line => (line.IsQuarantined, line.Remark)));
+        Assert.Equal((1, 2, false), (report.Quarantined, report.Differences.Count, report.IsEqual));
     }
 
     [Fact]

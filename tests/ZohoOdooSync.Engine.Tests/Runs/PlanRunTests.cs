@@ -91,7 +91,7 @@ public sealed class PlanRunTests
         Assert.Equal((RunOutcome.Refused, "PlanStale", SyncErrorKind.Guard), (result.Run.Outcome, result.Error!.ErrorId, result.Error.Kind));
         Assert.Equal((3, 3), (SyncExitCode.Of(result.Run.Outcome), SyncExitCode.Of(result.Error.Kind)));
         Assert.Contains("1 of the plan's 30 changes", result.Error.Message);
-        Assert.Contains($"create \"{item.Name}\" (its values changed)", result.Error.Message);
+        Assert.Contains($"create \"{item.Name}\" (the item changed in Zoho, or the mapping: Price should be {(item.Rate + 1m) * 1500m:0.##########} now, planned was {item.Rate * 1500m:0.##########})", result.Error.Message);
         Assert.Equal((0, 0), (pair.Sandbox.Odoo.Products.Count, pair.Sandbox.Odoo.Calls.Writes));
         Assert.Empty(pair.Recall(reader => reader.Bindings()));
     }
@@ -120,7 +120,9 @@ public sealed class PlanRunTests
         var plan = (await pair.PlanAsync()).Plan;
         var entry = Assert.Single(plan.Entries);
         pair.Sandbox.Odoo.Update(entry.ProductId!.Value, product => product with { Name = "By a colleague" });
-        Assert.Equal("PlanStale", (await ApplyAsync(pair, plan)).Error!.ErrorId);
+        var error = (await ApplyAsync(pair, plan)).Error!;
+        Assert.Equal("PlanStale", error.ErrorId);
+        Assert.Contains($"(Odoo changed: Name is \"By a colleague\" now, planned over \"{item.Name}\")", error.Message);
         Assert.Equal("By a colleague", pair.Sandbox.Odoo.Find(entry.ProductId.Value)!.Name);
     }
 

@@ -85,7 +85,7 @@ public sealed class SettingsFileTests : IDisposable
               },
               "guard": { "max_archive_percent": 2.5, "max_archive_count": 10, "removed_items": "delete" },
               "unmanaged": "archive",
-              "schedule": { "interval_seconds": 600, "full_sweep_hours": 12, "history_runs": 200 },
+              "schedule": { "interval_seconds": 600, "full_sweep_hours": 12, "history_runs": 200, "journal_days": 90 },
               "logging": { "level": "warning", "format": "json", "folder": "/var/log/sync", "max_file_megabytes": 5, "keep_files": 3 },
               "metrics": { "file": "out/sync.prom" },
               "state": { "store": "sqlite" }
@@ -115,6 +115,7 @@ public sealed class SettingsFileTests : IDisposable
         Assert.Equal(new ScheduleSettings
         {
             Interval = TimeSpan.FromMinutes(10), FullSweep = TimeSpan.FromHours(12), HistoryRuns = 200,
+            JournalKept = TimeSpan.FromDays(90),
         }, settings.Schedule);
         Assert.Equal(new LoggingSettings
         {

@@ -81,7 +81,7 @@ public sealed class MemoryState : IStateStore
 
         public void SaveRun(SyncRun run) => throw new NotSupportedException();
 
-        public void PruneRuns(int keep) => throw new NotSupportedException();
+        public void PruneRuns(int keep, DateTimeOffset journalsFrom) => throw new NotSupportedException();
 
         public void SaveJournal(IEnumerable<JournalEntry> entries) => throw new NotSupportedException();
 

@@ -17,4 +17,12 @@ public sealed class LiteDBStateStoreTests : StateStoreContract
         engine.Pragma("USER_VERSION", version);
         engine.Checkpoint();
     }
+
+    private protected override bool RemoveRunsIndex(string path)
+    {
+        using var engine = new LiteEngine(path);
+        var was = engine.DropIndex("runs", "started");
+        engine.Checkpoint();
+        return was;
+    }
 }

@@ -1,0 +1,136 @@
+using System.Globalization;
+using Newtonsoft.Json;
+using ZohoOdooSync.Engine.Mapping;
+
+namespace ZohoOdooSync.Engine.Monitoring;
+
+/// <summary>What a report is written as.</summary>
+public enum ParityFormat
+{
+    /// <summary>One JSON object: the summary, then the lines.</summary>
+    Json,
+
+    /// <summary>The lines as CSV with a heading, safe to open in a spreadsheet; the summary is not in it.</summary>
+    Csv,
+}
+
+/// <summary>A report as text, for another program, a spreadsheet or the files of an auditor.</summary>
+public static class ParityFile
+{
+    private const string JsonHead = "{\n  \"format\": \"zoho-odoo-sync parity\"";
+    private const string CsvHead = "Result,Kind,ItemId,ProductId,Sku,Name,Field,Expected,Actual,Cause,IsQuarantined,Remark\r\n";
+
+    /// <summary>Writes a report into a file: for its owner alone, whole or not at all.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="path">The file; an earlier report is replaced, anything else is not.</param>
+    /// <param name="format">As what; null for what the file's ending says, JSON unless it is <c>.csv</c>.</param>
+    /// <exception cref="SyncException"><c>OutFileExists</c>, <c>OutFileNotWritable</c>.</exception>
+    public static void Save(ParityReport report, string path, ParityFormat? format = null)
+    {
+        var file = Path.GetFullPath(path);
+        var isCsv = format is { } given ? given == ParityFormat.Csv : file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+        if (isCsv) WholeFile.Write(file, CsvHead, writer => WriteCsv(report, writer));
+        else
+        {
+            WholeFile.Write(file, JsonHead, writer =>
+            {
+                WriteJson(report, writer, indented: true);
+                writer.Write('\n');
+            });
+        }
+    }
+
+    /// <summary>Writes the lines as CSV: UTF-8, lines end with CR LF, the first is the heading.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="writer">Where to.</param>
+    public static void WriteCsv(ParityReport report, TextWriter writer)
+    {
+        writer.Write(CsvHead);
+        foreach (var line in report.Lines)
+        {
+            CsvText.WriteRow(
+                writer, Word(line.Kind), line.Kind.ToString(), line.ItemId, line.ProductId, line.Sku, line.Name, line.Field?.ToString(),
+                Value(line.Field, line.Expected), Value(line.Field, line.Actual), line.Cause.ToString(),
+                line.IsQuarantined ? "true" : "false", line.Remark);
+        }
+    }
+
+    /// <summary>Writes the report as one JSON object: names in camel case, kinds and causes as words, times in UTC.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="indented">For people; else on one line.</param>
+    public static void WriteJson(ParityReport report, TextWriter writer, bool indented)
+    {
+        using var json = new JsonTextWriter(writer)
+        {
+            CloseOutput = false, Formatting = indented ? Formatting.Indented : Formatting.None, Culture = CultureInfo.InvariantCulture,
+        };
+        json.WriteStartObject();
+        Property("format", "zoho-odoo-sync parity");
+        Property("organizationId", report.OrganizationId);
+        Property("database", report.Database);
+        Property("comparedAt", report.ComparedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+        Property("isEqual", report.IsEqual);
+        Property("countsMatch", report.CountsMatch);
+        Property("zohoCount", report.ZohoCount);
+        Property("zohoActive", report.ZohoActive);
+        Property("odooCount", report.OdooCount);
+        Property("odooActive", report.OdooActive);
+        Property("retired", report.Retired);
+        Property("comparedValues", report.ComparedValues);
+        Property("equalPairs", report.EqualPairs);
+        Property("differences", report.Differences.Count);
+        Property("fieldDifferences", report.FieldDifferences);
+        Property("duplicates", report.Duplicates);
+        Property("lagging", report.Lagging);
+        Property("drifted", report.Drifted);
+        Property("quarantined", report.Quarantined);
+        Property("zohoDigest", report.ZohoDigest);
+        Property("odooDigest", report.OdooDigest);
+        json.WritePropertyName("lines");
+        json.WriteStartArray();
+        foreach (var line in report.Lines) WriteLine(line);
+        json.WriteEndArray();
+        json.WriteEndObject();
+
+        void WriteLine(ParityLine line)
+        {
+            json.WriteStartObject();
+            Property("symbol", line.Symbol);
+            Property("kind", line.Kind.ToString());
+            Property("itemId", line.ItemId);
+            Property("productId", line.ProductId);
+            Property("sku", line.Sku);
+            Property("name", line.Name);
+            Property("field", line.Field?.ToString());
+            Property("expected", line.Expected);
+            Property("actual", line.Actual);
+            Property("cause", line.Cause.ToString());
+            Property("isQuarantined", line.IsQuarantined);
+            Property("remark", line.Remark);
+            json.WriteEndObject();
+        }
+
+        void Property(string name, object? value)
+        {
+            json.WritePropertyName(name);
+            json.WriteValue(value);
+        }
+    }
+
+    // The symbols themselves would be formulas to a spreadsheet.
+    private static string Word(ParityKind kind) => kind switch
+    {
+        ParityKind.Equal => "equal",
+        ParityKind.FieldDiffers => "differs",
+        ParityKind.MissingInOdoo => "missing_in_odoo",
+        ParityKind.MissingInZoho => "missing_in_zoho",
+        _ => "error",
+    };
+
+    private static object Value(MirroredField? field, string text) =>
+        field is MirroredField.Price or MirroredField.Cost
+        && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : text;
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Planning;
+
+/// <summary>
+/// The hash of one change of a plan: of everything that decides what it does, of both sides' values that it was planned
+/// over, and of the plan that it belongs to. Numbers count by value, so that a file may be written anew by another program.
+/// </summary>
+internal static class PlanHash
+{
+    /// <summary>The hash: 64 hexadecimal digits.</summary>
+    /// <param name="identity">The pair of the plan.</param>
+    /// <param name="madeAt">When both sides were read for it.</param>
+    /// <param name="entry">The change.</param>
+    public static string Of(PairIdentity? identity, DateTimeOffset madeAt, PlanEntry entry)
+    {
+        var text = new StringBuilder(512);
+        foreach (var part in (string?[])
+            [
+                identity?.OrganizationId, identity?.DatabaseName, identity?.CompanyId.ToString(CultureInfo.InvariantCulture),
+                identity?.CompanyCreated, identity?.DatabaseUuid, Text(madeAt), entry.Kind.ToString(), entry.ItemId,
+                entry.ProductId?.ToString(CultureInfo.InvariantCulture), entry.Name, entry.Sku, entry.Cause.ToString(),
+                entry.DesiredDigest, Flag(entry.IsItemActive), Flag(entry.CreateStorable), Flag(entry.IsBoundLocally),
+                Flag(entry.WasArchived),
+            ])
+            Append(text, part);
+        Append(text, entry.Before);
+        Append(text, entry.After);
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    /// <summary>A time as plan files have it: UTC, all seven decimals of a second.</summary>
+    public static string Text(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+
+    private static void Append(StringBuilder text, ProductValues values)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{values.Count};");
+        foreach (var (field, value) in values)
+        {
+            Append(text, field.ToString());
+            Append(text, (value.IsNumber ? "n" : value.IsFlag ? "f" : "t") + value);
+        }
+    }
+
+    // Each with its length, so that no two contents run together into the same text.
+    private static void Append(StringBuilder text, string? part)
+    {
+        if (part is null) text.Append('-');
+        else text.Append(CultureInfo.InvariantCulture, $"{part.Length}:").Append(part);
+    }
+
+    private static string Flag(bool flag) => flag ? "1" : "0";
+}

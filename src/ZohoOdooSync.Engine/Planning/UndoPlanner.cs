@@ -1,0 +1,138 @@
+using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Planning;
+
+/// <summary>All that the planner of an undo looks at.</summary>
+public sealed record UndoInput
+{
+    /// <summary>The chosen changes of the run that were carried out.</summary>
+    public required IReadOnlyList<JournalEntry> Changes { get; init; }
+
+    /// <summary>Their products as they are now, archived ones included, with their bindings; those that are gone are not there.</summary>
+    public required IReadOnlyList<OdooProduct> Products { get; init; }
+
+    /// <summary>Bindings known locally, by item id.</summary>
+    public IReadOnlyDictionary<string, Binding> Bindings { get; init; } = new Dictionary<string, Binding>();
+
+    /// <summary>Whether values are put back also where somebody changed them since.</summary>
+    public bool IsForced { get; init; }
+}
+
+/// <summary>
+/// Plans the undoing of a run: each product gets the values from before it, as a whole or not at all. A pure function of its
+/// input.
+/// </summary>
+/// <remarks>
+/// A product that the run made is archived, never deleted, and every binding stays. A field that holds neither what the run
+/// wrote nor what was there before shows that Odoo has moved on: its product is left as it is, unless forced.
+/// </remarks>
+public static class UndoPlanner
+{
+    // How a unit reads that has no external id: it cannot be named to Odoo in a write.
+    private const string NamelessUnit = "uom.uom,";
+
+    /// <summary>Makes the plan. <see cref="SyncPlan.Unchanged"/> counts the products that hold the values from before already.</summary>
+    public static SyncPlan Plan(UndoInput input)
+    {
+        var products = input.Products.ToDictionary(product => product.Id);
+        var entries = new List<PlanEntry>();
+        var issues = new List<PlanIssue>();
+        var unchanged = 0;
+        foreach (var changes in input.Changes.Where(change => change is { Outcome: ChangeOutcome.Done, ProductId: not null })
+            .GroupBy(change => change.ProductId!.Value))
+        {
+            var undone = UndoneProduct.Of(changes);
+            var product = products.GetValueOrDefault(undone.ProductId);
+            if (Obstacle(undone, product) is { } obstacle)
+            {
+                issues.Add(obstacle);
+                continue;
+            }
+
+            var back = undone.Before.DifferenceTo(product!.Values);
+            if (back.Count == 0) unchanged++;
+            else if (Hindrance(undone, product, back, input.IsForced) is { } hindrance) issues.Add(hindrance);
+            else entries.Add(Entry(undone, product, back, input.Bindings.GetValueOrDefault(undone.ItemId)));
+        }
+
+        return new SyncPlan { Entries = [.. entries.OrderBy(entry => Order(entry.Kind))], Issues = issues, Unchanged = unchanged };
+    }
+
+    /// <summary>Why a product cannot be put back at all; null where it can.</summary>
+    private static PlanIssue? Obstacle(UndoneProduct undone, OdooProduct? product)
+    {
+        if (undone.IsDeleted)
+        {
+            return Issue(PlanIssueKind.Blocked, undone, $"the run deleted product {undone.ProductId} in Odoo, and that cannot be "
+                + "undone; if its item is still in Zoho, the next run makes a new product");
+        }
+
+        if (product is null) return Issue(PlanIssueKind.Blocked, undone, $"product {undone.ProductId} is no longer in Odoo");
+        // Whatever the id says: the journal spoke about another product.
+        if (undone.ItemId.Length > 0 && product.BoundItems.Count > 0 && !product.BoundItems.Contains(undone.ItemId))
+        {
+            return Issue(PlanIssueKind.Conflict, undone, $"product {product.Id} belongs to item {string.Join(", ", product.BoundItems)} "
+                + $"now, and belonged to item {undone.ItemId} when the run changed it");
+        }
+
+        var unread = undone.Before.Fields.Where(field => product.Values[field] is null).ToList();
+        return unread.Count == 0 ? null : Issue(
+            PlanIssueKind.Blocked, undone, $"this Odoo has no field for {string.Join(", ", unread)} any more");
+    }
+
+    /// <summary>Why the values of a product may not be put back as it is now; null where they may.</summary>
+    private static PlanIssue? Hindrance(UndoneProduct undone, OdooProduct product, ProductValues back, bool isForced)
+    {
+        if (back[MirroredField.Unit] is { } unit && (unit.Text.Length == 0 || unit.Text.StartsWith(NamelessUnit, StringComparison.Ordinal)))
+        {
+            return Issue(PlanIssueKind.Blocked, undone, $"its unit before, \"{unit.Text}\", has no external id in Odoo, so that it "
+                + "cannot be written; choose the unit in Odoo by hand");
+        }
+
+        if (product.HasVariants && back.Fields.Any(field => field is MirroredField.Sku or MirroredField.Barcode or MirroredField.Cost))
+        {
+            return Issue(PlanIssueKind.Blocked, undone, "the product has several variants now, so its SKU, barcode and cost belong to them");
+        }
+
+        if (isForced) return null;
+        var moved = undone.After.DifferenceTo(product.Values)
+            .Where(written => undone.Before[written.Key] is not { } before || before != product.Values[written.Key])
+            .Select(written => Moved(written.Key, product.Values[written.Key], written.Value, undone.Before[written.Key])).ToList();
+        return moved.Count == 0 ? null : Issue(
+            PlanIssueKind.Conflict, undone, $"Odoo has moved on since the run: {string.Join("; ", moved)}");
+    }
+
+    private static string Moved(MirroredField field, FieldValue? now, FieldValue written, FieldValue? before) =>
+        $"{field} is \"{Shown(now)}\" now, and the run wrote \"{Shown(written)}\""
+        + (before is null ? string.Empty : $" (\"{Shown(before)}\" before)");
+
+    private static string Shown(FieldValue? value) => TextRules.ForDisplay(value?.ToString() ?? string.Empty, 60);
+
+    private static PlanEntry Entry(UndoneProduct undone, OdooProduct product, ProductValues back, Binding? binding) => new()
+    {
+        Kind = back[MirroredField.Active] is not { } active ? ChangeKind.Update
+            : active.Flag ? ChangeKind.Restore : ChangeKind.Archive,
+        ItemId = undone.ItemId,
+        ProductId = product.Id,
+        Name = back[MirroredField.Name]?.Text ?? product.Name,
+        Sku = back[MirroredField.Sku]?.Text ?? product.Sku,
+        Before = product.Values.Only(field => back[field] is not null),
+        After = back,
+        Cause = ChangeCause.Undo,
+        IsItemActive = binding?.IsItemActive ?? true,
+        IsBoundLocally = binding?.Home == BindingHome.Local,
+        WasArchived = !product.IsActive,
+    };
+
+    private static PlanIssue Issue(PlanIssueKind kind, UndoneProduct undone, string reason) =>
+        new(kind, undone.ItemId, undone.Name, [undone.ProductId], reason);
+
+    private static int Order(ChangeKind kind) => kind switch
+    {
+        ChangeKind.Restore => 0,
+        ChangeKind.Update => 1,
+        _ => 2,
+    };
+}
