@@ -18,7 +18,8 @@ internal sealed record LoadReply(IReadOnlyList<int>? Ids, IReadOnlyList<(int? Fr
         var reply = JToken.Load(reader);
         var ids = reply["ids"] is JValue { Type: JTokenType.Boolean, Value: false }
             ? null
-            : ReplyShape.List(reply["ids"], "ids").Select(id => ReplyShape.Whole(id, "an id")).ToList();
+            : ReplyShape.List(reply["ids"], "ids")
+                .Select(id => id is JValue { Type: JTokenType.Boolean, Value: false } ? 0 : ReplyShape.Whole(id, "an id")).ToList();
         var errors = ReplyShape.List(reply["messages"], "messages")
             .Where(message => (string?)message["type"] == "error")
             .Select(message => (

@@ -40,9 +40,13 @@ internal static class ReplyShape
     public static bool Flag(JToken? value, string what) =>
         value is JValue { Type: JTokenType.Boolean } ? (bool)value : throw Misread(what, "true or false", value);
 
-    /// <summary>A number with decimals.</summary>
-    public static decimal Number(JToken? value, string what) =>
-        value is JValue { Type: JTokenType.Float or JTokenType.Integer } ? (decimal)value : throw Misread(what, "a number", value);
+    /// <summary>A number with decimals; false, as Odoo says nothing, is zero.</summary>
+    public static decimal Number(JToken? value, string what) => value switch
+    {
+        JValue { Type: JTokenType.Float or JTokenType.Integer } => (decimal)value,
+        JValue { Type: JTokenType.Boolean } when !(bool)value => 0m,
+        _ => throw Misread(what, "a number", value),
+    };
 
     /// <summary>A reference to another record, id and name; null for the empty one.</summary>
     public static (int Id, string Name)? Reference(JToken? value, string what) => value switch

@@ -1,3 +1,4 @@
+using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Xunit;
 using ZohoOdooSync.Engine.Mapping;
@@ -115,7 +116,7 @@ public sealed class OdooWordsTests
         Assert.Equal(FieldValue.Of(12m), Read(MirroredField.Cost, "12"));
         Assert.Equal(FieldValue.Of(0m), Read(MirroredField.Price, "false"));
         Assert.Equal(FieldValue.Of(true), Read(MirroredField.Active, "true"));
-        Assert.Equal(FieldValue.Of(false), OdooSchema.ReadValue(MirroredField.CanBeSold, null, units));
+        Assert.Equal(FieldValue.Of(false), Read(MirroredField.CanBeSold, "false"));
         Assert.Equal(FieldValue.Of("uom.product_uom_kgm"), Read(MirroredField.Unit, "[3,\"kg\"]"));
         Assert.Equal(FieldValue.Of("uom.uom,9"), Read(MirroredField.Unit, "[9,\"bag\"]"));
         Assert.Equal(FieldValue.Of(""), Read(MirroredField.Unit, "false"));
@@ -124,6 +125,19 @@ public sealed class OdooWordsTests
         Assert.Equal(FieldValue.Of("combo"), Read(MirroredField.ProductType, "\"combo\""));
         Assert.Equal(FieldValue.Of(""), Read(MirroredField.Description, "false"));
         Assert.Equal(FieldValue.Of("x"), Read(MirroredField.Sku, "\"x\""));
+    }
+
+    [Theory]
+    [InlineData(MirroredField.CanBeSold, null, "CanBeSold should be true or false and is missing")]
+    [InlineData(MirroredField.Active, "1", "Active should be true or false and is a number")]
+    [InlineData(MirroredField.Price, "\"12\"", "Price should be a number and is a text")]
+    [InlineData(MirroredField.Name, "[1]", "Name should be a text and is a list")]
+    [InlineData(MirroredField.Unit, "3", "Unit should be a pair of id and name and is a number")]
+    public void A_cell_of_another_type_or_a_missing_one_is_not_believed(MirroredField field, string? json, string told)
+    {
+        var cell = json is null ? null : JToken.Parse(json);
+        var error = Assert.ThrowsAny<JsonException>(() => OdooSchema.ReadValue(field, cell, new Dictionary<int, string>()));
+        Assert.Equal(told, error.Message);
     }
 
     [Fact]
