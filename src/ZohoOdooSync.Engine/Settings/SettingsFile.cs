@@ -27,10 +27,17 @@ public static class SettingsFile
     {
         var variables = new SettingsEnvironment(environment);
         var home = SettingsHome.Find(path, variables, currentFolder, profile);
-        var text = ReadText(home);
-        RequireUnexposed(home, variables);
-        return Parse(text, home.Folder, variables, vault, need);
+        return Parse(ReadText(home, variables), home.Folder, variables, vault, need);
     }
+
+    /// <summary>The text of the file of a base folder, after its rights were checked.</summary>
+    internal static string ReadChecked(string home, SettingsEnvironment environment) =>
+        ReadText(new SettingsHome(home, "the folder of this profile"), environment);
+
+    /// <summary>The settings that a text would make.</summary>
+    internal static SyncSettings Check(
+        string json, string home, SettingsEnvironment environment, ISecretVault? vault, SecretNeed need) =>
+        Parse(json, home, environment, vault, need);
 
     /// <summary>
     /// The folders with settings at and below a base folder: that folder first, then its profiles by name. Each can be
@@ -160,11 +167,13 @@ public static class SettingsFile
         return names.Count == 0 ? " There is no profile with settings there." : $" The profiles with settings there are: {string.Join(", ", names)}.";
     }
 
-    private static string ReadText(SettingsHome home)
+    private static string ReadText(SettingsHome home, SettingsEnvironment environment)
     {
         try
         {
-            return File.ReadAllText(home.File);
+            var text = File.ReadAllText(home.File);
+            RequireUnexposed(home, environment);
+            return text;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
