@@ -60,16 +60,18 @@ internal sealed class ConnectionTest(
     private async Task CheckZohoAsync(IStateStore? state, CancellationToken cancellationToken)
     {
         using var zoho = ZohoCatalogue.Create(settings, state, time, random, tokens);
+        string? scope = null;
         if (!await TryAsync("Zoho token", async () =>
         {
             settings.RequireSafeTransport("zoho_books");
-            await zoho.ProveTokenAsync(cancellationToken).ConfigureAwait(false);
+            scope = await zoho.ProveTokenAsync(cancellationToken).ConfigureAwait(false);
             return $"{settings.Source.AccountsBase.Host} gives access tokens for these credentials.";
         }).ConfigureAwait(false))
         {
             return;
         }
 
+        if (ZohoScopeCheck.Of(scope) is { } rights) _checks.Add(rights);
         ZohoOrganization? organization = null;
         var found = await TryAsync("Zoho organisation", async () =>
         {
