@@ -33,7 +33,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     public static OdooTarget Create(
         SyncSettings settings, TimeProvider time, Random random, HttpMessageHandler? handler = null) =>
         new(
-            new OdooSession(settings.Target, new RetryPolicy(time, random), handler),
+            new OdooSession(settings.Target, settings.Secrets, new RetryPolicy(time, random), handler),
             settings.Source.OrganizationId,
             settings.Mapping.Fields);
 
@@ -455,7 +455,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
                 Context = WriteContext(archived),
                 Writes = true,
             },
-            reader => LoadReply.Read(reader).ToBatchReply(rows.Count, _session.Settings.Address),
+            reader => LoadReply.Read(reader, _session.Mask).ToBatchReply(rows.Count, _session.Settings.Address),
             cancellationToken).ConfigureAwait(false);
     }
 }

@@ -22,7 +22,11 @@ internal sealed class ConnectionTest(
         using var state = CheckState();
         await CheckZohoAsync(state, cancellationToken).ConfigureAwait(false);
         await CheckOdooAsync(state, cancellationToken).ConfigureAwait(false);
-        return _checks;
+        // Whatever a check says, and whoever made it: a service's own words may be in it.
+        return _checks.ConvertAll(check => check with
+        {
+            Message = settings.Secrets.Scrub(check.Message), NextStep = settings.Secrets.Scrub(check.NextStep),
+        });
     }
 
     private void CheckSettings()

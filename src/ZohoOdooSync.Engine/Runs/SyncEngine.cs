@@ -118,7 +118,7 @@ public sealed partial class SyncEngine
         using var state = OpenState(StateAccess.ReadOnly);
         using var services = OpenServices(state);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
-        var prepared = await operation.PrepareAsync(force: false, cancellationToken).ConfigureAwait(false);
+        var prepared = await InWordsAsync(() => operation.PrepareAsync(force: false, cancellationToken)).ConfigureAwait(false);
         return new SyncPlanResult(
             prepared.Plan, prepared.Verdict.Reasons, services.Zoho.Usage.Calls, services.Odoo.Calls);
     }
@@ -131,7 +131,7 @@ public sealed partial class SyncEngine
         using var state = OpenState(StateAccess.ReadOnly);
         using var services = OpenServices(state);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
-        return await operation.CompareAsync(cancellationToken).ConfigureAwait(false);
+        return await InWordsAsync(() => operation.CompareAsync(cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>The status, from local state alone: no call to either service.</summary>
@@ -155,7 +155,7 @@ public sealed partial class SyncEngine
         using var state = OpenState(StateAccess.ReadOnly);
         using var services = OpenServices(state);
         var counting = new LiveCounting(_settings, services.Zoho, services.Odoo, state, _time, told);
-        var live = await counting.CountAsync(cancellationToken).ConfigureAwait(false);
+        var live = await InWordsAsync(() => counting.CountAsync(cancellationToken)).ConfigureAwait(false);
         return SyncStatus.From(_settings, state, _time) with { Live = live };
     }
 

@@ -39,7 +39,7 @@ internal sealed class ZohoTokenCall(
         }
         catch (ZohoFault fault)
         {
-            throw fault.Error;
+            throw mask.ScrubError(fault.Error);
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class ZohoTokenCall(
         var response = await accounts.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var status = (int)response.StatusCode;
         if (status == 0) throw ZohoReplyJudge.NoReply(What, response, mask);
-        if (status is >= 300 and < 400) throw ZohoReplyJudge.Redirect(What, response);
+        if (status is >= 300 and < 400) throw ZohoReplyJudge.Redirect(What, response, mask);
 
         var body = ReadBody(response.Content);
         if (TextOf(body, "access_token") is { Length: > 0 } token)
