@@ -137,7 +137,7 @@ internal sealed class SqliteStateStore : IStateStore
         {
             return step();
         }
-        catch (Exception cause) when (cause is not SyncException)
+        catch (Exception cause) when (cause is not (SyncException or OutOfMemoryException))
         {
             throw Explain(cause);
         }

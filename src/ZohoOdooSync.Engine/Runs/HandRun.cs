@@ -11,18 +11,23 @@ internal sealed class HandRun : IDisposable
 {
     private readonly RunLock _lock;
     private readonly StopRequestWatch _watch;
+    private readonly MendableState _state;
+    private readonly Func<ISyncReporter> _afterwards;
 
-    private HandRun(RunLock held, IStateStore state, StopRequestWatch watch, ISyncReporter told, RunRecorder recorder)
+    private HandRun(
+        RunLock held, MendableState state, StopRequestWatch watch, ISyncReporter told, Func<ISyncReporter> afterwards,
+        RunRecorder recorder)
     {
         _lock = held;
-        State = state;
+        _state = state;
+        _afterwards = afterwards;
         _watch = watch;
         Told = told;
         Recorder = recorder;
     }
 
     /// <summary>The state, for reading and writing.</summary>
-    public IStateStore State { get; }
+    public IStateStore State => _state;
 
     /// <summary>The front end, the log and the sign of life.</summary>
     public ISyncReporter Told { get; }
@@ -59,11 +64,12 @@ internal sealed class HandRun : IDisposable
             if (mended is not null) told.Report(new SyncMessage(SyncLogLevel.Warning, mended));
             var recorder = new RunRecorder(state, time, settings, told, life);
             recorder.CloseInterrupted();
-            return new HandRun(held, state, new StopRequestWatch(settings, life.Now(phase), time, cancellationToken), told, recorder);
+            return new HandRun(
+                held, state, new StopRequestWatch(settings, life.Now(phase), time, cancellationToken), told, () => logged(reporter), recorder);
         }
         catch
         {
-            state?.Dispose();
+            if (state is not null) Close(state, () => logged(reporter));
             held.Dispose();
             throw;
         }
@@ -72,7 +78,20 @@ internal sealed class HandRun : IDisposable
     public void Dispose()
     {
         _watch.Dispose();
-        State.Dispose();
+        Close(_state, _afterwards);
         _lock.Dispose();
+    }
+
+    // What is told here must not go through the sign of life, which is kept in the state.
+    private static void Close(MendableState state, Func<ISyncReporter> afterwards)
+    {
+        try
+        {
+            if (state.Close() is { } told) afterwards().Report(new SyncMessage(SyncLogLevel.Warning, told));
+        }
+        catch (SyncException e) when (e.Kind == SyncErrorKind.State)
+        {
+            afterwards().Report(new SyncMessage(SyncLogLevel.Warning, $"{e.Message} {e.NextStep}"));
+        }
     }
 }

@@ -39,18 +39,8 @@ internal sealed class MendableState : IStateStore
     /// <exception cref="SyncException"><c>StateDamaged</c> where a server works on the file, or it cannot be set aside;
     /// <c>StateUnreadable</c>, <c>StateNotWritable</c>, <c>StateStoreMissing</c>.</exception>
     public static (MendableState State, string? Told) OpenForRun(
-        SyncSettings settings, IReadOnlyList<IStateStoreProvider> stores, TimeProvider time) => Open(settings, stores, time, () =>
-    {
-        // A server has the file open, and would go on writing to it under its new name.
-        try
-        {
-            return RunLock.Acquire(settings.ServerLockPath, time, "server");
-        }
-        catch (SyncException e) when (e.Kind == SyncErrorKind.Locked)
-        {
-            return null;
-        }
-    });
+        SyncSettings settings, IReadOnlyList<IStateStoreProvider> stores, TimeProvider time) =>
+        Open(settings, stores, time, () => WithoutServer(settings, time));
 
     /// <summary>Opens the state for a server, whose own lock is held; takes that of the run where there is something to mend.</summary>
     /// <inheritdoc cref="OpenForRun"/>
@@ -69,6 +59,20 @@ internal sealed class MendableState : IStateStore
         _inner = Checked();
         _damage = null;
         return told;
+    }
+
+    /// <summary>
+    /// Closes the state at the end of a run by hand. Where damage came to light only after it was opened, as on a page that is
+    /// written and never read, the file is set aside, so that the next run does not meet the same again.
+    /// </summary>
+    /// <returns>What to tell; null where nothing is damaged, or a server has the file open and will mend it.</returns>
+    /// <exception cref="SyncException"><c>StateDamaged</c> where it cannot be set aside.</exception>
+    public string? Close()
+    {
+        _inner.Dispose();
+        if (_damage is not { } damage) return null;
+        using var alone = WithoutServer(_settings, _time);
+        return alone is null ? null : SetAside(_settings, damage, _time);
     }
 
     /// <inheritdoc/>
@@ -96,6 +100,19 @@ internal sealed class MendableState : IStateStore
             using var alone = lockOut() ?? throw StateErrors.DamagedUnderServer(damage, settings.StatePath);
             var told = SetAside(settings, damage, time);
             return (new MendableState(settings, stores, time), told);
+        }
+    }
+
+    /// <summary>Keeps servers away; null where one is at work: it has the file open, and would go on writing to it under its new name.</summary>
+    private static RunLock? WithoutServer(SyncSettings settings, TimeProvider time)
+    {
+        try
+        {
+            return RunLock.Acquire(settings.ServerLockPath, time, "server");
+        }
+        catch (SyncException e) when (e.Kind == SyncErrorKind.Locked)
+        {
+            return null;
         }
     }
 

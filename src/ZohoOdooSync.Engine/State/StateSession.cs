@@ -219,7 +219,7 @@ internal sealed class StateSession(IRecordTables tables, Func<Exception, SyncExc
         {
             return question();
         }
-        catch (Exception cause) when (cause is not SyncException)
+        catch (Exception cause) when (cause is not (SyncException or OutOfMemoryException))
         {
             throw explain(cause);
         }

@@ -148,7 +148,7 @@ internal sealed class LiteDBStateStore(string path, StateAccess access) : IState
         {
             return step();
         }
-        catch (Exception cause) when (cause is not SyncException)
+        catch (Exception cause) when (cause is not (SyncException or OutOfMemoryException))
         {
             throw Explain(cause);
         }

@@ -16,6 +16,8 @@ internal sealed class OpenedDatabase : IDisposable
     private static readonly FieldInfo Monitor =
         typeof(LiteEngine).GetField("_monitor", BindingFlags.Instance | BindingFlags.NonPublic)!;
 
+    private static readonly FieldInfo Slot = Monitor.FieldType.GetField("_slot", BindingFlags.Instance | BindingFlags.NonPublic)!;
+
     private static readonly PropertyInfo Transactions = Monitor.FieldType.GetProperty("Transactions")!;
 
     private readonly DataFile _data;
@@ -131,7 +133,11 @@ internal sealed class OpenedDatabase : IDisposable
 
     public void Dispose()
     {
+        var slot = (IDisposable)Slot.GetValue(Monitor.GetValue(_engine))!;
         _engine.Dispose();
+        // LiteDB forgets it: the thread would go on holding the transaction that read, and with it all pages of this turn,
+        // for as long as the thread lives.
+        slot.Dispose();
         _data.Dispose();
     }
 }

@@ -93,6 +93,21 @@ public sealed class DamagedStateTests
         Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
     }
 
+    [Fact]
+    public async Task Damage_that_shows_only_in_a_write_is_set_aside_at_the_end_of_that_run()
+    {
+        await using var bench = await Workbench.StartAsync(products: 5);
+        await bench.RunAsync();
+        bench.Sandbox.Zoho.Update(bench.Sandbox.Zoho.Items[0].ItemId, old => old with { Rate = old.Rate + 1 });
+        bench.Time.Advance(TimeSpan.FromMinutes(1));
+        var torn = new TornStore();
+        var met = await Assert.ThrowsAsync<SyncException>(() => bench.Engine(torn).RunFullAsync(false, bench.Told, CancellationToken.None));
+        Assert.Equal("StateDamaged", met.ErrorId);
+        Assert.Contains(bench.Told.Messages, message => message.Level == SyncLogLevel.Warning && message.Text.Contains("It is set aside as"));
+        Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
+        Assert.True((await bench.CompareAsync()).IsEqual);
+    }
+
     private static int Bindings(Workbench bench)
     {
         using var state = StateStores.Open(bench.Settings.StatePath, "auto", StateAccess.ReadOnly, Providers);
@@ -115,4 +130,31 @@ public sealed class DamagedStateTests
 
     private static IStateStoreProvider[] Providers { get; } =
         LiteDBState.Provider is { } litedb ? [litedb, new SqliteStateProvider()] : [new SqliteStateProvider()];
+
+    /// <summary>A file that can be read, and whose pages cannot be written.</summary>
+    private sealed class TornStore : IStateStoreProvider
+    {
+        private readonly SqliteStateProvider _inner = new();
+
+        public string Name => _inner.Name;
+
+        public bool Recognizes(ReadOnlySpan<byte> header) => _inner.Recognizes(header);
+
+        public IStateStore Open(string path, StateAccess access) => new Store(_inner.Open(path, access));
+
+        private sealed class Store(IStateStore inner) : IStateStore
+        {
+            public string Path => inner.Path;
+
+            public string Backend => inner.Backend;
+
+            public StateAccess Access => inner.Access;
+
+            public T Read<T>(Func<IStateReader, T> query) => inner.Read(query);
+
+            public void Write(Action<IStateWriter> change) => throw StateErrors.Damaged(inner.Path, "a page is no page");
+
+            public void Dispose() => inner.Dispose();
+        }
+    }
 }

@@ -17,7 +17,7 @@ public sealed class KillPoints
     [Theory]
     [MemberData(nameof(Stores.Names), MemberType = typeof(Stores))]
     public Task After_death_at_any_instruction_one_run_loses_nothing_and_doubles_nothing(string store) =>
-        Campaign.HoldsAsync(500, (seed, story) => DieAsync(seed, store, story));
+        Campaign.HoldsAsync(80, (seed, story) => DieAsync(seed, store, story));
 
     private static async Task DieAsync(int seed, string store, List<string> story)
     {

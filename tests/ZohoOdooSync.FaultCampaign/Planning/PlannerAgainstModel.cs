@@ -15,7 +15,7 @@ namespace ZohoOdooSync.FaultCampaign.Planning;
 public sealed class PlannerAgainstModel
 {
     private const int Edits = 100_000;
-    private const int MostItems = 30;
+    private const int MostItems = 20;
 
     private static readonly string[] Units = ["pcs", "kg", "box of chance", ""];
 

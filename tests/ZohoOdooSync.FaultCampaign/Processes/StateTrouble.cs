@@ -11,7 +11,7 @@ public sealed class StateTrouble
 {
     [Theory]
     [MemberData(nameof(Stores.Names), MemberType = typeof(Stores))]
-    public Task A_disk_that_is_full_at_any_commit_costs_nothing_but_that_run(string store) => Campaign.HoldsAsync(40, async (seed, story) =>
+    public Task A_disk_that_is_full_at_any_commit_costs_nothing_but_that_run(string store) => Campaign.HoldsAsync(20, async (seed, story) =>
     {
         var random = new Random(seed);
         await using var pair = await StartAsync(random, store, story);
@@ -93,7 +93,7 @@ public sealed class StateTrouble
 
     [Theory]
     [MemberData(nameof(Stores.Names), MemberType = typeof(Stores))]
-    public Task A_state_file_cut_off_or_scratched_anywhere_between_runs_costs_its_history_only(string store) => Campaign.HoldsAsync(60, async (seed, story) =>
+    public Task A_state_file_cut_off_or_scratched_anywhere_between_runs_costs_its_history_only(string store) => Campaign.HoldsAsync(30, async (seed, story) =>
     {
         var random = new Random(seed);
         await using var pair = await StartAsync(random, store, story);
@@ -110,6 +110,14 @@ public sealed class StateTrouble
             var result = await pair.RunAsync();
             Readable.Assert(result);
             story.Add($"{result.Run.Outcome} {result.Run.ErrorMessage}");
+        }
+        catch (SyncException e) when (e.ErrorId == "StateDamaged")
+        {
+            // Found only when a page was written: this run is lost, and the next one begins with a new state.
+            story.Add($"{e.ErrorId}: {e.Message}");
+            Readable.Assert(e);
+            Assert.False(File.Exists(file));
+            Assert.Contains(Directory.GetFiles(Path.GetDirectoryName(file)!), aside => aside.Contains("damaged", StringComparison.Ordinal));
         }
         catch (SyncException e)
         {

@@ -14,7 +14,7 @@ namespace ZohoOdooSync.FaultCampaign.Processes;
 public sealed class TwoMachines
 {
     [Fact]
-    public Task Two_machines_on_one_database_make_no_product_twice() => Campaign.HoldsAsync(80, RunBothAsync);
+    public Task Two_machines_on_one_database_make_no_product_twice() => Campaign.HoldsAsync(40, RunBothAsync);
 
     private static async Task RunBothAsync(int seed, List<string> story)
     {

@@ -6,5 +6,5 @@ namespace ZohoOdooSync.FaultCampaign.Schedules;
 public sealed class FaultSchedules
 {
     [Fact]
-    public Task After_any_schedule_of_faults_a_clean_run_makes_both_sides_equal() => Campaign.HoldsAsync(1000, Life.LiveAsync);
+    public Task After_any_schedule_of_faults_a_clean_run_makes_both_sides_equal() => Campaign.HoldsAsync(250, Life.LiveAsync);
 }
