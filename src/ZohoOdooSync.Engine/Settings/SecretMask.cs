@@ -55,7 +55,36 @@ public sealed partial class SecretMask
                 text = text.Replace(form, Secret.Mask, StringComparison.Ordinal);
         }
 
-        return text;
+        return WithoutCutOnes(text);
+    }
+
+    // Half a secret is one too many: what was shortened before it came here, by this program (…) or by whoever sent it.
+    private string WithoutCutOnes(string text)
+    {
+        for (var end = text.IndexOf('…', StringComparison.Ordinal); end >= 0;)
+        {
+            var cut = LongestStartBefore(text, end, ShortestSecret);
+            if (cut > 0) text = string.Concat(text.AsSpan(0, end - cut), Secret.Mask, text.AsSpan(end));
+            var from = end + (cut > 0 ? Secret.Mask.Length - cut : 0) + 1;
+            end = from < text.Length ? text.IndexOf('…', from) : -1;
+        }
+
+        var last = LongestStartBefore(text, text.Length, ShortestEncodedPart);
+        return last > 0 ? string.Concat(text.AsSpan(0, text.Length - last), Secret.Mask) : text;
+    }
+
+    // How many letters before a place are the start of a secret.
+    private int LongestStartBefore(string text, int end, int shortest)
+    {
+        foreach (var form in _forms)
+        {
+            for (var length = Math.Min(form.Length - 1, end); length >= shortest; length--)
+            {
+                if (string.CompareOrdinal(text, end - length, form, 0, length) == 0) return length;
+            }
+        }
+
+        return 0;
     }
 
     /// <summary>
@@ -83,6 +112,9 @@ public sealed partial class SecretMask
     {
         yield return value;
         foreach (var form in HtmlForms(value)) yield return form;
+        // As texts are shown, and as a path within a JSON text names a key.
+        yield return new string([.. value.Select(letter => char.IsControl(letter) ? ' ' : letter)]);
+        yield return JsonConvert.ToString(value, '\'', StringEscapeHandling.Default)[1..^1];
         yield return Uri.EscapeDataString(value);
         yield return LowerCaseEscapes(Uri.EscapeDataString(value));
         yield return WebUtility.UrlEncode(value);

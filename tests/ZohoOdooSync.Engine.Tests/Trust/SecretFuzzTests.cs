@@ -27,17 +27,17 @@ public sealed class SecretFuzzTests
 
     [Fact]
     public void No_secret_ever_reaches_any_place_where_something_is_written_or_shown() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+        Prop.ForAll(Gen.Choose(int.MinValue, int.MaxValue).ToArbitrary(), seed =>
         {
             var leak = LeakAsync(seed).GetAwaiter().GetResult();
             Assert.True(leak is null, $"seed {seed}: {leak}");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases).WithStartSize(int.MaxValue / 2).WithEndSize(int.MaxValue / 2));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases));
 
     private static async Task<string?> LeakAsync(int seed)
     {
         var random = new Random(seed);
         var secrets = new RandomSecrets(random);
-        await using var bench = await Workbench.StartAsync(version: random.Next(2) == 0 ? 19 : 16, products: 4, rpc: random.Next(3) == 0);
+        await using var bench = await Workbench.StartAsync(version: secrets.HasKey ? 19 : 16, products: 4, rpc: random.Next(3) == 0);
         secrets.GiveTo(bench.Sandbox);
         Configure(bench, random);
         var loaded = SettingsFile.Load(bench.Home, new Dictionary<string, string?>());
@@ -127,6 +127,8 @@ public sealed class SecretFuzzTests
         var path = Path.Combine(bench.Home, "config", "zoho_config.json");
         var settings = JObject.Parse(File.ReadAllText(path));
         settings["logging"] = new JObject { ["format"] = random.Next(2) == 0 ? "json" : "text", ["level"] = "verbose" };
+        // Both this test and the console host read it, and not every build has every store.
+        settings["state"] = new JObject { ["store"] = "sqlite" };
         settings["metrics"] = new JObject { ["file"] = "metrics/sync.prom" };
         File.WriteAllText(path, settings.ToString());
     }
@@ -151,9 +153,13 @@ internal sealed class RandomSecrets
         _password = random.Next(4) == 0 ? AnySecret() + _client : AnySecret();
         // The key travels in a header, which takes nothing but ASCII.
         _key = Ascii(random.Next(12, 50));
+        HasKey = random.Next(2) == 0;
     }
 
-    public IReadOnlyList<string> All => [_client, _refresh, _password, _key];
+    /// <summary>Whether the Odoo of these settings takes API keys: without, there is none in them.</summary>
+    public bool HasKey { get; }
+
+    public IReadOnlyList<string> All => HasKey ? [_client, _refresh, _password, _key] : [_client, _refresh, _password];
 
     public void GiveTo(Sandbox.SandboxServer sandbox)
     {

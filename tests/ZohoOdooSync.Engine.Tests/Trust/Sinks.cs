@@ -61,7 +61,7 @@ internal sealed class Sinks : ISyncReporter
     /// <summary>The first place that holds a secret in any spelling; null where none does.</summary>
     public string? FindLeak(IEnumerable<string> secrets)
     {
-        var forms = secrets.SelectMany(secret => SecretForms.Of(secret).Select(form => (secret, form))).ToList();
+        var forms = secrets.SelectMany(secret => SecretForms.Of(secret).Concat(Halves(secret)).Select(form => (secret, form))).ToList();
         lock (_gate)
         {
             foreach (var (place, text) in _seen)
@@ -75,5 +75,14 @@ internal sealed class Sinks : ISyncReporter
         }
 
         return null;
+    }
+
+    // Whoever sees half of a secret needs not guess much more.
+    private static IEnumerable<string> Halves(string secret)
+    {
+        var runes = secret.EnumerateRunes().ToList();
+        if (runes.Count < 16) return [];
+        return new[] { runes.Take(runes.Count / 2), runes.TakeLast(runes.Count / 2) }
+            .Select(half => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(string.Concat(half))));
     }
 }
