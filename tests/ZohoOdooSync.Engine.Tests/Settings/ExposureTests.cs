@@ -104,6 +104,21 @@ public sealed class ExposureTests : IDisposable
         Assert.Contains($"{SettingsPath} belongs to another account", warning);
     }
 
+    [Fact]
+    public async Task State_and_log_are_made_for_their_owner_alone()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await using var bench = await Workbench.StartAsync(products: 1);
+        await bench.RunAsync();
+        foreach (var file in new[] { bench.Settings.StatePath, bench.Settings.LogPath })
+        {
+            Assert.True(File.Exists(file));
+            Assert.Equal(OwnerFolder, File.GetUnixFileMode(Path.GetDirectoryName(file)!));
+        }
+
+        Assert.Equal(Owner, File.GetUnixFileMode(bench.Settings.StatePath));
+    }
+
     private void AssertRefused(string place, string mend)
     {
         var error = Assert.Throws<SyncException>(() => SettingsFile.Load(_home, NoVariables));
