@@ -23,6 +23,7 @@
     'New-ZohoOdooSyncSetting'
     'Register-ZohoOdooSyncService'
     'Restore-SyncState'
+    'Set-ZohoOdooSyncSetting'
     'Start-ZohoOdooSync'
     'Stop-ZohoOdooSync'
     'Test-SyncParity'

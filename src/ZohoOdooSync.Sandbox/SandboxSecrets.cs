@@ -8,11 +8,11 @@ public sealed class SandboxSecrets
     /// <summary>OAuth client id.</summary>
     public string ZohoClientId { get; } = "1000.SANDBOX";
 
-    /// <summary>OAuth client secret, 42 hex digits.</summary>
-    public string ZohoClientSecret { get; } = Hex(21);
+    /// <summary>OAuth client secret, 42 hex digits; may be changed while the sandbox runs.</summary>
+    public string ZohoClientSecret { get; set; } = Hex(21);
 
-    /// <summary>OAuth refresh token, 1000.hex.hex.</summary>
-    public string ZohoRefreshToken { get; } = $"1000.{Hex(16)}.{Hex(16)}";
+    /// <summary>OAuth refresh token, 1000.hex.hex; may be changed while the sandbox runs.</summary>
+    public string ZohoRefreshToken { get; set; } = $"1000.{Hex(16)}.{Hex(16)}";
 
     internal static string Hex(int bytes) => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(bytes));
 }

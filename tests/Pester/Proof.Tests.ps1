@@ -8,7 +8,7 @@ Describe 'Proof and reviewed plans' {
     $sandbox = Start-Sandbox -Products 20
     Push-Location $sandbox.Home
     $null = Invoke-FullSync
-    $items = Invoke-Sandbox $sandbox GET zoho/items | Where-Object status -ne inactive
+    $items = Invoke-Sandbox $sandbox GET zoho/items | Where-Object active
     Invoke-Sandbox $sandbox PUT "zoho/items/$($items[0].itemId)" @{ name = '=1+1' } | Out-Null
     $touched = Get-SyncHistory 1 | Get-SyncChange | Where-Object ItemId -eq $items[1].itemId
     Invoke-Sandbox $sandbox PUT "odoo/products/$($touched.ProductId)" @{ listPrice = 1 } | Out-Null

@@ -272,7 +272,7 @@ Describe 'Test-ZohoOdooConnection' {
 Describe 'Every view' {
   It 'fits 80 columns: <_>' -ForEach @(
     'Get-SyncStatus -Live -History 5', 'Get-SyncHistory', 'Get-SyncHistory | Format-List', 'Get-SyncHistory | Get-SyncChange',
-    'Get-SyncPlan', 'Get-SyncPlan -Whole', 'Get-SyncLog', 'Test-SyncParity -PassThru', 'Test-ZohoOdooConnection', 'Get-ZohoOdooSyncSetting'
+    'Get-SyncPlan', 'Get-SyncPlan -Whole', 'Get-SyncLog', 'Test-SyncParity -PassThru', 'Test-SyncParity -All 6> $null', 'Test-ZohoOdooConnection', 'Get-ZohoOdooSyncSetting'
   ) {
     $text = Invoke-Expression $_ | Out-String -Width 80
     $text -split '\r?\n' | ForEach-Object { $_.TrimEnd().Length | Should -BeLessOrEqual 80 }

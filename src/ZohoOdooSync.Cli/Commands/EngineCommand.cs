@@ -13,14 +13,16 @@ internal static class EngineCommand
     /// <param name="result">The parsed command line.</param>
     /// <param name="options">What names the profile, and whether errors are printed as JSON, too.</param>
     /// <param name="work">The operation; gives the exit code.</param>
+    /// <param name="need">What the settings are loaded for.</param>
     public static async Task<int> RunAsync(
-        ParseResult result, ProfileOptions options, Func<SyncEngine, SyncSettings, TextWriter, Task<int>> work)
+        ParseResult result, ProfileOptions options, Func<SyncEngine, SyncSettings, TextWriter, Task<int>> work,
+        SecretNeed need = SecretNeed.All)
     {
         var output = result.InvocationConfiguration.Output;
         var error = result.InvocationConfiguration.Error;
         try
         {
-            var settings = options.Load(result);
+            var settings = options.Load(result, need);
             foreach (var warning in settings.Warnings) await error.WriteLineAsync("warning: " + warning).ConfigureAwait(false);
             return await work(new SyncEngine(settings, StateStoreChoice.All), settings, output).ConfigureAwait(false);
         }

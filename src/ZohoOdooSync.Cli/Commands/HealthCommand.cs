@@ -3,6 +3,7 @@ using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -24,7 +25,7 @@ internal static class HealthCommand
     {
         try
         {
-            return new SyncEngine(options.Load(result), StateStoreChoice.All).CheckHealth();
+            return new SyncEngine(options.Load(result, SecretNeed.None), StateStoreChoice.All).CheckHealth();
         }
         catch (SyncException e)
         {

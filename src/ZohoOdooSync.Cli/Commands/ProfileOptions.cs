@@ -36,6 +36,9 @@ internal sealed class ProfileOptions
     public bool IsJson(CommandResult result) => result.GetValue(_json);
 
     /// <summary>Loads the settings.</summary>
+    /// <param name="result">The parsed command line.</param>
+    /// <param name="need">What they are loaded for.</param>
     /// <exception cref="Engine.SyncException">Whatever is wrong with them.</exception>
-    public SyncSettings Load(ParseResult result) => SettingsFile.Load(Path(result), profile: result.GetValue(_profile));
+    public SyncSettings Load(ParseResult result, SecretNeed need = SecretNeed.All) =>
+        SettingsFile.Load(Path(result), profile: result.GetValue(_profile), need: need);
 }

@@ -3,6 +3,7 @@ using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -31,7 +32,7 @@ internal static class StatusCommand
                 if (options.IsJson(result)) await output.WriteLineAsync(JsonOutput.OfRecord(status)).ConfigureAwait(false);
                 else StatusText.Write(status, output);
                 return SyncExitCode.InSync;
-            }));
+            }, SecretNeed.None));
         return command;
     }
 

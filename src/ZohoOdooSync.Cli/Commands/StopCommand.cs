@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -21,7 +22,7 @@ internal static class StopCommand
                 : $"Stopped: {(stopped.IsServer ? "the server" : "the full sync")}, process {stopped.ProcessId} on {stopped.Host}, "
                     + $"after {stopped.Waited.TotalSeconds:0.0} seconds").ConfigureAwait(false);
             return SyncExitCode.InSync;
-        }));
+        }, SecretNeed.None));
         return command;
     }
 }

@@ -3,6 +3,7 @@ using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Cli.Watching;
 using ZohoOdooSync.Engine.Monitoring.Screen;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -45,7 +46,7 @@ internal static class WatchCommand
             }
 
             return SyncExitCode.InSync;
-        }));
+        }, SecretNeed.None));
         return command;
     }
 }

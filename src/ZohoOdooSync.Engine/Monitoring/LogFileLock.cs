@@ -1,3 +1,5 @@
+using ZohoOdooSync.Engine.State;
+
 namespace ZohoOdooSync.Engine.Monitoring;
 
 /// <summary>
@@ -25,7 +27,8 @@ internal static class LogFileLock
             }
             catch (DirectoryNotFoundException)
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                // For its owner alone, as the state: it names products and prices. Whoever else shall read it makes the folder.
+                StateFiles.MakeFolder(Path.GetDirectoryName(file)!);
             }
             catch (IOException e) when (e.GetType() == typeof(IOException) && File.Exists(file))
             {

@@ -34,7 +34,7 @@ public static class ProfileOverview
         var name = new SettingsHome(home, string.Empty).Profile ?? BaseName;
         try
         {
-            var settings = SettingsFile.Load(home, environment);
+            var settings = SettingsFile.Load(home, environment, need: SecretNeed.None);
             return new ProfileStatus(name, home, new SyncEngine(settings, stores, time).GetStatus(), null);
         }
         catch (SyncException e)

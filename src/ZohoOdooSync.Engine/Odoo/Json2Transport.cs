@@ -69,7 +69,7 @@ internal sealed class Json2Transport(OdooHttp http) : IOdooTransport
         }
 
         var text = reply.ReadText();
-        throw OdooFault.Parse(text)?.ToException(call, settings.Address, settings.Database, settings.Username)
+        throw OdooFault.Parse(text)?.ToException(call, settings.Address, settings.Database, settings.Username, http.Mask)
             ?? OdooErrors.Unreadable(settings.Address, call.Method, $"HTTP {(int)reply.Status} without a named error")
                 .AsUnknown(call.Writes && (int)reply.Status >= 500);
     }

@@ -145,7 +145,7 @@ internal sealed class JsonRpcTransport(OdooHttp http) : IOdooTransport
     private SyncException Failure(JToken error, OdooCall call)
     {
         var settings = http.Settings;
-        return OdooFault.From(error["data"])?.ToException(call, settings.Address, settings.Database, settings.Username)
-            ?? OdooErrors.Unreadable(settings.Address, call.Method, "an error without a name: " + error["message"]);
+        return OdooFault.From(error["data"])?.ToException(call, settings.Address, settings.Database, settings.Username, http.Mask)
+            ?? OdooErrors.Unreadable(settings.Address, call.Method, "an error without a name: " + Mapping.TextRules.ForDisplay(http.Mask.Scrub(error["message"]?.ToString()), 300));
     }
 }

@@ -1,6 +1,7 @@
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Odoo;
 
@@ -13,7 +14,7 @@ internal sealed record LoadReply(IReadOnlyList<int>? Ids, IReadOnlyList<(int? Fr
     // What the loser of two loads at the same moment is told; the server does not try again by itself.
     private const string ConcurrentUpdate = "could not serialize access";
 
-    public static LoadReply Read(JsonTextReader reader)
+    public static LoadReply Read(JsonTextReader reader, SecretMask mask)
     {
         var reply = JToken.Load(reader);
         var ids = reply["ids"] is JValue { Type: JTokenType.Boolean, Value: false }
@@ -26,7 +27,7 @@ internal sealed record LoadReply(IReadOnlyList<int>? Ids, IReadOnlyList<(int? Fr
                 (int?)message["rows"]?["from"] ?? (int?)message["record"],
                 (int?)message["rows"]?["to"] ?? (int?)message["record"],
                 (string?)message["field"] ?? string.Empty,
-                (string?)message["message"] ?? string.Empty))
+                mask.Scrub((string?)message["message"])))
             .ToList();
         return new LoadReply(ids, errors);
     }

@@ -16,6 +16,19 @@ internal static class OdooErrors
         inner)
     { OutcomeUnknown = outcomeUnknown };
 
+    public static SyncException TlsFailed(Uri server, string cause, Exception? inner = null) => new(
+        "OdooTlsFailed", SyncErrorKind.Unavailable,
+        $"No secure connection to Odoo at {server} came about, and nothing was sent: {cause}.",
+        "Look at the server's certificate: whether it has run out, names this host, and was issued by an authority that this "
+        + "machine trusts. One of your own must be made known to the machine; docs/security.md says how. The check cannot be switched off.",
+        inner);
+
+    public static SyncException RedirectRefused(Uri server, int status, string target, string? mend) => new(
+        "OdooRedirectRefused", SyncErrorKind.Protocol,
+        $"Odoo at {server} answered with a redirect (HTTP {status}) to {target}: passwords and keys never follow one.",
+        mend ?? "Check that the address leads to Odoo itself and not to a login page or a proxy; if Odoo has moved, set odoo.*.host "
+        + "to its new address.");
+
     public static SyncException TimedOut(Uri server, TimeSpan after, bool outcomeUnknown, Exception? inner = null) => new(
         "OdooTimedOut", SyncErrorKind.Unavailable,
         $"Odoo at {server} did not answer within {after.TotalSeconds:0} seconds.",

@@ -10,7 +10,8 @@ namespace ZohoOdooSync.Engine.Odoo;
 /// <param name="Status">HTTP status.</param>
 /// <param name="IsJson">Whether the content type says JSON.</param>
 /// <param name="Body">The body, for reading once.</param>
-internal sealed record OdooHttpReply(HttpStatusCode Status, bool IsJson, Stream Body)
+/// <param name="Location">Where a redirect leads; null where it does not say.</param>
+internal sealed record OdooHttpReply(HttpStatusCode Status, bool IsJson, Stream Body, Uri? Location = null)
 {
     /// <summary>The start of the body as text, for an error message.</summary>
     public string ReadText(int maxBytes = 64 * 1024)
@@ -32,10 +33,11 @@ internal sealed class OdooHttp : IDisposable
     private int _calls;
     private long _serverTime;
 
-    public OdooHttp(TargetSettings settings, HttpMessageHandler? handler)
+    public OdooHttp(TargetSettings settings, SecretMask mask, HttpMessageHandler? handler)
     {
         SafeTransport.Require(settings.Address, settings.AllowPlainHttp, $"odoo.{settings.DatabaseKey}");
         Settings = settings;
+        Mask = mask;
         var options = new RestClientOptions(settings.Address)
         {
             FollowRedirects = false,
@@ -53,6 +55,9 @@ internal sealed class OdooHttp : IDisposable
     }
 
     public TargetSettings Settings { get; }
+
+    /// <summary>For the server's own words, before anything of them is cut off: half a secret is not recognised.</summary>
+    public SecretMask Mask { get; }
 
     /// <summary>Requests sent so far.</summary>
     public int Calls => Volatile.Read(ref _calls);
@@ -81,7 +86,7 @@ internal sealed class OdooHttp : IDisposable
             {
                 using var body = response.Content.ReadAsStream(cancellationToken);
                 var isJson = response.Content.Headers.ContentType?.MediaType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
-                result = read(new OdooHttpReply(response.StatusCode, isJson, body));
+                result = read(new OdooHttpReply(response.StatusCode, isJson, body, response.Headers.Location));
             }
             catch (Exception e) when (e is SyncException || ReplyShape.IsMisread(e))
             {
@@ -96,7 +101,8 @@ internal sealed class OdooHttp : IDisposable
         if (failure is SyncException known) throw known;
         if (failure is not null)
         {
-            throw OdooErrors.Unreadable(Settings.Address, request.Resource, ReplyShape.Words(failure)).AsUnknown(writes);
+            throw OdooErrors.Unreadable(
+                Settings.Address, request.Resource, TextRules.ForDisplay(Mask.Scrub(ReplyShape.Words(failure)), 300)).AsUnknown(writes);
         }
 
         if (answered) return result!;
@@ -107,32 +113,50 @@ internal sealed class OdooHttp : IDisposable
     public SyncException ForeignReply(OdooHttpReply reply, string what, bool writes)
     {
         var status = (int)reply.Status;
-        var text = TextRules.ForDisplay(StripTags(reply.ReadText()), 120);
+        var text = TextRules.ForDisplay(Mask.Scrub(StripTags(Mask.Scrub(reply.ReadText()))), 120);
         return status switch
         {
             429 or 503 => OdooErrors.Unavailable(Settings.Address, $"HTTP {status} {text}", outcomeUnknown: false),
             >= 500 => OdooErrors.Unavailable(Settings.Address, $"HTTP {status} {text}", writes),
-            >= 300 and < 400 => OdooErrors.Unreadable(
-                Settings.Address, what, $"it is a redirect (HTTP {status}), which credentials never follow"),
+            >= 300 and < 400 => Redirect(status, reply.Location),
             _ => OdooErrors.Unreadable(Settings.Address, what, $"HTTP {status} {text}").AsUnknown(writes && status == 200),
         };
     }
 
     public void Dispose() => _client.Dispose();
 
+    private SyncException Redirect(int status, Uri? location)
+    {
+        if (location is { IsAbsoluteUri: false }) location = new Uri(Settings.Address, location);
+        if (location is null || (location.Scheme != Uri.UriSchemeHttp && location.Scheme != Uri.UriSchemeHttps))
+            return OdooErrors.RedirectRefused(Settings.Address, status, "somewhere else", null);
+        // Neither path nor query nor user name: all of them can be an echo of what was sent.
+        var target = location.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+        var secured = string.Equals(location.IdnHost, Settings.Address.IdnHost, StringComparison.OrdinalIgnoreCase)
+            && location.Scheme == Uri.UriSchemeHttps && Settings.Address.Scheme == Uri.UriSchemeHttp;
+        var key = $"odoo.{Settings.DatabaseKey}";
+        return OdooErrors.RedirectRefused(Settings.Address, status, Mask.ScrubServer(target), secured
+            ? $"The server wants https: set {key}.protocol to \"https\" and {key}.port to {location.Port}."
+            : null);
+    }
+
     private SyncException NetworkFailure(RestResponse reply, bool writes)
     {
         var cause = reply.ErrorException;
         if (reply.ResponseStatus == ResponseStatus.TimedOut || cause is OperationCanceledException or TimeoutException)
             return OdooErrors.TimedOut(Settings.Address, Settings.Timeout, writes, cause);
+        var words = TextRules.ForDisplay(
+            Mask.Scrub(cause is HttpRequestException { InnerException: { } inner } ? inner.Message : cause?.Message ?? "no reply"), 300)
+            .TrimEnd('.');
+        if (cause is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })
+            return OdooErrors.TlsFailed(Settings.Address, words, cause);
         // Nothing was sent where no connection came about; after that the server may have carried the call out.
         var sent = cause is not HttpRequestException
         {
             HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+                or HttpRequestError.ProxyTunnelError,
         };
-        var words = cause is HttpRequestException { InnerException: { } inner } ? inner.Message : cause?.Message ?? "no reply";
-        return OdooErrors.Unreachable(Settings.Address, words.TrimEnd('.'), sent && writes, cause);
+        return OdooErrors.Unreachable(Settings.Address, words, sent && writes, cause);
     }
 
     private static string StripTags(string html)

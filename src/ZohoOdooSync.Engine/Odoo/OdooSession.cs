@@ -17,13 +17,16 @@ internal sealed class OdooSession : IDisposable
     private IOdooTransport? _transport;
     private List<(string Name, object? Value)> _context = [];
 
-    public OdooSession(TargetSettings settings, RetryPolicy retry, HttpMessageHandler? handler)
+    public OdooSession(TargetSettings settings, SecretMask mask, RetryPolicy retry, HttpMessageHandler? handler)
     {
-        _http = new OdooHttp(settings, handler);
+        _http = new OdooHttp(settings, mask, handler);
         _retry = retry;
     }
 
     public TargetSettings Settings => _http.Settings;
+
+    /// <summary>For the server's own words.</summary>
+    public SecretMask Mask => _http.Mask;
 
     public int Calls => _http.Calls;
 
@@ -59,8 +62,20 @@ internal sealed class OdooSession : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> send, bool writes, CancellationToken cancellationToken) =>
-        _retry.ExecuteAsync(send, error => Judge(error, writes), cancellationToken);
+    private async Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> send, bool writes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retry.ExecuteAsync(send, error => Judge(error, writes), cancellationToken).ConfigureAwait(false);
+        }
+        catch (SyncException e)
+        {
+            // Its cause, too, may quote what was sent.
+            var clean = Mask.ScrubError(e);
+            if (ReferenceEquals(clean, e)) throw;
+            throw clean;
+        }
+    }
 
     private static RetryDecision Judge(Exception error, bool writes) => error switch
     {

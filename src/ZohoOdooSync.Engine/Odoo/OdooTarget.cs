@@ -34,7 +34,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     public static OdooTarget Create(
         SyncSettings settings, TimeProvider time, Random random, HttpMessageHandler? handler = null) =>
         new(
-            new OdooSession(settings.Target, new RetryPolicy(time, random), handler),
+            new OdooSession(settings.Target, settings.Secrets, new RetryPolicy(time, random), handler),
             settings.Source.OrganizationId,
             settings.Mapping.Fields);
 
@@ -459,7 +459,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
                 Context = WriteContext(archived),
                 Writes = true,
             },
-            (JsonTextReader reader) => LoadReply.Read(reader).ToBatchReply(rows.Count, _session.Settings.Address),
+            (JsonTextReader reader) => LoadReply.Read(reader, _session.Mask).ToBatchReply(rows.Count, _session.Settings.Address),
             cancellationToken).ConfigureAwait(false);
     }
 }

@@ -209,6 +209,14 @@ public static class SyncPlanner
                     continue;
                 }
 
+                // An empty digest stands for "this item is gone": what was refused then rests like any other refusal.
+                if (items.Select(item => input.Resting.GetValueOrDefault(item)).FirstOrDefault(item => item is { DesiredDigest: "" }) is { } resting)
+                {
+                    _issues.Add(new(PlanIssueKind.Quarantined, resting.ItemId, product.Name, [product.Id], resting.Reason));
+                    KeepLocalPairs(items, product);
+                    continue;
+                }
+
                 var unproven = items.Where(item => !input.AbsentItems.Contains(item)).ToList();
                 foreach (var item in unproven)
                 {

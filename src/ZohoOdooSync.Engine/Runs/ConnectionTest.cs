@@ -22,7 +22,11 @@ internal sealed class ConnectionTest(
         using var state = CheckState();
         await CheckZohoAsync(state, cancellationToken).ConfigureAwait(false);
         await CheckOdooAsync(state, cancellationToken).ConfigureAwait(false);
-        return _checks;
+        // Whatever a check says, and whoever made it: a service's own words may be in it.
+        return _checks.ConvertAll(check => check with
+        {
+            Message = settings.Secrets.Scrub(check.Message), NextStep = settings.Secrets.Scrub(check.NextStep),
+        });
     }
 
     private void CheckSettings()
@@ -60,16 +64,18 @@ internal sealed class ConnectionTest(
     private async Task CheckZohoAsync(IStateStore? state, CancellationToken cancellationToken)
     {
         using var zoho = ZohoCatalogue.Create(settings, state, time, random, tokens);
+        string? scope = null;
         if (!await TryAsync("Zoho token", async () =>
         {
             settings.RequireSafeTransport("zoho_books");
-            await zoho.ProveTokenAsync(cancellationToken).ConfigureAwait(false);
+            scope = await zoho.ProveTokenAsync(cancellationToken).ConfigureAwait(false);
             return $"{settings.Source.AccountsBase.Host} gives access tokens for these credentials.";
         }).ConfigureAwait(false))
         {
             return;
         }
 
+        if (ZohoScopeCheck.Of(scope) is { } rights) _checks.Add(rights);
         ZohoOrganization? organization = null;
         var found = await TryAsync("Zoho organisation", async () =>
         {

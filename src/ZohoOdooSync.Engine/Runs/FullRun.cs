@@ -299,7 +299,7 @@ internal sealed class FullRun(
         foreach (var issue in plan.Issues.Where(issue => issue.Kind != PlanIssueKind.Unmappable).Take(ToldIssues))
         {
             reporter.Report(new SyncMessage(
-                SyncLogLevel.Warning, $"{issue.Kind}: \"{TextRules.ForDisplay(issue.Name)}\": {issue.Reason}.", issue.ItemId));
+                SyncLogLevel.Warning, $"{issue.Kind}: \"{TextRules.ForDisplay(issue.Name)}\": {issue.Reason.TrimEnd('.')}.", issue.ItemId));
         }
 
         if (plan.Issues.Count > ToldIssues)

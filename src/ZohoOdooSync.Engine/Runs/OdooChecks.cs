@@ -29,6 +29,7 @@ internal sealed class OdooChecks(SyncSettings settings, OdooTarget odoo, IStateS
         await TryAsync("Odoo language", () => CheckLanguageAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("Product rights", () => CheckProductRightsAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("External ids", () => CheckExternalIdsAsync(cancellationToken)).ConfigureAwait(false);
+        await TryAsync("Odoo rights", () => CheckSurplusAsync(cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>One call connects, logs in and looks around; by its error the steps before it have succeeded.</summary>
@@ -87,6 +88,24 @@ internal sealed class OdooChecks(SyncSettings settings, OdooTarget odoo, IStateS
             + (local > 0 ? $" ({local} are)." : ". New products are bound in Odoo all the same."),
             "Where existing products are to be adopted, give the account the group \"Access Rights\" for the first run; if the "
             + "local state is lost, they are found again by the same key.");
+    }
+
+    // Who may change users can give itself every right; who may install modules is an administrator.
+    private async Task<ConnectionCheck> CheckSurplusAsync(CancellationToken cancellationToken)
+    {
+        const string name = "Odoo rights";
+        var who = $"\"{settings.Target.Username}\"";
+        if (!await odoo.MayAsync("write", "res.users", cancellationToken).ConfigureAwait(false))
+            return new(name, CheckOutcome.Passed, $"{who} may change neither users nor modules.");
+        return await odoo.MayAsync("write", "ir.module.module", cancellationToken).ConfigureAwait(false)
+            ? new(
+                name, CheckOutcome.Warning,
+                $"{who} is an administrator of Odoo: whoever gets hold of its password or key rules the whole database.",
+                "Give the synchronisation an account of its own that may create products and nothing else; docs/security.md names the groups.")
+            : new(
+                name, CheckOutcome.Warning,
+                $"{who} may change users and their rights (group \"Access Rights\"), and so give itself every other right.",
+                "Take that group from it when the first run has adopted what there was; docs/security.md names a narrower right.");
     }
 
     private async Task TryAsync(string name, Func<Task<ConnectionCheck>> look)

@@ -121,7 +121,7 @@ public sealed partial class SyncEngine
         using var state = OpenState();
         using var services = OpenServices(state);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
-        var prepared = await operation.PrepareAsync(force: false, cancellationToken).ConfigureAwait(false);
+        var prepared = await InWordsAsync(() => operation.PrepareAsync(force: false, cancellationToken)).ConfigureAwait(false);
         return new SyncPlanResult(
             prepared.Plan, prepared.Verdict.Reasons, services.Zoho.Usage.Calls, services.Odoo.Calls);
     }
@@ -137,7 +137,7 @@ public sealed partial class SyncEngine
         using var state = OpenState();
         using var services = OpenServices(state);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
-        return await operation.CompareAsync(withEqual, cancellationToken).ConfigureAwait(false);
+        return await InWordsAsync(() => operation.CompareAsync(withEqual, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>The status, from local state alone: no call to either service.</summary>
@@ -161,7 +161,7 @@ public sealed partial class SyncEngine
         using var state = OpenState();
         using var services = OpenServices(state);
         var counting = new LiveCounting(_settings, services.Zoho, services.Odoo, state, _time, told);
-        var live = await counting.CountAsync(cancellationToken).ConfigureAwait(false);
+        var live = await InWordsAsync(() => counting.CountAsync(cancellationToken)).ConfigureAwait(false);
         return SyncStatus.From(_settings, state, _time) with { Live = live };
     }
 

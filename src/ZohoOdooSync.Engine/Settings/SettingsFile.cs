@@ -16,16 +16,28 @@ public static class SettingsFile
     /// <param name="environment">The environment variables; null for those of the process.</param>
     /// <param name="currentFolder">The current folder; null for that of the process. A shell has one of its own.</param>
     /// <param name="profile">The profile, whose folder is <c>profiles/NAME</c> under the base folder; null for the base folder itself.</param>
+    /// <param name="vault">Looks up secrets of which the file holds only the name in a vault; null where there is no vault.</param>
+    /// <param name="need">What the settings are loaded for: with <see cref="SecretNeed.None"/> secrets may be missing.</param>
     /// <returns>Validated settings. What is risky without being wrong is told in <see cref="SyncSettings.Warnings"/>.</returns>
-    /// <exception cref="SyncException">Error ids <c>SettingsMissing</c>, <c>SettingsUnreadable</c>, <c>SettingsInvalid</c>,
-    /// <c>ProfileNameInvalid</c>.</exception>
+    /// <exception cref="SyncException">Error ids <c>SettingsMissing</c>, <c>SettingsUnreadable</c>, <c>SettingsExposed</c>,
+    /// <c>SettingsInvalid</c>, <c>ProfileNameInvalid</c>.</exception>
     public static SyncSettings Load(
-        string? path, IReadOnlyDictionary<string, string?>? environment = null, string? currentFolder = null, string? profile = null)
+        string? path, IReadOnlyDictionary<string, string?>? environment = null, string? currentFolder = null, string? profile = null,
+        ISecretVault? vault = null, SecretNeed need = SecretNeed.All)
     {
         var variables = new SettingsEnvironment(environment);
         var home = SettingsHome.Find(path, variables, currentFolder, profile);
-        return Parse(ReadText(home), home.Folder, variables);
+        return Parse(ReadText(home, variables), home.Folder, variables, vault, need);
     }
+
+    /// <summary>The text of the file of a base folder, after its rights were checked.</summary>
+    internal static string ReadChecked(string home, SettingsEnvironment environment) =>
+        ReadText(new SettingsHome(home, "the folder of this profile"), environment);
+
+    /// <summary>The settings that a text would make.</summary>
+    internal static SyncSettings Check(
+        string json, string home, SettingsEnvironment environment, ISecretVault? vault, SecretNeed need) =>
+        Parse(json, home, environment, vault, need);
 
     /// <summary>
     /// The folders with settings at and below a base folder: that folder first, then its profiles by name. Each can be
@@ -50,9 +62,11 @@ public static class SettingsFile
     /// <param name="json">The text.</param>
     /// <param name="home">The base folder that it is meant for.</param>
     /// <param name="environment">The environment variables; null for those of the process.</param>
+    /// <param name="vault">Looks up secrets in a vault; null where there is none.</param>
     /// <exception cref="SyncException">Error id <c>SettingsInvalid</c>.</exception>
-    public static SyncSettings Parse(string json, string home, IReadOnlyDictionary<string, string?>? environment = null) =>
-        Parse(json, Path.GetFullPath(home), new SettingsEnvironment(environment));
+    public static SyncSettings Parse(
+        string json, string home, IReadOnlyDictionary<string, string?>? environment = null, ISecretVault? vault = null) =>
+        Parse(json, Path.GetFullPath(home), new SettingsEnvironment(environment), vault, SecretNeed.All);
 
     /// <summary>
     /// Makes <c>config/zoho_config.json</c> under a base folder: for its owner alone, in one step, and only after all of it
@@ -71,7 +85,7 @@ public static class SettingsFile
         var text = SettingsWriter.Text(values);
         var checkedSettings = Parse(text, home, environment);
         SettingsWriter.Write(checkedSettings.SettingsPath, text, overwrite);
-        return checkedSettings with { Warnings = SettingsWarnings.Of(checkedSettings) };
+        return checkedSettings with { Warnings = SettingsWarnings.Of(checkedSettings, new SettingsEnvironment(environment)) };
     }
 
     /// <summary>The base folder that <see cref="Load"/> would use, whether or not it holds settings.</summary>
@@ -84,21 +98,23 @@ public static class SettingsFile
         string? path, IReadOnlyDictionary<string, string?>? environment = null, string? currentFolder = null, string? profile = null) =>
         SettingsHome.Find(path, new SettingsEnvironment(environment), currentFolder, profile).Folder;
 
-    private static SyncSettings Parse(string json, string home, SettingsEnvironment environment)
+    private static SyncSettings Parse(
+        string json, string home, SettingsEnvironment environment, ISecretVault? vault, SecretNeed need)
     {
         var file = new SettingsHome(home, string.Empty).File;
         var mask = new SecretMask(SettingsEnvironment.SecretNames.Select(name => new Secret(environment[name])).ToArray());
         var problems = new SettingsProblems(mask);
         var tree = SettingsJson.Parse(json, file, problems);
         AddSecrets(tree, mask);
+        var secrets = new SecretSources(environment, vault, mask, home, need);
 
         var root = new SettingsSection(tree, string.Empty, problems);
         var settings = new SyncSettings
         {
             Home = home,
             Profile = new SettingsHome(home, string.Empty).Profile,
-            Source = SourceSettingsReader.Read(root.Section("zoho_books"), environment),
-            Target = TargetSettingsReader.Read(root.Section("odoo"), environment),
+            Source = SourceSettingsReader.Read(root.Section("zoho_books"), secrets),
+            Target = TargetSettingsReader.Read(root.Section("odoo"), secrets),
             Pricing = PricingSettingsReader.Read(root.Section("pricing")),
             Mapping = MappingSettingsReader.Read(root.Section("mapping")),
             Guard = GuardSettingsReader.Read(root.Section("guard"), root),
@@ -110,7 +126,7 @@ public static class SettingsFile
         };
         root.Close();
         problems.ThrowIfAny(file);
-        return settings with { Warnings = SettingsWarnings.Of(settings) };
+        return settings with { Warnings = [.. SettingsWarnings.Of(settings, environment), .. secrets.Warnings.Distinct()] };
     }
 
     private static string ReadStateStore(SettingsSection section)
@@ -132,6 +148,17 @@ public static class SettingsFile
         foreach (var child in token.Children()) AddSecrets(child, mask);
     }
 
+    /// <summary>Whoever can change this file decides where passwords and tokens are sent.</summary>
+    private static void RequireUnexposed(SettingsHome home, SettingsEnvironment environment)
+    {
+        if (FileExposure.Of(home.File, home.Folder, environment).Refusal is not { } refusal) return;
+        throw new SyncException(
+            "SettingsExposed", SyncErrorKind.Settings,
+            $"The settings are not used: {refusal.What}, and so decide where passwords and tokens are sent.",
+            $"{refusal.Mend}, and look whether the file still says what you wrote. Where every account of this machine is your own, "
+            + $"{FileExposure.AllowVariable}=1 in the environment makes it a warning.");
+    }
+
     /// <summary>A mistyped profile is mended soonest by whoever sees the right ones.</summary>
     private static string Others(SettingsHome home)
     {
@@ -140,11 +167,13 @@ public static class SettingsFile
         return names.Count == 0 ? " There is no profile with settings there." : $" The profiles with settings there are: {string.Join(", ", names)}.";
     }
 
-    private static string ReadText(SettingsHome home)
+    private static string ReadText(SettingsHome home, SettingsEnvironment environment)
     {
         try
         {
-            return File.ReadAllText(home.File);
+            var text = File.ReadAllText(home.File);
+            RequireUnexposed(home, environment);
+            return text;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -74,13 +74,9 @@ internal sealed class SettingsSection(JObject? json, string path, SettingsProble
         return null;
     }
 
-    /// <summary>A secret: the environment's value where it has one, else the file's.</summary>
-    public Secret SecretText(string key, string? fromEnvironment = null)
-    {
-        var value = Raw(key);
-        if (value is not null && value.Type != JTokenType.String) Refuse(key, "a text in quotes is allowed", secret: true);
-        return new Secret(fromEnvironment ?? (value?.Type == JTokenType.String ? ((string)value!).Trim() : null));
-    }
+    /// <summary>Whether a key has no value. One of the wrong type has one, which was reported as such.</summary>
+    public bool IsBlank(string key) =>
+        Raw(key) is not { } value || (value.Type == JTokenType.String && string.IsNullOrWhiteSpace((string?)value));
 
     /// <summary>A whole number within bounds.</summary>
     public int Whole(string key, int least, int most, int fallback) => OptionalWhole(key, least, most) ?? fallback;

@@ -3,18 +3,11 @@ namespace ZohoOdooSync.Engine.Settings;
 /// <summary>Finds what is risky in settings without being wrong.</summary>
 internal static class SettingsWarnings
 {
-    private const UnixFileMode ReadableByOthers =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-
-    public static IReadOnlyList<string> Of(SyncSettings settings)
+    public static IReadOnlyList<string> Of(SyncSettings settings, SettingsEnvironment environment)
     {
-        var warnings = new List<string>();
-        if (IsExposed(settings.SettingsPath))
-        {
-            warnings.Add(
-                $"The settings file with its secrets is open to other accounts of this machine: chmod 600 {settings.SettingsPath}");
-        }
-
+        var exposure = FileExposure.Of(settings.SettingsPath, settings.Home, environment);
+        var warnings = new List<string>(exposure.Warnings);
+        if (exposure.Refusal is { } refusal) warnings.Add($"This will be refused from now on: {refusal.What}. {refusal.Mend}");
         foreach (var (address, allowed) in new[]
         {
             (settings.Source.ApiBase, settings.Source.AllowPlainHttp), (settings.Target.Address, settings.Target.AllowPlainHttp),
@@ -26,8 +19,4 @@ internal static class SettingsWarnings
 
         return warnings;
     }
-
-    // Windows keeps the rights of a file in its access list, which the user's folders guard already.
-    private static bool IsExposed(string file) =>
-        !OperatingSystem.IsWindows() && File.Exists(file) && (File.GetUnixFileMode(file) & ReadableByOthers) != 0;
 }

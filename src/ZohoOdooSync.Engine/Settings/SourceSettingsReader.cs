@@ -5,7 +5,7 @@ namespace ZohoOdooSync.Engine.Settings;
 /// <summary>Reads and checks section <c>zoho_books</c>.</summary>
 internal static class SourceSettingsReader
 {
-    public static SourceSettings Read(SettingsSection section, SettingsEnvironment environment)
+    public static SourceSettings Read(SettingsSection section, SecretSources secrets)
     {
         var defaults = new SourceSettings();
         var allowPlainHttp = section.Flag("allow_plain_http", defaults.AllowPlainHttp);
@@ -17,8 +17,8 @@ internal static class SourceSettingsReader
             ApiBase = apiBase ?? defaults.ApiBase,
             AccountsBase = ReadAccounts(section, apiBase ?? defaults.ApiBase, allowPlainHttp),
             ClientId = section.Text("client_id") ?? string.Empty,
-            ClientSecret = section.SecretText("client_secret", environment[SettingsEnvironment.ClientSecret]),
-            RefreshToken = section.SecretText("refresh_token", environment[SettingsEnvironment.RefreshToken]),
+            ClientSecret = secrets.Read(section, "client_secret", SecretPlace.ClientSecret),
+            RefreshToken = secrets.Read(section, "refresh_token", SecretPlace.RefreshToken),
             OrganizationId = section.Digits("organization_id") ?? string.Empty,
             CallsPerMinute = section.Whole("calls_per_minute", 1, 100, defaults.CallsPerMinute),
             Concurrency = section.Whole("concurrency", 1, 10, defaults.Concurrency),
@@ -26,26 +26,22 @@ internal static class SourceSettingsReader
             Timeout = TimeSpan.FromSeconds(section.Whole("timeout_seconds", 5, 600, (int)defaults.Timeout.TotalSeconds)),
             AllowPlainHttp = allowPlainHttp,
         };
-        ReportEmpty(section, settings);
+        ReportEmpty(section, settings, secrets.MustBeThere);
         section.Close();
         return settings;
     }
 
-    private static void ReportEmpty(SettingsSection section, SourceSettings settings)
+    private static void ReportEmpty(SettingsSection section, SourceSettings settings, bool secretsToo)
     {
-        if (settings.ClientId.Length == 0 && IsBlank(section, "client_id"))
+        if (settings.ClientId.Length == 0 && section.IsBlank("client_id"))
             section.ReportEmpty("client_id", "the client id of the OAuth client (self client) in the Zoho API console");
-        if (settings.ClientSecret.IsEmpty && IsBlank(section, "client_secret"))
+        if (secretsToo && settings.ClientSecret.IsEmpty && section.IsBlank("client_secret"))
             section.ReportEmpty("client_secret", "the secret of the OAuth client", SettingsEnvironment.ClientSecret);
-        if (settings.RefreshToken.IsEmpty && IsBlank(section, "refresh_token"))
+        if (secretsToo && settings.RefreshToken.IsEmpty && section.IsBlank("refresh_token"))
             section.ReportEmpty("refresh_token", "a refresh token", SettingsEnvironment.RefreshToken);
-        if (settings.OrganizationId.Length == 0 && IsBlank(section, "organization_id"))
+        if (settings.OrganizationId.Length == 0 && section.IsBlank("organization_id"))
             section.ReportEmpty("organization_id", "the id of the Zoho Books organisation, digits,");
     }
-
-    // A value of the wrong type was reported as such already.
-    private static bool IsBlank(SettingsSection section, string key) =>
-        section.Raw(key) is not { } value || (value.Type == Newtonsoft.Json.Linq.JTokenType.String && string.IsNullOrWhiteSpace((string?)value));
 
     // Secrets go to Zoho and nowhere else. A simulator is reached on this machine, or where plain HTTP was accepted.
     private static Uri ReadAccounts(SettingsSection section, Uri apiBase, bool allowPlainHttp)

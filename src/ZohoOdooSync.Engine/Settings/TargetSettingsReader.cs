@@ -10,7 +10,7 @@ internal static partial class TargetSettingsReader
 {
     private const string DefaultKey = "test_db";
 
-    public static TargetSettings Read(SettingsSection section, SettingsEnvironment environment)
+    public static TargetSettings Read(SettingsSection section, SecretSources secrets)
     {
         var use = section.Text("use");
         // A section that is not one is an unknown key of "odoo", or a database that somebody wrote as a text.
@@ -21,9 +21,9 @@ internal static partial class TargetSettingsReader
         {
             var database = section.Section(name);
             var isChosen = name == chosen;
-            var read = ReadDatabase(database, name, isChosen ? environment : new SettingsEnvironment(new Dictionary<string, string?>()));
+            var read = ReadDatabase(database, name, isChosen ? secrets : secrets.WithoutFollowing());
             if (!isChosen) continue;
-            ReportEmpty(database, read);
+            ReportEmpty(database, read, secrets.MustBeThere);
             settings = read;
         }
 
@@ -48,7 +48,7 @@ internal static partial class TargetSettingsReader
         return null;
     }
 
-    private static TargetSettings ReadDatabase(SettingsSection section, string key, SettingsEnvironment environment)
+    private static TargetSettings ReadDatabase(SettingsSection section, string key, SecretSources secrets)
     {
         var defaults = new TargetSettings();
         var settings = new TargetSettings
@@ -57,8 +57,8 @@ internal static partial class TargetSettingsReader
             Address = TargetAddress.Read(section),
             Database = section.Text("database") ?? string.Empty,
             Username = section.Text("username") ?? string.Empty,
-            Password = section.SecretText("password", environment[SettingsEnvironment.OdooPassword]),
-            ApiKey = section.SecretText("api_key", environment[SettingsEnvironment.OdooApiKey]),
+            Password = secrets.Read(section, "password", SecretPlace.OdooPassword),
+            ApiKey = secrets.Read(section, "api_key", SecretPlace.OdooApiKey),
             Transport = section.Choice(
                 "transport", defaults.Transport, ("auto", OdooTransportChoice.Auto),
                 ("json-rpc", OdooTransportChoice.JsonRpc), ("json-2", OdooTransportChoice.Json2)),
@@ -73,18 +73,20 @@ internal static partial class TargetSettingsReader
         return settings;
     }
 
-    private static void ReportEmpty(SettingsSection section, TargetSettings settings)
+    private static void ReportEmpty(SettingsSection section, TargetSettings settings, bool secretsToo)
     {
         if (settings.Database.Length == 0) section.ReportEmpty("database", "the name of the Odoo database");
         if (settings.Username.Length == 0) section.ReportEmpty("username", "the login of the Odoo account");
-        if (settings.Password.IsEmpty && settings.ApiKey.IsEmpty)
+        if (!secretsToo) return;
+        // A reference that leads nowhere was reported as such.
+        if (settings.Password.IsEmpty && settings.ApiKey.IsEmpty && section.IsBlank("password") && section.IsBlank("api_key"))
         {
             section.ReportEmpty(
                 "password", $"a password or an API key ({section.PathOf("api_key")})",
                 $"{SettingsEnvironment.OdooPassword} or {SettingsEnvironment.OdooApiKey}");
         }
 
-        if (settings.Transport == OdooTransportChoice.Json2 && settings.ApiKey.IsEmpty)
+        if (settings.Transport == OdooTransportChoice.Json2 && settings.ApiKey.IsEmpty && section.IsBlank("api_key"))
             section.ReportEmpty("api_key", "an API key for transport json-2", SettingsEnvironment.OdooApiKey);
     }
 

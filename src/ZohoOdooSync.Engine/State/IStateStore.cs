@@ -96,7 +96,8 @@ public interface IStateWriter : IStateReader
     /// </summary>
     /// <remarks>
     /// What it costs depends on what it forgets, not on how long the history is: it looks from the newest of the others back,
-    /// fifty at a time, and where all fifty are to be kept it goes on with those that are too old. After
+    /// fifty at a time, and where all fifty are to be kept it goes on with those that this transaction saved, and those that
+    /// are too old. After
     /// <paramref name="keep"/> was lowered by fifty and more, some runs without a journal may so stay until they are too old.
     /// </remarks>
     /// <param name="keep">How many of the newest are kept whatever they did.</param>

@@ -19,6 +19,9 @@ internal sealed class StateSession(IRecordTables tables, Func<Exception, SyncExc
     // Pruning looks at so many runs beyond the newest at a time, and stops at the first lot of which all stay.
     private const int RunsLookedAt = 50;
 
+    // Runs that this transaction saved: with a clock that was set back they lie anywhere among the others.
+    private readonly HashSet<string> _saved = new(StringComparer.Ordinal);
+
     private volatile bool _over;
 
     /// <summary>Ends it: a reader that was carried out of its transaction must not go on reading another moment.</summary>
@@ -92,6 +95,7 @@ internal sealed class StateSession(IRecordTables tables, Func<Exception, SyncExc
         var body = StateText.Write(run);
         var row = new StoredRow(run.RunId, body, StateText.Seal(RunTable, run.RunId, body));
         Tell(() => tables.PutRun(row, run.Started.UtcTicks));
+        _saved.Add(run.RunId);
     }
 
     public void PruneRuns(int keep, DateTimeOffset journalsFrom)
@@ -100,6 +104,7 @@ internal sealed class StateSession(IRecordTables tables, Func<Exception, SyncExc
         Tell(() =>
         {
             ForgetWithoutJournal(keep);
+            ForgetSaved(keep);
             ForgetBefore(journalsFrom.UtcTicks, keep);
         });
     }
@@ -115,6 +120,14 @@ internal sealed class StateSession(IRecordTables tables, Func<Exception, SyncExc
             keep += looked.Count - removed.Count;
         }
         while (removed.Count > 0 && looked.Count == RunsLookedAt);
+    }
+
+    private void ForgetSaved(int keep)
+    {
+        if (_saved.Count == 0) return;
+        var newest = tables.RunsBeyond(0, keep).ToHashSet(StringComparer.Ordinal);
+        var removed = _saved.Where(run => !newest.Contains(run) && !tables.HasJournal(run)).ToArray();
+        if (removed.Length > 0) tables.RemoveRuns(removed);
     }
 
     private void ForgetBefore(long startedTicks, int keep)

@@ -34,10 +34,10 @@ internal sealed class SealedToken
     /// <summary>Names these credentials in the state, without giving them away.</summary>
     public string Name { get; }
 
-    /// <summary>Encrypts a token.</summary>
-    public byte[] Seal(string token)
+    /// <summary>Encrypts a token with its scope.</summary>
+    public byte[] Seal(AccessToken token)
     {
-        var plain = Encoding.UTF8.GetBytes(token);
+        var plain = Encoding.UTF8.GetBytes(token.Scope is null ? token.Value : $"{token.Value}\n{token.Scope}");
         var box = new byte[HeaderSize + plain.Length];
         box[0] = Version;
         var nonce = box.AsSpan(1, NonceSize);
@@ -48,7 +48,9 @@ internal sealed class SealedToken
     }
 
     /// <summary>Decrypts a token; null where it is damaged, or was sealed with other credentials.</summary>
-    public string? Open(byte[] box)
+    /// <param name="box">What <see cref="Seal"/> made.</param>
+    /// <param name="expires">Until when it is used.</param>
+    public AccessToken? Open(byte[] box, DateTimeOffset expires)
     {
         if (box.Length <= HeaderSize || box[0] != Version) return null;
         var plain = new byte[box.Length - HeaderSize];
@@ -57,7 +59,9 @@ internal sealed class SealedToken
             using var cipher = new AesGcm(_key, TagSize);
             cipher.Decrypt(
                 box.AsSpan(1, NonceSize), box.AsSpan(HeaderSize), box.AsSpan(1 + NonceSize, TagSize), plain, _belongsTo);
-            return Encoding.UTF8.GetString(plain);
+            // Tokens that were sealed before scopes were kept have one line.
+            var text = Encoding.UTF8.GetString(plain).Split('\n', 2);
+            return new AccessToken(text[0], expires, text.Length > 1 ? text[1] : null);
         }
         catch (CryptographicException)
         {

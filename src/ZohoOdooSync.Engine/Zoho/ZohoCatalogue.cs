@@ -73,7 +73,12 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     internal TimeSpan? ClockAhead => _clock.Ahead;
 
     /// <summary>Gets an access token, or throws why there is none; it is used for the questions that follow.</summary>
-    internal Task ProveTokenAsync(CancellationToken cancellationToken) => _tokens.GetAsync(cancellationToken);
+    /// <returns>What it may do; null where Zoho did not say.</returns>
+    internal async Task<string?> ProveTokenAsync(CancellationToken cancellationToken)
+    {
+        await _tokens.GetAsync(cancellationToken).ConfigureAwait(false);
+        return _tokens.Scope;
+    }
 
     /// <inheritdoc/>
     public Task<ZohoOrganization> GetOrganizationAsync(CancellationToken cancellationToken) => KeepBudgetAsync(true, async () =>

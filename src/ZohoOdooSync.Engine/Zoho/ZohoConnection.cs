@@ -44,7 +44,7 @@ internal sealed class ZohoConnection(
         }
         catch (ZohoFault fault)
         {
-            throw fault.Error;
+            throw mask.ScrubError(fault.Error);
         }
     }
 

@@ -91,6 +91,11 @@ internal static class ZohoErrors
         $"Zoho could not be asked for {what}: {why}.",
         "Try again later; if it lasts, check the network, proxy and name resolution of this machine and https://status.zoho.com.", cause);
 
+    public static SyncException TlsFailed(string what, string why) => new(
+        "ZohoTlsFailed", SyncErrorKind.Unavailable,
+        $"Zoho could not be asked for {what}: no secure connection came about ({why}), and nothing was sent.",
+        "Something between this machine and Zoho may answer in its place: look for a proxy that reads along, whose authority must be made known to this machine, and at this machine's clock; docs/security.md says how. The check cannot be switched off.");
+
     public static SyncException ReplyUnreadable(string what, string why) => new(
         "ZohoReplyUnreadable", SyncErrorKind.Protocol,
         $"Zoho was asked for {what}, and the reply cannot be understood: {why}.",

@@ -25,7 +25,7 @@ internal static class ZohoReplyJudge
     {
         var status = (int)response.StatusCode;
         if (status == 0) return NoReply(what, response, mask);
-        if (status is >= 300 and < 400) return Redirect(what, response);
+        if (status is >= 300 and < 400) return Redirect(what, response, mask);
 
         var retryAfter = RetryPolicy.RetryAfter(HeaderOf(response, "Retry-After"));
         if (reply?.Code is not { } code) return NotZohos(what, status, retryAfter, reply);
@@ -59,14 +59,14 @@ internal static class ZohoReplyJudge
         var why = Shortened(mask.Scrub(response.ErrorException?.GetBaseException().Message ?? response.ErrorMessage)).TrimEnd('.');
         // A certificate that is not trusted now will not be trusted in a second.
         return cause?.HttpRequestError == HttpRequestError.SecureConnectionError
-            ? new ZohoFault(ZohoErrors.Unavailable(what, $"the secure connection failed ({why})"), RetryDecision.Stop)
+            ? new ZohoFault(ZohoErrors.TlsFailed(what, why), RetryDecision.Stop)
             : new ZohoFault(ZohoErrors.Unavailable(what, why), RetryDecision.Again);
     }
 
     /// <summary>A redirect, which is never followed.</summary>
-    public static ZohoFault Redirect(string what, RestResponse response)
+    public static ZohoFault Redirect(string what, RestResponse response, SecretMask mask)
     {
-        var target = Uri.TryCreate(HeaderOf(response, "Location"), UriKind.Absolute, out var location) ? location.Host : "somewhere else";
+        var target = Uri.TryCreate(HeaderOf(response, "Location"), UriKind.Absolute, out var location) ? Shortened(mask.ScrubServer(location.Host)) : "somewhere else";
         return new ZohoFault(ZohoErrors.RedirectRefused(what, (int)response.StatusCode, target), RetryDecision.Stop);
     }
 

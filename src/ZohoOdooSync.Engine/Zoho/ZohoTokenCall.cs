@@ -9,7 +9,8 @@ namespace ZohoOdooSync.Engine.Zoho;
 /// <summary>An access token as the accounts server gave it.</summary>
 /// <param name="Value">The token.</param>
 /// <param name="Expires">Until when it is used, UTC: a margin before Zoho ends it.</param>
-internal sealed record AccessToken(string Value, DateTimeOffset Expires);
+/// <param name="Scope">What it may do, scopes with spaces or commas between them; null where Zoho did not say.</param>
+internal sealed record AccessToken(string Value, DateTimeOffset Expires, string? Scope);
 
 /// <summary>
 /// Asks the accounts server for an access token: the only POST that leaves this program. Knows both shapes of its errors:
@@ -38,7 +39,7 @@ internal sealed class ZohoTokenCall(
         }
         catch (ZohoFault fault)
         {
-            throw fault.Error;
+            throw mask.ScrubError(fault.Error);
         }
     }
 
@@ -54,7 +55,7 @@ internal sealed class ZohoTokenCall(
         var response = await accounts.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var status = (int)response.StatusCode;
         if (status == 0) throw ZohoReplyJudge.NoReply(What, response, mask);
-        if (status is >= 300 and < 400) throw ZohoReplyJudge.Redirect(What, response);
+        if (status is >= 300 and < 400) throw ZohoReplyJudge.Redirect(What, response, mask);
 
         var body = ReadBody(response.Content);
         if (TextOf(body, "access_token") is { Length: > 0 } token)
@@ -63,7 +64,7 @@ internal sealed class ZohoTokenCall(
             mask.Add(new Secret(token));
             return Foreign(TextOf(body, "api_domain")) is { } domain
                 ? throw Final(ZohoErrors.DomainRefused(domain))
-                : new AccessToken(token, asked + LifeOf(body));
+                : new AccessToken(token, asked + LifeOf(body), TextOf(body, "scope"));
         }
 
         throw Judge(status, body, RetryPolicy.RetryAfter(ZohoReplyJudge.HeaderOf(response, "Retry-After")));

@@ -39,6 +39,9 @@ internal sealed class ZohoTokens(
         }
     }
 
+    /// <summary>What the token that was given last may do; null where Zoho did not say.</summary>
+    public string? Scope => Volatile.Read(ref _current)?.Scope;
+
     /// <summary>Remembers that Zoho refused a token, so that the next one asked for is another.</summary>
     public void Reject(string token) => Volatile.Write(ref _rejected, token);
 
@@ -68,9 +71,8 @@ internal sealed class ZohoTokens(
         try
         {
             var stored = state?.Read(reader => reader.FindToken(_seal.Name));
-            if (stored is null || _seal.Open(stored.Sealed) is not { } value) return null;
-            mask.Add(new Secret(value));
-            var token = new AccessToken(value, stored.Expires);
+            if (stored is null || _seal.Open(stored.Sealed, stored.Expires) is not { } token) return null;
+            mask.Add(new Secret(token.Value));
             return IsUsable(token) ? token : null;
         }
         catch (SyncException exception) when (exception.Kind == SyncErrorKind.State)
@@ -83,7 +85,7 @@ internal sealed class ZohoTokens(
     {
         try
         {
-            state!.Write(writer => writer.SaveToken(new CachedToken(_seal.Name, _seal.Seal(token.Value), token.Expires)));
+            state!.Write(writer => writer.SaveToken(new CachedToken(_seal.Name, _seal.Seal(token), token.Expires)));
         }
         catch (SyncException exception) when (exception.Kind == SyncErrorKind.State)
         {

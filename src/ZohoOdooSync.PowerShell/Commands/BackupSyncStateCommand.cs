@@ -20,7 +20,7 @@ public sealed class BackupSyncStateCommand : EngineCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var settings = Guarded(LoadSettings);
+        var settings = Guarded(LoadOffline);
         var engine = EngineOf(settings);
         var file = Guarded(() => engine.BackupPath(Destination is null ? null : GivenFile(Destination, nameof(Destination))));
         if (!ShouldProcess(file, $"Back up the state of {settings.Home}")) return;

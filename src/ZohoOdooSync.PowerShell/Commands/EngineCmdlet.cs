@@ -65,13 +65,21 @@ public abstract class EngineCmdlet : PSCmdlet
         SessionState.Path.CurrentFileSystemLocation?.ProviderPath ?? Directory.GetCurrentDirectory();
 
     /// <summary>Loads the settings of the profile; warns of what is risky in them.</summary>
-    private protected SyncSettings LoadSettings()
+    /// <param name="need">What they are loaded for.</param>
+    private protected SyncSettings LoadSettings(SecretNeed need)
     {
-        var settings = SettingsFile.Load(GivenFolder(), currentFolder: CurrentFolder(), profile: Profile);
+        var settings = SettingsFile.Load(
+            GivenFolder(), currentFolder: CurrentFolder(), profile: Profile, vault: new ModuleVault(), need: need);
         _secrets = settings.Secrets;
         foreach (var warning in settings.Warnings) WriteWarning(warning);
         return settings;
     }
+
+    /// <summary>Loads the settings of the profile with every secret; warns of what is risky in them.</summary>
+    private protected SyncSettings LoadSettings() => LoadSettings(SecretNeed.All);
+
+    /// <summary>Loads the settings for what lies on this machine: secrets may be missing, and no vault is opened.</summary>
+    private protected SyncSettings LoadOffline() => LoadSettings(SecretNeed.None);
 
     /// <summary>An engine over settings.</summary>
     private protected static SyncEngine EngineOf(SyncSettings settings) => new(settings, ModuleStateStores.All);

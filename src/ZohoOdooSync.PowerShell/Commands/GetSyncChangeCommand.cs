@@ -34,7 +34,7 @@ public sealed class GetSyncChangeCommand : EngineCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var settings = Guarded(LoadSettings);
+        var settings = Guarded(LoadOffline);
         var engine = EngineOf(settings);
         var runs = RunId ?? Guarded(() => engine.GetHistory(int.MaxValue).Where(run => run.Counts.Changed > 0).Take(1)
             .Select(run => run.RunId).ToArray());

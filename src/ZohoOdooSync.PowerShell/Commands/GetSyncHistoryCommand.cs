@@ -21,7 +21,7 @@ public sealed class GetSyncHistoryCommand : EngineCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var settings = Guarded(LoadSettings);
+        var settings = Guarded(LoadOffline);
         var runs = Guarded(() => EngineOf(settings).GetHistory(Outcome is null ? Newest : int.MaxValue));
         foreach (var run in runs.Where(run => Outcome is null || Outcome.Contains(run.Outcome)).Take(Newest))
             WriteObject(Noted(run, settings));

@@ -41,7 +41,7 @@ public sealed class GetSyncLogCommand : EngineCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var engine = EngineOf(Guarded(LoadSettings));
+        var engine = EngineOf(Guarded(LoadOffline));
         var query = new SyncLogQuery
         {
             Level = Level, Since = Since, Tail = Tail, RunId = RunId, ItemId = string.IsNullOrEmpty(ItemId) ? null : ItemId,

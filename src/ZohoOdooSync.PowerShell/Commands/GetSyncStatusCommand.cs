@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.PowerShell.Pump;
 
 namespace ZohoOdooSync.PowerShell.Commands;
@@ -35,7 +36,7 @@ public sealed class GetSyncStatusCommand : EngineCmdlet
             return;
         }
 
-        var settings = Guarded(LoadSettings);
+        var settings = Guarded(() => LoadSettings(Live ? SecretNeed.All : SecretNeed.None));
         var engine = EngineOf(settings);
         var runs = MyInvocation.BoundParameters.ContainsKey(nameof(History)) ? History : (int?)null;
         if (!Live)

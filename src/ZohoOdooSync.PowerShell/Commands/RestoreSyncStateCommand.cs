@@ -22,7 +22,7 @@ public sealed class RestoreSyncStateCommand : EngineCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var settings = Guarded(LoadSettings);
+        var settings = Guarded(LoadOffline);
         var engine = EngineOf(settings);
         var file = Guarded(() => GivenFile(BackupFile, nameof(BackupFile)));
         Pumped(async (pump, _) =>

@@ -20,7 +20,7 @@ public sealed class StopZohoOdooSyncCommand : EngineCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var settings = Guarded(LoadSettings);
+        var settings = Guarded(LoadOffline);
         var engine = EngineOf(settings);
         var works = Guarded(() => engine.GetStatus().Heartbeat) is { } beat ? $"process {beat.ProcessId} on {beat.Host}" : "what works on it";
         if (!ShouldProcess(settings.Home, $"Ask {works} to stop after the batch in hand")) return;

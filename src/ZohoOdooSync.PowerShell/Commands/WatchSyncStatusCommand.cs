@@ -22,7 +22,7 @@ public sealed class WatchSyncStatusCommand : EngineCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var settings = Guarded(LoadSettings);
+        var settings = Guarded(LoadOffline);
         using var screen = new HostScreen(Host, OutputRendering());
         var inPlace = IsLastOnConsole() && screen.CanDraw && !OutputUse.IsTaken(MyInvocation);
         Pumped(async (pump, token) =>

@@ -24,6 +24,7 @@ internal sealed class OdooModels
             ExternalIds(odoo),
             Parameters(odoo),
             Precision(),
+            Modules(),
         ];
         _all = models.ToDictionary(model => model.Name, StringComparer.Ordinal);
     }
@@ -117,6 +118,12 @@ internal sealed class OdooModels
             Plain<string>("name", "char", "Usage", name => name) with { Required = true },
             Plain<string>("digits", "integer", "Digits", _ => 2) with { Required = true },
         ], () => ["Product Price"], _ => 1);
+
+    private static OdooModel Modules() => new("ir.module.module", "Module",
+        [
+            Plain<string>("name", "char", "Technical Name", name => name) with { Required = true },
+            Plain<string>("state", "selection", "Status", _ => "installed"),
+        ], () => ["base", "product"], row => (string)row == "base" ? 1 : 2);
 
     private static OdooField Plain<T>(string name, string type, string label, Func<T, object?> read) =>
         new(name, type, label, (row, _) => read((T)row)) { Readonly = true };

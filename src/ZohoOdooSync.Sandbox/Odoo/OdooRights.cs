@@ -5,7 +5,8 @@ internal static class OdooRights
 {
     public static bool Allows(SandboxOdoo odoo, OdooUser user, OdooModel model, string operation) => user.Administrator || model.Name switch
     {
-        "ir.model.data" => user.Login == "sync" && odoo.Switches.BotMayManageExternalIds,
+        "ir.model.data" => user.Login == "sync" && (odoo.Switches.BotMayManageExternalIds || odoo.Switches.BotMayManageUsers),
+        "res.users" => operation == "read" || (user.Login == "sync" && odoo.Switches.BotMayManageUsers),
         "ir.config_parameter" => user.Login == "sync" && odoo.Switches.BotMayReadParameters && operation == "read",
         "decimal.precision" => false,
         "product.template" or "product.product" => operation == "read" || user.ProductRights,

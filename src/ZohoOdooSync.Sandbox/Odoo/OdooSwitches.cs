@@ -3,8 +3,11 @@ namespace ZohoOdooSync.Sandbox.Odoo;
 /// <summary>Behaviour of Odoo that differs between installations. May change while the sandbox runs.</summary>
 public sealed class OdooSwitches
 {
-    /// <summary>Whether the user sync may read and create external ids (the Access Rights group).</summary>
+    /// <summary>Whether the user sync may read and create external ids, by a right of its own to that model.</summary>
     public bool BotMayManageExternalIds { get; set; }
+
+    /// <summary>Whether the user sync is in the group Access Rights: it may then change external ids, users and their rights.</summary>
+    public bool BotMayManageUsers { get; set; }
 
     /// <summary>Whether the user sync may read system parameters, such as database.uuid.</summary>
     public bool BotMayReadParameters { get; set; }

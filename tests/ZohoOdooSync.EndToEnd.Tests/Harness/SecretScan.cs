@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -16,7 +15,7 @@ internal static partial class SecretScan
             profile.Sandbox.Secrets.ZohoClientSecret, profile.Sandbox.Secrets.ZohoRefreshToken,
             .. user.Select(known => known.Password), .. user.Select(known => known.ApiKey!), .. further,
         ];
-        var forms = secrets.SelectMany(secret => Forms(secret).Select(form => (secret, form))).Distinct().ToList();
+        var forms = secrets.SelectMany(secret => SecretForms.Of(secret).Select(form => (secret, form))).Distinct().ToList();
         foreach (var (place, bytes) in Places(profile, results))
         {
             // One character for each byte: a secret is found in a database file as well as in a text.
@@ -39,24 +38,6 @@ internal static partial class SecretScan
         foreach (var path in Directory.EnumerateFiles(profile.Home, "*", SearchOption.AllDirectories))
         {
             if (path != profile.SettingsPath) yield return (path, File.ReadAllBytes(path));
-        }
-    }
-
-    private static IEnumerable<string> Forms(string secret)
-    {
-        yield return secret;
-        yield return secret.ToUpperInvariant();
-        yield return Uri.EscapeDataString(secret);
-        yield return WebUtility.UrlEncode(secret);
-        yield return Convert.ToHexString(Encoding.UTF8.GetBytes(secret));
-        yield return Encoding.Latin1.GetString(Encoding.Unicode.GetBytes(secret));
-        // A text inside a longer one that is encoded begins at one of three places in a group of base64.
-        for (var offset = 0; offset < 3; offset++)
-        {
-            var encoded = Convert.ToBase64String([.. new byte[offset], .. Encoding.UTF8.GetBytes(secret)]);
-            var core = encoded[(offset == 0 ? 0 : 4)..(encoded.Length / 4 * 4 - 4)];
-            yield return core;
-            yield return core.Replace('+', '-').Replace('/', '_');
         }
     }
 

@@ -272,8 +272,9 @@ public sealed class OdooDoorTests
         });
         using var target = bench.NewTarget(canned);
         var error = await Assert.ThrowsAsync<SyncException>(() => target.ConnectAsync(CancellationToken.None));
-        Assert.Contains("redirect (HTTP 302)", error.Message);
-        Assert.Equal(4, canned.Calls);
+        Assert.Equal("OdooRedirectRefused", error.ErrorId);
+        Assert.Contains("redirect (HTTP 302) to http://elsewhere.example.com", error.Message);
+        Assert.Equal(1, canned.Calls);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Newtonsoft.Json.Linq;
 using Xunit;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Tests.Odoo;
 
@@ -37,7 +38,7 @@ public sealed class OdooWordsTests
     [InlineData("KeyError", "x", "OdooUnexpectedError", SyncErrorKind.Protocol)]
     public void An_exception_of_the_server_is_told_by_its_name_alone(string name, string message, string id, SyncErrorKind kind)
     {
-        var error = new OdooFault(name, message).ToException(new OdooCall("product.template", "write"), Server, "shop", "sync");
+        var error = new OdooFault(name, message).ToException(new OdooCall("product.template", "write"), Server, "shop", "sync", new SecretMask());
         Assert.Equal((id, kind, false), (error.ErrorId, error.Kind, error.OutcomeUnknown));
         Assert.NotEmpty(error.NextStep);
     }
@@ -47,7 +48,7 @@ public sealed class OdooWordsTests
     {
         var fault = OdooFault.Parse("{\"name\":\"builtins.ValueError\",\"message\":\"no\",\"debug\":\"Traceback password\"}");
         Assert.Equal(("builtins.ValueError", "no"), (fault!.Name, fault.Message));
-        Assert.DoesNotContain("Traceback", fault.ToException(new OdooCall("m", "f"), Server, "d", "u").ToString());
+        Assert.DoesNotContain("Traceback", fault.ToException(new OdooCall("m", "f"), Server, "d", "u", new SecretMask()).ToString());
         Assert.Null(OdooFault.Parse("[1]"));
         Assert.Null(OdooFault.Parse("{\"name\":1}"));
         Assert.Null(OdooFault.Parse("<html>"));
@@ -206,6 +207,6 @@ public sealed class OdooWordsTests
     private static BatchReply Load(int rows, string json)
     {
         using var reader = WireJson.Read(json);
-        return LoadReply.Read(reader).ToBatchReply(rows, Server);
+        return LoadReply.Read(reader, new SecretMask()).ToBatchReply(rows, Server);
     }
 }

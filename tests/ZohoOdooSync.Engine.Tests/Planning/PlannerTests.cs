@@ -252,6 +252,22 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void A_removal_that_was_refused_rests_without_asking_Zoho_again()
+    {
+        var product = Some.Product(7, items: ["1"]);
+        PlanInput Input(string digest) => new()
+        {
+            Desired = [], Products = [product], AbsentItems = new HashSet<string> { "1" },
+            Resting = new Dictionary<string, QuarantinedItem> { ["1"] = Resting(Some.Desired("1")) with { DesiredDigest = digest } },
+        };
+        var plan = Plan(Input(string.Empty));
+        Assert.Empty(plan.Entries);
+        Assert.Equal((PlanIssueKind.Quarantined, "refused before", false), (plan.Issues[0].Kind, plan.Issues[0].Reason, plan.Issues[0].IsUnprovenAbsence));
+        // What was refused while the item lived says nothing about its removal.
+        Assert.Equal(ChangeKind.Archive, Assert.Single(Plan(Input("of its values")).Entries).Kind);
+    }
+
+    [Fact]
     public void A_refused_item_that_is_equal_by_now_is_unchanged()
     {
         var desired = Some.Desired("1");

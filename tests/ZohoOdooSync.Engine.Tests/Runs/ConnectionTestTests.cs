@@ -17,16 +17,17 @@ public sealed class ConnectionTestTests
     {
         await using var pair = await PairInSandbox.StartAsync(30, version);
         pair.Sandbox.Odoo.Switches.BotMayManageExternalIds = true;
+        pair.Sandbox.Zoho.Switches.GrantedScope = "ZohoBooks.settings.READ";
         var checks = await TestAsync(pair);
         Assert.Equal(
             [
-                "Settings", "State", "Zoho token", "Zoho organisation", "Zoho currency", "Zoho items", "Zoho calls", "Clock",
-                "Odoo server", "Odoo login", "Odoo currency", "Odoo language", "Product rights", "External ids",
+                "Settings", "State", "Zoho token", "Zoho rights", "Zoho organisation", "Zoho currency", "Zoho items", "Zoho calls", "Clock",
+                "Odoo server", "Odoo login", "Odoo currency", "Odoo language", "Product rights", "External ids", "Odoo rights",
             ],
             checks.Select(check => check.Name));
         Assert.All(checks, check => Assert.Equal((CheckOutcome.Passed, null), (check.Outcome, check.ErrorId)));
         Assert.InRange(pair.Sandbox.Zoho.Calls.Total, 1, 3);
-        Assert.InRange(pair.Sandbox.Odoo.Calls.Total, 1, 11);
+        Assert.InRange(pair.Sandbox.Odoo.Calls.Total, 1, 12);
         Assert.Equal(0, pair.Sandbox.Odoo.Calls.Writes);
         Assert.False(Directory.Exists(Path.GetDirectoryName(pair.Settings.StatePath)));
         Assert.Contains($"Odoo {version}", checks.Single(check => check.Name == "Odoo server").Message);
@@ -111,6 +112,48 @@ public sealed class ConnectionTestTests
         Assert.Equal(CheckOutcome.Passed, checks.Single(check => check.Name == "Odoo login").Outcome);
     }
 
+    [Theory]
+    [InlineData("ZohoBooks.fullaccess.all", "may change data in Zoho (ZohoBooks.fullaccess.all)")]
+    [InlineData("ZohoBooks.settings.ALL", "may change data in Zoho (ZohoBooks.settings.ALL)")]
+    [InlineData("ZohoBooks.settings.READ ZohoBooks.settings.CREATE", "may change data in Zoho (ZohoBooks.settings.CREATE)")]
+    [InlineData("ZohoBooks.contacts.READ,ZohoBooks.settings.READ", "may read more than items and organisations (ZohoBooks.contacts.READ)")]
+    public async Task A_token_that_may_do_more_than_it_needs_is_a_warning(string scope, string words)
+    {
+        await using var pair = await PairInSandbox.StartAsync(1);
+        pair.Sandbox.Zoho.Switches.GrantedScope = scope;
+        var checks = await TestAsync(pair);
+        AssertWarned(checks, "Zoho rights", words);
+        Assert.DoesNotContain(checks, check => check.Outcome == CheckOutcome.Failed);
+        // The next look takes the token from the state, which keeps what it may do.
+        await pair.RunAsync();
+        AssertWarned(await pair.EngineOf(pair.Settings).TestConnectionAsync(CancellationToken.None), "Zoho rights", words);
+        Assert.Equal(2, pair.Sandbox.Zoho.Calls.ByEndpoint["zoho.token"]);
+    }
+
+    [Fact]
+    public async Task Where_Zoho_does_not_say_what_a_token_may_do_nothing_is_claimed()
+    {
+        await using var pair = await PairInSandbox.StartAsync(1);
+        pair.Sandbox.Zoho.Switches.TokenReplyNamesScope = false;
+        Assert.DoesNotContain(await TestAsync(pair), check => check.Name == "Zoho rights");
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(18)]
+    [InlineData(19)]
+    public async Task An_account_that_may_rule_the_database_is_a_warning(int version)
+    {
+        await using var pair = await PairInSandbox.StartAsync(1, version);
+        var checks = await pair.EngineOf(pair.LoadAs("admin")).TestConnectionAsync(CancellationToken.None);
+        AssertWarned(checks, "Odoo rights", "\"admin\" is an administrator of Odoo");
+        Assert.DoesNotContain(checks, check => check.Outcome == CheckOutcome.Failed);
+        pair.Sandbox.Odoo.Switches.BotMayManageUsers = true;
+        AssertWarned(
+            await pair.EngineOf(pair.LoadAs("sync")).TestConnectionAsync(CancellationToken.None), "Odoo rights",
+            "\"sync\" may change users and their rights");
+    }
+
     [Fact]
     public async Task An_account_that_may_only_read_is_told_what_it_lacks()
     {
@@ -158,6 +201,14 @@ public sealed class ConnectionTestTests
 
     private static Task<IReadOnlyList<ConnectionCheck>> TestAsync(PairInSandbox pair) =>
         pair.Engine.TestConnectionAsync(CancellationToken.None);
+
+    private static void AssertWarned(IReadOnlyList<ConnectionCheck> checks, string name, string words)
+    {
+        var check = checks.Single(check => check.Name == name);
+        Assert.Equal(CheckOutcome.Warning, check.Outcome);
+        Assert.Contains(words, check.Message);
+        Assert.Contains("docs/security.md", check.NextStep);
+    }
 
     private static void AssertFailed(IReadOnlyList<ConnectionCheck> checks, string name, string errorId)
     {

@@ -47,6 +47,37 @@ public sealed class SecretMaskTests
     public void A_secret_within_another_one_leaves_no_remainder() =>
         Assert.Equal("x ******** y", new SecretMask(new Secret("word"), new Secret("password1")).Scrub("x password1 y"));
 
+    [Theory]
+    [InlineData("Odoo said: correct horse b…", "Odoo said: ********…")]
+    [InlineData("corr… and correct horse battery staple", "********… and ********")]
+    [InlineData("cor… is no secret", "cor… is no secret")]
+    [InlineData("<pre>user=sync&password=correct+hors", "<pre>user=sync&password=********")]
+    [InlineData("all is correct", "all is correct")]
+    public void A_secret_that_somebody_cut_off_is_masked_too(string text, string expected) =>
+        Assert.Equal(expected, new SecretMask(new Secret("correct horse battery staple")).Scrub(text));
+
+    [Theory]
+    [InlineData("a&b<c>\"d'e", "a&amp;b&lt;c&gt;&quot;d&#39;e")]
+    [InlineData("a&b<c>\"d'e", "a&amp;b&lt;c&gt;&quot;d&#x27;e")]
+    [InlineData("a&b<c>\"d'e", "a&amp;b&lt;c&gt;\"d'e")]
+    [InlineData("a&b<c>\"d'e", "a&amp;b&lt;c&gt;&#34;d&#39;e")]
+    [InlineData("pä/ss", "p\\u00E4/ss")]
+    [InlineData("pä/ss", "pä\\/ss")]
+    [InlineData("it's\\", "it\\'s\\\\")]
+    public void A_page_and_a_path_that_quote_a_secret_are_masked(string secret, string quoted) =>
+        Assert.Equal("x ******** y", new SecretMask(new Secret(secret)).Scrub($"x {quoted} y"));
+
+    [Fact]
+    public void An_error_that_holds_a_secret_keeps_its_kind_and_loses_its_cause()
+    {
+        var mask = new SecretMask(new Secret("correct horse"));
+        var plain = new SyncException("A", SyncErrorKind.Data, "m", "n", new IOException("words"));
+        Assert.Same(plain, mask.ScrubError(plain));
+        var told = mask.ScrubError(new SyncException("B", SyncErrorKind.Limit, "m", "n correct horse", new IOException("correct horse")) { OutcomeUnknown = true });
+        Assert.Equal(("B", SyncErrorKind.Limit, "m", "n ********", null, true), (told.ErrorId, told.Kind, told.Message, told.NextStep, told.InnerException, told.OutcomeUnknown));
+        Assert.DoesNotContain("correct horse", mask.ScrubError(new SyncException("C", SyncErrorKind.Data, "m", "n", new IOException("correct horse"))).ToString());
+    }
+
     [Fact]
     public void A_token_added_later_is_masked_from_then_on()
     {

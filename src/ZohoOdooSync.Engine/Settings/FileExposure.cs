@@ -1,0 +1,68 @@
+namespace ZohoOdooSync.Engine.Settings;
+
+/// <summary>Why a file must not be used, with how to mend it.</summary>
+/// <param name="What">What was found.</param>
+/// <param name="Mend">What to do.</param>
+internal sealed record ExposureRefusal(string What, string Mend);
+
+/// <summary>
+/// What other accounts of this machine can do to a file that holds secrets or says where they are sent. That they can read
+/// it is told; that every account can change it, or put another in its place, is a reason not to use it. Looked at on Linux
+/// and macOS; Windows keeps the rights in access lists, which are not read.
+/// </summary>
+/// <param name="Refusal">Why the file must not be used; null where it may.</param>
+/// <param name="Warnings">What is risky without being refused, one sentence each.</param>
+internal sealed record FileExposure(ExposureRefusal? Refusal, IReadOnlyList<string> Warnings)
+{
+    /// <summary>The variable that turns the refusal into a warning, for machines whose accounts are all one's own.</summary>
+    public const string AllowVariable = "ZOHO_ODOO_SYNC_ALLOW_EXPOSED";
+
+    private const UnixFileMode Readable = UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite;
+
+    private static readonly FileExposure Nothing = new(null, []);
+
+    /// <summary>Looks at a file, its folder, and the folders above it up to a given one.</summary>
+    /// <param name="file">Full path; a file that is not there is exposed to nobody.</param>
+    /// <param name="upTo">The last folder that is looked at.</param>
+    /// <param name="environment">Says whether exposed files are accepted.</param>
+    public static FileExposure Of(string file, string upTo, SettingsEnvironment environment)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(file)) return Nothing;
+        try
+        {
+            var warnings = new List<string>();
+            var mode = File.GetUnixFileMode(file);
+            var refusal = mode.HasFlag(UnixFileMode.OtherWrite)
+                ? new ExposureRefusal($"every account of this machine can change {file}", $"chmod 600 {file}")
+                : FoldersOf(file, upTo).Where(IsOpen).Select(folder => new ExposureRefusal(
+                    $"every account of this machine can put another file in the place of {file}, since {folder} is open to it",
+                    $"chmod o-w {folder}")).FirstOrDefault();
+            if (refusal is null && (mode & Readable) != 0)
+                warnings.Add($"The file with secrets is open to other accounts of this machine: chmod 600 {file}");
+            if (FileOwner.IsStranger(file))
+                warnings.Add($"{file} belongs to another account, which can change it: chown it to the one that runs this.");
+            if (refusal is null || environment[AllowVariable] is not "1") return new(refusal, warnings);
+            warnings.Add($"As {AllowVariable} allows, {refusal.What}.");
+            return new(null, warnings);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whoever reads the file next says why it cannot be read.
+            return Nothing;
+        }
+    }
+
+    // In a folder with the sticky bit, as /tmp, nobody can replace the files of others.
+    private static bool IsOpen(string folder) =>
+        !OperatingSystem.IsWindows() &&
+        (File.GetUnixFileMode(folder) & (UnixFileMode.OtherWrite | UnixFileMode.StickyBit)) == UnixFileMode.OtherWrite;
+
+    private static IEnumerable<string> FoldersOf(string file, string upTo)
+    {
+        for (var folder = Path.GetDirectoryName(file); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            yield return folder;
+            if (string.Equals(folder, Path.TrimEndingDirectorySeparator(upTo), StringComparison.Ordinal)) yield break;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using Newtonsoft.Json.Linq;
+
+namespace ZohoOdooSync.Engine.Settings;
+
+/// <summary>
+/// Finds each secret: in its environment variable, else in the file or where the file says, else as a systemd credential.
+/// Whatever it finds is known to the mask before anybody else sees it.
+/// </summary>
+/// <param name="environment">The environment variables.</param>
+/// <param name="vault">The vault, where the front end has one.</param>
+/// <param name="mask">Receives every secret.</param>
+/// <param name="home">The base folder, for relative paths.</param>
+/// <param name="need">What the settings are loaded for.</param>
+internal sealed class SecretSources(
+    SettingsEnvironment environment, ISecretVault? vault, SecretMask mask, string home, SecretNeed need)
+{
+    /// <summary>Where systemd puts the credentials of a unit.</summary>
+    public const string CredentialsFolder = "CREDENTIALS_DIRECTORY";
+
+    private const string Elsewhere = "or keep the secret in one of env, credential and file";
+
+    private readonly List<string> _warnings = [];
+
+    /// <summary>What is risky about where secrets lie, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>Whether a secret that is nowhere is an error.</summary>
+    public bool MustBeThere => need == SecretNeed.All;
+
+    /// <summary>For sections that are not in use: their references are read, and followed nowhere.</summary>
+    public SecretSources WithoutFollowing() =>
+        new(new SettingsEnvironment(new Dictionary<string, string?>()), null, mask, home, SecretNeed.None);
+
+    /// <summary>Reads one secret; empty where there is none, or where why was reported.</summary>
+    /// <param name="section">The section it belongs to.</param>
+    /// <param name="key">Its key there.</param>
+    /// <param name="place">Where else it may be.</param>
+    public Secret Read(SettingsSection section, string key, SecretPlace place)
+    {
+        var value = section.Raw(key);
+        var reference = value is JObject written ? SecretReference.Read(section.PathOf(key), written, section.Problems) : null;
+        if (value is not (null or JObject or JValue { Value: string }))
+            section.Refuse(key, $"a text in quotes is allowed; {SecretReference.Allowed}", secret: true);
+        if (environment[place.Variable] is { } given) return Known(new Secret(given));
+        if (value is JValue { Value: string text } && !string.IsNullOrWhiteSpace(text)) return Known(new Secret(text.Trim()));
+        if (need == SecretNeed.None) return default;
+        if (reference is not null) return Taken(section.PathOf(key), reference, section.Problems);
+        return section.IsBlank(key) && OwnCredential(place) is { } own ? Taken(section.PathOf(key), own, section.Problems) : default;
+    }
+
+    private SecretReference? OwnCredential(SecretPlace place) =>
+        environment[CredentialsFolder] is { } folder && File.Exists(Path.Combine(folder, place.Credential))
+            ? new SecretReference(SecretKeeper.Credential, place.Credential)
+            : null;
+
+    private Secret Taken(string path, SecretReference reference, SettingsProblems problems)
+    {
+        var answer = reference.Keeper switch
+        {
+            SecretKeeper.Env => FromVariable(reference),
+            SecretKeeper.Credential => FromCredential(reference),
+            SecretKeeper.File => FromFile(path, reference, problems),
+            _ => FromVault(reference),
+        };
+        if (answer.Trouble is { } trouble) problems.Add($"{path} is kept in {reference.Words}, {trouble}");
+        return Known(answer.Value);
+    }
+
+    private SecretAnswer FromVariable(SecretReference reference) => environment[reference.Name] is { } value
+        ? SecretAnswer.Of(new Secret(value))
+        : SecretAnswer.None("which is not set: set it for the account that runs this, as its service does");
+
+    private SecretAnswer FromCredential(SecretReference reference)
+    {
+        if (environment[CredentialsFolder] is not { } folder)
+        {
+            return SecretAnswer.None(
+                $"and there are none here, since {CredentialsFolder} is not set: start this as a systemd unit with "
+                + $"LoadCredential={reference.Shown}:FILE, or keep the secret in env or file");
+        }
+
+        return File.Exists(Path.Combine(folder, reference.Name))
+            ? SecretFile.Read(Path.Combine(folder, reference.Name))
+            : SecretAnswer.None($"which this unit was not given: add LoadCredential={reference.Shown}:FILE to it and restart it");
+    }
+
+    private SecretAnswer FromFile(string path, SecretReference reference, SettingsProblems problems)
+    {
+        if (reference.Name.IndexOfAny(Path.GetInvalidPathChars()) >= 0) return SecretAnswer.None("which is no path: name a file");
+        var file = Path.GetFullPath(Path.Combine(home, reference.Name));
+        var exposure = FileExposure.Of(file, Path.GetDirectoryName(file)!, environment);
+        if (exposure.Refusal is { } refusal)
+        {
+            problems.Add($"{path}: {refusal.What}: {refusal.Mend}");
+            return SecretAnswer.Of(default);
+        }
+
+        _warnings.AddRange(exposure.Warnings);
+        return SecretFile.Read(file);
+    }
+
+    private SecretAnswer FromVault(SecretReference reference)
+    {
+        if (vault is null)
+            return SecretAnswer.None($"and only PowerShell can open a vault: use the cmdlets of the module, {Elsewhere}");
+        var slash = reference.Name.IndexOf('/', StringComparison.Ordinal);
+        // "/a/b" is a name with a slash in the default vault.
+        var within = slash > 0 ? reference.Name[..slash] : null;
+        var answer = vault.Read(within, reference.Name[(slash + 1)..]);
+        return answer is { Trouble: null, Value.IsEmpty: true }
+            ? SecretAnswer.None("which is empty: set it with Set-Secret")
+            : answer;
+    }
+
+    private Secret Known(Secret secret)
+    {
+        mask.Add(secret);
+        return secret;
+    }
+}

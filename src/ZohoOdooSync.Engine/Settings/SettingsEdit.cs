@@ -1,0 +1,166 @@
+using Newtonsoft.Json.Linq;
+
+namespace ZohoOdooSync.Engine.Settings;
+
+/// <summary>One value that is changed, as people may see it.</summary>
+/// <param name="Name">The setting: <c>pricing.exchange_rate</c>.</param>
+/// <param name="Before">What the file said; empty where it said nothing.</param>
+/// <param name="After">What it will say; empty where the default is wanted.</param>
+public sealed record SettingChange(string Name, string Before, string After);
+
+/// <summary>
+/// A change of single values in a settings file: prepared and checked as a whole first, then written in one step. Everything
+/// else in the file stays as it is, comments and order included.
+/// </summary>
+public sealed class SettingsEdit
+{
+    private readonly string _before;
+    private readonly string _after;
+    private readonly SyncSettings _settings;
+    private readonly SettingsEnvironment _environment;
+
+    private SettingsEdit(string before, string after, SyncSettings settings, SettingsEnvironment environment)
+    {
+        (_before, _after, _settings, _environment) = (before, after, settings, environment);
+    }
+
+    /// <summary>The file.</summary>
+    public string File => _settings.SettingsPath;
+
+    /// <summary>What changes, secrets masked; empty where the file says all of it already.</summary>
+    public IReadOnlyList<SettingChange> Changes { get; private init; } = [];
+
+    /// <summary>Full names of everything that was asked for, in the known spelling.</summary>
+    public IReadOnlyList<string> Names { get; private init; } = [];
+
+    /// <summary>Whether the comments of the file will be gone: true only where a value could not be exchanged in place.</summary>
+    public bool LosesComments { get; private init; }
+
+    /// <summary>Reads a file, changes values in its text, and checks the result as <see cref="SettingsFile.Load"/> does. Writes nothing.</summary>
+    /// <param name="home">The base folder of the profile, as <see cref="SettingsFile.FindHome"/> gives it.</param>
+    /// <param name="values">
+    /// Names with their new values: a text, a number, true or false; for a secret a <see cref="Secret"/> or a dictionary that
+    /// is a reference, such as <c>vault = NAME</c>; null for the default.
+    /// </param>
+    /// <param name="environment">The environment variables; null for those of the process.</param>
+    /// <param name="vault">Looks up secrets in a vault; null where there is none.</param>
+    /// <exception cref="SyncException"><c>SettingUnknown</c>, <c>SecretInClear</c>, <c>SettingsInvalid</c> and whatever else
+    /// <see cref="SettingsFile.Load"/> tells.</exception>
+    public static SettingsEdit Prepare(
+        string home, IEnumerable<KeyValuePair<string, object?>> values, IReadOnlyDictionary<string, string?>? environment = null,
+        ISecretVault? vault = null)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var variables = new SettingsEnvironment(environment);
+        var folder = Path.GetFullPath(home);
+        var before = SettingsFile.ReadChecked(folder, variables);
+        var (tree, text, exact) = (Tree(before, folder), before, true);
+        var names = new List<string>();
+        var changes = new List<SettingChange>();
+        foreach (var (given, value) in values)
+        {
+            var (name, path) = SettingNames.Find(given, tree);
+            var wanted = SettingValue.Of(name, value);
+            names.Add(name);
+            var had = At(tree, path);
+            if (JToken.DeepEquals(had ?? JValue.CreateNull(), wanted)) continue;
+            changes.Add(new SettingChange(name, SettingValue.Shown(name, had), SettingValue.Shown(name, wanted)));
+            Put(tree, path, wanted);
+            if (exact) text = SettingsText.With(text, path, wanted);
+            exact = exact && JToken.DeepEquals(Parsed(text, folder), tree);
+        }
+
+        if (!exact) text = tree.ToString(Newtonsoft.Json.Formatting.Indented) + "\n";
+        // Whoever sets a rate need not be able to open the vault; whoever sets a secret must reach it.
+        var need = names.Any(SettingNames.IsSecret) ? SecretNeed.All : SecretNeed.None;
+        var settings = SettingsFile.Check(text, folder, variables, vault, need);
+        return new SettingsEdit(before, text, settings, variables)
+        {
+            Changes = changes.ConvertAll(change => change with
+            {
+                Before = settings.Secrets.Scrub(change.Before), After = settings.Secrets.Scrub(change.After),
+            }),
+            Names = names, LosesComments = !exact,
+        };
+    }
+
+    /// <summary>
+    /// Writes the file in one step; the one before is kept beside it as <c>zoho_config.json.bak</c>. Where nothing changes,
+    /// nothing is written.
+    /// </summary>
+    /// <returns>The settings as they are in force now.</returns>
+    /// <exception cref="SyncException"><c>SettingsNotWritable</c>, <c>SettingsChanged</c> where somebody was quicker.</exception>
+    public SyncSettings Write()
+    {
+        if (Changes.Count == 0) return _settings;
+        if (SettingsFile.ReadChecked(_settings.Home, _environment) != _before)
+        {
+            throw new SyncException(
+                "SettingsChanged", SyncErrorKind.Settings,
+                $"The settings file {File} was changed by somebody else in the meantime. Nothing was changed.",
+                "Look at it, and set the values again.");
+        }
+
+        SettingsWriter.Write(File, _after, overwrite: true);
+        return _settings with { Warnings = [.. SettingsWarnings.Of(_settings, _environment), .. Overridden()] };
+    }
+
+    private IEnumerable<string> Overridden()
+    {
+        foreach (var name in Names)
+        {
+            if (VariableOf(name) is { } variable && _environment[variable] is not null)
+                yield return $"{name} is written, but the environment variable {variable} is set and wins over it.";
+        }
+    }
+
+    private string? VariableOf(string name)
+    {
+        var target = $"odoo.{_settings.Target.DatabaseKey}";
+        return name switch
+        {
+            "schedule.interval_seconds" => SettingsEnvironment.Interval,
+            "zoho_books.client_secret" => SettingsEnvironment.ClientSecret,
+            "zoho_books.refresh_token" => SettingsEnvironment.RefreshToken,
+            _ when name == target + ".password" => SettingsEnvironment.OdooPassword,
+            _ when name == target + ".api_key" => SettingsEnvironment.OdooApiKey,
+            _ => null,
+        };
+    }
+
+    // A file that is broken already is told as such before anything is changed in it.
+    private static JObject Tree(string text, string home)
+    {
+        var problems = new SettingsProblems(new SecretMask());
+        var tree = SettingsJson.Parse(text, new SettingsHome(home, string.Empty).File, problems);
+        problems.ThrowIfAny(new SettingsHome(home, string.Empty).File);
+        return tree;
+    }
+
+    private static JObject? Parsed(string text, string home)
+    {
+        try
+        {
+            return Tree(text, home);
+        }
+        catch (SyncException)
+        {
+            return null;
+        }
+    }
+
+    private static JToken? At(JObject tree, string[] path) =>
+        path.Aggregate((JToken?)tree, (token, key) => (token as JObject)?[key]);
+
+    private static void Put(JObject tree, string[] path, JToken value)
+    {
+        var section = tree;
+        foreach (var key in path[..^1])
+        {
+            if (section[key] is not JObject inner) section[key] = inner = [];
+            section = inner;
+        }
+
+        section[path[^1]] = value;
+    }
+}
