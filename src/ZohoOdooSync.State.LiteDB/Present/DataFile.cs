@@ -6,6 +6,12 @@ internal sealed class DataFile(string path, FileMode mode, FileAccess access) : 
     /// <summary>Bytes of a page.</summary>
     public const int PageSize = 8192;
 
+    /// <summary>
+    /// Whether pages may be written now. At any other moment there is one thing that LiteDB writes: a mark in the header of a
+    /// file that it finds damaged. That is left out, since a damaged file must stay as it was found.
+    /// </summary>
+    public bool TakesPages { get; set; }
+
     private readonly FileStream _file = new(path, mode, access, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     public override bool CanRead => true;
@@ -35,7 +41,11 @@ internal sealed class DataFile(string path, FileMode mode, FileAccess access) : 
 
     public override void SetLength(long value) => _file.SetLength(value);
 
-    public override void Write(byte[] buffer, int offset, int count) => _file.Write(buffer, offset, count);
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        if (TakesPages) _file.Write(buffer, offset, count);
+        else _file.Seek(count, SeekOrigin.Current);
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -75,7 +75,7 @@ internal sealed class OpenedDatabase : IDisposable
         var unfinished = path + "-new";
         File.Delete(unfinished);
         StateFiles.MakeFile(unfinished);
-        using (var made = new OpenedDatabase(new DataFile(unfinished, FileMode.Open, FileAccess.ReadWrite), new MemoryStream()))
+        using (var made = new OpenedDatabase(new DataFile(unfinished, FileMode.Open, FileAccess.ReadWrite) { TakesPages = true }, new MemoryStream()))
         {
             // The store itself decides when pages go into the file: never before they are in its log.
             made._engine.Pragma("CHECKPOINT", 0);
@@ -116,7 +116,9 @@ internal sealed class OpenedDatabase : IDisposable
     /// <summary>Writes committed pages into the file, flushes it, and forgets the log.</summary>
     public void CarryOut(CommitLog log)
     {
+        _data.TakesPages = true;
         _engine.Checkpoint();
+        _data.TakesPages = false;
         _data.Flush();
         log.Clear();
     }
