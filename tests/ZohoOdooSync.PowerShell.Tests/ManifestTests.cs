@@ -6,7 +6,7 @@ namespace ZohoOdooSync.PowerShell.Tests;
 public sealed partial class ManifestTests
 {
     private static readonly string[] ApprovedVerbs =
-        ["Backup", "Get", "Import", "Invoke", "New", "Register", "Restore", "Start", "Stop", "Test", "Undo", "Unregister", "Watch"];
+        ["Backup", "Get", "Import", "Invoke", "New", "Register", "Restore", "Set", "Start", "Stop", "Test", "Undo", "Unregister", "Watch"];
 
     [Fact]
     public void It_exports_exactly_the_cmdlet_classes()
@@ -65,7 +65,7 @@ public sealed partial class ManifestTests
         Assert.Equal(
             [
                 "Backup-SyncState", "Import-LegacySyncState", "Invoke-FullSync", "New-ZohoOdooSyncSetting", "Register-ZohoOdooSyncService",
-                "Restore-SyncState", "Start-ZohoOdooSync", "Stop-ZohoOdooSync", "Undo-SyncRun", "Unregister-ZohoOdooSyncService",
+                "Restore-SyncState", "Set-ZohoOdooSyncSetting", "Start-ZohoOdooSync", "Stop-ZohoOdooSync", "Undo-SyncRun", "Unregister-ZohoOdooSyncService",
             ],
             BuiltModule.Cmdlets.Where(cmdlet => cmdlet.SupportsShouldProcess).Select(cmdlet => cmdlet.Name));
     }
