@@ -143,9 +143,9 @@ internal sealed class ConnectionTest(
             var checks = new OdooChecks(settings, odoo, state, _checks);
             await checks.RunAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (SyncException e)
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
-            Add("Odoo server", e);
+            Add("Odoo server", RunErrors.Understood(e, settings));
         }
     }
 
@@ -159,9 +159,9 @@ internal sealed class ConnectionTest(
             Add(name, CheckOutcome.Passed, await look().ConfigureAwait(false));
             return true;
         }
-        catch (SyncException e)
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
-            Add(name, e);
+            Add(name, RunErrors.Understood(e, settings));
             return false;
         }
     }

@@ -114,9 +114,9 @@ internal sealed class OdooChecks(SyncSettings settings, OdooTarget odoo, IStateS
         {
             checks.Add(await look().ConfigureAwait(false));
         }
-        catch (SyncException e)
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
-            Add(name, e);
+            Add(name, RunErrors.Understood(e, settings));
         }
     }
 

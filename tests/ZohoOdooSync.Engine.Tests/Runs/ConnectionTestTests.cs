@@ -174,6 +174,19 @@ public sealed class ConnectionTestTests
     }
 
     [Fact]
+    public async Task An_answer_that_nobody_foresaw_fails_its_check_and_is_not_thrown()
+    {
+        await using var pair = await PairInSandbox.StartAsync(1);
+        pair.Sandbox.Faults.Add(new Fault
+        {
+            Endpoint = "odoo.search_read", Kind = FaultKind.Status, Status = 200, Text = """[{"id": "seven", "name": "Company"}]""", Count = 5,
+        });
+        var failed = (await TestAsync(pair)).Where(check => check.Outcome == CheckOutcome.Failed).ToList();
+        Assert.Equal(("Odoo server", "SyncUnexpectedError"), (failed[0].Name, failed[0].ErrorId));
+        Assert.NotEmpty(failed[0].NextStep);
+    }
+
+    [Fact]
     public async Task A_state_that_is_damaged_is_told_and_both_services_are_looked_at()
     {
         await using var pair = await PairInSandbox.StartAsync(1);
