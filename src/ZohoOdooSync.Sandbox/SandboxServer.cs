@@ -21,6 +21,9 @@ public sealed class SandboxServer : IAsyncDisposable
 {
     private WebApplication _app;
     private readonly Socket? _reserved;
+
+    // Closing and opening take their time, and whoever does one may not know of another who does the other.
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private bool _isClosed;
     private readonly SandboxOptions _options;
 
@@ -87,27 +90,44 @@ public sealed class SandboxServer : IAsyncDisposable
     /// </summary>
     public async Task CloseAsync()
     {
-        if (_isClosed)
-            return;
-        _isClosed = true;
-        await _app.DisposeAsync().ConfigureAwait(false);
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_isClosed)
+                return;
+            _isClosed = true;
+            await _app.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>Opens the port again, the same one. Does nothing where it is open.</summary>
     /// <exception cref="IOException">Somebody else has taken the port.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken = default)
     {
-        if (!_isClosed)
-            return;
-        _app = Build(Address.Port);
-        await ListenAsync(cancellationToken).ConfigureAwait(false);
-        _isClosed = false;
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!_isClosed)
+                return;
+            _app = Build(Address.Port);
+            await ListenAsync(cancellationToken).ConfigureAwait(false);
+            _isClosed = false;
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>Stops at once: hanging requests end.</summary>
     public ValueTask DisposeAsync()
     {
         _reserved?.Dispose();
+        _turn.Dispose();
         return _app.DisposeAsync();
     }
 

@@ -16,7 +16,7 @@ public sealed class CampaignFaultTests
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() => client.ZohoAsync("items"));
         Assert.Equal(HttpRequestError.ConnectionError, refused.HttpRequestError);
         await client.Server.CloseAsync();
-        await client.Server.OpenAsync();
+        await Task.WhenAll(client.Server.OpenAsync(), client.Server.OpenAsync());
         Assert.Equal(3, ((JArray)(await client.ZohoAsync("items")).Json["items"]!).Count);
     }
 
