@@ -45,6 +45,18 @@ public sealed class StateStoresTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_another_process_makes_with_another_store_at_this_moment_is_opened_with_that_store()
+    {
+        var late = new LateStore(() =>
+        {
+            using var made = StateStores.Open(_temporary.File, "sqlite", StateAccess.ReadWrite, StoresHere.All);
+            Whole.Write(made, 3);
+        });
+        using var store = StateStores.Open(_temporary.File, "auto", StateAccess.ReadOnly, [late, .. StoresHere.All]);
+        Assert.Equal(3, Whole.NumberIn(store));
+    }
+
+    [Fact]
     public void A_foreign_file_is_refused_with_what_was_found_and_left_alone()
     {
         File.WriteAllText(_temporary.File, "{ \"some\": \"json\" }");
@@ -109,4 +121,18 @@ public sealed class StateStoresTests : IDisposable
 
     private IStateStore Open(string choice) =>
         StateStores.Open(_temporary.File, choice, StateAccess.ReadWrite, StoresHere.All);
+
+    /// <summary>A store whose opening comes after somebody else has made the file.</summary>
+    private sealed class LateStore(Action before) : IStateStoreProvider
+    {
+        public string Name => "late";
+
+        public bool Recognizes(ReadOnlySpan<byte> header) => false;
+
+        public IStateStore Open(string path, StateAccess access)
+        {
+            before();
+            throw new SyncException("StateDamaged", SyncErrorKind.State, $"The state file {path} is damaged.", "Start a full run.");
+        }
+    }
 }

@@ -29,7 +29,16 @@ public static class StateStores
         var header = StateFiles.Header(file, HeaderLength);
         var provider = header.Length > 0 ? OwnerOf(file, header, providers) : Chosen(choice, providers);
         if (access == StateAccess.ReadWrite) StateFiles.MakeFolderFor(file);
-        return provider.Open(file, access);
+        try
+        {
+            return provider.Open(file, access);
+        }
+        catch (SyncException e) when (e.ErrorId == StateErrors.DamagedId && header.Length == 0
+            && StateFiles.Header(file, HeaderLength) is { Length: > 0 } made && OwnerOf(file, made, providers) is { } owner && owner != provider)
+        {
+            // Another process made the file with another store, between the look and the opening.
+            return owner.Open(file, access);
+        }
     }
 
     private static IStateStoreProvider OwnerOf(

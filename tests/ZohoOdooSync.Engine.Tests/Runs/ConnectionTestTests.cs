@@ -174,7 +174,7 @@ public sealed class ConnectionTestTests
     }
 
     [Fact]
-    public async Task An_answer_that_nobody_foresaw_fails_its_check_and_is_not_thrown()
+    public async Task An_answer_of_another_shape_fails_its_check_and_is_not_thrown()
     {
         await using var pair = await PairInSandbox.StartAsync(1);
         pair.Sandbox.Faults.Add(new Fault
@@ -182,7 +182,7 @@ public sealed class ConnectionTestTests
             Endpoint = "odoo.search_read", Kind = FaultKind.Status, Status = 200, Text = """[{"id": "seven", "name": "Company"}]""", Count = 5,
         });
         var failed = (await TestAsync(pair)).Where(check => check.Outcome == CheckOutcome.Failed).ToList();
-        Assert.Equal(("Odoo server", "SyncUnexpectedError"), (failed[0].Name, failed[0].ErrorId));
+        Assert.Equal(("Odoo server", "OdooReplyUnreadable"), (failed[0].Name, failed[0].ErrorId));
         Assert.NotEmpty(failed[0].NextStep);
     }
 
