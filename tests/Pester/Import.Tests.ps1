@@ -37,7 +37,7 @@ Describe 'Import-Module' {
       (Get-SyncStatus -Path '$($sandbox.Home)').GetType().Name
 "@
     $shell.Error | Should -BeNullOrEmpty
-    $shell.Text -split '\r?\n' | Where-Object { $_ } | Should -Be '18', '18', '18', '18', 'SyncStatus'
+    $shell.Text -split '\r?\n' | Where-Object { $_ } | Should -Be '20', '20', '20', '20', 'SyncStatus'
   }
 
   It 'works beside another RestSharp and another Newtonsoft.Json that are loaded already, and leaves them alone' -Skip:(-not ('System.Reflection.Emit.PersistedAssemblyBuilder' -as [type])) {
