@@ -465,12 +465,20 @@ public sealed class CycleLaws
     public async Task A_state_that_cannot_be_written_for_one_cycle_does_not_end_the_loop(int from)
     {
         await using var cycles = await CycleBench.StartAsync();
-        var store = new FullDisk();
+        int? room = null;
+        var store = new WatchedStateProvider(new SqliteStateProvider())
+        {
+            BeforeWrite = () =>
+            {
+                if (room is 0) throw StateErrors.NotWritable("sync_tracking.db", "the disk is full");
+                room--;
+            },
+        };
         var results = await cycles.RunAsync(
             6,
             cycle =>
             {
-                store.IsFullAfter = cycle == 2 ? from - 1 : null;
+                room = cycle == 2 ? from - 1 : null;
                 if (cycle == 2) cycles.Sandbox.Zoho.Edit(new ZohoEdit { Prices = 2, New = 1, Seed = 6 });
             },
             store);
@@ -530,44 +538,5 @@ public sealed class CycleLaws
         Assert.Equal(1, results.Skip(after).Sum(result => result.Run.Counts.Archived));
         cycles.AssertCounts(results[^1].Run.Counts);
         await cycles.AssertParityAsync();
-    }
-
-    /// <summary>A store on a disk that is full after some writes, until it is not.</summary>
-    private sealed class FullDisk : IStateStoreProvider
-    {
-        private readonly SqliteStateProvider _inner = new();
-
-        /// <summary>How many writes still succeed; null for all.</summary>
-        public int? IsFullAfter { get; set; }
-
-        public string Name => _inner.Name;
-
-        public bool Recognizes(ReadOnlySpan<byte> header) => _inner.Recognizes(header);
-
-        public IStateStore Open(string path, StateAccess access) => new Store(this, _inner.Open(path, access));
-
-        private sealed class Store(FullDisk disk, IStateStore inner) : IStateStore
-        {
-            public string Path => inner.Path;
-
-            public string Backend => inner.Backend;
-
-            public StateAccess Access => inner.Access;
-
-            public T Read<T>(Func<IStateReader, T> query) => inner.Read(query);
-
-            public void Write(Action<IStateWriter> change)
-            {
-                if (disk.IsFullAfter is { } left)
-                {
-                    if (left == 0) throw new SyncException("StateNotWritable", SyncErrorKind.State, "The disk is full.", "Free some space.");
-                    disk.IsFullAfter = left - 1;
-                }
-
-                inner.Write(change);
-            }
-
-            public void Dispose() => inner.Dispose();
-        }
     }
 }

@@ -100,7 +100,10 @@ public sealed class DamagedStateTests
         await bench.RunAsync();
         bench.Sandbox.Zoho.Update(bench.Sandbox.Zoho.Items[0].ItemId, old => old with { Rate = old.Rate + 1 });
         bench.Time.Advance(TimeSpan.FromMinutes(1));
-        var torn = new TornStore();
+        var torn = new WatchedStateProvider(new SqliteStateProvider())
+        {
+            BeforeWrite = () => throw StateErrors.Damaged(bench.Settings.StatePath, "a page is no page"),
+        };
         var met = await Assert.ThrowsAsync<SyncException>(() => bench.Engine(torn).RunFullAsync(false, bench.Told, CancellationToken.None));
         Assert.Equal("StateDamaged", met.ErrorId);
         Assert.Contains(bench.Told.Messages, message => message.Level == SyncLogLevel.Warning && message.Text.Contains("It is set aside as"));
@@ -130,31 +133,4 @@ public sealed class DamagedStateTests
 
     private static IStateStoreProvider[] Providers { get; } =
         LiteDBState.Provider is { } litedb ? [litedb, new SqliteStateProvider()] : [new SqliteStateProvider()];
-
-    /// <summary>A file that can be read, and whose pages cannot be written.</summary>
-    private sealed class TornStore : IStateStoreProvider
-    {
-        private readonly SqliteStateProvider _inner = new();
-
-        public string Name => _inner.Name;
-
-        public bool Recognizes(ReadOnlySpan<byte> header) => _inner.Recognizes(header);
-
-        public IStateStore Open(string path, StateAccess access) => new Store(_inner.Open(path, access));
-
-        private sealed class Store(IStateStore inner) : IStateStore
-        {
-            public string Path => inner.Path;
-
-            public string Backend => inner.Backend;
-
-            public StateAccess Access => inner.Access;
-
-            public T Read<T>(Func<IStateReader, T> query) => inner.Read(query);
-
-            public void Write(Action<IStateWriter> change) => throw StateErrors.Damaged(inner.Path, "a page is no page");
-
-            public void Dispose() => inner.Dispose();
-        }
-    }
 }

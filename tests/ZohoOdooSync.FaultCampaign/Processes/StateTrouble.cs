@@ -21,7 +21,7 @@ public sealed class StateTrouble
             Edit(pair, random);
         }
 
-        var disk = new FullDisk(store, random.Next(22));
+        var disk = FullDisk(store, random.Next(22));
         await TryAsync(pair, disk, story);
         await TryAsync(pair, disk, story);
         await AssertHealsAsync(pair);
@@ -190,38 +190,11 @@ public sealed class StateTrouble
     }
 
     /// <summary>A disk on which some more commits find room, and then none.</summary>
-    private sealed class FullDisk(string store, int room) : IStateStoreProvider
+    private static WatchedStateProvider FullDisk(string store, int room) => new(Stores.All.Single(provider => provider.Name == store))
     {
-        private int _room = room;
-
-        public string Name => store;
-
-        public bool Recognizes(ReadOnlySpan<byte> header) => Inner.Recognizes(header);
-
-        public IStateStore Open(string path, StateAccess access) => new Store(this, Inner.Open(path, access));
-
-        private IStateStoreProvider Inner => Stores.All.Single(provider => provider.Name == store);
-
-        private sealed class Store(FullDisk disk, IStateStore inner) : IStateStore
+        BeforeWrite = () =>
         {
-            public string Path => inner.Path;
-
-            public string Backend => inner.Backend;
-
-            public StateAccess Access => inner.Access;
-
-            public T Read<T>(Func<IStateReader, T> query) => inner.Read(query);
-
-            public void Write(Action<IStateWriter> change)
-            {
-                if (Interlocked.Decrement(ref disk._room) < 0)
-                    throw new SyncException(
-                        "StateNotWritable", SyncErrorKind.State, $"The state file {inner.Path} cannot be written: the disk is full.",
-                        "Check the free space, and that this account may write the file and its folder; then run again.");
-                inner.Write(change);
-            }
-
-            public void Dispose() => inner.Dispose();
-        }
-    }
+            if (Interlocked.Decrement(ref room) < 0) throw StateErrors.NotWritable("sync_tracking.db", "the disk is full");
+        },
+    };
 }
