@@ -28,6 +28,7 @@ public sealed class PlanApplier
     private readonly ISyncReporter _reporter;
     private readonly ApplyOptions _options;
     private readonly Dictionary<string, QuarantinedItem> _quarantine;
+    private readonly CallSize _size;
     private readonly BatchSender _sender;
 
     // What the batch in hand settled, written down in one transaction at its end.
@@ -49,8 +50,9 @@ public sealed class PlanApplier
         _time = time;
         _reporter = reporter;
         _options = options;
-        _quarantine = state.Read(reader => reader.Quarantine()).ToDictionary(q => q.ItemId, StringComparer.Ordinal);
-        _sender = new BatchSender(target, time, reporter)
+        (var quarantine, _size) = state.Read(reader => (reader.Quarantine(), new CallSize(options.BatchSize, reader)));
+        _quarantine = quarantine.ToDictionary(q => q.ItemId, StringComparer.Ordinal);
+        _sender = new BatchSender(target, _size, time, reporter)
         {
             HighestProductId = options.HighestProductId, Done = SettleDone, Refuse = SettleRefused,
         };
@@ -65,6 +67,20 @@ public sealed class PlanApplier
     public async Task<IReadOnlyList<JournalEntry>> ApplyAsync(SyncPlan plan, CancellationToken cancellationToken)
     {
         var changes = plan.Entries.Select((entry, index) => new PlannedChange(entry, Line(entry, index + 1))).ToList();
+        try
+        {
+            await SendAllAsync(changes, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _size.Keep(_state);
+        }
+
+        return [.. changes.Select(change => change.Journal)];
+    }
+
+    private async Task SendAllAsync(List<PlannedChange> changes, CancellationToken cancellationToken)
+    {
         foreach (var batch in ApplyBatch.Cut(changes, _options.BatchSize, _options.BindInOdoo))
         {
             await SendAsync(batch, changes.Count, cancellationToken).ConfigureAwait(false);
@@ -78,8 +94,6 @@ public sealed class PlanApplier
             await SendAsync(new ApplyBatch(BatchVerb.Archive, fallback, false), changes.Count, cancellationToken)
                 .ConfigureAwait(false);
         }
-
-        return [.. changes.Select(change => change.Journal)];
     }
 
     private async Task SendAsync(ApplyBatch batch, int total, CancellationToken cancellationToken)

@@ -28,6 +28,7 @@ internal sealed class OdooService(SandboxOdoo odoo)
             throw OdooException.User($"Invalid language code: {call.Lang}");
         if (method.Right is { } right)
             OdooRights.Check(odoo, call.User, call.Model, right);
+        TouchedProducts.Check(odoo, method, call);
         return method.Run(call);
     }
 
