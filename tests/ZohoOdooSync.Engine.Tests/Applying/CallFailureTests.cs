@@ -1,4 +1,5 @@
 using Xunit;
+using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
@@ -41,7 +42,7 @@ public sealed class CallFailureTests
         await using var test = await ApplyUnderTest.StartAsync(version, rpc);
         var items = ApplyUnderTest.Items(9);
         var archived = items.Select(item => Some.Desired(
-            item.ItemId, item.Name, item.Sku, item.Values[Mapping.MirroredField.Price]!.Value.Number, active: false)).ToArray();
+            item.ItemId, item.Name, item.Sku, item.Values[MirroredField.Price]!.Value.Number, active: false)).ToArray();
         await test.ApplyAsync(items);
         test.Odoo.Switches.BrokenText = "Bolt 7";
         AssertOnlySeven(await test.ApplyAsync(archived));

@@ -52,7 +52,7 @@ public sealed class CallSizeTests
             loads.Add(test.Loads);
         }
 
-        Assert.Equal([8, 7, 6, 5, 4, 3, 3, 2], loads);
+        Assert.Equal([8, 8, 6, 6, 4, 4, 4, 2], loads);
     }
 
     [Fact]
