@@ -274,7 +274,7 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
         }
 
         var kind = error?.Kind ?? SyncErrorKind.Data;
-        if (_saved == 0 && !_wasSampled && (kind != SyncErrorKind.Data || _failedAlone >= Samples(SyncErrorKind.Permission)))
+        if (_saved == 0 && !_wasSampled && (kind != SyncErrorKind.Data || changes.Count > 2 * Samples(kind)))
         {
             _wasSampled = true;
             (changes, var isOfAll) = await SampleAsync(batch, changes, Samples(kind), cancellationToken).ConfigureAwait(false);
@@ -324,7 +324,7 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
     {
         // The first and the last.
         SyncErrorKind.Permission => 2,
-        // Refused rows are the rule here and trouble of all is rare: enough for a catalogue of which every second row is bad.
+        // Refused rows are the rule here, and trouble of all is rare: enough for a catalogue of which every second row is bad.
         SyncErrorKind.Data => 16,
         _ => 5,
     };
