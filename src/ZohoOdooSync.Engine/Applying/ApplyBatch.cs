@@ -24,6 +24,9 @@ internal enum BatchVerb
 
     /// <summary><c>unlink</c>.</summary>
     Delete,
+
+    /// <summary><c>load</c> by database id that empties a unique value, so that products may exchange theirs.</summary>
+    Clear,
 }
 
 /// <summary>One change on its way: the plan's entry and its line in the journal.</summary>
@@ -32,6 +35,15 @@ internal sealed class PlannedChange(PlanEntry entry, JournalEntry journal)
     public PlanEntry Entry { get; } = entry;
 
     public JournalEntry Journal { get; set; } = journal;
+
+    /// <summary>What the next call sends of it: all, or a part where Odoo refused the whole.</summary>
+    public ProductValues Sent { get; set; } = entry.After;
+
+    /// <summary>While the refused fields are looked for; null else.</summary>
+    public FieldTrial? Trial { get; set; }
+
+    /// <summary>The product; null before a create.</summary>
+    public int? ProductId => Trial?.ProductId ?? Entry.ProductId;
 }
 
 /// <summary>Changes that travel in one call.</summary>

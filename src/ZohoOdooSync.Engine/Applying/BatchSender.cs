@@ -7,7 +7,7 @@ namespace ZohoOdooSync.Engine.Applying;
 /// a refused row is taken out and the rest goes again; where no row is named the call is halved, whatever the reason was.
 /// After a lost reply Odoo is looked at before anything is sent again.
 /// </summary>
-internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvider time, ISyncReporter reporter)
+internal sealed class BatchSender
 {
     // A reply may be lost again and again while a proxy is sick; then calls get smaller, and one row is not tried for ever.
     private const int MaxLooks = 3;
@@ -24,6 +24,14 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
 
     // Those of them to which Odoo never answered: the rows' own trouble only where another row of the batch was saved.
     private readonly List<PlannedChange> _unanswered = [];
+
+    // Kinds of calls that lack a right, with Odoo's words: they are not asked for again in this run.
+    private readonly Dictionary<BatchVerb, string> _denied = [];
+    private readonly IOdooTarget _target;
+    private readonly CallSize _size;
+    private readonly TimeProvider _time;
+    private readonly ISyncReporter _reporter;
+    private readonly FieldSearch _fields;
     private int _highestId;
 
     // Within the batch in hand: rows that were saved, rows that failed alone, and replies that were lost one after another.
@@ -33,11 +41,20 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
     private bool _wasSampled;
     private SyncException? _lastLost;
 
-    /// <summary>Called for each change that is done, with its product.</summary>
+    public BatchSender(IOdooTarget target, CallSize size, TimeProvider time, ISyncReporter reporter)
+    {
+        (_target, _size, _time, _reporter) = (target, size, time, reporter);
+        _fields = new FieldSearch((batch, token) => SendAsync(batch, batch.Changes, token));
+    }
+
+    /// <summary>Called for each change that is done, wholly or, as its trial says, in part; with its product.</summary>
     public required Action<PlannedChange, int> Done { get; init; }
 
     /// <summary>Called for each change that is refused, with the reason.</summary>
     public required Action<PlannedChange, RefusedRow> Refuse { get; init; }
+
+    /// <summary>Called for changes that all wait for one right, with Odoo's words.</summary>
+    public required Action<IReadOnlyList<PlannedChange>, string> Deny { get; init; }
 
     /// <summary>Highest product id seen before this run's creates: what a lost create made lies above it.</summary>
     public int HighestProductId
@@ -51,6 +68,12 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
     /// out, or, where <see cref="SyncException.OutcomeUnknown"/> is set, are unknown.</exception>
     public async Task SendAsync(ApplyBatch batch, CancellationToken cancellationToken)
     {
+        if (_denied.TryGetValue(batch.Verb, out var right))
+        {
+            Deny(batch.Changes, right);
+            return;
+        }
+
         _saved = _failedAlone = _lost = 0;
         _wasSampled = false;
         _lastLost = null;
@@ -60,10 +83,11 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
         {
             await SendAsync(batch, batch.Changes, cancellationToken).ConfigureAwait(false);
             if (_unanswered.Count > 0 && _saved == 0) throw _lastLost!;
+            await FindFieldsAsync(batch, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SyncException or OperationCanceledException)
         {
-            _refused.RemoveAll(refused => _unanswered.Contains(refused.Change));
+            if (_saved == 0) _refused.RemoveAll(refused => _unanswered.Contains(refused.Change));
             TellRefused();
             throw;
         }
@@ -71,9 +95,29 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
         TellRefused();
     }
 
+    /// <summary>The rest of the batch is through: now the fields are looked for that its refused rows were refused for.</summary>
+    private async Task FindFieldsAsync(ApplyBatch batch, CancellationToken cancellationToken)
+    {
+        if (batch.Verb is not (BatchVerb.Create or BatchVerb.Update)) return;
+        var rows = _refused.Where(refused => !refused.Row.IsGone && !_unanswered.Contains(refused.Change) && refused.Change.Sent.Count > 1)
+            .ToList();
+        foreach (var (change, row) in rows) change.Trial = new FieldTrial(row);
+        await _fields.RunAsync(batch, [.. rows.Select(refused => refused.Change)], cancellationToken).ConfigureAwait(false);
+    }
+
     private void TellRefused()
     {
-        foreach (var (change, row) in _refused) Refuse(change, row);
+        foreach (var (change, row) in _refused)
+        {
+            if (change.Trial is { Saved.Count: > 0 } trial) Done(change, trial.ProductId ?? change.ProductId!.Value);
+            else Refuse(change, change.Trial?.Last is { IsGone: true } gone ? gone : row);
+        }
+    }
+
+    private void SetRefused(PlannedChange change, RefusedRow row)
+    {
+        if (change.Trial is { } trial) trial.Last = row;
+        else _refused.Add((change, row));
     }
 
     private async Task SendAsync(ApplyBatch batch, IReadOnlyList<PlannedChange> changes, CancellationToken cancellationToken)
@@ -81,7 +125,7 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
         var refusals = 0;
         while (changes.Count > 0)
         {
-            var most = refusals < 2 ? size.Of(batch.Verb) : Math.Min(size.Of(batch.Verb), Math.Max(SmallestPiece, changes.Count / 4));
+            var most = refusals < 2 ? _size.Of(batch.Verb) : Math.Min(_size.Of(batch.Verb), Math.Max(SmallestPiece, changes.Count / 4));
             if (changes.Count > most)
             {
                 foreach (var piece in changes.Chunk(most))
@@ -99,8 +143,8 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
                 var isLastTry = _lost >= MaxLooks && changes.Count == 1;
                 changes = await LookAfterAsync(batch.Verb, changes, e, cancellationToken).ConfigureAwait(false);
                 if (!isLastTry || changes.Count == 0) continue;
-                _unanswered.Add(changes[0]);
-                _refused.Add((changes[0], new RefusedRow(0, $"Odoo never answered: {e.Message}")));
+                if (changes[0].Trial is null) _unanswered.Add(changes[0]);
+                SetRefused(changes[0], new RefusedRow(0, $"Odoo never answered: {e.Message}"));
                 return;
             }
             catch (SyncException e) when (e.ErrorId == OdooErrors.TooLargeId && changes.Count > 1)
@@ -118,7 +162,7 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
 
             if (reply.IsSaved)
             {
-                size.Worked(batch.Verb, changes.Count);
+                _size.Worked(batch.Verb, changes.Count);
                 for (var i = 0; i < changes.Count; i++) Settle(changes[i], reply.Ids[i]);
                 return;
             }
@@ -131,13 +175,14 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
 
             if (reply.Refused.Count >= ManyRefused && !await MayAsync(batch.Verb, cancellationToken).ConfigureAwait(false))
             {
-                _refused.AddRange(changes.Select(change => (change, reply.Refused[0])));
+                _denied[batch.Verb] = reply.Refused[0].Reason;
+                Deny(changes, reply.Refused[0].Reason);
                 return;
             }
 
             refusals++;
             var refused = reply.Refused.ToDictionary(row => row.Index);
-            _refused.AddRange(reply.Refused.Select(row => (changes[row.Index], row)));
+            foreach (var row in reply.Refused) SetRefused(changes[row.Index], row);
             changes = [.. changes.Where((_, index) => !refused.ContainsKey(index))];
         }
     }
@@ -158,7 +203,7 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
     /// 500 would be sent fifty times for the same answer.
     /// </summary>
     private Task<bool> MayAsync(BatchVerb verb, CancellationToken cancellationToken) =>
-        target.MayAsync(verb == BatchVerb.Create ? "create" : "write", "product.template", cancellationToken);
+        _target.MayAsync(verb == BatchVerb.Create ? "create" : "write", "product.template", cancellationToken);
 
     private async Task<BatchReply> SendOnceAsync(
         ApplyBatch batch, IReadOnlyList<PlannedChange> changes, CancellationToken cancellationToken)
@@ -166,23 +211,23 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
         switch (batch.Verb)
         {
             case BatchVerb.Create:
-                return await target.CreateAsync(
-                    [.. changes.Select(c => new NewProduct(c.Entry.ItemId, c.Entry.After, c.Entry.CreateStorable))],
+                return await _target.CreateAsync(
+                    [.. changes.Select(c => new NewProduct(c.Entry.ItemId, c.Sent, c.Entry.CreateStorable))],
                     cancellationToken).ConfigureAwait(false);
-            case BatchVerb.Update:
-                return await target.UpdateAsync(
-                    [.. changes.Select(c => (c.Entry.ProductId!.Value, c.Entry.After))], batch.Archived, cancellationToken)
+            case BatchVerb.Update or BatchVerb.Clear:
+                return await _target.UpdateAsync(
+                    [.. changes.Select(c => (c.ProductId!.Value, c.Sent))], batch.Archived, cancellationToken)
                     .ConfigureAwait(false);
             case BatchVerb.Bind:
-                await target.BindAsync(
-                    [.. changes.Select(c => (c.Entry.ItemId, c.Entry.ProductId!.Value))], cancellationToken)
+                await _target.BindAsync(
+                    [.. changes.Select(c => (c.Entry.ItemId, c.ProductId!.Value))], cancellationToken)
                     .ConfigureAwait(false);
                 break;
             case BatchVerb.Delete:
-                await target.DeleteAsync(Ids(changes), cancellationToken).ConfigureAwait(false);
+                await _target.DeleteAsync(Ids(changes), cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                await target.SetActiveAsync(Ids(changes), batch.Verb == BatchVerb.Restore, cancellationToken).ConfigureAwait(false);
+                await _target.SetActiveAsync(Ids(changes), batch.Verb == BatchVerb.Restore, cancellationToken).ConfigureAwait(false);
                 break;
         }
 
@@ -195,9 +240,9 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
     {
         _lost++;
         _lastLost = lost;
-        reporter.Report(new SyncMessage(
+        _reporter.Report(new SyncMessage(
             SyncLogLevel.Warning, $"A reply was lost ({lost.Message.TrimEnd('.')}); looking in Odoo what was saved."));
-        await Task.Delay(WaitBeforeLook * Math.Min(_lost, MaxLooks), time, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(WaitBeforeLook * Math.Min(_lost, MaxLooks), _time, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<PlannedChange> open;
         try
         {
@@ -216,8 +261,8 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
 
     private void TellSmaller(BatchVerb verb, int rows, SyncException error)
     {
-        var smaller = size.Halve(verb, rows);
-        reporter.Report(new SyncMessage(
+        var smaller = _size.Halve(verb, rows);
+        _reporter.Report(new SyncMessage(
             SyncLogLevel.Warning,
             $"A call with {rows} rows did not get through ({error.Message.TrimEnd('.')}), and nothing of it was saved: calls have {smaller} "
             + "rows from now on, and grow again by and by. Set odoo.*.batch_size to what the server takes."));
@@ -232,20 +277,20 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
             // What a create made lies above all that was known; a binding can be on any product, so all are read: dear, but a
             // lost reply there is rare.
             var products = verb == BatchVerb.Create
-                ? await target.ReadNewerAsync(_highestId, cancellationToken).ConfigureAwait(false)
-                : await target.ReadAllAsync(SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
+                ? await _target.ReadNewerAsync(_highestId, cancellationToken).ConfigureAwait(false)
+                : await _target.ReadAllAsync(SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
             var byItem = OdooProduct.ByItem(products);
             return SettleKnown(changes, change => byItem.GetValueOrDefault(change.Entry.ItemId)?.Id);
         }
 
-        var read = await target.ReadAsync(Ids(changes), cancellationToken).ConfigureAwait(false);
+        var read = await _target.ReadAsync(Ids(changes), cancellationToken).ConfigureAwait(false);
         var byId = read.ToDictionary(product => product.Id);
         return SettleKnown(changes, change =>
         {
-            var id = change.Entry.ProductId!.Value;
+            var id = change.ProductId!.Value;
             var exists = byId.TryGetValue(id, out var product);
             if (verb == BatchVerb.Delete) return exists ? null : id;
-            return exists && change.Entry.After.DifferenceTo(product!.Values).Count == 0 ? id : null;
+            return exists && change.Sent.DifferenceTo(product!.Values).Count == 0 ? id : null;
         });
     }
 
@@ -269,27 +314,17 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
         if (changes.Count == 1)
         {
             _failedAlone++;
-            _refused.Add((changes[0], refusal));
+            SetRefused(changes[0], refusal);
             return;
         }
 
         var kind = error?.Kind ?? SyncErrorKind.Data;
-        if (_saved == 0 && !_wasSampled && (kind != SyncErrorKind.Data || changes.Count > 2 * Samples(kind)))
+        if (_saved == 0 && !_wasSampled && changes[0].Trial is null && (kind != SyncErrorKind.Data || changes.Count > 2 * Samples(kind)))
         {
             _wasSampled = true;
             (changes, var isOfAll) = await SampleAsync(batch, changes, Samples(kind), cancellationToken).ConfigureAwait(false);
-            if (isOfAll && changes.Count > 0)
-            {
-                if (kind is not (SyncErrorKind.Data or SyncErrorKind.Permission))
-                {
-                    // The trouble of the run: no row is to blame, those that were tried alone neither.
-                    _refused.Clear();
-                    throw error!;
-                }
-
-                _refused.AddRange(changes.Select(change => (change, refusal)));
-                return;
-            }
+            if (isOfAll && EndForAll(batch.Verb, changes, refusal, kind)) return;
+            if (isOfAll && changes.Count > 0 && kind != SyncErrorKind.Data) throw error!;
 
             await SendAsync(batch, changes, cancellationToken).ConfigureAwait(false);
             return;
@@ -298,6 +333,29 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
         var half = changes.Count / 2;
         await SendAsync(batch, [.. changes.Take(half)], cancellationToken).ConfigureAwait(false);
         await SendAsync(batch, [.. changes.Skip(half)], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends a call that failed for every row of a sample; false where that is the trouble of the run, or nothing is left.</summary>
+    private bool EndForAll(BatchVerb verb, IReadOnlyList<PlannedChange> left, RefusedRow refusal, SyncErrorKind kind)
+    {
+        if (kind == SyncErrorKind.Permission && left.Count + _refused.Count > 1)
+        {
+            // What a row of other columns may be sent is another question.
+            if (verb is not (BatchVerb.Create or BatchVerb.Update)) _denied[verb] = refusal.Reason;
+            Deny([.. _refused.Select(refused => refused.Change), .. left], refusal.Reason);
+            _refused.Clear();
+            return true;
+        }
+
+        if (kind == SyncErrorKind.Data)
+        {
+            foreach (var change in left) SetRefused(change, refusal);
+            return true;
+        }
+
+        // No row is to blame, those that were tried alone neither.
+        if (left.Count > 0) _refused.Clear();
+        return false;
     }
 
     /// <summary>
@@ -334,9 +392,17 @@ internal sealed class BatchSender(IOdooTarget target, CallSize size, TimeProvide
         _saved++;
         _lost = 0;
         if (productId > _highestId) _highestId = productId;
-        Done(change, productId);
+        if (change.Trial is not { } trial)
+        {
+            Done(change, productId);
+            return;
+        }
+
+        trial.Last = null;
+        trial.ProductId = productId;
+        trial.Saved = trial.Saved.With(change.Sent);
     }
 
     private static int[] Ids(IReadOnlyList<PlannedChange> changes) =>
-        [.. changes.Select(change => change.Entry.ProductId!.Value)];
+        [.. changes.Select(change => change.ProductId!.Value)];
 }

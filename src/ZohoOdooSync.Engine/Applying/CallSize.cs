@@ -47,5 +47,5 @@ internal sealed class CallSize
     }
 
     // New products and changed ones travel by the same call, with the same columns.
-    private static BatchVerb Kind(BatchVerb verb) => verb == BatchVerb.Create ? BatchVerb.Update : verb;
+    private static BatchVerb Kind(BatchVerb verb) => verb is BatchVerb.Create or BatchVerb.Clear ? BatchVerb.Update : verb;
 }

@@ -10,7 +10,11 @@ namespace ZohoOdooSync.Engine.Applying;
 /// <param name="BatchSize">Rows a call.</param>
 /// <param name="BindInOdoo">Whether adopted products get their external id in Odoo.</param>
 /// <param name="HighestProductId">Highest product id in Odoo before the run.</param>
-public sealed record ApplyOptions(string RunId, int BatchSize, bool BindInOdoo, int HighestProductId);
+public sealed record ApplyOptions(string RunId, int BatchSize, bool BindInOdoo, int HighestProductId)
+{
+    /// <summary>The products as they were read for the plan: all of them, or in a cycle some.</summary>
+    public IReadOnlyList<OdooProduct> Products { get; init; } = [];
+}
 
 /// <summary>
 /// Carries a plan out: each batch is in the journal before it is sent, and settled there afterwards together with its
@@ -38,6 +42,12 @@ public sealed class PlanApplier
     private readonly List<QuarantinedItem> _refusals = [];
     private readonly List<string> _healed = [];
     private readonly List<PlannedChange> _toArchive = [];
+    private readonly List<PlannedChange> _waiting = [];
+    private readonly Dictionary<ChangeKind, (int Products, string Words)> _rights = [];
+    private readonly UniqueHolders _holders;
+
+    // Unique values that products of this plan got.
+    private readonly HashSet<(MirroredField Field, string Value)> _claimed = [];
     private BatchVerb _verb;
     private int _done;
 
@@ -51,10 +61,11 @@ public sealed class PlanApplier
         _reporter = reporter;
         _options = options;
         (var quarantine, _size) = state.Read(reader => (reader.Quarantine(), new CallSize(options.BatchSize, reader)));
+        _holders = new UniqueHolders(options.Products);
         _quarantine = quarantine.ToDictionary(q => q.ItemId, StringComparer.Ordinal);
         _sender = new BatchSender(target, _size, time, reporter)
         {
-            HighestProductId = options.HighestProductId, Done = SettleDone, Refuse = SettleRefused,
+            HighestProductId = options.HighestProductId, Done = SettleDone, Refuse = SettleRefused, Deny = SettleDenied,
         };
     }
 
@@ -73,6 +84,7 @@ public sealed class PlanApplier
         }
         finally
         {
+            KeepRights(changes);
             _size.Keep(_state);
         }
 
@@ -81,19 +93,24 @@ public sealed class PlanApplier
 
     private async Task SendAllAsync(List<PlannedChange> changes, CancellationToken cancellationToken)
     {
-        foreach (var batch in ApplyBatch.Cut(changes, _options.BatchSize, _options.BindInOdoo))
+        var doubtful = _quarantine.Keys.ToHashSet(StringComparer.Ordinal);
+        var products = _options.Products.ToDictionary(product => product.Id);
+        foreach (var stage in ApplyOrder.Stages(changes, _holders, products, doubtful))
         {
-            await SendAsync(batch, changes.Count, cancellationToken).ConfigureAwait(false);
+            foreach (var cleared in stage.Clears)
+                await SendAsync(new ApplyBatch(BatchVerb.Clear, [cleared], false), changes.Count, cancellationToken).ConfigureAwait(false);
+            foreach (var batch in ApplyBatch.Cut(stage.Changes, _options.BatchSize, _options.BindInOdoo))
+                await SendAsync(batch, changes.Count, cancellationToken).ConfigureAwait(false);
+            while (_toArchive.Count > 0)
+            {
+                PlannedChange[] fallback = [.. _toArchive.Take(_options.BatchSize)];
+                _toArchive.RemoveRange(0, fallback.Length);
+                await SendAsync(new ApplyBatch(BatchVerb.Archive, fallback, false), changes.Count, cancellationToken)
+                    .ConfigureAwait(false);
+            }
         }
 
         if (!_options.BindInOdoo) SettleLocalAdoptions(changes);
-        while (_toArchive.Count > 0)
-        {
-            PlannedChange[] fallback = [.. _toArchive.Take(_options.BatchSize)];
-            _toArchive.RemoveRange(0, fallback.Length);
-            await SendAsync(new ApplyBatch(BatchVerb.Archive, fallback, false), changes.Count, cancellationToken)
-                .ConfigureAwait(false);
-        }
     }
 
     private async Task SendAsync(ApplyBatch batch, int total, CancellationToken cancellationToken)
@@ -161,6 +178,8 @@ public sealed class PlanApplier
 
     private void SettleDone(PlannedChange change, int productId)
     {
+        // The change itself is still to come.
+        if (_verb == BatchVerb.Clear) return;
         var entry = change.Entry;
         // An update of a pair that is only known here must not make it look bound in Odoo.
         var home = entry.IsBoundLocally || (entry.Kind == ChangeKind.Adopt && !_options.BindInOdoo)
@@ -174,6 +193,18 @@ public sealed class PlanApplier
         }
 
         change.Journal = change.Journal with { Outcome = ChangeOutcome.Done, ProductId = productId };
+        var left = ProductValues.Empty;
+        if (change.Trial is { } trial)
+        {
+            left = entry.After.Only(field => trial.Saved[field] is null);
+            if (left.Count > 0) TellPart(change, trial, left);
+        }
+
+        foreach (var field in UniqueFields.All)
+        {
+            if (change.Journal.After[field] is { Text.Length: > 0 } value) _claimed.Add((field, value.Text));
+        }
+
         _settled.Add(change);
         _done++;
         // An undo says nothing about what the item asks for: its pair stays bound, and its quarantine stays what it was.
@@ -188,9 +219,11 @@ public sealed class PlanApplier
         }
         else if (entry.DesiredDigest.Length > 0)
         {
-            _bindings.Add(new Binding(entry.ItemId, productId, home, entry.DesiredDigest)
+            // A product that lacks a field does not hold what its item asks for.
+            _bindings.Add(new Binding(entry.ItemId, productId, home, left.Count > 0 || entry.LeavesOut ? string.Empty : entry.DesiredDigest)
             {
-                IsItemActive = entry.IsItemActive, IsProductActive = entry.IsItemActive,
+                IsItemActive = entry.IsItemActive,
+                IsProductActive = left[MirroredField.Active] is null ? entry.IsItemActive : !entry.IsItemActive,
             });
         }
         else if (entry.IsBoundLocally && change.Journal.Kind == ChangeKind.Archive)
@@ -203,11 +236,58 @@ public sealed class PlanApplier
             _unbound.Add(entry.ItemId);
         }
 
-        if (_quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
+        if (left.Count > 0) Quarantine(change, Reason(change.Trial!), left);
+        else if (!entry.LeavesOut && _quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
     }
+
+    /// <summary>What was saved is a change of its own; the journal holds exactly that.</summary>
+    private void TellPart(PlannedChange change, FieldTrial trial, ProductValues left)
+    {
+        var entry = change.Entry;
+        change.Journal = change.Journal with
+        {
+            Kind = left[MirroredField.Active] is null || entry.Kind is not (ChangeKind.Archive or ChangeKind.Restore) ? entry.Kind : ChangeKind.Update,
+            Before = entry.Before.Only(field => trial.Saved[field] is not null),
+            After = trial.Saved,
+            Reason = Reason(trial),
+        };
+        _reporter.Report(new SyncMessage(
+            SyncLogLevel.Warning,
+            $"\"{TextRules.ForDisplay(entry.Name)}\" is written without {string.Join(", ", left.Fields)}: {Reason(trial)}",
+            entry.ItemId));
+    }
+
+    private static string Reason(FieldTrial trial) => trial.Words.Count == 0 ? trial.Whole.Reason : string.Join("; ", trial.Words);
+
+    /// <summary>A field rests alone where it is known which; what rested before and was not sent goes on resting with it.</summary>
+    private void Quarantine(PlannedChange change, string reason, ProductValues refused)
+    {
+        var entry = change.Entry;
+        var known = _quarantine.GetValueOrDefault(entry.ItemId);
+        var record = QuarantinePolicy.Refuse(known, entry.ItemId, entry.Name, reason, entry.DesiredDigest, refused, _time.GetUtcNow());
+        if (entry.LeavesOut && known is not null && refused.Count > 0)
+        {
+            record = record with
+            {
+                Refused = known.Refused.Only(field => entry.After[field] is null).With(refused),
+                Reason = $"{reason}; {known.Reason}",
+            };
+        }
+
+        _refusals.Add(record with
+        {
+            WaitsForValue = record.Refused.Any(pair => UniqueFields.Contains(pair.Key) && pair.Value.Text.Length > 0
+                && (_options.Products.Count == 0 || IsHeld(pair.Key, pair.Value.Text, entry))),
+        });
+    }
+
+    private bool IsHeld(MirroredField field, string value, PlanEntry entry) =>
+        _holders.IsHeld(field, value, entry.ProductId) || _claimed.Contains((field, value));
 
     private void SettleRefused(PlannedChange change, RefusedRow refusal)
     {
+        // Whoever waits for the value meets that himself.
+        if (_verb == BatchVerb.Clear) return;
         if (_verb == BatchVerb.Delete && !refusal.IsGone)
         {
             _reporter.Report(new SyncMessage(
@@ -225,15 +305,52 @@ public sealed class PlanApplier
         var entry = change.Entry;
         if (entry.ItemId.Length > 0 && !refusal.IsGone && entry.Cause != ChangeCause.Undo)
         {
-            _refusals.Add(QuarantinePolicy.Refuse(
-                _quarantine.GetValueOrDefault(entry.ItemId), entry.ItemId, entry.Name, refusal.Reason,
-                entry.DesiredDigest, _time.GetUtcNow()));
+            // A new product, and a binding, is refused as a whole; of an existing one exactly what was sent.
+            var refused = _verb is BatchVerb.Create or BatchVerb.Bind ? ProductValues.Empty : entry.After;
+            var reason = change.Trial is { Words.Count: > 0 } trial ? Reason(trial) : refusal.Reason;
+            Quarantine(change, reason, refused);
         }
 
         _reporter.Report(new SyncMessage(
             SyncLogLevel.Warning,
             $"Odoo refused to {entry.Kind.ToString().ToLowerInvariant()} \"{TextRules.ForDisplay(entry.Name)}\": {refusal.Reason}",
             entry.ItemId));
+    }
+
+    /// <summary>Changes that wait for a right are no refusals of their products: all together are one trouble, told at the end.</summary>
+    private void SettleDenied(IReadOnlyList<PlannedChange> changes, string words)
+    {
+        foreach (var change in changes)
+        {
+            if (_verb is BatchVerb.Delete or BatchVerb.Clear)
+            {
+                SettleRefused(change, new RefusedRow(0, words));
+                continue;
+            }
+
+            change.Journal = change.Journal with { Outcome = ChangeOutcome.NotDone, Reason = $"waits for a right that the account lacks: {words}" };
+            var kind = change.Journal.Kind;
+            _rights[kind] = (_rights.GetValueOrDefault(kind).Products + 1, words);
+            _waiting.Add(change);
+            _done++;
+        }
+    }
+
+    /// <summary>Tells each missing right once with the number of products that wait for it, and keeps it; or that it is there now.</summary>
+    private void KeepRights(List<PlannedChange> changes)
+    {
+        var now = _time.GetUtcNow();
+        var lacking = _rights.Select(right => MissingRight.Entry(
+            _quarantine.GetValueOrDefault(MissingRight.Id(right.Key)), right.Key, right.Value.Products, right.Value.Words, now)).ToList();
+        foreach (var entry in lacking) _reporter.Report(new SyncMessage(SyncLogLevel.Warning, char.ToUpperInvariant(entry.Reason[0]) + entry.Reason[1..]));
+        var given = changes.Where(change => change.Journal.Outcome == ChangeOutcome.Done).Select(change => change.Journal.Kind).Distinct()
+            .Where(kind => !_rights.ContainsKey(kind)).Select(MissingRight.Id).Where(_quarantine.ContainsKey).ToList();
+        if (lacking.Count + given.Count == 0) return;
+        _state.Write(writer =>
+        {
+            writer.SaveQuarantine(lacking);
+            writer.RemoveQuarantine(given);
+        });
     }
 
     private void AbandonOpen(IReadOnlyList<PlannedChange> open, SyncException error)
@@ -250,7 +367,7 @@ public sealed class PlanApplier
     {
         _state.Write(writer =>
         {
-            writer.SaveJournal(_settled.Select(change => change.Journal));
+            writer.SaveJournal(_settled.Concat(_waiting).Select(change => change.Journal));
             writer.SaveBindings(_bindings);
             writer.RemoveBindings(_unbound);
             writer.SaveQuarantine(_refusals);
@@ -260,6 +377,7 @@ public sealed class PlanApplier
         foreach (var refusal in _refusals) _quarantine[refusal.ItemId] = refusal;
         foreach (var item in _healed) _quarantine.Remove(item);
         _settled.Clear();
+        _waiting.Clear();
         _bindings.Clear();
         _unbound.Clear();
         _refusals.Clear();
@@ -272,6 +390,7 @@ public sealed class PlanApplier
         BatchVerb.Bind => "binding existing products",
         BatchVerb.Create => "creating products",
         BatchVerb.Update => "updating products",
+        BatchVerb.Clear => "freeing values that move",
         BatchVerb.Archive => "archiving products",
         _ => "deleting products",
     };

@@ -108,7 +108,8 @@ internal sealed class UndoRun(SyncSettings settings, IOdooTarget odoo, IStateSto
         var (last, bound, quarantined) = state.Read(reader => (
             SyncMarks.LastCounts(reader) ?? subject.Run.Counts,
             reader.Bindings().Select(binding => binding.ItemId).ToHashSet(StringComparer.Ordinal), reader.Quarantine().Count));
-        var isWhole = plan.Issues.Count + verification.Unkept.Count == 0 && changes.All(change => change.Outcome == ChangeOutcome.Done);
+        var isWhole = plan.Issues.Count + verification.Unkept.Count == 0 && changes.All(change => change.Outcome == ChangeOutcome.Done)
+            && changes.Zip(plan.Entries).All(pair => pair.First.After.Equals(pair.Second.After));
         return new UndoEnd(UndoTally.Count(last, plan, changes, bound, quarantined), changes, isWhole);
     }
 

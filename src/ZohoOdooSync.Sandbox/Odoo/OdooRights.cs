@@ -9,23 +9,33 @@ internal static class OdooRights
         "res.users" => operation == "read" || (user.Login == "sync" && odoo.Switches.BotMayManageUsers),
         "ir.config_parameter" => user.Login == "sync" && odoo.Switches.BotMayReadParameters && operation == "read",
         "decimal.precision" => false,
+        "stock.warehouse.orderpoint" => operation == "read" && !(user.Login == "sync" && odoo.Switches.BotLacksInventoryRight),
         "product.template" or "product.product" => operation == "read" || user.ProductRights,
         _ => operation == "read",
     };
 
     /// <summary>What an update needs beyond the right to write products where stock and sales are installed.</summary>
-    public static void CheckInventory(SandboxOdoo odoo, OdooUser user, IReadOnlyDictionary<string, object?> values)
+    public static void CheckInventory(SandboxOdoo odoo, OdooUser user, SandboxProduct before, IReadOnlyDictionary<string, object?> values)
     {
         if (!odoo.Switches.BotLacksInventoryRight || user.Administrator || odoo.Version < 18)
             return;
         if (odoo.Version >= 19 && values.ContainsKey("uom_id"))
             throw OdooException.NoRight("sale.order.line", "Sales Order Line", "read", "Inventory/User");
-        if (!values.TryGetValue("active", out var active) || active is not false)
+        // The variant that is archived or brought back reads its reordering rules.
+        if (!values.TryGetValue("active", out var active) || active is not bool flag || flag == before.Active)
             return;
         var refusal = OdooException.NoRight("stock.warehouse.orderpoint", "Minimum Inventory Rule", "read", "Inventory/User");
         throw odoo.Version >= 19
             ? OdooException.Access("Failed to read field product.product.orderpoint_ids\n" + refusal.Message)
             : refusal;
+    }
+
+    /// <summary>Where stock is valued, 18 makes a stock move for a cost that is written, with the account's own rights.</summary>
+    public static void CheckValuation(SandboxOdoo odoo, OdooUser user, IReadOnlyDictionary<string, object?> values)
+    {
+        if (!odoo.Switches.BotLacksValuationRight || user.Administrator || odoo.Version >= 19 || !values.ContainsKey("standard_price"))
+            return;
+        throw OdooException.NoRight("stock.move", "Stock Move", "read", "Inventory/User");
     }
 
     public static void Check(SandboxOdoo odoo, OdooUser user, OdooModel model, string operation)

@@ -14,9 +14,15 @@ public sealed class OdooSwitches
 
     /// <summary>
     /// Whether the user sync has Product Creation alone in a database with stock and sales: updates that hold uom_id (19) or
-    /// set active to false (18, 19) are then refused, though creating works. The Inventory/User right cures it.
+    /// change active (18, 19) are then refused, though creating works. The Inventory/User right cures it.
     /// </summary>
     public bool BotLacksInventoryRight { get; set; }
+
+    /// <summary>
+    /// Whether the user sync has Product Creation alone where stock is valued: 18 then refuses every cost (standard_price), of new
+    /// products too. The Inventory/User right cures it.
+    /// </summary>
+    public bool BotLacksValuationRight { get; set; }
 
     /// <summary>Whether the server serves several databases: JSON-2 then needs the X-Odoo-Database header.</summary>
     public bool SeveralDatabases { get; set; }

@@ -10,6 +10,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         Require("create");
         if (!values.TryGetValue("name", out var name) || name is null)
             throw MissingName();
+        OdooRights.CheckValuation(odoo, call.User, values);
         var draft = Apply(new SandboxProduct
         {
             Name = "",
@@ -34,7 +35,8 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         var before = transaction.Get(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id);
         if (values.TryGetValue("name", out var name) && name is null)
             throw MissingName();
-        OdooRights.CheckInventory(odoo, call.User, values);
+        OdooRights.CheckInventory(odoo, call.User, before, values);
+        OdooRights.CheckValuation(odoo, call.User, values);
         var after = Apply(before, values);
         RefuseAfterMoves(before, after);
         foreach (var field in values.Keys)
@@ -117,7 +119,8 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
 
     private void CheckBarcode(SandboxProduct product, IReadOnlyDictionary<string, object?> values)
     {
-        if (product.Barcode is not { } barcode || !values.ContainsKey("barcode") && !values.ContainsKey("active"))
+        // Bringing a product back is no reason to look: then two may hold the same barcode.
+        if (product.Barcode is not { } barcode || !values.ContainsKey("barcode"))
             return;
         var holders = transaction.Holding(barcode, product.Id, archivedToo: !call.View.ActiveTest);
         if (holders.Count == 0)
