@@ -15,14 +15,16 @@ internal static class OdooRights
     };
 
     /// <summary>What an update needs beyond the right to write products where stock and sales are installed.</summary>
-    public static void CheckInventory(SandboxOdoo odoo, OdooUser user, SandboxProduct before, IReadOnlyDictionary<string, object?> values)
+    public static void CheckInventory(SandboxOdoo odoo, OdooUser user, IReadOnlyDictionary<string, object?> values)
     {
-        if (!odoo.Switches.BotLacksInventoryRight || user.Administrator || odoo.Version < 18)
-            return;
-        if (odoo.Version >= 19 && values.ContainsKey("uom_id"))
+        if (LacksInventory(odoo, user) && odoo.Version >= 19 && values.ContainsKey("uom_id"))
             throw OdooException.NoRight("sale.order.line", "Sales Order Line", "read", "Inventory/User");
-        // The variant that is archived or brought back reads its reordering rules.
-        if (!values.TryGetValue("active", out var active) || active is not bool flag || flag == before.Active)
+    }
+
+    /// <summary>Whoever changes the flag of a variant, either way, touches its reordering rules.</summary>
+    public static void CheckReordering(SandboxOdoo odoo, OdooUser user)
+    {
+        if (!LacksInventory(odoo, user))
             return;
         var refusal = OdooException.NoRight("stock.warehouse.orderpoint", "Minimum Inventory Rule", "read", "Inventory/User");
         throw odoo.Version >= 19
@@ -33,10 +35,12 @@ internal static class OdooRights
     /// <summary>Where stock is valued, 18 makes a stock move for a cost that is written, with the account's own rights.</summary>
     public static void CheckValuation(SandboxOdoo odoo, OdooUser user, IReadOnlyDictionary<string, object?> values)
     {
-        if (!odoo.Switches.BotLacksValuationRight || user.Administrator || odoo.Version >= 19 || !values.ContainsKey("standard_price"))
-            return;
-        throw OdooException.NoRight("stock.move", "Stock Move", "read", "Inventory/User");
+        if (odoo.Switches.BotLacksValuationRight && !user.Administrator && odoo.Version < 19 && values.ContainsKey("standard_price"))
+            throw OdooException.NoRight("stock.move", "Stock Move", "read", "Inventory/User");
     }
+
+    private static bool LacksInventory(SandboxOdoo odoo, OdooUser user) =>
+        odoo.Switches.BotLacksInventoryRight && !user.Administrator && odoo.Version >= 18;
 
     public static void Check(SandboxOdoo odoo, OdooUser user, OdooModel model, string operation)
     {
