@@ -42,7 +42,8 @@ internal static class ApplyOrder
         var last = layers.Length == 0 ? 0 : layers.Max() + 1;
         for (var i = 0; i < moves.Count; i++)
         {
-            if (!waitedFor.Contains(i) && (doubtful.Contains(changes[i].Entry.ItemId) || IsTaken(moves[i], holders, released))) layers[i] = last;
+            var isDoubtful = doubtful.Contains(changes[i].Entry.ItemId) || IsTaken(moves[i], holders, released);
+            if (isDoubtful && !waitedFor.Contains(i)) layers[i] = last;
         }
 
         var stages = Enumerable.Range(0, moves.Count).GroupBy(i => layers[i], i => changes[i]).OrderBy(group => group.Key)
@@ -99,7 +100,8 @@ internal static class ApplyOrder
     private static IEnumerable<PlannedChange> Clears(Move move)
     {
         var fields = move.Releases.Select(value => value.Field).Distinct();
-        var empty = ProductValues.Of(fields.Select(field => new KeyValuePair<MirroredField, FieldValue>(field, FieldValue.Of(string.Empty))));
+        var empty = ProductValues.Of(fields.Select(
+            field => new KeyValuePair<MirroredField, FieldValue>(field, FieldValue.Of(string.Empty))));
         yield return new PlannedChange(move.Change.Entry, move.Change.Journal) { Sent = empty };
     }
 
@@ -120,7 +122,8 @@ internal static class ApplyOrder
                 var held = (product is null ? entry.Before[field] : product.Values[field])?.Text ?? string.Empty;
                 var after = entry.After[field]?.Text;
                 if (after is { Length: > 0 }) claims.Add((field, after));
-                if (held.Length > 0 && !entry.WasArchived && (leaves || (after is not null && after != held))) releases.Add((field, held));
+                if (held.Length == 0 || entry.WasArchived) continue;
+                if (leaves || (after is not null && after != held)) releases.Add((field, held));
             }
 
             return new Move(change, claims, releases);

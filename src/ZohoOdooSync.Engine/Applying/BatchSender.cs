@@ -41,6 +41,7 @@ internal sealed class BatchSender
     private bool _wasSampled;
     private SyncException? _lastLost;
 
+
     public BatchSender(IOdooTarget target, CallSize size, TimeProvider time, ISyncReporter reporter)
     {
         (_target, _size, _time, _reporter) = (target, size, time, reporter);
@@ -62,6 +63,9 @@ internal sealed class BatchSender
         get => _highestId;
         init => _highestId = value;
     }
+
+    /// <summary>Whether anything was saved in this run: then the server works, and what fails is not its trouble as a whole.</summary>
+    public bool Works { get; private set; }
 
     /// <summary>Sends a batch.</summary>
     /// <exception cref="SyncException">Trouble that is not one of rows; changes neither done nor refused were not carried
@@ -125,11 +129,11 @@ internal sealed class BatchSender
         var refusals = 0;
         while (changes.Count > 0)
         {
-            var most = refusals < 2 ? _size.Of(batch.Verb) : Math.Min(_size.Of(batch.Verb), Math.Max(SmallestPiece, changes.Count / 4));
+            var most = refusals < 2 ? int.MaxValue : Math.Max(SmallestPiece, changes.Count / 4);
+            most = Math.Min(most, _size.Of(batch.Verb));
             if (changes.Count > most)
             {
-                foreach (var piece in changes.Chunk(most))
-                    await SendAsync(batch, piece, cancellationToken).ConfigureAwait(false);
+                foreach (var piece in changes.Chunk(most)) await SendAsync(batch, piece, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
@@ -142,10 +146,8 @@ internal sealed class BatchSender
             {
                 var isLastTry = _lost >= MaxLooks && changes.Count == 1;
                 changes = await LookAfterAsync(batch.Verb, changes, e, cancellationToken).ConfigureAwait(false);
-                if (!isLastTry || changes.Count == 0) continue;
-                if (changes[0].Trial is null) _unanswered.Add(changes[0]);
-                SetRefused(changes[0], new RefusedRow(0, $"Odoo never answered: {e.Message}"));
-                return;
+                if (isLastTry) changes = GiveUp(changes, e);
+                continue;
             }
             catch (SyncException e) when (e.ErrorId == OdooErrors.TooLargeId && changes.Count > 1)
             {
@@ -160,31 +162,52 @@ internal sealed class BatchSender
                 return;
             }
 
-            if (reply.IsSaved)
-            {
-                _size.Worked(batch.Verb, changes.Count);
-                for (var i = 0; i < changes.Count; i++) Settle(changes[i], reply.Ids[i]);
-                return;
-            }
-
-            if (reply.Refused.Count == 0)
-            {
-                await IsolateAsync(batch, changes, new RefusedRow(0, reply.Words), null, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-
-            if (reply.Refused.Count >= ManyRefused && !await MayAsync(batch.Verb, cancellationToken).ConfigureAwait(false))
-            {
-                _denied[batch.Verb] = reply.Refused[0].Reason;
-                Deny(changes, reply.Refused[0].Reason);
-                return;
-            }
-
             refusals++;
-            var refused = reply.Refused.ToDictionary(row => row.Index);
-            foreach (var row in reply.Refused) SetRefused(changes[row.Index], row);
-            changes = [.. changes.Where((_, index) => !refused.ContainsKey(index))];
+            changes = await JudgeAsync(batch, changes, reply, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Does what a reply asks for.</summary>
+    /// <returns>What goes again: where rows were refused by name, all others.</returns>
+    private async Task<IReadOnlyList<PlannedChange>> JudgeAsync(
+        ApplyBatch batch, IReadOnlyList<PlannedChange> changes, BatchReply reply, CancellationToken cancellationToken)
+    {
+        if (reply.IsSaved)
+        {
+            _size.Worked(batch.Verb, changes.Count);
+            for (var i = 0; i < changes.Count; i++) Settle(changes[i], reply.Ids[i]);
+            return [];
+        }
+
+        if (reply.Refused.Count == 0)
+        {
+            await IsolateAsync(batch, changes, new RefusedRow(0, reply.Words), null, cancellationToken).ConfigureAwait(false);
+            return [];
+        }
+
+        if (reply.Refused.Count >= ManyRefused && changes[0].Trial is null
+            && !await MayAsync(batch.Verb, cancellationToken).ConfigureAwait(false))
+        {
+            _denied[batch.Verb] = reply.Refused[0].Reason;
+            Deny(changes, reply.Refused[0].Reason);
+            return [];
+        }
+
+        foreach (var row in reply.Refused) SetRefused(changes[row.Index], row);
+        var refused = reply.Refused.Select(row => row.Index).ToHashSet();
+        return [.. changes.Where((_, index) => !refused.Contains(index))];
+    }
+
+    /// <summary>A row that was tried alone often enough without an answer, unless the last look showed that it was saved.</summary>
+    private IReadOnlyList<PlannedChange> GiveUp(IReadOnlyList<PlannedChange> changes, SyncException lost)
+    {
+        foreach (var change in changes)
+        {
+            if (change.Trial is null) _unanswered.Add(change);
+            SetRefused(change, new RefusedRow(0, $"Odoo never answered: {lost.Message}"));
+        }
+
+        return [];
     }
 
     /// <summary>
@@ -264,8 +287,8 @@ internal sealed class BatchSender
         var smaller = _size.Halve(verb, rows);
         _reporter.Report(new SyncMessage(
             SyncLogLevel.Warning,
-            $"A call with {rows} rows did not get through ({error.Message.TrimEnd('.')}), and nothing of it was saved: calls have {smaller} "
-            + "rows from now on, and grow again by and by. Set odoo.*.batch_size to what the server takes."));
+            $"A call with {rows} rows did not get through ({error.Message.TrimEnd('.')}), and nothing of it was saved: calls have "
+            + $"{smaller} rows from now on, and grow again by and by. Set odoo.*.batch_size to what the server takes."));
     }
 
     /// <summary>Settles what a lost reply saved, by looking; gives back what was not saved.</summary>
@@ -318,8 +341,10 @@ internal sealed class BatchSender
             return;
         }
 
-        var kind = error?.Kind ?? SyncErrorKind.Data;
-        if (_saved == 0 && !_wasSampled && changes[0].Trial is null && (kind != SyncErrorKind.Data || changes.Count > 2 * Samples(kind)))
+        // Where the server works, an exception that nobody knows is like a refusal.
+        var kind = error is null || (Works && error.Kind != SyncErrorKind.Permission) ? SyncErrorKind.Data : error.Kind;
+        var isManyEnough = kind != SyncErrorKind.Data || changes.Count > 2 * Samples(kind);
+        if (_saved == 0 && !_wasSampled && changes[0].Trial is null && isManyEnough)
         {
             _wasSampled = true;
             (changes, var isOfAll) = await SampleAsync(batch, changes, Samples(kind), cancellationToken).ConfigureAwait(false);
@@ -335,7 +360,7 @@ internal sealed class BatchSender
         await SendAsync(batch, [.. changes.Skip(half)], cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Ends a call that failed for every row of a sample; false where that is the trouble of the run, or nothing is left.</summary>
+    /// <summary>Ends a call that failed for every row of a sample; false where that is the trouble of the run.</summary>
     private bool EndForAll(BatchVerb verb, IReadOnlyList<PlannedChange> left, RefusedRow refusal, SyncErrorKind kind)
     {
         if (kind == SyncErrorKind.Permission && left.Count + _refused.Count > 1)
@@ -390,6 +415,7 @@ internal sealed class BatchSender
     private void Settle(PlannedChange change, int productId)
     {
         _saved++;
+        Works = true;
         _lost = 0;
         if (productId > _highestId) _highestId = productId;
         if (change.Trial is not { } trial)

@@ -22,9 +22,8 @@ internal sealed class CallSize
     public CallSize(int most, IStateReader state)
     {
         _most = most;
-        _remembered = int.TryParse(state.FindNote(Note), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 && size < most
-            ? size
-            : null;
+        var isKnown = int.TryParse(state.FindNote(Note), NumberStyles.None, CultureInfo.InvariantCulture, out var size);
+        _remembered = isKnown && size > 0 && size < most ? size : null;
         if (_remembered is { } known) _sizes[BatchVerb.Update] = known;
     }
 

@@ -100,14 +100,17 @@ internal sealed class FieldSearch(Func<ApplyBatch, CancellationToken, Task> send
 
             await send(batch with { Changes = rows }, cancellationToken).ConfigureAwait(false);
             foreach (var change in rows.Where(change => change.Trial!.Last is null))
-                await HalveAsync(After(batch, change), change, guesses[change], change.Trial!.Whole, cancellationToken).ConfigureAwait(false);
+            {
+                await HalveAsync(After(batch, change), change, guesses[change], change.Trial!.Whole, cancellationToken)
+                    .ConfigureAwait(false);
+            }
         }
     }
 
     /// <summary>Of a new product only its name and whether it is active must be there from the start.</summary>
     private static bool MayLackAtFirst(MirroredField field) => field is not (MirroredField.Name or MirroredField.Active);
 
-    /// <summary>Makes the product without a half of its fields, then without the other, then without both; and halves what it lacks.</summary>
+    /// <summary>Makes the product without a half of its fields, else without the other, else without both; halves what it lacks.</summary>
     private async Task HalveNewAsync(ApplyBatch batch, PlannedChange change, CancellationToken cancellationToken)
     {
         var optional = change.Entry.After.Only(MayLackAtFirst);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
@@ -50,6 +51,9 @@ public sealed class PlanApplier
     private readonly HashSet<(MirroredField Field, string Value)> _claimed = [];
     private BatchVerb _verb;
     private int _done;
+
+    // A batch of which every row that was tried failed with an exception, before anything else was saved.
+    private (ApplyBatch Batch, SyncException Error)? _later;
 
     /// <summary>Makes an applier for one run.</summary>
     public PlanApplier(
@@ -110,6 +114,14 @@ public sealed class PlanApplier
             }
         }
 
+        // The server works, as other batches showed: what failed for a sample of a batch is looked for row by row.
+        if (_later is { Batch: var batch, Error: var error })
+        {
+            if (!_sender.Works) End(batch.Changes, error);
+            _later = null;
+            await SendAsync(batch, changes.Count, cancellationToken).ConfigureAwait(false);
+        }
+
         if (!_options.BindInOdoo) SettleLocalAdoptions(changes);
     }
 
@@ -137,11 +149,13 @@ public sealed class PlanApplier
                 + "changes are left open, and the next run looks in Odoo what became of them."));
             throw;
         }
+        catch (SyncException e) when (e.ErrorId == OdooErrors.UnexpectedId && !_sender.Works && _later is null)
+        {
+            _later = (batch with { Changes = open }, e);
+        }
         catch (SyncException e)
         {
-            if (!e.OutcomeUnknown) AbandonOpen(open, e);
-            WriteDown();
-            throw;
+            End(e.OutcomeUnknown ? [] : open, e);
         }
 
         WriteDown();
@@ -200,15 +214,20 @@ public sealed class PlanApplier
             if (left.Count > 0) TellPart(change, trial, left);
         }
 
-        foreach (var field in UniqueFields.All)
-        {
-            if (change.Journal.After[field] is { Text.Length: > 0 } value) _claimed.Add((field, value.Text));
-        }
-
+        _claimed.UnionWith(UniqueFields.All.Where(field => change.Journal.After[field] is { Text.Length: > 0 })
+            .Select(field => (field, change.Journal.After[field]!.Value.Text)));
         _settled.Add(change);
         _done++;
         // An undo says nothing about what the item asks for: its pair stays bound, and its quarantine stays what it was.
         if (entry.ItemId.Length == 0 || entry.Cause == ChangeCause.Undo) return;
+        KeepPair(change, productId, home, left);
+        if (left.Count > 0) Quarantine(change, Reason(change.Trial!), left);
+        else if (!entry.LeavesOut && _quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
+    }
+
+    private void KeepPair(PlannedChange change, int productId, BindingHome home, ProductValues left)
+    {
+        var entry = change.Entry;
         if (entry.Kind == ChangeKind.Adopt && entry.DesiredDigest.Length == 0)
         {
             // Bound and nothing else: whether the product holds what it should is for a full run to find out.
@@ -235,9 +254,6 @@ public sealed class PlanApplier
         {
             _unbound.Add(entry.ItemId);
         }
-
-        if (left.Count > 0) Quarantine(change, Reason(change.Trial!), left);
-        else if (!entry.LeavesOut && _quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
     }
 
     /// <summary>What was saved is a change of its own; the journal holds exactly that.</summary>
@@ -246,7 +262,7 @@ public sealed class PlanApplier
         var entry = change.Entry;
         change.Journal = change.Journal with
         {
-            Kind = left[MirroredField.Active] is null || entry.Kind is not (ChangeKind.Archive or ChangeKind.Restore) ? entry.Kind : ChangeKind.Update,
+            Kind = left[MirroredField.Active] is null ? change.Journal.Kind : ChangeKind.Update,
             Before = entry.Before.Only(field => trial.Saved[field] is not null),
             After = trial.Saved,
             Reason = Reason(trial),
@@ -328,7 +344,10 @@ public sealed class PlanApplier
                 continue;
             }
 
-            change.Journal = change.Journal with { Outcome = ChangeOutcome.NotDone, Reason = $"waits for a right that the account lacks: {words}" };
+            change.Journal = change.Journal with
+            {
+                Outcome = ChangeOutcome.NotDone, Reason = $"waits for a right that the account lacks: {words}",
+            };
             var kind = change.Journal.Kind;
             _rights[kind] = (_rights.GetValueOrDefault(kind).Products + 1, words);
             _waiting.Add(change);
@@ -336,13 +355,14 @@ public sealed class PlanApplier
         }
     }
 
-    /// <summary>Tells each missing right once with the number of products that wait for it, and keeps it; or that it is there now.</summary>
+    /// <summary>Tells each missing right once with the number of products that wait for it, and keeps that; or forgets it.</summary>
     private void KeepRights(List<PlannedChange> changes)
     {
         var now = _time.GetUtcNow();
         var lacking = _rights.Select(right => MissingRight.Entry(
             _quarantine.GetValueOrDefault(MissingRight.Id(right.Key)), right.Key, right.Value.Products, right.Value.Words, now)).ToList();
-        foreach (var entry in lacking) _reporter.Report(new SyncMessage(SyncLogLevel.Warning, char.ToUpperInvariant(entry.Reason[0]) + entry.Reason[1..]));
+        foreach (var reason in lacking.Select(entry => entry.Reason))
+            _reporter.Report(new SyncMessage(SyncLogLevel.Warning, char.ToUpperInvariant(reason[0]) + reason[1..]));
         var given = changes.Where(change => change.Journal.Outcome == ChangeOutcome.Done).Select(change => change.Journal.Kind).Distinct()
             .Where(kind => !_rights.ContainsKey(kind)).Select(MissingRight.Id).Where(_quarantine.ContainsKey).ToList();
         if (lacking.Count + given.Count == 0) return;
@@ -351,6 +371,14 @@ public sealed class PlanApplier
             writer.SaveQuarantine(lacking);
             writer.RemoveQuarantine(given);
         });
+    }
+
+    /// <summary>Ends the work: nothing more is sent, and what was not carried out is written down as such.</summary>
+    private void End(IReadOnlyList<PlannedChange> open, SyncException error)
+    {
+        AbandonOpen([.. open, .. _later?.Batch.Changes ?? []], error);
+        WriteDown();
+        ExceptionDispatchInfo.Throw(error);
     }
 
     private void AbandonOpen(IReadOnlyList<PlannedChange> open, SyncException error)

@@ -325,7 +325,8 @@ public static class SyncPlanner
         private (ProductValues Sent, bool LeavesOut) WithoutResting(DesiredProduct desired, OdooProduct product, ProductValues difference)
         {
             if (!input.Resting.TryGetValue(desired.ItemId, out var resting)) return (difference, false);
-            var sent = difference.Only(field => resting.Refused[field] != desired.Values[field] || IsFree(field, resting, product));
+            var sent = difference.Only(
+                field => resting.Refused[field] != desired.Values[field] || IsFree(field, resting, product));
             if (sent.Count == difference.Count) return (difference, false);
             _issues.Add(new(PlanIssueKind.Quarantined, desired.ItemId, desired.Name, [product.Id], resting.Reason));
             return (sent, true);

@@ -3,7 +3,9 @@ using ZohoOdooSync.Engine.Odoo;
 
 namespace ZohoOdooSync.Engine.Planning;
 
-/// <summary>The fields of which Odoo lets a value stand on one active product only (product.product, <c>_check_barcode_uniqueness</c>).</summary>
+/// <summary>
+/// The fields of which Odoo lets a value stand on one active product only (product.product, <c>_check_barcode_uniqueness</c>).
+/// </summary>
 internal static class UniqueFields
 {
     /// <summary>All of them.</summary>

@@ -132,7 +132,8 @@ internal sealed class CycleRun(
         if (freed.Count > 0)
         {
             drifted = [.. drifted.Union(freed.Where(item => bindings.ContainsKey(item) && items.TrueForAll(read => read.ItemId != item)))];
-            products = await WithAsync(products, drifted.Select(item => bindings[item].ProductId), cancellationToken).ConfigureAwait(false);
+            var theirs = drifted.Select(item => bindings[item].ProductId);
+            products = await WithAsync(products, theirs, cancellationToken).ConfigureAwait(false);
         }
 
         if (drifted.Count > MostDrifted) return Full($"{drifted.Count} products were changed in Odoo");
@@ -260,9 +261,9 @@ internal sealed class CycleRun(
         IReadOnlyList<OdooProduct> products, IEnumerable<int> ids, CancellationToken cancellationToken)
     {
         var missing = ids.Except(products.Select(product => product.Id)).ToHashSet();
-        return missing.Count == 0
-            ? products
-            : [.. products.Concat(await odoo.FindAsync(missing, [], [], cancellationToken).ConfigureAwait(false)).OrderBy(product => product.Id)];
+        if (missing.Count == 0) return products;
+        var found = await odoo.FindAsync(missing, [], [], cancellationToken).ConfigureAwait(false);
+        return [.. products.Concat(found).OrderBy(product => product.Id)];
     }
 
     private static bool IsOfDeletedItem(OdooProduct product, HashSet<string> items) =>

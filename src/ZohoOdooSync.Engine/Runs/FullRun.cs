@@ -264,7 +264,11 @@ internal sealed class FullRun(
                     known.GetValueOrDefault(item), item, unkept.Entry.Name, unkept.Reason, digests[item], unkept.Values, now);
                 // Fields of it that Odoo refused in this run, or that were left out, rest as well.
                 return meanwhile.GetValueOrDefault(item) is { Refused.Count: > 0 } resting && record.Refused.Count > 0
-                    ? record with { Refused = resting.Refused.With(record.Refused), Reason = $"{record.Reason}; {resting.Reason}", WaitsForValue = resting.WaitsForValue }
+                    ? record with
+                    {
+                        Refused = resting.Refused.With(record.Refused), Reason = $"{record.Reason}; {resting.Reason}",
+                        WaitsForValue = resting.WaitsForValue,
+                    }
                     : record;
             }));
         });

@@ -131,6 +131,21 @@ public sealed class CallFailureTests
         Assert.All(test.Odoo.Products, product => Assert.Equal(product.Active, product.Name.StartsWith("Bolt", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task Rows_that_all_fail_do_not_end_a_run_in_which_the_server_works()
+    {
+        await using var test = await ApplyUnderTest.StartAsync();
+        var items = ApplyUnderTest.Items(20);
+        await test.ApplyAsync(items);
+        test.Odoo.Switches.BrokenText = "Bolt 1";
+        // All that are renamed are broken, and they are a call of their own.
+        var done = await test.ApplyAsync([.. items.Select((item, i) => i >= 9 && i < 19
+            ? Some.Desired(item.ItemId, item.Name + "x", item.Sku, 11m + i) : Some.Desired(item.ItemId, item.Name, item.Sku, i == 0 ? 11m : 99m))]);
+        Assert.Equal(["10", "11", "12", "13", "14", "15", "16", "17", "18", "19"],
+            done.Where(entry => entry.Outcome == ChangeOutcome.Refused).Select(entry => entry.ItemId).Order(StringComparer.Ordinal));
+        Assert.Equal(9, done.Count(entry => entry.Outcome == ChangeOutcome.Done));
+    }
+
     private static void AssertOnlySeven(IReadOnlyList<JournalEntry> done)
     {
         Assert.Equal(9, done.Count);
