@@ -115,11 +115,11 @@ public sealed class PlanApplier
         }
 
         // The server works, as other batches showed: what failed for a sample of a batch is looked for row by row.
-        if (_later is { Batch: var batch, Error: var error })
+        if (_later is { Batch: var put, Error: var error })
         {
-            if (!_sender.Works) End(batch.Changes, error);
+            if (!_sender.Works) End(put.Changes, error);
             _later = null;
-            await SendAsync(batch, changes.Count, cancellationToken).ConfigureAwait(false);
+            await SendAsync(put, changes.Count, cancellationToken).ConfigureAwait(false);
         }
 
         if (!_options.BindInOdoo) SettleLocalAdoptions(changes);
