@@ -21,6 +21,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         var (id, variant) = odoo.NextIds();
         var product = draft with { Id = id, VariantId = variant, WriteDate = transaction.Started, WriteUid = call.User.Id };
         CheckBarcode(product, values);
+        CheckCompany(product, "create");
         transaction.Set(product);
         transaction.Log.Rows++;
         transaction.Log.Created++;
@@ -34,6 +35,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         var before = transaction.Get(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id);
         if (values.TryGetValue("name", out var name) && name is null)
             throw MissingName();
+        CheckCompany(before, "write");
         OdooRights.CheckInventory(odoo, call.User, values);
         var after = Apply(before, values);
         RefuseAfterMoves(before, after);
@@ -54,6 +56,8 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
     public void Unlink(int id)
     {
         Require("unlink");
+        if (transaction.Get(id) is { } product)
+            CheckCompany(product, "unlink");
         if (transaction.Get(id) is { Used: true })
             throw OdooException.Validation("The operation cannot be completed: another model requires the record being deleted. "
                 + "If possible, archive it instead.\n\nModel: Sales Order Line (sale.order.line)\nConstraint: sale_order_line_product_id_fkey");
@@ -104,6 +108,12 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
                 return true;
         }
         return false;
+    }
+
+    private void CheckCompany(SandboxProduct product, string operation)
+    {
+        if (!call.View.Shows(product))
+            throw OdooException.Hidden(call.User, operation);
     }
 
     private void CheckUnit(int? unit)
