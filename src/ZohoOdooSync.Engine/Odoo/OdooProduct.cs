@@ -47,3 +47,10 @@ public sealed record OdooProduct
         return byItem;
     }
 }
+
+/// <summary>A SKU as it stands on one variant (<c>product.product</c>).</summary>
+/// <param name="Id">Database id of the variant.</param>
+/// <param name="ProductId">The product that it is a variant of.</param>
+/// <param name="Sku">The SKU; never empty.</param>
+/// <param name="IsActive">Whether it is active, that is not archived.</param>
+public sealed record VariantCode(int Id, int ProductId, string Sku, bool IsActive);
