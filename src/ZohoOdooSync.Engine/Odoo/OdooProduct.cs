@@ -26,6 +26,12 @@ public sealed record OdooProduct
     /// </summary>
     public bool HasVariants { get; init; }
 
+    /// <summary>
+    /// How many variants exist, archived ones included; 1 where this server does not count them. Each of them may have a SKU
+    /// that the product itself does not show.
+    /// </summary>
+    public int VariantCount { get; init; } = 1;
+
     /// <summary>Whether it is active, that is not archived.</summary>
     public bool IsActive => Values[MirroredField.Active]?.Flag ?? true;
 

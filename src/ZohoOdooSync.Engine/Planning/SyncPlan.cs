@@ -142,6 +142,10 @@ public sealed record SyncPlan
     /// <summary>How many changes of a kind.</summary>
     public int Count(ChangeKind kind) => Entries.Count(entry => entry.Kind == kind);
 
+    /// <summary>The SKUs of products that would be made, each once.</summary>
+    internal IReadOnlyCollection<string> NewSkus =>
+        Entries.Where(entry => entry.Kind == ChangeKind.Create && entry.Sku.Length > 0).Select(entry => entry.Sku).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>True where nothing would be written.</summary>
     public bool IsEmpty => Entries.Count == 0;
 }

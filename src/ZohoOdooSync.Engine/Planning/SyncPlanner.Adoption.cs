@@ -8,10 +8,7 @@ namespace ZohoOdooSync.Engine.Planning;
 public static partial class SyncPlanner
 {
     /// <summary>What stands in the way of an item in Odoo, in words, and the products concerned.</summary>
-    private sealed record Occupation(string? Reason, IReadOnlyList<int> ProductIds)
-    {
-        public static Occupation None { get; } = new(null, []);
-    }
+    private sealed record Occupation(string Reason, IReadOnlyList<int> ProductIds);
 
     private sealed partial class Planning
     {
@@ -22,21 +19,23 @@ public static partial class SyncPlanner
             var claims = found.Where(pair => pair.Match is not null)
                 .SelectMany(pair => pair.Match!.Products, (pair, product) => (product.Id, pair.Desired))
                 .ToLookup(claim => claim.Id, claim => claim.Desired);
-            // What an item takes by its exact SKU stands in nobody's way any more, so those items go first.
-            foreach (var (desired, match) in found.Where(pair => pair.Match is { IsBySku: true }))
-                PlanAdoption(desired, match!, claims, Occupation.None);
-            var byName = found.Where(pair => pair.Match is { IsBySku: false })
-                .Select(pair => (pair.Desired, pair.Match, Occupied: Occupied(pair.Desired, pair.Match!.Products))).ToList();
-            foreach (var (desired, match, occupied) in byName) PlanAdoption(desired, match!, claims, occupied);
-            foreach (var (desired, _) in found.Where(pair => pair.Match is null)) PlanCreate(desired, Occupied(desired, []));
+            // A product that one item takes stands in the way of no other, so what is adopted goes first.
+            foreach (var (desired, match) in found)
+            {
+                if (match is not null) PlanAdoption(desired, match, claims);
+            }
+
+            foreach (var (desired, match) in found)
+            {
+                if (match is null) PlanCreate(desired);
+            }
         }
 
-        private void PlanAdoption(
-            DesiredProduct desired, AdoptionMatch match, ILookup<int, DesiredProduct> claims, Occupation occupied)
+        private void PlanAdoption(DesiredProduct desired, AdoptionMatch match, ILookup<int, DesiredProduct> claims)
         {
-            if ((Conflict(desired, match, claims) ?? occupied.Reason) is { } reason)
+            if (Conflict(desired, match, claims) is { } reason)
             {
-                Dispute(desired, match.Products.Select(product => product.Id).Concat(occupied.ProductIds), reason);
+                Dispute(desired, match.Products.Select(product => product.Id), reason);
                 return;
             }
 
@@ -84,10 +83,9 @@ public static partial class SyncPlanner
         }
 
         /// <summary>What in Odoo has the SKU of an item, or nearly, although the item cannot adopt it.</summary>
-        private Occupation Occupied(DesiredProduct desired, IReadOnlyList<OdooProduct> own)
+        private Occupation? Occupied(DesiredProduct desired)
         {
-            var near = _index.Near(desired.Sku)
-                .Where(product => !_adopted.Contains(product.Id) && !own.Contains(product)).OrderBy(product => product.Id).ToList();
+            var near = _index.Near(desired.Sku).Where(product => !_adopted.Contains(product.Id)).OrderBy(product => product.Id).ToList();
             var variants = _index.Variants(desired.Sku)
                 .Where(code => !_adopted.Contains(code.ProductId) && near.All(product => product.Id != code.ProductId))
                 .OrderBy(code => code.Id).ToList();
@@ -106,7 +104,7 @@ public static partial class SyncPlanner
             }
 
             return reasons.Count == 0
-                ? Occupation.None
+                ? null
                 : new(
                     string.Join("; ", reasons),
                     [.. near.Select(product => product.Id).Concat(variants.Select(code => code.ProductId))]);
@@ -118,11 +116,11 @@ public static partial class SyncPlanner
         private static string Products(IReadOnlyList<int> ids, string one, string several) =>
             ids.Count == 1 ? $"product {ids[0]} {one}" : $"products {string.Join(", ", ids)} {several}";
 
-        private void PlanCreate(DesiredProduct desired, Occupation occupied)
+        private void PlanCreate(DesiredProduct desired)
         {
-            if (occupied.Reason is { } reason)
+            if (Occupied(desired) is { } occupied)
             {
-                Dispute(desired, occupied.ProductIds, reason);
+                Dispute(desired, occupied.ProductIds, occupied.Reason);
                 return;
             }
 

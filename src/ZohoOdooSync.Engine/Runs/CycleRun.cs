@@ -145,14 +145,16 @@ internal sealed class CycleRun(
 
         var mapped = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities).Map(items);
         if (mapped.Unmappable.Count > 0) return Full("an item cannot be written as it is");
-        var plan = SyncPlanner.Plan(new PlanInput
-        {
-            Desired = mapped.Desired,
-            Products = products,
-            LocalBindings = bindings,
-            Policy = PlanPolicy.From(settings.Mapping, settings.Guard),
-            IsPartial = true,
-        });
+        var plan = await PlanAsync(
+            new PlanInput
+            {
+                Desired = mapped.Desired,
+                Products = products,
+                LocalBindings = bindings,
+                Policy = PlanPolicy.From(settings.Mapping, settings.Guard),
+                IsPartial = true,
+            },
+            cancellationToken).ConfigureAwait(false);
         // What was blocked or in conflict before is in the counts of the last full run already.
         var noted = plan.Issues.Where(issue => issue.Kind == PlanIssueKind.Noted).ToList();
         if (plan.Issues.Except(noted).Any(issue => changed.Contains(issue.ItemId))) return Full("something is in conflict or blocked");
@@ -232,6 +234,19 @@ internal sealed class CycleRun(
         foreach (var product in await odoo.FindAsync(ids, skus, names, cancellationToken).ConfigureAwait(false))
             byId[product.Id] = product;
         return [.. byId.Values.OrderBy(product => product.Id)];
+    }
+
+    /// <summary>Plans; where something would be made, looks first for its SKU, or nearly, on what was not read.</summary>
+    private async Task<SyncPlan> PlanAsync(PlanInput input, CancellationToken cancellationToken)
+    {
+        var plan = SyncPlanner.Plan(input);
+        if (plan.NewSkus is not { Count: > 0 } skus) return plan;
+        // The variant of an ordinary product has the product's own SKU, so that one search finds products and variants.
+        var bound = settings.Mapping.SkuMatch == SkuMatchChoice.Near
+            ? input.LocalBindings.Values.Select(binding => binding.ProductId).ToHashSet()
+            : null;
+        var codes = await odoo.FindVariantCodesAsync(skus, bound, cancellationToken).ConfigureAwait(false);
+        return codes.Count == 0 ? plan : SyncPlanner.Plan(input with { VariantCodes = codes });
     }
 
     private static bool IsOfDeletedItem(OdooProduct product, HashSet<string> items) =>

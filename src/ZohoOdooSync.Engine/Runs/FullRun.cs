@@ -65,6 +65,12 @@ internal sealed class FullRun(
         };
 
         var plan = SyncPlanner.Plan(input);
+        if (await ReadVariantCodesAsync(plan, products, cancellationToken).ConfigureAwait(false) is { Count: > 0 } codes)
+        {
+            input = input with { VariantCodes = codes };
+            plan = SyncPlanner.Plan(input);
+        }
+
         // Before anything is asked item by item, the guard sees what would follow if all that is missing were gone.
         var missing = MissingItems(plan);
         var suspected = missing.Count == 0 ? plan : SyncPlanner.Plan(input with { AbsentItems = missing });
@@ -167,8 +173,18 @@ internal sealed class FullRun(
     {
         var (listed, products) = await _sides.ReadAsync(lastCount, cancellationToken).ConfigureAwait(false);
         var items = await Barcodes.CompleteAsync(settings, zoho, listed.Items, reporter, cancellationToken).ConfigureAwait(false);
-        if (keys.Warning(SaidKeys.Of(items), settings.Mapping) is { } warning) reporter.Report(new SyncMessage(SyncLogLevel.Warning, warning));
+        if (items.Count > 0 && keys.Warning(SaidKeys.Of(items), settings.Mapping) is { } warning)
+            reporter.Report(new SyncMessage(SyncLogLevel.Warning, warning));
         return (items, products, listed.ReadAt);
+    }
+
+    /// <summary>The SKUs on variants that a new product might double: products with several show none of them.</summary>
+    private async Task<IReadOnlyList<VariantCode>> ReadVariantCodesAsync(
+        SyncPlan plan, IReadOnlyList<OdooProduct> products, CancellationToken cancellationToken)
+    {
+        if (plan.NewSkus.Count == 0) return [];
+        var several = products.Where(product => product.VariantCount > 1).Select(product => product.Id).ToList();
+        return several.Count == 0 ? [] : await odoo.ReadVariantCodesAsync(several, cancellationToken).ConfigureAwait(false);
     }
 
     private SaidKeys ReadKeys(IStateReader reader) => SaidKeys.Read(reader, settings.Source.OrganizationId);

@@ -53,7 +53,7 @@ internal sealed record SaidKeys(ItemKeys Ever, ItemKeys Last)
     /// <param name="mapping">Which of them are mirrored.</param>
     public string? Warning(ItemKeys now, MappingSettings mapping)
     {
-        var lost = now == ItemKeys.None ? [] : Mirrored(Ever & ~now, mapping);
+        var lost = Mirrored(Ever & ~now, mapping);
         return lost.Count == 0
             ? null
             : $"Zoho no longer sends {string.Join(", ", lost.Select(word => $"\"{word}\""))} with any item: what Odoo holds there is left "

@@ -103,12 +103,11 @@ public sealed class AdoptionTests
             .Issues.Where(issue => issue.Kind == PlanIssueKind.Conflict).Select(issue => issue.ItemId).Order());
 
     [Fact]
-    public void A_name_does_not_lead_past_another_product_of_nearly_the_SKU()
+    public void What_is_adopted_by_its_name_is_no_new_product_and_in_nobodys_way()
     {
-        OdooProduct[] products = [Some.Product(7, "Bolt", "X"), Some.Product(8, "Other", "a")];
-        Assert.Equal([7, 8], Assert.Single(ByName([Some.Desired("1", "Bolt", "A")], products).Issues).ProductIds);
-        // Name and nearly the SKU: it is the one.
-        Assert.Equal(8, Assert.Single(ByName([Some.Desired("1", "Other", "A")], products).Entries).ProductId);
+        var plan = ByName([Some.Desired("2", sku: "A", name: "Nut"), Some.Desired("1", "Bolt", "B")], [Some.Product(7, "Bolt", "a")]);
+        Assert.Equal([(ChangeKind.Adopt, "1"), (ChangeKind.Create, "2")], plan.Entries.Select(entry => (entry.Kind, entry.ItemId)));
+        Assert.Equal(8, Assert.Single(ByName([Some.Desired("1", "Other", "A")], [Some.Product(8, "Other", "a")]).Entries).ProductId);
     }
 
     [Fact]
