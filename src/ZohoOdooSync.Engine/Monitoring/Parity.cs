@@ -76,7 +76,8 @@ public static class ParityComparison
             return new ParityReport
             {
                 ZohoCount = _desired.Count + _unmappable.Count,
-                ZohoActive = _desired.Values.Count(item => item.IsActive) + _unmappable.Values.Count(item => item.IsActive),
+                ZohoActive = _desired.Values.Count(item => item.IsActiveBeside(_pairs.ByItem.GetValueOrDefault(item.ItemId)?.IsActive))
+                    + _unmappable.Values.Count(item => item.IsActive),
                 OdooCount = bound.Count,
                 OdooActive = bound.Count(product => product.IsActive),
                 ComparedValues = _compared,

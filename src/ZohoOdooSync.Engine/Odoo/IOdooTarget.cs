@@ -81,6 +81,21 @@ public interface IOdooTarget
         IReadOnlyCollection<int> ids, IReadOnlyCollection<string> skus, IReadOnlyCollection<string> names,
         CancellationToken cancellationToken);
 
+    /// <summary>The SKUs on the variants of some products, archived variants included.</summary>
+    /// <param name="productIds">Database ids of the products.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<IReadOnlyList<VariantCode>> ReadVariantCodesAsync(IReadOnlyCollection<int> productIds, CancellationToken cancellationToken);
+
+    /// <summary>The variants that have one of some SKUs to the letter, archived ones included, whatever product they belong to.</summary>
+    /// <param name="skus">SKUs, exact.</param>
+    /// <param name="allExceptOf">
+    /// With it, all other variants that have a SKU too, but those of these products: for SKUs that only look alike. Null: exact
+    /// ones alone.
+    /// </param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<IReadOnlyList<VariantCode>> FindVariantCodesAsync(
+        IReadOnlyCollection<string> skus, IReadOnlyCollection<int>? allExceptOf, CancellationToken cancellationToken);
+
     /// <summary>Those of some products that no longer exist; archived ones exist.</summary>
     Task<IReadOnlyList<int>> FindGoneAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
 

@@ -32,6 +32,12 @@ public sealed record OdooProduct
     /// </summary>
     public bool HasVariants { get; init; }
 
+    /// <summary>
+    /// How many variants exist, archived ones included; 1 where this server does not count them. Each of them may have a SKU
+    /// that the product itself does not show.
+    /// </summary>
+    public int VariantCount { get; init; } = 1;
+
     /// <summary>Whether it is active, that is not archived.</summary>
     public bool IsActive => Values[MirroredField.Active]?.Flag ?? true;
 
@@ -53,3 +59,10 @@ public sealed record OdooProduct
         return byItem;
     }
 }
+
+/// <summary>A SKU as it stands on one variant (<c>product.product</c>).</summary>
+/// <param name="Id">Database id of the variant.</param>
+/// <param name="ProductId">The product that it is a variant of.</param>
+/// <param name="Sku">The SKU; never empty.</param>
+/// <param name="IsActive">Whether it is active, that is not archived.</param>
+public sealed record VariantCode(int Id, int ProductId, string Sku, bool IsActive);

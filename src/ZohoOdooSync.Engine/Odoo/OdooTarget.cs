@@ -209,6 +209,24 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<VariantCode>> ReadVariantCodesAsync(
+        IReadOnlyCollection<int> productIds, CancellationToken cancellationToken) =>
+        SearchVariantsAsync(
+            [new object[] { "product_tmpl_id", "in", productIds }, new object[] { "default_code", "!=", false }], cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<VariantCode>> FindVariantCodesAsync(
+        IReadOnlyCollection<string> skus, IReadOnlyCollection<int>? allExceptOf, CancellationToken cancellationToken)
+    {
+        object[] exact = ["default_code", "in", skus];
+        return SearchVariantsAsync(
+            allExceptOf is null
+                ? [exact]
+                : ["|", exact, "&", new object[] { "default_code", "!=", false }, new object[] { "product_tmpl_id", "not in", allExceptOf }],
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<int>> FindGoneAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
     {
         if (ids.Count == 0) return [];
@@ -338,6 +356,19 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
             Rows.Read,
             cancellationToken);
 
+    private async Task<IReadOnlyList<VariantCode>> SearchVariantsAsync(object[] domain, CancellationToken cancellationToken) =>
+        await _session.CallAsync(
+            new OdooCall("product.product", "search_read")
+            {
+                Arguments =
+                [
+                    ("domain", domain), ("fields", new[] { "default_code", "product_tmpl_id", "active" }), ("limit", 0), ("order", "id"),
+                ],
+                Context = [("active_test", false)],
+            },
+            ProductRows.ReadVariantCodes,
+            cancellationToken).ConfigureAwait(false);
+
     private async Task<IReadOnlyList<OdooProduct>> WithBindingsAsync(
         List<OdooProduct> products, CancellationToken cancellationToken)
     {
@@ -347,7 +378,8 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         {
             // With archived variants in sight the variants' own fields (barcode, cost) read empty; as Odoo's users see the
             // product they do not. An archived product has no other sight.
-            if (product.HasVariants && product.IsActive && variants.TryGetValue(product.Id, out var seen)) product = seen;
+            if (product.HasVariants && product.IsActive && variants.TryGetValue(product.Id, out var seen))
+                product = seen with { VariantCount = product.VariantCount };
             else if (product.HasVariants && !variants.ContainsKey(product.Id)) product = product with { HasVariants = false };
             return Bound(product, external);
         });

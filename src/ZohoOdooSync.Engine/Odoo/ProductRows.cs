@@ -31,14 +31,21 @@ internal sealed class ProductRows(
             values[i] = new(fields[i], value);
         }
 
+        var variants = schema.HasVariantCount ? ReplyShape.Whole(row["product_variant_count"], "product_variant_count") : 1;
         return new OdooProduct
         {
             Id = ReplyShape.Whole(row["id"], "id"),
             Written = ReadTime(row[OdooSchema.WriteDate]),
             Values = ProductValues.Of(values),
-            HasVariants = schema.HasVariantCount && ReplyShape.Whole(row["product_variant_count"], "product_variant_count") > 1,
+            HasVariants = variants > 1,
+            VariantCount = variants,
         };
     });
+
+    /// <summary>Reads an array of rows of product.product that hold default_code, product_tmpl_id and active.</summary>
+    public static List<VariantCode> ReadVariantCodes(JsonTextReader reader) => Each(reader, row => new VariantCode(
+        ReplyShape.Whole(row["id"], "id"), ReplyShape.Reference(row["product_tmpl_id"], "product_tmpl_id")?.Id ?? 0,
+        ReplyShape.Text(row["default_code"], "default_code"), ReplyShape.Flag(row["active"], "active")));
 
     /// <summary>Reads an array of rows that hold nothing but id and active.</summary>
     public static List<OdooProduct> ReadActive(JsonTextReader reader) => Each(reader, row => new OdooProduct

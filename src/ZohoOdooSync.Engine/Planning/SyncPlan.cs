@@ -79,9 +79,12 @@ public enum PlanIssueKind
 
     /// <summary>The item was refused before and its next try is not due.</summary>
     Quarantined,
+
+    /// <summary>The item's change is in the plan; somebody should know what was found beside it.</summary>
+    Noted,
 }
 
-/// <summary>Something that the plan leaves alone, told with its reason.</summary>
+/// <summary>Something that the plan leaves alone, or only notes, told with its reason.</summary>
 /// <param name="Kind">What kind of reason.</param>
 /// <param name="ItemId">The item; empty where there is none.</param>
 /// <param name="Name">Its name.</param>
@@ -106,7 +109,7 @@ public sealed record SyncPlan
     /// <summary>The changes: restores, creates, adoptions, updates, then archives.</summary>
     public IReadOnlyList<PlanEntry> Entries { get; init; } = [];
 
-    /// <summary>What is left alone although it differs.</summary>
+    /// <summary>What is left alone although it differs, and what is noted.</summary>
     public IReadOnlyList<PlanIssue> Issues { get; init; } = [];
 
     /// <summary>Every pair that is known after planning, for the local cache.</summary>
@@ -138,6 +141,10 @@ public sealed record SyncPlan
 
     /// <summary>How many changes of a kind.</summary>
     public int Count(ChangeKind kind) => Entries.Count(entry => entry.Kind == kind);
+
+    /// <summary>The SKUs of products that would be made, each once.</summary>
+    internal IReadOnlyCollection<string> NewSkus =>
+        Entries.Where(entry => entry.Kind == ChangeKind.Create && entry.Sku.Length > 0).Select(entry => entry.Sku).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>True where nothing would be written.</summary>
     public bool IsEmpty => Entries.Count == 0;
