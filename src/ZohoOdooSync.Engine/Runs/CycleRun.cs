@@ -118,10 +118,14 @@ internal sealed class CycleRun(
         // As of this reply: by Odoo's own clock, which has not been set since the last cycle.
         var odooRead = odoo.ServerTime ?? now;
         if (gone.Count > 0) return Full($"{gone.Count} products were deleted in Odoo");
-        var products = await ReadProductsAsync(items, unbound, bindings, marks, cancellationToken).ConfigureAwait(false);
+        var half = await odoo.FindHalfArchivedAsync(null, cancellationToken).ConfigureAwait(false);
+        var doubtful = bindings.Values.Where(binding => half.Contains(binding.ProductId) && !quarantined.ContainsKey(binding.ItemId))
+            .Select(binding => binding.ProductId);
+        var products = OdooProduct.WithHalfArchived(
+            await ReadProductsAsync(items, unbound, doubtful, bindings, marks, cancellationToken).ConfigureAwait(false), half);
         // A product of an item that is neither known nor new belongs to a deleted item: somebody brought it back.
         var ids = items.Select(item => item.ItemId).Concat(bindings.Keys).ToHashSet(StringComparer.Ordinal);
-        if (products.Any(product => IsOfDeletedItem(product, ids) && product.IsActive)) return Full("a product of a deleted item is active");
+        if (products.Any(product => IsOfDeletedItem(product, ids) && !product.IsArchived)) return Full("a product of a deleted item is active");
         products = [.. products.Where(product => !IsOfDeletedItem(product, ids))];
         var drifted = Drifted(products, bindings, items, quarantined);
         if (drifted.Count > MostDrifted) return Full($"{drifted.Count} products were changed in Odoo");
@@ -204,7 +208,7 @@ internal sealed class CycleRun(
     }
 
     private async Task<IReadOnlyList<OdooProduct>> ReadProductsAsync(
-        List<ZohoItem> items, List<ZohoItem> unbound, Dictionary<string, Binding> bindings, SyncMarks marks,
+        List<ZohoItem> items, List<ZohoItem> unbound, IEnumerable<int> doubtful, Dictionary<string, Binding> bindings, SyncMarks marks,
         CancellationToken cancellationToken)
     {
         var written = await odoo.ReadWrittenSinceAsync(marks.OdooRead - OdooOverlap, cancellationToken).ConfigureAwait(false);
@@ -216,6 +220,7 @@ internal sealed class CycleRun(
             if (await odoo.FindBoundAsync(item.ItemId, cancellationToken).ConfigureAwait(false) is { } id) ids.Add(id);
         }
 
+        ids.UnionWith(doubtful);
         ids.ExceptWith(byId.Keys);
         var skus = unbound.Select(item => item.Sku).Where(sku => sku.Length > 0).ToHashSet(StringComparer.Ordinal);
         var names = settings.Mapping.AdoptByName ? unbound.Select(item => item.Name).ToHashSet(StringComparer.Ordinal) : [];
