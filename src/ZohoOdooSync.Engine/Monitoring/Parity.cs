@@ -147,7 +147,7 @@ public static class ParityComparison
         /// <summary>A product whose item is not there: retired where it is archived, else one too many.</summary>
         private void JudgeRest(string item, OdooProduct product)
         {
-            if (!product.IsActive)
+            if (product.IsArchived)
             {
                 _retired.Add(product.Id);
                 return;

@@ -85,7 +85,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
             if (page.Count > 0) all.AddRange(await WithBindingsAsync(page, cancellationToken).ConfigureAwait(false));
             reporter.Report(new SyncProgressed(
                 SyncPhase.ReadingTarget, all.Count, page.Count < ReadPage ? all.Count : null, "reading products of Odoo"));
-            if (page.Count < ReadPage) return all;
+            if (page.Count < ReadPage) return await WithHalfArchivedAsync(all, cancellationToken).ConfigureAwait(false);
             after = page[^1].Id;
         }
     }
@@ -115,7 +115,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
                 all.AddRange(page.Select(product => Bound(product, external)));
             }
 
-            if (page.Count < ReadPage) return all;
+            if (page.Count < ReadPage) return await WithHalfArchivedAsync(all, cancellationToken).ConfigureAwait(false);
             after = page[^1].Id;
         }
     }
@@ -168,7 +168,20 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
                 cancellationToken).ConfigureAwait(false));
         }
 
-        return all;
+        return await AsSoldAsync(all, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// This reading counts active variants alone, so that it shows by itself which products are archived by half; only a product
+    /// that counts none may be one that has none, since its variants are made when they are sold.
+    /// </summary>
+    private async Task<IReadOnlyList<OdooProduct>> AsSoldAsync(List<OdooProduct> products, CancellationToken cancellationToken)
+    {
+        if (!Schema.HasVariantCount) return products;
+        var half = products.Where(product => !product.IsTemplateActive && product.VariantCount > 0).Select(product => product.Id).ToHashSet();
+        var without = products.Where(product => product.IsTemplateActive && product.VariantCount == 0).Select(product => product.Id).ToList();
+        if (without.Count > 0) half.UnionWith(await FindHalfArchivedAsync(without, cancellationToken).ConfigureAwait(false));
+        return OdooProduct.WithHalfArchived(products, half);
     }
 
     /// <inheritdoc/>
@@ -224,6 +237,28 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
                 ? [exact]
                 : ["|", exact, "&", new object[] { "default_code", "!=", false }, new object[] { "product_tmpl_id", "not in", allExceptOf }],
             cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlySet<int>> FindHalfArchivedAsync(IReadOnlyCollection<int>? among, CancellationToken cancellationToken)
+    {
+        object[] differs =
+        [
+            "|", "&", new object[] { "active", "=", false }, new object[] { "product_tmpl_id.active", "=", true },
+            "&", new object[] { "active", "=", true }, new object[] { "product_tmpl_id.active", "=", false },
+        ];
+        return await _session.CallAsync(
+            new OdooCall("product.product", "search_read")
+            {
+                // Not with active_test off: the count is to be of active variants alone, and the domain names active itself.
+                Arguments =
+                [
+                    ("domain", among is null ? differs : [new object[] { "product_tmpl_id", "in", among.ToArray() }, .. differs]),
+                    ("fields", new[] { "product_tmpl_id", "active", "product_variant_count" }), ("order", "id"),
+                ],
+            },
+            ProductRows.ReadHalfArchived,
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -303,7 +338,25 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task SetActiveAsync(IReadOnlyCollection<int> ids, bool active, CancellationToken cancellationToken) =>
+    public async Task SetActiveAsync(IReadOnlyCollection<int> ids, bool active, CancellationToken cancellationToken)
+    {
+        await WriteActiveAsync(ids, active, cancellationToken).ConfigureAwait(false);
+        if (!active) return;
+        try
+        {
+            // Odoo brings variants back only where none of the whole call is active: one that is leaves all others archived. Those
+            // are written once more without it, which brings back just the variants that Odoo itself would.
+            var left = await FindHalfArchivedAsync(ids, cancellationToken).ConfigureAwait(false);
+            if (left.Count > 0) await WriteActiveAsync(left, true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SyncException e) when (e.Kind is not (SyncErrorKind.Data or SyncErrorKind.Permission))
+        {
+            // The templates are written already: whoever called must look.
+            throw e.AsUnknown(true);
+        }
+    }
+
+    private Task WriteActiveAsync(IReadOnlyCollection<int> ids, bool active, CancellationToken cancellationToken) =>
         _session.CallAsync(
             new OdooCall("product.template", "write")
             {
@@ -378,12 +431,19 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         {
             // With archived variants in sight the variants' own fields (barcode, cost) read empty; as Odoo's users see the
             // product they do not. An archived product has no other sight.
-            if (product.HasVariants && product.IsActive && variants.TryGetValue(product.Id, out var seen))
-                product = seen with { VariantCount = product.VariantCount };
+            if (product.HasVariants && product.IsTemplateActive && variants.TryGetValue(product.Id, out var seen))
+            {
+                // Where all are archived, nobody sees a single one.
+                if (seen.VariantCount > 0) product = seen with { VariantCount = product.VariantCount };
+            }
             else if (product.HasVariants && !variants.ContainsKey(product.Id)) product = product with { HasVariants = false };
             return Bound(product, external);
         });
     }
+
+    private async Task<IReadOnlyList<OdooProduct>> WithHalfArchivedAsync(List<OdooProduct> products, CancellationToken cancellationToken) =>
+        products.Count == 0 ? products
+            : OdooProduct.WithHalfArchived(products, await FindHalfArchivedAsync(null, cancellationToken).ConfigureAwait(false));
 
     private OdooProduct Bound(OdooProduct product, Dictionary<int, IReadOnlyList<string>> external)
     {
@@ -444,7 +504,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         var suspects = products.Where(product => product.HasVariants).Select(product => product.Id).ToList();
         if (suspects.Count == 0) return [];
         var read = await ReadAsync(suspects, cancellationToken).ConfigureAwait(false);
-        return read.Where(product => product.HasVariants || product.IsActive).ToDictionary(product => product.Id);
+        return read.Where(product => product.HasVariants || product.IsTemplateActive).ToDictionary(product => product.Id);
     }
 
     private async Task<Dictionary<int, string>> ReadUnitsAsync(CancellationToken cancellationToken)

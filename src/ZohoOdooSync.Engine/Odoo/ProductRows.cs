@@ -47,6 +47,18 @@ internal sealed class ProductRows(
         ReplyShape.Whole(row["id"], "id"), ReplyShape.Reference(row["product_tmpl_id"], "product_tmpl_id")?.Id ?? 0,
         ReplyShape.Text(row["default_code"], "default_code"), ReplyShape.Flag(row["active"], "active")));
 
+    /// <summary>
+    /// Reads an array of rows of product.product of which the flag is another one than the template's: the ids of products that
+    /// are archived by half. An archived variant beside an active one is somebody's choice.
+    /// </summary>
+    public static HashSet<int> ReadHalfArchived(JsonTextReader reader) =>
+    [
+        .. Each(reader, row => ReplyShape.Flag(row["active"], "active")
+                || ReplyShape.Whole(row["product_variant_count"], "product_variant_count") == 0
+            ? ReplyShape.Reference(row["product_tmpl_id"], "product_tmpl_id")?.Id
+            : null).OfType<int>(),
+    ];
+
     /// <summary>Reads an array of rows that hold nothing but id and active.</summary>
     public static List<OdooProduct> ReadActive(JsonTextReader reader) => Each(reader, row => new OdooProduct
     {

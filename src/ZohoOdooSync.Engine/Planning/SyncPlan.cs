@@ -61,7 +61,10 @@ public sealed record PlanEntry
     /// <summary>Whether the pair is known only locally, without an external id in Odoo.</summary>
     public bool IsBoundLocally { get; init; }
 
-    /// <summary>Whether the product is archived before the change.</summary>
+    /// <summary>
+    /// Whether the template itself is archived before the change, whatever its variants are: <c>load</c> finds it by its database
+    /// id only where it is asked for archived ones.
+    /// </summary>
     public bool WasArchived { get; init; }
 }
 

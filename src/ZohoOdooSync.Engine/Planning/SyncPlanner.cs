@@ -101,7 +101,7 @@ public static partial class SyncPlanner
             var cause = known is not null && known.ProductId == product.Id && known.WrittenDigest == desired.Digest
                 ? ChangeCause.Drift
                 : ChangeCause.SourceChanged;
-            _entries.Add(Change(KindOf(difference, product), desired, product, difference, cause) with
+            _entries.Add(Change(KindOf(difference), desired, product, difference, cause) with
             {
                 IsBoundLocally = home == BindingHome.Local,
             });
@@ -121,7 +121,7 @@ public static partial class SyncPlanner
             foreach (var items in missing)
             {
                 var product = _index.ByItem[items.First()];
-                if (!product.IsActive)
+                if (product.IsArchived)
                 {
                     retired.Add(product.Id);
                     KeepLocalPairs(items, product);
@@ -181,7 +181,7 @@ public static partial class SyncPlanner
             {
                 if (_index.IsBound(product.Id) || _adopted.Contains(product.Id) || _disputed.Contains(product.Id)) continue;
                 unmanaged++;
-                if (input.Policy.Unmanaged == UnmanagedChoice.Archive && product.IsActive && !reserved.Contains(_index.KeyOf(product.Sku)))
+                if (input.Policy.Unmanaged == UnmanagedChoice.Archive && !product.IsArchived && !reserved.Contains(_index.KeyOf(product.Sku)))
                     _entries.Add(Removal(ChangeKind.Archive, string.Empty, product, ChangeCause.Unmanaged));
             }
 
@@ -246,10 +246,10 @@ public static partial class SyncPlanner
             return true;
         }
 
-        private static ChangeKind KindOf(ProductValues difference, OdooProduct product) =>
-            difference[MirroredField.Active] is null ? ChangeKind.Update
-            : product.IsActive ? ChangeKind.Archive
-            : ChangeKind.Restore;
+        private static ChangeKind KindOf(ProductValues difference) =>
+            difference[MirroredField.Active] is not { } active ? ChangeKind.Update
+            : active.Flag ? ChangeKind.Restore
+            : ChangeKind.Archive;
 
         private static PlanEntry Change(
             ChangeKind kind, DesiredProduct desired, OdooProduct product, ProductValues difference, ChangeCause cause) => new()
@@ -264,7 +264,7 @@ public static partial class SyncPlanner
                 Cause = cause,
                 DesiredDigest = desired.Digest,
                 IsItemActive = desired.IsActiveBeside(product.IsActive),
-                WasArchived = !product.IsActive,
+                WasArchived = !product.IsTemplateActive,
             };
 
         private static PlanEntry Removal(ChangeKind kind, string item, OdooProduct product, ChangeCause cause) => new()
@@ -274,7 +274,7 @@ public static partial class SyncPlanner
             ProductId = product.Id,
             Name = product.Name,
             Sku = product.Sku,
-            Before = ProductValues.Of([new(MirroredField.Active, FieldValue.Of(true))]),
+            Before = product.Values.Only(field => field == MirroredField.Active),
             After = ProductValues.Of([new(MirroredField.Active, FieldValue.Of(false))]),
             Cause = cause,
         };

@@ -127,10 +127,14 @@ internal sealed class CycleRun(
         var began = time.GetTimestamp();
         var written = await odoo.ReadWrittenSinceAsync(drift.From, cancellationToken).ConfigureAwait(false);
         drift = drift.After(DriftWindow.Newest(written, TimeSpan.Zero), began, time);
-        var products = await ReadProductsAsync(written, items, unbound, bindings, cancellationToken).ConfigureAwait(false);
+        var half = await odoo.FindHalfArchivedAsync(null, cancellationToken).ConfigureAwait(false);
+        var doubtful = bindings.Values.Where(binding => half.Contains(binding.ProductId) && !quarantined.ContainsKey(binding.ItemId))
+            .Select(binding => binding.ProductId);
+        var products = OdooProduct.WithHalfArchived(
+            await ReadProductsAsync(written, items, unbound, doubtful, bindings, cancellationToken).ConfigureAwait(false), half);
         // A product of an item that is neither known nor new belongs to a deleted item: somebody brought it back.
         var ids = items.Select(item => item.ItemId).Concat(bindings.Keys).ToHashSet(StringComparer.Ordinal);
-        if (products.Any(product => IsOfDeletedItem(product, ids) && product.IsActive)) return Full("a product of a deleted item is active");
+        if (products.Any(product => IsOfDeletedItem(product, ids) && !product.IsArchived)) return Full("a product of a deleted item is active");
         products = [.. products.Where(product => !IsOfDeletedItem(product, ids))];
         var drifted = Drifted(products, bindings, items, quarantined);
         if (drifted.Count > MostDrifted) return Full($"{drifted.Count} products were changed in Odoo");
@@ -219,7 +223,8 @@ internal sealed class CycleRun(
     }
 
     private async Task<IReadOnlyList<OdooProduct>> ReadProductsAsync(
-        IReadOnlyList<OdooProduct> written, List<ZohoItem> items, List<ZohoItem> unbound, Dictionary<string, Binding> bindings,
+        IReadOnlyList<OdooProduct> written, List<ZohoItem> items, List<ZohoItem> unbound, IEnumerable<int> doubtful,
+        Dictionary<string, Binding> bindings,
         CancellationToken cancellationToken)
     {
         var byId = written.ToDictionary(product => product.Id);
@@ -230,6 +235,7 @@ internal sealed class CycleRun(
             if (await odoo.FindBoundAsync(item.ItemId, cancellationToken).ConfigureAwait(false) is { } id) ids.Add(id);
         }
 
+        ids.UnionWith(doubtful);
         ids.ExceptWith(byId.Keys);
         var skus = unbound.Select(item => item.Sku).Where(sku => sku.Length > 0).ToHashSet(StringComparer.Ordinal);
         var names = settings.Mapping.AdoptByName ? unbound.Select(item => item.Name).ToHashSet(StringComparer.Ordinal) : [];

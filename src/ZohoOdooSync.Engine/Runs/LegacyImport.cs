@@ -154,7 +154,7 @@ internal sealed class LegacyImport(
                 IsItemActive = items[pair.ItemId].IsActive,
                 WasArchived = !byId[pair.ProductId].IsActive,
             })],
-            BoundProducts = index.ByItem.Where(bound => living.Contains(bound.Key) || bound.Value.IsActive)
+            BoundProducts = index.ByItem.Where(bound => living.Contains(bound.Key) || !bound.Value.IsArchived)
                 .GroupBy(bound => bound.Value.Id).ToDictionary(bound => bound.Key, bound => bound.First().Value.IsActive),
             ZohoCount = listed.Count,
             ZohoActive = listed.Count(item => item.IsActive),

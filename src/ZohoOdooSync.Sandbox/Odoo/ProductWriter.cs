@@ -133,7 +133,10 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         foreach (var field in values.Keys)
         {
             var definition = model.Field(field);
-            if (definition.Write is not null || definition.WriteVariant is not null)
+            // The flag of a template is not all that writing it is for.
+            var carries = field == "active" && before is SandboxProduct old && after is SandboxProduct now
+                && !old.Variants.Select(variant => variant.Active).SequenceEqual(now.Variants.Select(variant => variant.Active));
+            if (!carries && (definition.Write is not null || definition.WriteVariant is not null))
                 transaction.Log.Compare(id, field, definition.Read(before, call.View), definition.Read(after, call.View));
         }
         transaction.Log.Rows++;
