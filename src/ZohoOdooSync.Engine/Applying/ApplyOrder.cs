@@ -102,7 +102,7 @@ internal static class ApplyOrder
         var fields = move.Releases.Select(value => value.Field).Distinct();
         var empty = ProductValues.Of(fields.Select(
             field => new KeyValuePair<MirroredField, FieldValue>(field, FieldValue.Of(string.Empty))));
-        yield return new PlannedChange(move.Change.Entry, move.Change.Journal) { Sent = empty };
+        yield return new PlannedChange(move.Change.Entry, move.Change.Journal) { Sent = empty, Steps = [BatchVerb.Clear] };
     }
 
     /// <summary>What a change takes and gives up.</summary>

@@ -70,7 +70,7 @@ internal sealed class FieldSearch(Func<ApplyBatch, CancellationToken, Task> send
             var words = Key(next.Trial!.Whole);
             if (_inVain.GetValueOrDefault(words) >= MostInVain) continue;
             if (batch.Verb == BatchVerb.Create) await HalveNewAsync(batch, next, cancellationToken).ConfigureAwait(false);
-            else await HalveAsync(batch, next, next.Entry.After, next.Trial.Whole, cancellationToken).ConfigureAwait(false);
+            else await HalveAsync(batch, next, ApplyBatch.Sent(batch.Verb, next.Entry), next.Trial.Whole, cancellationToken).ConfigureAwait(false);
             if (next.Trial.Saved.Count == 0) _inVain[words] = _inVain.GetValueOrDefault(words) + 1;
             else _learned[words] = [.. next.Trial.Refused.Fields];
         }
@@ -79,7 +79,7 @@ internal sealed class FieldSearch(Func<ApplyBatch, CancellationToken, Task> send
     /// <summary>The values of a row that Odoo's words point to; none where leaving them out would leave nothing to send.</summary>
     private ProductValues Guess(BatchVerb verb, PlannedChange change)
     {
-        var (values, whole) = (change.Entry.After, change.Trial!.Whole);
+        var (values, whole) = (ApplyBatch.Sent(verb, change.Entry), change.Trial!.Whole);
         var guess = values.Only(field => RefusalWords.PointTo(whole, field, values[field]!.Value));
         if (guess.Count == 0 && _learned.TryGetValue(Key(whole), out var fields)) guess = values.Only(fields.Contains);
         if (verb == BatchVerb.Create) guess = guess.Only(MayLackAtFirst);
@@ -95,7 +95,7 @@ internal sealed class FieldSearch(Func<ApplyBatch, CancellationToken, Task> send
             foreach (var change in rows)
             {
                 change.Trial!.IsGuessTried = true;
-                change.Sent = change.Entry.After.Only(field => guesses[change][field] is null);
+                change.Sent = ApplyBatch.Sent(batch.Verb, change.Entry).Only(field => guesses[change][field] is null);
             }
 
             await send(batch with { Changes = rows }, cancellationToken).ConfigureAwait(false);

@@ -35,6 +35,7 @@ public sealed class PlanApplier
     private readonly Dictionary<string, QuarantinedItem> _quarantine;
     private readonly CallSize _size;
     private readonly BatchSender _sender;
+    private readonly UniqueHolders _holders;
 
     // What the batch in hand settled, written down in one transaction at its end.
     private readonly List<PlannedChange> _settled = [];
@@ -44,11 +45,13 @@ public sealed class PlanApplier
     private readonly List<string> _healed = [];
     private readonly List<PlannedChange> _toArchive = [];
     private readonly List<PlannedChange> _waiting = [];
+
+    // How many products wait for a right, by what is to be done with them, and Odoo's words.
     private readonly Dictionary<ChangeKind, (int Products, string Words)> _rights = [];
-    private readonly UniqueHolders _holders;
 
     // Unique values that products of this plan got.
     private readonly HashSet<(MirroredField Field, string Value)> _claimed = [];
+    private IReadOnlyList<PlannedChange> _changes = [];
     private BatchVerb _verb;
     private int _done;
 
@@ -64,8 +67,8 @@ public sealed class PlanApplier
         _time = time;
         _reporter = reporter;
         _options = options;
-        (var quarantine, _size) = state.Read(reader => (reader.Quarantine(), new CallSize(options.BatchSize, reader)));
         _holders = new UniqueHolders(options.Products);
+        (var quarantine, _size) = state.Read(reader => (reader.Quarantine(), new CallSize(options.BatchSize, reader)));
         _quarantine = quarantine.ToDictionary(q => q.ItemId, StringComparer.Ordinal);
         _sender = new BatchSender(target, _size, time, reporter)
         {
@@ -82,13 +85,14 @@ public sealed class PlanApplier
     public async Task<IReadOnlyList<JournalEntry>> ApplyAsync(SyncPlan plan, CancellationToken cancellationToken)
     {
         var changes = plan.Entries.Select((entry, index) => new PlannedChange(entry, Line(entry, index + 1))).ToList();
+        _changes = changes;
         try
         {
             await SendAllAsync(changes, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            KeepRights(changes);
+            KeepRights();
             _size.Keep(_state);
         }
 
@@ -129,16 +133,23 @@ public sealed class PlanApplier
     {
         cancellationToken.ThrowIfCancellationRequested();
         // An adopted product whose binding was refused is not touched further.
-        var open = batch.Changes.Where(change => change.Journal.Outcome == ChangeOutcome.Pending).ToList();
+        var open = batch.Changes.Where(change => change.Journal.Outcome == ChangeOutcome.Pending && change.Steps.Contains(batch.Verb)).ToList();
         if (open.Count == 0) return;
         _verb = batch.Verb;
+        if (_verb != BatchVerb.Clear)
+        {
+            foreach (var change in open) change.Sent = ApplyBatch.Sent(_verb, change.Entry);
+        }
+
         _state.Write(writer => writer.SaveJournal(open.Select(change => change.Journal)));
         // Not the caller's token: a batch that was sent is seen through to its end, if that is near.
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         using var stop = cancellationToken.Register(() => patience.CancelAfter(StopPatience));
         try
         {
-            await _sender.SendAsync(batch with { Changes = open }, patience.Token).ConfigureAwait(false);
+            // A product that could not be restored is found only where archived ones are asked for.
+            foreach (var part in open.GroupBy(change => batch.Verb == BatchVerb.Update && change.IsArchived))
+                await _sender.SendAsync(batch with { Changes = [.. part], Archived = part.Key }, patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -194,111 +205,34 @@ public sealed class PlanApplier
     {
         // The change itself is still to come.
         if (_verb == BatchVerb.Clear) return;
-        var entry = change.Entry;
-        // An update of a pair that is only known here must not make it look bound in Odoo.
-        var home = entry.IsBoundLocally || (entry.Kind == ChangeKind.Adopt && !_options.BindInOdoo)
-            ? BindingHome.Local
-            : BindingHome.Odoo;
-        if (_verb == BatchVerb.Bind && entry.After.Count > 0 && _options.BindInOdoo)
-        {
-            // Bound, but its values are still to be sent by a later batch.
-            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty) { IsItemActive = entry.IsItemActive, IsProductActive = !entry.WasArchived });
-            return;
-        }
-
-        change.Journal = change.Journal with { Outcome = ChangeOutcome.Done, ProductId = productId };
-        var left = ProductValues.Empty;
-        if (change.Trial is { } trial)
-        {
-            left = entry.After.Only(field => trial.Saved[field] is null);
-            if (left.Count > 0) TellPart(change, trial, left);
-        }
-
-        _claimed.UnionWith(UniqueFields.All.Where(field => change.Journal.After[field] is { Text.Length: > 0 })
-            .Select(field => (field, change.Journal.After[field]!.Value.Text)));
-        _settled.Add(change);
-        _done++;
-        // An undo says nothing about what the item asks for: its pair stays bound, and its quarantine stays what it was.
-        if (entry.ItemId.Length == 0 || entry.Cause == ChangeCause.Undo) return;
-        KeepPair(change, productId, home, left);
-        if (left.Count > 0) Quarantine(change, Reason(change.Trial!), left);
-        else if (!entry.LeavesOut && _quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
-    }
-
-    private void KeepPair(PlannedChange change, int productId, BindingHome home, ProductValues left)
-    {
-        var entry = change.Entry;
-        if (entry.Kind == ChangeKind.Adopt && entry.DesiredDigest.Length == 0)
-        {
-            // Bound and nothing else: whether the product holds what it should is for a full run to find out.
-            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty)
-            {
-                IsItemActive = entry.IsItemActive, IsProductActive = !entry.WasArchived,
-            });
-        }
-        else if (entry.DesiredDigest.Length > 0)
-        {
-            // A product that lacks a field does not hold what its item asks for.
-            _bindings.Add(new Binding(entry.ItemId, productId, home, left.Count > 0 || entry.LeavesOut ? string.Empty : entry.DesiredDigest)
-            {
-                IsItemActive = entry.IsItemActive,
-                IsProductActive = left[MirroredField.Active] is null ? entry.IsItemActive : !entry.IsItemActive,
-            });
-        }
-        else if (entry.IsBoundLocally && change.Journal.Kind == ChangeKind.Archive)
-        {
-            // Odoo would forget whose product this was: it would count as unmanaged, and another item could adopt it.
-            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty) { IsItemActive = false, IsProductActive = false });
-        }
-        else
-        {
-            _unbound.Add(entry.ItemId);
-        }
-    }
-
-    /// <summary>What was saved is a change of its own; the journal holds exactly that.</summary>
-    private void TellPart(PlannedChange change, FieldTrial trial, ProductValues left)
-    {
-        var entry = change.Entry;
-        change.Journal = change.Journal with
-        {
-            Kind = left[MirroredField.Active] is null ? change.Journal.Kind : ChangeKind.Update,
-            Before = entry.Before.Only(field => trial.Saved[field] is not null),
-            After = trial.Saved,
-            Reason = Reason(trial),
-        };
-        _reporter.Report(new SyncMessage(
-            SyncLogLevel.Warning,
-            $"\"{TextRules.ForDisplay(entry.Name)}\" is written without {string.Join(", ", left.Fields)}: {Reason(trial)}",
-            entry.ItemId));
+        var saved = change.Trial?.Saved ?? change.Sent;
+        if (change.Trial is { } trial && ApplyBatch.Sent(_verb, change.Entry).Only(field => saved[field] is null) is { Count: > 0 } left)
+            Refuse(change, Reason(trial), left, isTold: false);
+        change.Trial = null;
+        change.Saved = change.Saved.With(saved);
+        _claimed.UnionWith(saved.Where(pair => UniqueFields.Contains(pair.Key)).Select(pair => (pair.Key, pair.Value.Text)));
+        if (_verb is BatchVerb.Restore or BatchVerb.Archive) change.IsArchived = _verb == BatchVerb.Archive;
+        change.Steps = [.. change.Steps.Where(step => step != _verb)];
+        if (change.Steps.Count == 0) Settle(change, productId);
+        // Bound, but its values are still to be sent by a later batch.
+        else if (_verb == BatchVerb.Bind) KeepPair(change.Entry, productId);
     }
 
     private static string Reason(FieldTrial trial) => trial.Words.Count == 0 ? trial.Whole.Reason : string.Join("; ", trial.Words);
 
-    /// <summary>A field rests alone where it is known which; what rested before and was not sent goes on resting with it.</summary>
-    private void Quarantine(PlannedChange change, string reason, ProductValues refused)
+    /// <summary>Notes what Odoo refused of a change, and tells it.</summary>
+    private void Refuse(PlannedChange change, string reason, ProductValues? refused, bool isTold = true)
     {
-        var entry = change.Entry;
-        var known = _quarantine.GetValueOrDefault(entry.ItemId);
-        var record = QuarantinePolicy.Refuse(known, entry.ItemId, entry.Name, reason, entry.DesiredDigest, refused, _time.GetUtcNow());
-        if (entry.LeavesOut && known is not null && refused.Count > 0)
-        {
-            record = record with
-            {
-                Refused = known.Refused.Only(field => entry.After[field] is null).With(refused),
-                Reason = $"{reason}; {known.Reason}",
-            };
-        }
-
-        _refusals.Add(record with
-        {
-            WaitsForValue = record.Refused.Any(pair => UniqueFields.Contains(pair.Key) && pair.Value.Text.Length > 0
-                && (_options.Products.Count == 0 || IsHeld(pair.Key, pair.Value.Text, entry))),
-        });
+        change.Refusal = change.Refusal is null ? reason : $"{change.Refusal}; {reason}";
+        change.Refused = refused is null ? null : change.Refused?.With(refused);
+        var name = TextRules.ForDisplay(change.Entry.Name);
+        _reporter.Report(new SyncMessage(
+            SyncLogLevel.Warning,
+            isTold
+                ? $"Odoo refused to {change.Entry.Kind.ToString().ToLowerInvariant()} \"{name}\": {reason}"
+                : $"\"{name}\" is written without {string.Join(", ", refused!.Fields)}: {reason}",
+            change.Entry.ItemId));
     }
-
-    private bool IsHeld(MirroredField field, string value, PlanEntry entry) =>
-        _holders.IsHeld(field, value, entry.ProductId) || _claimed.Contains((field, value));
 
     private void SettleRefused(PlannedChange change, RefusedRow refusal)
     {
@@ -311,26 +245,20 @@ public sealed class PlanApplier
                 $"Product {change.Entry.ProductId} cannot be deleted and is archived instead: {refusal.Reason}",
                 change.Entry.ItemId));
             change.Journal = change.Journal with { Kind = ChangeKind.Archive };
+            change.Steps = [BatchVerb.Archive];
             _toArchive.Add(change);
             return;
         }
 
-        change.Journal = change.Journal with { Outcome = ChangeOutcome.Refused, Reason = refusal.Reason };
-        _settled.Add(change);
-        _done++;
-        var entry = change.Entry;
-        if (entry.ItemId.Length > 0 && !refusal.IsGone && entry.Cause != ChangeCause.Undo)
-        {
-            // A new product, and a binding, is refused as a whole; of an existing one exactly what was sent.
-            var refused = _verb is BatchVerb.Create or BatchVerb.Bind ? ProductValues.Empty : entry.After;
-            var reason = change.Trial is { Words.Count: > 0 } trial ? Reason(trial) : refusal.Reason;
-            Quarantine(change, reason, refused);
-        }
-
-        _reporter.Report(new SyncMessage(
-            SyncLogLevel.Warning,
-            $"Odoo refused to {entry.Kind.ToString().ToLowerInvariant()} \"{TextRules.ForDisplay(entry.Name)}\": {refusal.Reason}",
-            entry.ItemId));
+        // A new product, and a binding, is refused as a whole; of an existing one exactly what was sent.
+        Refuse(
+            change, change.Trial is { Words.Count: > 0 } trial ? Reason(trial) : refusal.Reason,
+            _verb is BatchVerb.Create or BatchVerb.Bind ? null : ApplyBatch.Sent(_verb, change.Entry));
+        change.Trial = null;
+        change.IsGone |= refusal.IsGone;
+        // What one call could not do does not keep the others from theirs; but a product that is not bound is not touched.
+        change.Steps = change.IsGone || _verb == BatchVerb.Bind ? [] : [.. change.Steps.Where(step => step != _verb)];
+        if (change.Steps.Count == 0) Settle(change, change.Entry.ProductId);
     }
 
     /// <summary>Changes that wait for a right are no refusals of their products: all together are one trouble, told at the end.</summary>
@@ -344,26 +272,22 @@ public sealed class PlanApplier
                 continue;
             }
 
-            change.Journal = change.Journal with
-            {
-                Outcome = ChangeOutcome.NotDone, Reason = $"waits for a right that the account lacks: {words}",
-            };
-            var kind = change.Journal.Kind;
-            _rights[kind] = (_rights.GetValueOrDefault(kind).Products + 1, words);
-            _waiting.Add(change);
-            _done++;
+            change.Denial = words;
+            _rights[change.Journal.Kind] = (_rights.GetValueOrDefault(change.Journal.Kind).Products + 1, words);
+            change.Steps = _verb == BatchVerb.Bind ? [] : [.. change.Steps.Where(step => step != _verb)];
+            if (change.Steps.Count == 0) Settle(change, change.Entry.ProductId);
         }
     }
 
     /// <summary>Tells each missing right once with the number of products that wait for it, and keeps that; or forgets it.</summary>
-    private void KeepRights(List<PlannedChange> changes)
+    private void KeepRights()
     {
         var now = _time.GetUtcNow();
         var lacking = _rights.Select(right => MissingRight.Entry(
             _quarantine.GetValueOrDefault(MissingRight.Id(right.Key)), right.Key, right.Value.Products, right.Value.Words, now)).ToList();
         foreach (var reason in lacking.Select(entry => entry.Reason))
             _reporter.Report(new SyncMessage(SyncLogLevel.Warning, char.ToUpperInvariant(reason[0]) + reason[1..]));
-        var given = changes.Where(change => change.Journal.Outcome == ChangeOutcome.Done).Select(change => change.Journal.Kind).Distinct()
+        var given = _changes.Where(change => change.Journal.Outcome == ChangeOutcome.Done).Select(change => change.Journal.Kind).Distinct()
             .Where(kind => !_rights.ContainsKey(kind)).Select(MissingRight.Id).Where(_quarantine.ContainsKey).ToList();
         if (lacking.Count + given.Count == 0) return;
         _state.Write(writer =>
@@ -373,6 +297,101 @@ public sealed class PlanApplier
         });
     }
 
+    /// <summary>All calls of a change are made: it is done, or refused, or done as far as the journal then says.</summary>
+    private void Settle(PlannedChange change, int? productId)
+    {
+        var (refusal, denial) = (change.Refusal, change.Denial);
+        change.Journal = refusal is not null ? PartOf(change, ChangeOutcome.Refused, refusal)
+            : denial is not null ? PartOf(change, ChangeOutcome.NotDone, $"waits for a right that the account lacks: {denial}")
+            : change.Journal with { Outcome = ChangeOutcome.Done };
+        change.Journal = change.Journal with { ProductId = productId };
+        // What waits for a right is told once for all, and not product by product.
+        (change.Journal.Outcome == ChangeOutcome.NotDone ? _waiting : _settled).Add(change);
+        _done++;
+        // An undo says nothing about what the item asks for: its pair stays bound, and its quarantine stays what it was.
+        if (change.Entry.ItemId.Length == 0 || change.Entry.Cause == ChangeCause.Undo) return;
+        if (refusal is not null) KeepRefused(change, refusal, productId);
+        else if (denial is null) KeepDone(change, productId!.Value);
+    }
+
+    private static JournalEntry PartOf(PlannedChange change, ChangeOutcome without, string reason) => change.Saved.Count > 0
+        ? JournalSettlement.PartOf(change.Journal, change.Saved, reason)
+        : change.Journal with { Outcome = without, Reason = reason };
+
+    private void KeepDone(PlannedChange change, int productId)
+    {
+        var entry = change.Entry;
+        if (entry.Kind == ChangeKind.Adopt && entry.DesiredDigest.Length == 0)
+        {
+            // Bound and nothing else: whether the product holds what it should is for a full run to find out.
+            KeepPair(entry, productId);
+        }
+        else if (entry.DesiredDigest.Length > 0)
+        {
+            _bindings.Add(new Binding(entry.ItemId, productId, Home(entry), entry.LeavesOut ? string.Empty : entry.DesiredDigest)
+            {
+                IsItemActive = entry.IsItemActive, IsProductActive = entry.IsItemActive,
+            });
+        }
+        else if (entry.IsBoundLocally && change.Journal.Kind == ChangeKind.Archive)
+        {
+            // Odoo would forget whose product this was: it would count as unmanaged, and another item could adopt it.
+            _bindings.Add(new Binding(entry.ItemId, productId, Home(entry), string.Empty) { IsItemActive = false, IsProductActive = false });
+        }
+        else
+        {
+            _unbound.Add(entry.ItemId);
+        }
+
+        if (!entry.LeavesOut && _quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
+    }
+
+    private void KeepRefused(PlannedChange change, string reason, int? productId)
+    {
+        var entry = change.Entry;
+        if (change.IsGone) return;
+        if (entry.Kind == ChangeKind.Create && productId is { } made)
+        {
+            // Made, but without what Odoo refused: it does not hold what its item asks for.
+            _bindings.Add(new Binding(entry.ItemId, made, Home(entry), string.Empty)
+            {
+                IsItemActive = entry.IsItemActive, IsProductActive = entry.IsItemActive,
+            });
+        }
+
+        // A product that is bound nowhere but here, and was written to, must be found again.
+        if (entry.Kind == ChangeKind.Adopt && !_options.BindInOdoo && change.Saved.Count > 0) KeepPair(entry, entry.ProductId!.Value);
+        var refused = change.Refused ?? ProductValues.Empty;
+        var known = _quarantine.GetValueOrDefault(entry.ItemId);
+        var record = QuarantinePolicy.Refuse(known, entry.ItemId, entry.Name, reason, entry.DesiredDigest, refused, _time.GetUtcNow());
+        if (entry.LeavesOut && known is not null && refused.Count > 0)
+        {
+            // What rested before and was not sent goes on resting with it.
+            record = record with
+            {
+                Refused = known.Refused.Only(field => entry.After[field] is null).With(refused), Reason = $"{reason}; {known.Reason}",
+            };
+        }
+
+        _refusals.Add(record with { WaitsForValue = record.Refused.Any(pair => IsHeld(pair.Key, pair.Value, entry.ProductId)) });
+    }
+
+    /// <summary>Whether another product holds a unique value; where no product was read, that is likely.</summary>
+    private bool IsHeld(MirroredField field, FieldValue value, int? product) =>
+        UniqueFields.Contains(field) && value.Text.Length > 0
+        && (_options.Products.Count == 0 || _claimed.Contains((field, value.Text)) || _holders.IsHeld(field, value.Text, product));
+
+    /// <summary>A pair of which only the binding is sure; a full run finds out what the product holds.</summary>
+    private void KeepPair(PlanEntry entry, int productId) => _bindings.Add(new Binding(entry.ItemId, productId, Home(entry), string.Empty)
+    {
+        IsItemActive = entry.IsItemActive, IsProductActive = !entry.WasArchived && entry.After[MirroredField.Active] is not { Flag: true },
+    });
+
+    // An update of a pair that is only known here must not make it look bound in Odoo.
+    private BindingHome Home(PlanEntry entry) => entry.IsBoundLocally || (entry.Kind == ChangeKind.Adopt && !_options.BindInOdoo)
+        ? BindingHome.Local
+        : BindingHome.Odoo;
+
     /// <summary>Ends the work: nothing more is sent, and what was not carried out is written down as such.</summary>
     private void End(IReadOnlyList<PlannedChange> open, SyncException error)
     {
@@ -381,12 +400,13 @@ public sealed class PlanApplier
         ExceptionDispatchInfo.Throw(error);
     }
 
+    /// <summary>Nothing more is sent: settles what was open in this batch, and what only a part of was saved by an earlier one.</summary>
     private void AbandonOpen(IReadOnlyList<PlannedChange> open, SyncException error)
     {
-        foreach (var change in open)
+        foreach (var change in open.Union(_changes.Where(change => change.Saved.Count > 0)))
         {
             if (change.Journal.Outcome != ChangeOutcome.Pending || _toArchive.Contains(change)) continue;
-            change.Journal = change.Journal with { Outcome = ChangeOutcome.NotDone, Reason = error.Message };
+            change.Journal = PartOf(change, ChangeOutcome.NotDone, error.Message);
             _settled.Add(change);
         }
     }

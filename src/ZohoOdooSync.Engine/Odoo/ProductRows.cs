@@ -1,3 +1,4 @@
+using System.Globalization;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using ZohoOdooSync.Engine.Mapping;
@@ -30,13 +31,33 @@ internal sealed class ProductRows(
             values[i] = new(fields[i], value);
         }
 
+        var variants = schema.HasVariantCount ? ReplyShape.Whole(row["product_variant_count"], "product_variant_count") : 1;
         return new OdooProduct
         {
             Id = ReplyShape.Whole(row["id"], "id"),
+            Written = ReadTime(row[OdooSchema.WriteDate]),
             Values = ProductValues.Of(values),
-            HasVariants = schema.HasVariantCount && ReplyShape.Whole(row["product_variant_count"], "product_variant_count") > 1,
+            HasVariants = variants > 1,
+            VariantCount = variants,
         };
     });
+
+    /// <summary>Reads an array of rows of product.product that hold default_code, product_tmpl_id and active.</summary>
+    public static List<VariantCode> ReadVariantCodes(JsonTextReader reader) => Each(reader, row => new VariantCode(
+        ReplyShape.Whole(row["id"], "id"), ReplyShape.Reference(row["product_tmpl_id"], "product_tmpl_id")?.Id ?? 0,
+        ReplyShape.Text(row["default_code"], "default_code"), ReplyShape.Flag(row["active"], "active")));
+
+    /// <summary>
+    /// Reads an array of rows of product.product of which the flag is another one than the template's: the ids of products that
+    /// are archived by half. An archived variant beside an active one is somebody's choice.
+    /// </summary>
+    public static HashSet<int> ReadHalfArchived(JsonTextReader reader) =>
+    [
+        .. Each(reader, row => ReplyShape.Flag(row["active"], "active")
+                || ReplyShape.Whole(row["product_variant_count"], "product_variant_count") == 0
+            ? ReplyShape.Reference(row["product_tmpl_id"], "product_tmpl_id")?.Id
+            : null).OfType<int>(),
+    ];
 
     /// <summary>Reads an array of rows that hold nothing but id and active.</summary>
     public static List<OdooProduct> ReadActive(JsonTextReader reader) => Each(reader, row => new OdooProduct
@@ -69,6 +90,13 @@ internal sealed class ProductRows(
         namesAllIds = all;
         return found;
     }
+
+    // false where nobody knows, as in rows that were brought in by SQL.
+    private static DateTimeOffset? ReadTime(JToken? cell) => cell is { Type: JTokenType.String }
+        && DateTimeOffset.TryParseExact(
+            (string?)cell, "yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+                ? time
+                : null;
 
     private string Known(string text)
     {

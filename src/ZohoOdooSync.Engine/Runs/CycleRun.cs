@@ -21,6 +21,9 @@ internal sealed record CycleFindings(
 {
     /// <summary>Whether the full run cannot wait for its turn in the day's calls.</summary>
     public bool IsUrgent { get; init; }
+
+    /// <summary>What the next cycle need not read again, once this one is carried out; null for a full run.</summary>
+    public DriftWindow? Drift { get; init; }
 }
 
 /// <summary>
@@ -52,9 +55,6 @@ internal sealed class CycleRun(
     // Zoho's times have whole seconds, and an item may be changed again within the second it was read.
     private static readonly TimeSpan ItemOverlap = TimeSpan.FromSeconds(2);
 
-    // write_date is the start of the writing transaction; a worker may take 120 s by default, and clocks differ a little.
-    private static readonly TimeSpan OdooOverlap = TimeSpan.FromMinutes(5);
-
     // Beyond these a complete comparison costs no more.
     private const int MostDrifted = 100;
     private const int MostUnbound = 50;
@@ -65,14 +65,16 @@ internal sealed class CycleRun(
     /// Whether the active items are counted this time instead of all: with one call a cycle, both counts are seen in turn.
     /// </param>
     /// <param name="remembered">The bindings as they were after a run, where this process knows them; null where it does not.</param>
+    /// <param name="drift">What the cycle before this one left; null where this process carried out none.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<CycleFindings> PrepareAsync(
-        FoundPair pair, bool countActive, RememberedBindings? remembered, CancellationToken cancellationToken)
+        FoundPair pair, bool countActive, RememberedBindings? remembered, DriftWindow? drift, CancellationToken cancellationToken)
     {
         var identity = PairChecks.Identity(settings, pair);
         var known = state.Read(reader => (
             Marks: SyncMarks.Read(reader), reader.Identity, Last: SyncMarks.LastCounts(reader), Quarantine: reader.Quarantine(),
-            Pending: reader.PendingJournal().Count, Bindings: remembered?.At(reader) ?? reader.Bindings()));
+            Pending: reader.PendingJournal().Count, Bindings: remembered?.At(reader) ?? reader.Bindings(),
+            Keys: SaidKeys.Read(reader, identity.OrganizationId)));
         var now = time.GetUtcNow();
         if (NeedsFullRun(known.Marks, known.Last, known.Pending, known.Quarantine, known.Bindings, now) is { } reason) return Full(reason);
         if (!PlanGuard.JudgeIdentity(known.Identity, identity).Passes) return Full("the pair is another one", urgent: true);
@@ -98,14 +100,19 @@ internal sealed class CycleRun(
             SilentReporter.Instance, cancellationToken).ConfigureAwait(false)).ToList();
         var changed = items.Where(item => item.LastModified > marks.NewestItem).Select(item => item.ItemId)
             .ToHashSet(StringComparer.Ordinal);
+        // So does what a full run left without a product for a conflict: the next one looks at it again.
+        if (last.Conflicts > 0) items.RemoveAll(item => !bindings.ContainsKey(item.ItemId) && !changed.Contains(item.ItemId));
         var unbound = items.Where(item => !bindings.ContainsKey(item.ItemId)).ToList();
         if (unbound.Count > MostUnbound) return Full($"{unbound.Count} items are new");
         if (unbound.Count > 0 && last.Conflicts > 0) return Full("an item without a product may be part of a conflict");
 
+        // An item that says no status is as active as it was.
+        bool IsActive(ZohoItem item) =>
+            item.Says(ItemKeys.Status) ? item.IsActive : bindings.GetValueOrDefault(item.ItemId)?.IsItemActive ?? true;
         var zohoCount = last.ZohoCount + unbound.Count;
         var zohoActive = last.ZohoActive + unbound.Count(item => item.IsActive)
             + items.Where(item => bindings.ContainsKey(item.ItemId))
-                .Sum(item => (item.IsActive ? 1 : 0) - (bindings[item.ItemId].IsItemActive ? 1 : 0));
+                .Sum(item => (IsActive(item) ? 1 : 0) - (bindings[item.ItemId].IsItemActive ? 1 : 0));
         var expected = countActive ? zohoActive : zohoCount;
         var told = await zoho.CountAsync(countActive, cancellationToken).ConfigureAwait(false);
         if (told is { } count && count != expected)
@@ -119,13 +126,19 @@ internal sealed class CycleRun(
 
         var gone = await odoo.FindGoneAsync([.. bindings.Values.Select(binding => binding.ProductId)], cancellationToken)
             .ConfigureAwait(false);
-        // As of this reply: by Odoo's own clock, which has not been set since the last cycle.
-        var odooRead = odoo.ServerTime ?? now;
         if (gone.Count > 0) return Full($"{gone.Count} products were deleted in Odoo");
-        var products = await ReadProductsAsync(items, unbound, bindings, marks, cancellationToken).ConfigureAwait(false);
+        drift = DriftWindow.At(marks.OdooWritten, drift, time);
+        var began = time.GetTimestamp();
+        var written = await odoo.ReadWrittenSinceAsync(drift.From, cancellationToken).ConfigureAwait(false);
+        drift = drift.After(DriftWindow.Newest(written, TimeSpan.Zero), began, time);
+        var half = await odoo.FindHalfArchivedAsync(null, cancellationToken).ConfigureAwait(false);
+        var doubtful = bindings.Values.Where(binding => half.Contains(binding.ProductId) && !whole.Contains(binding.ItemId))
+            .Select(binding => binding.ProductId);
+        var products = OdooProduct.WithHalfArchived(
+            await ReadProductsAsync(written, items, unbound, doubtful, bindings, cancellationToken).ConfigureAwait(false), half);
         // A product of an item that is neither known nor new belongs to a deleted item: somebody brought it back.
         var ids = items.Select(item => item.ItemId).Concat(bindings.Keys).ToHashSet(StringComparer.Ordinal);
-        if (products.Any(product => IsOfDeletedItem(product, ids) && product.IsActive)) return Full("a product of a deleted item is active");
+        if (products.Any(product => IsOfDeletedItem(product, ids) && !product.IsArchived)) return Full("a product of a deleted item is active");
         products = [.. products.Where(product => !IsOfDeletedItem(product, ids))];
         var freed = await FindFreedAsync(known.Quarantine, cancellationToken).ConfigureAwait(false);
         var drifted = Drifted(products, bindings, items, whole);
@@ -141,26 +154,31 @@ internal sealed class CycleRun(
         {
             var details = await zoho.ReadDetailsAsync(drifted, SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
             if (details.Count < drifted.Count) return Full("an item of a changed product is not in Zoho");
-            if (details.Any(item => item.IsActive != bindings[item.ItemId].IsItemActive))
+            // What the listing says and a record does not would be forgotten with the record's product.
+            if (SaidKeys.Mirrored(details.Aggregate(ItemKeys.None, (keys, item) => keys | item.Absent) & known.Keys.Last, settings.Mapping).Count > 0)
+                return Full("the details of an item of a changed product say less than the listing");
+            if (details.Any(item => IsActive(item) != bindings[item.ItemId].IsItemActive))
                 return Full("an item was activated or deactivated without its time of change");
             items.AddRange(details);
         }
 
         var mapped = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities).Map(items);
         if (mapped.Unmappable.Count > 0) return Full("an item cannot be written as it is");
-        var plan = SyncPlanner.Plan(new PlanInput
-        {
-            Desired = mapped.Desired,
-            Products = products,
-            LocalBindings = bindings,
-            Resting = quarantined.Where(item => !freed.Contains(item.Key)).ToDictionary(StringComparer.Ordinal),
-            Policy = PlanPolicy.From(settings.Mapping, settings.Guard),
-            IsPartial = true,
-        });
+        var plan = await PlanAsync(
+            new PlanInput
+            {
+                Desired = mapped.Desired,
+                Products = products,
+                LocalBindings = bindings,
+                Resting = quarantined.Where(item => !freed.Contains(item.Key)).ToDictionary(StringComparer.Ordinal),
+                Policy = PlanPolicy.From(settings.Mapping, settings.Guard),
+                IsPartial = true,
+            },
+            cancellationToken).ConfigureAwait(false);
         // What was blocked or in conflict before is in the counts of the last full run already.
-        if (plan.Issues.Any(issue => issue.Kind != PlanIssueKind.Quarantined && changed.Contains(issue.ItemId)))
-            return Full("something is in conflict or blocked");
-        plan = plan with { Issues = [.. plan.Issues.Where(issue => issue.Kind == PlanIssueKind.Quarantined)] };
+        var noted = plan.Issues.Where(issue => issue.Kind is PlanIssueKind.Noted or PlanIssueKind.Quarantined).ToList();
+        if (plan.Issues.Except(noted).Any(issue => changed.Contains(issue.ItemId))) return Full("something is in conflict or blocked");
+        plan = plan with { Issues = noted };
         var archives = plan.Count(ChangeKind.Archive);
         var verdict = PlanGuard.JudgeRemovals(archives, bindings.Count, zohoCount, settings.Guard);
         // Of the recent list alone: details are read later, and would let the mark pass what changed in between.
@@ -169,10 +187,10 @@ internal sealed class CycleRun(
         return new CycleFindings(
             null,
             new Preparation(pair, identity, plan, mapped, products, verdict, known.Quarantine, known.Bindings) { IsPartial = true },
-            marks with { NewestItem = newest > marks.NewestItem ? newest : marks.NewestItem, OdooRead = odooRead },
+            marks with { NewestItem = newest > marks.NewestItem ? newest : marks.NewestItem, OdooWritten = drift.Mark },
             zohoCount,
             zohoActive,
-            LookedAt(products, items, bindings));
+            LookedAt(products, items, bindings)) { Drift = drift };
     }
 
     /// <summary>The counts after a cycle: those before it, and what it changed.</summary>
@@ -218,10 +236,10 @@ internal sealed class CycleRun(
     }
 
     private async Task<IReadOnlyList<OdooProduct>> ReadProductsAsync(
-        List<ZohoItem> items, List<ZohoItem> unbound, Dictionary<string, Binding> bindings, SyncMarks marks,
+        IReadOnlyList<OdooProduct> written, List<ZohoItem> items, List<ZohoItem> unbound, IEnumerable<int> doubtful,
+        Dictionary<string, Binding> bindings,
         CancellationToken cancellationToken)
     {
-        var written = await odoo.ReadWrittenSinceAsync(marks.OdooRead - OdooOverlap, cancellationToken).ConfigureAwait(false);
         var byId = written.ToDictionary(product => product.Id);
         var ids = items.Select(item => bindings.GetValueOrDefault(item.ItemId)?.ProductId).OfType<int>().ToHashSet();
         foreach (var item in unbound)
@@ -230,6 +248,7 @@ internal sealed class CycleRun(
             if (await odoo.FindBoundAsync(item.ItemId, cancellationToken).ConfigureAwait(false) is { } id) ids.Add(id);
         }
 
+        ids.UnionWith(doubtful);
         ids.ExceptWith(byId.Keys);
         var skus = unbound.Select(item => item.Sku).Where(sku => sku.Length > 0).ToHashSet(StringComparer.Ordinal);
         var names = settings.Mapping.AdoptByName ? unbound.Select(item => item.Name).ToHashSet(StringComparer.Ordinal) : [];
@@ -264,6 +283,19 @@ internal sealed class CycleRun(
         if (missing.Count == 0) return products;
         var found = await odoo.FindAsync(missing, [], [], cancellationToken).ConfigureAwait(false);
         return [.. products.Concat(found).OrderBy(product => product.Id)];
+    }
+
+    /// <summary>Plans; where something would be made, looks first for its SKU, or nearly, on what was not read.</summary>
+    private async Task<SyncPlan> PlanAsync(PlanInput input, CancellationToken cancellationToken)
+    {
+        var plan = SyncPlanner.Plan(input);
+        if (plan.NewSkus is not { Count: > 0 } skus) return plan;
+        // The variant of an ordinary product has the product's own SKU, so that one search finds products and variants.
+        var bound = settings.Mapping.SkuMatch == SkuMatchChoice.Near
+            ? input.LocalBindings.Values.Select(binding => binding.ProductId).ToHashSet()
+            : null;
+        var codes = await odoo.FindVariantCodesAsync(skus, bound, cancellationToken).ConfigureAwait(false);
+        return codes.Count == 0 ? plan : SyncPlanner.Plan(input with { VariantCodes = codes });
     }
 
     private static bool IsOfDeletedItem(OdooProduct product, HashSet<string> items) =>

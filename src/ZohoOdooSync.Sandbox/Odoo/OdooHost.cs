@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ZohoOdooSync.Sandbox.Faults;
 using ZohoOdooSync.Sandbox.Http;
@@ -26,6 +27,10 @@ internal sealed class OdooHost
     {
         if (_odoo.Switches.ConnectionClose)
             incoming.Http.Response.Headers.Connection = "close";
+        if (_odoo.Switches.DateAheadSeconds != 0)
+            incoming.Http.Response.Headers.Date = _odoo.Now().AddSeconds(_odoo.Switches.DateAheadSeconds).ToString("r", CultureInfo.InvariantCulture);
+        if (_odoo.Switches.DateHeader is { } date)
+            incoming.Http.Response.Headers.Date = date;
         if (_odoo.Switches.MostBodyBytes is { } most && Encoding.UTF8.GetByteCount(incoming.Body) > most)
         {
             _odoo.Calls.Arrive("proxy.413");

@@ -24,6 +24,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             with { Id = odoo.NextProductId(), WriteDate = transaction.Started, WriteUid = call.User.Id };
         transaction.Set(product);
         CheckBarcode(values, product);
+        CheckCompany(product, "create");
         transaction.Log.Rows++;
         transaction.Log.Created++;
         transaction.Log.Fields.UnionWith(values.Keys);
@@ -41,6 +42,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         var before = ids.Select(id => transaction.Get(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id)).ToList();
         foreach (var old in before)
         {
+            CheckCompany(old, "write");
             var after = Apply(old, values, isAlone: ids.Count == 1);
             RefuseAfterMoves(old, after);
             // A write moves write_date even where nothing changes.
@@ -64,6 +66,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         foreach (var id in ids)
         {
             var old = transaction.Owner(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id);
+            CheckCompany(old, "write");
             var before = new VariantRow(old, old.Variants.First(variant => variant.Id == id));
             if (values.TryGetValue("active", out var active) && before.Variant.Active != (active is true))
                 OdooRights.CheckReordering(odoo, call.User);
@@ -86,6 +89,8 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
     public void Unlink(int id)
     {
         Require("unlink");
+        if (transaction.Get(id) is { } product)
+            CheckCompany(product, "unlink");
         if (transaction.Get(id) is { Used: true })
             throw OdooException.Validation("The operation cannot be completed: another model requires the record being deleted. "
                 + "If possible, archive it instead.\n\nModel: Sales Order Line (sale.order.line)\nConstraint: sale_order_line_product_id_fkey");
@@ -131,7 +136,10 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         foreach (var field in values.Keys)
         {
             var definition = model.Field(field);
-            if (definition.Write is not null || definition.WriteVariant is not null)
+            // The flag of a template is not all that writing it is for.
+            var carries = field == "active" && before is SandboxProduct old && after is SandboxProduct now
+                && !old.Variants.Select(variant => variant.Active).SequenceEqual(now.Variants.Select(variant => variant.Active));
+            if (!carries && (definition.Write is not null || definition.WriteVariant is not null))
                 transaction.Log.Compare(id, field, definition.Read(before, call.View), definition.Read(after, call.View));
         }
         transaction.Log.Rows++;
@@ -189,6 +197,12 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
                 return true;
         }
         return false;
+    }
+
+    private void CheckCompany(SandboxProduct product, string operation)
+    {
+        if (!call.View.Shows(product))
+            throw OdooException.Hidden(call.User, operation);
     }
 
     private void CheckUnit(int? unit)

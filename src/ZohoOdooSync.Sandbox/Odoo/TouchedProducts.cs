@@ -12,7 +12,7 @@ internal static class TouchedProducts
     /// <exception cref="OdooException">A module that was written for one record at a time raises an error.</exception>
     public static void Check(SandboxOdoo odoo, OdooMethod method, OdooCall call)
     {
-        if (odoo.Switches is { BrokenText: null, MostRows: null })
+        if (odoo.Switches is { BrokenText: null, MostRows: null } || call.Model.Name is not ("product.template" or "ir.model.data"))
             return;
         var names = Names(odoo, method, call);
         if (names.Count > odoo.Switches.MostRows)
