@@ -69,8 +69,16 @@ internal sealed class FieldSearch(Func<ApplyBatch, CancellationToken, Task> send
             open.RemoveAt(0);
             var words = Key(next.Trial!.Whole);
             if (_inVain.GetValueOrDefault(words) >= MostInVain) continue;
-            if (batch.Verb == BatchVerb.Create) await HalveNewAsync(batch, next, cancellationToken).ConfigureAwait(false);
-            else await HalveAsync(batch, next, ApplyBatch.Sent(batch.Verb, next.Entry), next.Trial.Whole, cancellationToken).ConfigureAwait(false);
+            if (batch.Verb == BatchVerb.Create)
+            {
+                await HalveNewAsync(batch, next, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await HalveAsync(batch, next, ApplyBatch.Sent(batch.Verb, next.Entry), next.Trial.Whole, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
             if (next.Trial.Saved.Count == 0) _inVain[words] = _inVain.GetValueOrDefault(words) + 1;
             else _learned[words] = [.. next.Trial.Refused.Fields];
         }
