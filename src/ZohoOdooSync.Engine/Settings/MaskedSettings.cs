@@ -103,6 +103,7 @@ public static class MaskedSettings
         Add(list, "mapping", "sku_match", mapping.SkuMatch, plain.SkuMatch);
         Add(list, "mapping", "include_inactive", mapping.IncludeInactive, plain.IncludeInactive);
         Add(list, "mapping", "storable", mapping.Storable, plain.Storable);
+        Add(list, "mapping", "company", mapping.Company, plain.Company);
     }
 
     private static void Add(List<MaskedSetting> list, string section, string key, object? value, object? fallback) =>

@@ -23,6 +23,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             with { Id = odoo.NextProductId(), WriteDate = transaction.Started, WriteUid = call.User.Id };
         transaction.Set(product);
         CheckBarcode(values, product);
+        CheckCompany(product, "create");
         transaction.Log.Rows++;
         transaction.Log.Created++;
         transaction.Log.Fields.UnionWith(values.Keys);
@@ -39,6 +40,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         var before = ids.Select(id => transaction.Get(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id)).ToList();
         foreach (var old in before)
         {
+            CheckCompany(old, "write");
             var after = Apply(old, values, isAlone: ids.Count == 1);
             RefuseAfterMoves(old, after);
             // A write moves write_date even where nothing changes.
@@ -61,6 +63,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         foreach (var id in ids)
         {
             var old = transaction.Owner(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id);
+            CheckCompany(old, "write");
             var before = new VariantRow(old, old.Variants.First(variant => variant.Id == id));
             if (values.TryGetValue("active", out var active) && before.Variant.Active != (active is true))
                 OdooRights.CheckReordering(odoo, call.User);
@@ -83,6 +86,8 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
     public void Unlink(int id)
     {
         Require("unlink");
+        if (transaction.Get(id) is { } product)
+            CheckCompany(product, "unlink");
         if (transaction.Get(id) is { Used: true })
             throw OdooException.Validation("The operation cannot be completed: another model requires the record being deleted. "
                 + "If possible, archive it instead.\n\nModel: Sales Order Line (sale.order.line)\nConstraint: sale_order_line_product_id_fkey");
@@ -186,6 +191,12 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
                 return true;
         }
         return false;
+    }
+
+    private void CheckCompany(SandboxProduct product, string operation)
+    {
+        if (!call.View.Shows(product))
+            throw OdooException.Hidden(call.User, operation);
     }
 
     private void CheckUnit(int? unit)
