@@ -14,7 +14,8 @@ public sealed record LanguageDifference(string Language, int Differing, bool IsM
     /// <summary>In words: <c>12 texts read otherwise in ar_001, which is not mirrored</c>.</summary>
     public string Words => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Differing} {(Differing == 1 ? "text reads" : "texts read")} otherwise in {Language}{(IsMirrored ? string.Empty : ", which is not mirrored")}");
+        $"{Differing} {(Differing == 1 ? "text reads" : "texts read")} otherwise in {Language}")
+        + (IsMirrored ? string.Empty : ", which is not mirrored");
 }
 
 /// <summary>Counts texts that read otherwise, and keeps the numbers in the state for the status.</summary>
@@ -61,8 +62,9 @@ internal static class LanguageDifferences
 
     /// <summary>Keeps the numbers of a comparison.</summary>
     public static void Save(IStateWriter state, IEnumerable<LanguageDifference> languages, DateTimeOffset at) => state.SaveNote(
-        Note, string.Join('|', languages.Select(found => string.Create(
-            CultureInfo.InvariantCulture, $"{found.Language} {found.Differing} {found.IsMirrored}")).Prepend(at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))));
+        Note, string.Join('|', languages
+            .Select(found => string.Create(CultureInfo.InvariantCulture, $"{found.Language} {found.Differing} {found.IsMirrored}"))
+            .Prepend(at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))));
 
     /// <summary>The numbers that were kept last, and when; none before the first comparison.</summary>
     public static (IReadOnlyList<LanguageDifference> Languages, DateTimeOffset? At) Read(IStateReader state)
@@ -74,7 +76,8 @@ internal static class LanguageDifferences
         foreach (var part in parts.Skip(1))
         {
             if (part.Split(' ') is [var language, var count, var mirrored]
-                && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var differing) && bool.TryParse(mirrored, out var isMirrored))
+                && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var differing)
+                && bool.TryParse(mirrored, out var isMirrored))
                 found.Add(new(language, differing, isMirrored));
         }
 

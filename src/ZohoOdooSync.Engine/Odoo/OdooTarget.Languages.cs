@@ -55,7 +55,8 @@ public sealed partial class OdooTarget
         if (wanted.Except(active).ToList() is { Count: > 0 } missing)
         {
             throw OdooErrors.LanguageMissing(
-                $"odoo.{_session.Settings.DatabaseKey}.languages names {string.Join(", ", missing)}, and active are {string.Join(", ", active)}");
+                $"odoo.{_session.Settings.DatabaseKey}.languages names {string.Join(", ", missing)}, "
+                + $"and active are {string.Join(", ", active)}");
         }
 
         return [.. wanted.Where(code => code != _session.Settings.Language)];
@@ -96,8 +97,8 @@ public sealed partial class OdooTarget
                 foreach (var group in wanted.Where(row => row.Values.Count > 0).GroupBy(row => string.Join(',', row.Values.Fields)))
                 {
                     var some = group.ToList();
-                    var reply = await LoadByIdAsync(some.ConvertAll(row => (row.ProductId, row.Values)), archived, language, cancellationToken)
-                        .ConfigureAwait(false);
+                    var reply = await LoadByIdAsync(
+                        some.ConvertAll(row => (row.ProductId, row.Values)), archived, language, cancellationToken).ConfigureAwait(false);
                     if (!reply.IsSaved)
                         return reply with { Refused = [.. reply.Refused.Select(row => row with { Index = some[row.Index].Index })] };
                     saved = true;

@@ -47,7 +47,8 @@ internal sealed class ProductRows(
     /// <summary>Reads an array of rows that hold the texts of one language.</summary>
     public List<(int Id, ProductValues Texts)> ReadTexts(JsonTextReader reader) => Each(reader, row => (
         ReplyShape.Whole(row["id"], "id"),
-        ProductValues.Of(Texts.Select(field => KeyValuePair.Create(field, OdooSchema.ReadValue(field, row[schema.Column(field)], units))))));
+        ProductValues.Of(Texts.Select(field =>
+            KeyValuePair.Create(field, OdooSchema.ReadValue(field, row[schema.Column(field)], units))))));
 
     /// <summary>Reads an array of rows that hold nothing but id and active.</summary>
     public static List<OdooProduct> ReadActive(JsonTextReader reader) => Each(reader, row => new OdooProduct

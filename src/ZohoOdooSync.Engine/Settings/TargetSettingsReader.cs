@@ -114,9 +114,11 @@ internal static partial class TargetSettingsReader
             _ => [string.Empty],
         };
         if (texts.Count == 0) return [];
-        if (texts is [TargetSettings.AllLanguages] || texts.TrueForAll(text => LanguageCode().IsMatch(text) && text != TargetSettings.AllLanguages))
+        if (texts is [TargetSettings.AllLanguages]
+            || texts.TrueForAll(text => LanguageCode().IsMatch(text) && text != TargetSettings.AllLanguages))
             return [.. texts.Distinct(StringComparer.Ordinal)];
-        section.Refuse(key, $"a list of language codes of Odoo such as [\"en_US\", \"ar_001\"], or \"{TargetSettings.AllLanguages}\", is allowed");
+        section.Refuse(
+            key, $"a list of language codes of Odoo such as [\"en_US\", \"ar_001\"], or \"{TargetSettings.AllLanguages}\", is allowed");
         return [];
     }
 

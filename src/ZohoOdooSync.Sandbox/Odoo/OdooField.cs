@@ -10,7 +10,8 @@ internal sealed record ManyToOne(int Id, string Name);
 internal readonly record struct OdooView(string Lang, bool ActiveTest, int[]? Companies = null)
 {
     /// <summary>The rule "Product multi-company": shared, or of a company of the context.</summary>
-    public bool Shows(object row) => row is not SandboxProduct { CompanyId: { } company } || Companies is null || Companies.Contains(company);
+    public bool Shows(object row) => (row as SandboxProduct ?? (row as VariantRow)?.Product) is not { CompanyId: { } company }
+        || Companies is null || Companies.Contains(company);
 }
 
 /// <summary>
@@ -31,4 +32,8 @@ internal sealed record OdooField(string Name, string Type, string Label, Func<ob
 
     /// <summary>Gives the product with this field changed; null where a write is accepted and has no effect.</summary>
     public Func<SandboxProduct, object?, string, SandboxProduct>? Write { get; init; }
+
+    /// <summary>Gives the variant with this field changed: of product.product a column of its own, of product.template one that
+    /// is set through the single variant.</summary>
+    public Func<SandboxVariant, object?, SandboxVariant>? WriteVariant { get; init; }
 }

@@ -50,12 +50,12 @@ internal sealed class OdooReads(SandboxOdoo odoo)
     public OdooResult Metadata(OdooCall call)
     {
         var found = call.Ids.Select(call.Model.Find).OfType<object>()
-            .Select(row => (Row: row, Bound: Bound(call.Model, row))).ToList();
+            .Select(row => call.View.Shows(row) ? (Row: row, Bound: Bound(call.Model, row)) : throw OdooException.Hidden(call.User, "read")).ToList();
         return json => WriteArray(json, found, entry =>
         {
             json.WriteStartObject();
             Property(json, "id", call.Model.Id(entry.Row));
-            var product = entry.Row as SandboxProduct;
+            var product = entry.Row as SandboxProduct ?? (entry.Row as VariantRow)?.Product;
             var writer = odoo.UserReference(product?.WriteUid ?? 2);
             Property(json, "create_uid", writer);
             Property(json, "create_date", product?.CreateDate ?? odoo.CompanyCreated);
