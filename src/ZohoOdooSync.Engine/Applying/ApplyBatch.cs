@@ -1,4 +1,5 @@
 using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.State;
 
@@ -26,12 +27,27 @@ internal enum BatchVerb
     Delete,
 }
 
-/// <summary>One change on its way: the plan's entry and its line in the journal.</summary>
+/// <summary>One change on its way: the plan's entry, its line in the journal, and the calls that it still needs.</summary>
 internal sealed class PlannedChange(PlanEntry entry, JournalEntry journal)
 {
     public PlanEntry Entry { get; } = entry;
 
     public JournalEntry Journal { get; set; } = journal;
+
+    /// <summary>The calls that are still to be made, in their order; the change is settled when none is left.</summary>
+    public IReadOnlyList<BatchVerb> Steps { get; set; } = [];
+
+    /// <summary>The values that calls before have saved.</summary>
+    public ProductValues Saved { get; set; } = ProductValues.Empty;
+
+    /// <summary>Why Odoo refused one of the calls; null where it refused none.</summary>
+    public string? Refusal { get; set; }
+
+    /// <summary>Whether Odoo said that the product is no longer there.</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>Whether the template is archived now.</summary>
+    public bool IsArchived { get; set; } = entry.WasArchived;
 }
 
 /// <summary>Changes that travel in one call.</summary>
@@ -39,44 +55,76 @@ internal sealed record ApplyBatch(BatchVerb Verb, IReadOnlyList<PlannedChange> C
 {
     /// <summary>
     /// Cuts a plan into batches: grouped by the columns they send, so that no row carries a value that did not change, and
-    /// cut to the size of a call. Archive and restore without other changes go by one cheap write.
+    /// cut to the size of a call. Says of each change which calls it needs: <c>active</c> goes by a write of its own, since Odoo
+    /// takes the variant along only there.
     /// </summary>
     /// <param name="changes">The changes, in the order of the plan.</param>
     /// <param name="size">Rows a call.</param>
     /// <param name="bindInOdoo">Whether adopted products get their external id in Odoo.</param>
     public static IReadOnlyList<ApplyBatch> Cut(IReadOnlyList<PlannedChange> changes, int size, bool bindInOdoo)
     {
+        foreach (var change in changes) change.Steps = Steps(change.Entry, bindInOdoo);
         var batches = new List<ApplyBatch>();
-        Add(BatchVerb.Restore, false, changes.Where(c => c.Entry.Kind == ChangeKind.Restore && IsActiveOnly(c)));
-        AddByColumns(BatchVerb.Update, changes.Where(c => c.Entry.Kind == ChangeKind.Restore && !IsActiveOnly(c)));
-        var adopted = changes.Where(c => c.Entry.Kind == ChangeKind.Adopt).ToList();
-        if (bindInOdoo) Add(BatchVerb.Bind, false, adopted);
-        AddByColumns(BatchVerb.Update, adopted.Where(c => c.Entry.After.Count > 0));
-        AddByColumns(BatchVerb.Create, changes.Where(c => c.Entry.Kind == ChangeKind.Create));
-        AddByColumns(BatchVerb.Update, changes.Where(c => c.Entry.Kind == ChangeKind.Update));
-        AddByColumns(BatchVerb.Update, changes.Where(c => c.Entry.Kind == ChangeKind.Archive && !IsActiveOnly(c)));
-        Add(BatchVerb.Archive, false, changes.Where(c => c.Entry.Kind == ChangeKind.Archive && IsActiveOnly(c)));
-        Add(BatchVerb.Delete, false, changes.Where(c => c.Entry.Kind == ChangeKind.Delete));
+        Add(BatchVerb.Bind);
+        // Where a variant is active already, Odoo brings back none of the whole call.
+        foreach (var group in changes.Where(change => change.Steps.Contains(BatchVerb.Restore))
+            .GroupBy(change => change.Entry.Before[MirroredField.Active] == OdooProduct.VariantActive))
+        {
+            AddChunks(BatchVerb.Restore, false, group);
+        }
+
+        AddByColumns(BatchVerb.Update, c => c.Entry.Kind is ChangeKind.Restore or ChangeKind.Adopt);
+        AddByColumns(BatchVerb.Create, _ => true);
+        AddByColumns(BatchVerb.Update, c => c.Entry.Kind == ChangeKind.Update);
+        AddByColumns(BatchVerb.Update, c => c.Entry.Kind == ChangeKind.Archive);
+        Add(BatchVerb.Archive);
+        Add(BatchVerb.Delete);
         return batches;
 
-        void Add(BatchVerb verb, bool archived, IEnumerable<PlannedChange> some) =>
-            batches.AddRange(some.Chunk(size).Select(chunk => new ApplyBatch(verb, chunk, archived)));
+        void Add(BatchVerb verb) => AddChunks(verb, false, changes.Where(change => change.Steps.Contains(verb)));
 
-        void AddByColumns(BatchVerb verb, IEnumerable<PlannedChange> some)
+        void AddByColumns(BatchVerb verb, Func<PlannedChange, bool> which)
         {
-            foreach (var group in some.GroupBy(Columns).OrderBy(group => group.Key.Names, StringComparer.Ordinal))
-                Add(verb, group.Key.Archived, group);
+            foreach (var group in changes.Where(change => change.Steps.Contains(verb) && which(change))
+                .GroupBy(change => Columns(verb, change)).OrderBy(group => group.Key.Names, StringComparer.Ordinal))
+            {
+                AddChunks(verb, group.Key.Archived, group);
+            }
         }
+
+        void AddChunks(BatchVerb verb, bool archived, IEnumerable<PlannedChange> some) =>
+            batches.AddRange(some.Chunk(size).Select(chunk => new ApplyBatch(verb, chunk, archived)));
     }
 
-    private static bool IsActiveOnly(PlannedChange change) =>
-        change.Entry.After.Count == 1 && change.Entry.After[MirroredField.Active] is not null;
-
-    private static (string Names, bool Archived) Columns(PlannedChange change)
+    /// <summary>The values that a call of this kind sends for a change.</summary>
+    public static ProductValues Sent(BatchVerb verb, PlanEntry entry) => verb switch
     {
-        var after = change.Entry.After;
+        BatchVerb.Create => entry.After,
+        BatchVerb.Update => entry.After.Only(field => field != MirroredField.Active),
+        BatchVerb.Restore or BatchVerb.Archive => entry.After.Only(field => field == MirroredField.Active),
+        _ => ProductValues.Empty,
+    };
+
+    private static IReadOnlyList<BatchVerb> Steps(PlanEntry entry, bool bindInOdoo)
+    {
+        if (entry.Kind == ChangeKind.Create) return [BatchVerb.Create];
+        if (entry.Kind == ChangeKind.Delete) return [BatchVerb.Delete];
+        var active = entry.After[MirroredField.Active];
+        var steps = new List<BatchVerb>(3);
+        if (entry.Kind == ChangeKind.Adopt && bindInOdoo) steps.Add(BatchVerb.Bind);
+        if (active is { Flag: true }) steps.Add(BatchVerb.Restore);
+        if (Sent(BatchVerb.Update, entry).Count > 0) steps.Add(BatchVerb.Update);
+        if (active is { Flag: false }) steps.Add(BatchVerb.Archive);
+        return steps;
+    }
+
+    private static (string Names, bool Archived) Columns(BatchVerb verb, PlannedChange change)
+    {
+        var after = Sent(verb, change.Entry);
         // Storable goods are sent with a column of their own.
         var storable = change.Entry.CreateStorable && after[MirroredField.ProductType]?.Text == "goods" ? "+storable" : string.Empty;
-        return (string.Join(',', after.Fields) + storable, change.Entry.WasArchived);
+        // Restored first, archived last.
+        var archived = change.Entry.WasArchived && !change.Steps.Contains(BatchVerb.Restore);
+        return (string.Join(',', after.Fields) + storable, archived);
     }
 }

@@ -127,7 +127,7 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
                     cancellationToken).ConfigureAwait(false);
             case BatchVerb.Update:
                 return await target.UpdateAsync(
-                    [.. changes.Select(c => (c.Entry.ProductId!.Value, c.Entry.After))], archived, cancellationToken)
+                    [.. changes.Select(c => (c.Entry.ProductId!.Value, ApplyBatch.Sent(verb, c.Entry)))], archived, cancellationToken)
                     .ConfigureAwait(false);
             case BatchVerb.Bind:
                 await target.BindAsync(
@@ -167,7 +167,7 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
             var id = change.Entry.ProductId!.Value;
             var exists = byId.TryGetValue(id, out var product);
             if (verb == BatchVerb.Delete) return exists ? null : id;
-            return exists && change.Entry.After.DifferenceTo(product!.Values).Count == 0 ? id : null;
+            return exists && ApplyBatch.Sent(verb, change.Entry).DifferenceTo(product!.Values).Count == 0 ? id : null;
         });
     }
 

@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.State;
 
@@ -37,6 +38,13 @@ public static class JournalSettlement
                 product is not null && byItem.GetValueOrDefault(entry.ItemId)?.Id == product.Id,
             _ => product is not null && entry.After.DifferenceTo(product.Values).Count == 0,
         };
+        if (!done && product is not null && entry.Kind is not (ChangeKind.Create or ChangeKind.Delete))
+        {
+            // A change of several calls may have died between them.
+            var saved = entry.After.Only(field => entry.After[field] == product.Values[field]);
+            if (saved.Count > 0) return PartOf(entry, saved, "the run died, and Odoo shows that only a part of this was saved");
+        }
+
         return entry with
         {
             Outcome = done ? ChangeOutcome.Done : ChangeOutcome.NotDone,
@@ -46,4 +54,14 @@ public static class JournalSettlement
                 : "the run died, and Odoo shows that this was not saved",
         };
     }
+
+    /// <summary>A change of which Odoo holds only some values: the journal then speaks of those alone, so that an undo puts back those.</summary>
+    internal static JournalEntry PartOf(JournalEntry entry, ProductValues saved, string reason) => entry with
+    {
+        Kind = entry.Kind is ChangeKind.Restore or ChangeKind.Archive && saved[MirroredField.Active] is null ? ChangeKind.Update : entry.Kind,
+        Outcome = ChangeOutcome.Done,
+        Before = entry.Before.Only(field => saved[field] is not null),
+        After = saved,
+        Reason = reason,
+    };
 }

@@ -37,6 +37,7 @@ public sealed class PlanApplier
     private readonly List<QuarantinedItem> _refusals = [];
     private readonly List<string> _healed = [];
     private readonly List<PlannedChange> _toArchive = [];
+    private IReadOnlyList<PlannedChange> _changes = [];
     private BatchVerb _verb;
     private int _done;
 
@@ -65,6 +66,7 @@ public sealed class PlanApplier
     public async Task<IReadOnlyList<JournalEntry>> ApplyAsync(SyncPlan plan, CancellationToken cancellationToken)
     {
         var changes = plan.Entries.Select((entry, index) => new PlannedChange(entry, Line(entry, index + 1))).ToList();
+        _changes = changes;
         foreach (var batch in ApplyBatch.Cut(changes, _options.BatchSize, _options.BindInOdoo))
         {
             await SendAsync(batch, changes.Count, cancellationToken).ConfigureAwait(false);
@@ -86,7 +88,7 @@ public sealed class PlanApplier
     {
         cancellationToken.ThrowIfCancellationRequested();
         // An adopted product whose binding was refused is not touched further.
-        var open = batch.Changes.Where(change => change.Journal.Outcome == ChangeOutcome.Pending).ToList();
+        var open = batch.Changes.Where(change => change.Journal.Outcome == ChangeOutcome.Pending && change.Steps.Contains(batch.Verb)).ToList();
         if (open.Count == 0) return;
         _verb = batch.Verb;
         _state.Write(writer => writer.SaveJournal(open.Select(change => change.Journal)));
@@ -95,7 +97,9 @@ public sealed class PlanApplier
         using var stop = cancellationToken.Register(() => patience.CancelAfter(StopPatience));
         try
         {
-            await _sender.SendAsync(batch with { Changes = open }, patience.Token).ConfigureAwait(false);
+            // A product that could not be restored is found only where archived ones are asked for.
+            foreach (var part in open.GroupBy(change => batch.Verb == BatchVerb.Update && change.IsArchived))
+                await _sender.SendAsync(batch with { Changes = [.. part], Archived = part.Key }, patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -147,49 +151,12 @@ public sealed class PlanApplier
 
     private void SettleDone(PlannedChange change, int productId)
     {
-        var entry = change.Entry;
-        // An update of a pair that is only known here must not make it look bound in Odoo.
-        var home = entry.IsBoundLocally || (entry.Kind == ChangeKind.Adopt && !_options.BindInOdoo)
-            ? BindingHome.Local
-            : BindingHome.Odoo;
-        if (_verb == BatchVerb.Bind && entry.After.Count > 0 && _options.BindInOdoo)
-        {
-            // Bound, but its values are still to be sent by a later batch.
-            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty) { IsItemActive = entry.IsItemActive, IsProductActive = !entry.WasArchived });
-            return;
-        }
-
-        change.Journal = change.Journal with { Outcome = ChangeOutcome.Done, ProductId = productId };
-        _settled.Add(change);
-        _done++;
-        // An undo says nothing about what the item asks for: its pair stays bound, and its quarantine stays what it was.
-        if (entry.ItemId.Length == 0 || entry.Cause == ChangeCause.Undo) return;
-        if (entry.Kind == ChangeKind.Adopt && entry.DesiredDigest.Length == 0)
-        {
-            // Bound and nothing else: whether the product holds what it should is for a full run to find out.
-            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty)
-            {
-                IsItemActive = entry.IsItemActive, IsProductActive = !entry.WasArchived,
-            });
-        }
-        else if (entry.DesiredDigest.Length > 0)
-        {
-            _bindings.Add(new Binding(entry.ItemId, productId, home, entry.DesiredDigest)
-            {
-                IsItemActive = entry.IsItemActive, IsProductActive = entry.IsItemActive,
-            });
-        }
-        else if (entry.IsBoundLocally && change.Journal.Kind == ChangeKind.Archive)
-        {
-            // Odoo would forget whose product this was: it would count as unmanaged, and another item could adopt it.
-            _bindings.Add(new Binding(entry.ItemId, productId, home, string.Empty) { IsItemActive = false, IsProductActive = false });
-        }
-        else
-        {
-            _unbound.Add(entry.ItemId);
-        }
-
-        if (_quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
+        change.Saved = change.Saved.With(ApplyBatch.Sent(_verb, change.Entry));
+        if (_verb is BatchVerb.Restore or BatchVerb.Archive) change.IsArchived = _verb == BatchVerb.Archive;
+        change.Steps = [.. change.Steps.Where(step => step != _verb)];
+        if (change.Steps.Count == 0) Settle(change, productId);
+        // Bound, but its values are still to be sent by a later batch.
+        else if (_verb == BatchVerb.Bind) KeepPair(change.Entry, productId);
     }
 
     private void SettleRefused(PlannedChange change, RefusedRow refusal)
@@ -201,33 +168,96 @@ public sealed class PlanApplier
                 $"Product {change.Entry.ProductId} cannot be deleted and is archived instead: {refusal.Reason}",
                 change.Entry.ItemId));
             change.Journal = change.Journal with { Kind = ChangeKind.Archive };
+            change.Steps = [BatchVerb.Archive];
             _toArchive.Add(change);
             return;
         }
 
-        change.Journal = change.Journal with { Outcome = ChangeOutcome.Refused, Reason = refusal.Reason };
-        _settled.Add(change);
-        _done++;
-        var entry = change.Entry;
-        if (entry.ItemId.Length > 0 && !refusal.IsGone && entry.Cause != ChangeCause.Undo)
-        {
-            _refusals.Add(QuarantinePolicy.Refuse(
-                _quarantine.GetValueOrDefault(entry.ItemId), entry.ItemId, entry.Name, refusal.Reason,
-                entry.DesiredDigest, _time.GetUtcNow()));
-        }
-
         _reporter.Report(new SyncMessage(
             SyncLogLevel.Warning,
-            $"Odoo refused to {entry.Kind.ToString().ToLowerInvariant()} \"{TextRules.ForDisplay(entry.Name)}\": {refusal.Reason}",
-            entry.ItemId));
+            $"Odoo refused to {change.Entry.Kind.ToString().ToLowerInvariant()} \"{TextRules.ForDisplay(change.Entry.Name)}\": {refusal.Reason}",
+            change.Entry.ItemId));
+        change.Refusal ??= refusal.Reason;
+        change.IsGone |= refusal.IsGone;
+        // What one call could not do does not keep the others from theirs; but a product that is not bound is not touched.
+        change.Steps = change.IsGone || _verb == BatchVerb.Bind ? [] : [.. change.Steps.Where(step => step != _verb)];
+        if (change.Steps.Count == 0) Settle(change, change.Entry.ProductId);
     }
 
+    /// <summary>All calls of a change are made: it is done, or refused, or done as far as the journal then says.</summary>
+    private void Settle(PlannedChange change, int? productId)
+    {
+        change.Journal = change.Refusal is { } reason
+            ? PartOf(change, ChangeOutcome.Refused, reason)
+            : change.Journal with { Outcome = ChangeOutcome.Done, ProductId = productId };
+        _settled.Add(change);
+        _done++;
+        // An undo says nothing about what the item asks for: its pair stays bound, and its quarantine stays what it was.
+        if (change.Entry.ItemId.Length == 0 || change.Entry.Cause == ChangeCause.Undo) return;
+        if (change.Refusal is null) KeepDone(change, productId!.Value);
+        else KeepRefused(change, change.Refusal);
+    }
+
+    private static JournalEntry PartOf(PlannedChange change, ChangeOutcome without, string reason) => change.Saved.Count > 0
+        ? JournalSettlement.PartOf(change.Journal, change.Saved, reason)
+        : change.Journal with { Outcome = without, Reason = reason };
+
+    private void KeepDone(PlannedChange change, int productId)
+    {
+        var entry = change.Entry;
+        if (entry.Kind == ChangeKind.Adopt && entry.DesiredDigest.Length == 0)
+        {
+            // Bound and nothing else: whether the product holds what it should is for a full run to find out.
+            KeepPair(entry, productId);
+        }
+        else if (entry.DesiredDigest.Length > 0)
+        {
+            _bindings.Add(new Binding(entry.ItemId, productId, Home(entry), entry.DesiredDigest)
+            {
+                IsItemActive = entry.IsItemActive, IsProductActive = entry.IsItemActive,
+            });
+        }
+        else if (entry.IsBoundLocally && change.Journal.Kind == ChangeKind.Archive)
+        {
+            // Odoo would forget whose product this was: it would count as unmanaged, and another item could adopt it.
+            _bindings.Add(new Binding(entry.ItemId, productId, Home(entry), string.Empty) { IsItemActive = false, IsProductActive = false });
+        }
+        else
+        {
+            _unbound.Add(entry.ItemId);
+        }
+
+        if (_quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
+    }
+
+    private void KeepRefused(PlannedChange change, string reason)
+    {
+        var entry = change.Entry;
+        if (change.IsGone) return;
+        // A product that is bound nowhere but here, and was written to, must be found again.
+        if (entry.Kind == ChangeKind.Adopt && !_options.BindInOdoo && change.Saved.Count > 0) KeepPair(entry, entry.ProductId!.Value);
+        _refusals.Add(QuarantinePolicy.Refuse(
+            _quarantine.GetValueOrDefault(entry.ItemId), entry.ItemId, entry.Name, reason, entry.DesiredDigest, _time.GetUtcNow()));
+    }
+
+    /// <summary>A pair of which only the binding is sure; a full run finds out what the product holds.</summary>
+    private void KeepPair(PlanEntry entry, int productId) => _bindings.Add(new Binding(entry.ItemId, productId, Home(entry), string.Empty)
+    {
+        IsItemActive = entry.IsItemActive, IsProductActive = !entry.WasArchived && entry.After[MirroredField.Active] is not { Flag: true },
+    });
+
+    // An update of a pair that is only known here must not make it look bound in Odoo.
+    private BindingHome Home(PlanEntry entry) => entry.IsBoundLocally || (entry.Kind == ChangeKind.Adopt && !_options.BindInOdoo)
+        ? BindingHome.Local
+        : BindingHome.Odoo;
+
+    /// <summary>Nothing more is sent: settles what was open in this batch, and what only a part of was saved by an earlier one.</summary>
     private void AbandonOpen(IReadOnlyList<PlannedChange> open, SyncException error)
     {
-        foreach (var change in open)
+        foreach (var change in open.Union(_changes.Where(change => change.Saved.Count > 0)))
         {
             if (change.Journal.Outcome != ChangeOutcome.Pending || _toArchive.Contains(change)) continue;
-            change.Journal = change.Journal with { Outcome = ChangeOutcome.NotDone, Reason = error.Message };
+            change.Journal = PartOf(change, ChangeOutcome.NotDone, error.Message);
             _settled.Add(change);
         }
     }

@@ -3,8 +3,8 @@ namespace ZohoOdooSync.Engine.Mapping;
 /// <summary>What a product should hold, computed from its item.</summary>
 /// <param name="ItemId">The item.</param>
 /// <param name="Values">
-/// The mirrored values. A field that the item says nothing about (an unknown unit, a missing flag) is absent: what Odoo
-/// holds there is left alone.
+/// The mirrored values. A field that the item says nothing about (an unknown unit, an absent key) is absent: what Odoo
+/// holds there is left alone, and a new product gets Odoo's default.
 /// </param>
 /// <param name="CreateUnit">External id of the unit that a new product gets; null where units are not mirrored.</param>
 /// <param name="CreateStorable">Whether a new product is made storable.</param>
@@ -12,14 +12,24 @@ namespace ZohoOdooSync.Engine.Mapping;
 public sealed record DesiredProduct(
     string ItemId, ProductValues Values, string? CreateUnit, bool CreateStorable, string Digest)
 {
-    /// <summary>The name.</summary>
+    /// <summary>Values that only a new product gets, beside <see cref="Values"/>; usually none.</summary>
+    public ProductValues CreateValues { get; init; } = ProductValues.Empty;
+
+    /// <summary>Why no product can be made of the item, in words; empty where one can.</summary>
+    public string CreateProblem { get; init; } = string.Empty;
+
+    /// <summary>The name; empty where the item does not say it.</summary>
     public string Name => Values[MirroredField.Name]?.Text ?? string.Empty;
 
     /// <summary>The SKU; empty where there is none or SKUs are not mirrored.</summary>
     public string Sku => Values[MirroredField.Sku]?.Text ?? string.Empty;
 
-    /// <summary>Whether the product should be active.</summary>
-    public bool IsActive => Values[MirroredField.Active]?.Flag ?? true;
+    /// <summary>Whether the product should be active; true where the item does not say.</summary>
+    public bool IsActive => IsActiveBeside(null);
+
+    /// <summary>Whether the product should be active: as it is where the item does not say.</summary>
+    /// <param name="product">Whether the item's product is active; null where it has none.</param>
+    public bool IsActiveBeside(bool? product) => Values[MirroredField.Active]?.Flag ?? product ?? true;
 }
 
 /// <summary>An item that cannot be written as it is, found before anything is sent.</summary>

@@ -70,24 +70,23 @@ public sealed class ItemMapper
         var problems = new List<string>(item.Problems);
         var values = new List<KeyValuePair<MirroredField, FieldValue>>(12);
 
-        if (string.IsNullOrWhiteSpace(item.Name)) problems.Add("the item has no name: Odoo requires one");
-        AddText(MirroredField.Name, TextRules.Problem("name", item.Name, TextRules.MaxNameLength), item.Name);
-        AddText(MirroredField.Sku, TextRules.IndexedProblem("sku", item.Sku), item.Sku);
-        AddPrice(MirroredField.Price, "rate", item.Rate, required: true);
+        if (item.Says(ItemKeys.Name) && string.IsNullOrWhiteSpace(item.Name)) problems.Add("the item has no name: Odoo requires one");
+        AddText(ItemKeys.Name, MirroredField.Name, TextRules.Problem("name", item.Name, TextRules.MaxNameLength), item.Name);
+        AddText(ItemKeys.Sku, MirroredField.Sku, TextRules.IndexedProblem("sku", item.Sku), item.Sku);
+        AddPrice(MirroredField.Price, "rate", item.Rate, required: item.Says(ItemKeys.Rate));
         AddText(
-            MirroredField.Description,
-            TextRules.Problem("description", item.Description, TextRules.MaxTextLength),
-            item.Description);
+            ItemKeys.Description, MirroredField.Description,
+            TextRules.Problem("description", item.Description, TextRules.MaxTextLength), item.Description);
         if (Mirrors(MirroredField.Unit) && FindUnit(item.Unit) is { } unit) Add(MirroredField.Unit, FieldValue.Of(unit));
-        Add(MirroredField.Active, FieldValue.Of(item.IsActive));
+        if (item.Says(ItemKeys.Status)) Add(MirroredField.Active, FieldValue.Of(item.IsActive));
         if (item.ProductType.Length > 0) Add(MirroredField.ProductType, FieldValue.Of(TypeOf(item)));
         if (item.CanBeSold is { } sold) Add(MirroredField.CanBeSold, FieldValue.Of(sold));
         if (item.CanBePurchased is { } bought) Add(MirroredField.CanBePurchased, FieldValue.Of(bought));
         AddPrice(MirroredField.Cost, "purchase_rate", item.PurchaseRate, required: false);
         if (item.Barcode is { } barcode)
-            AddText(MirroredField.Barcode, TextRules.IndexedProblem("upc or ean", barcode), barcode);
+            AddText(ItemKeys.None, MirroredField.Barcode, TextRules.IndexedProblem("upc or ean", barcode), barcode);
         AddText(
-            MirroredField.PurchaseDescription,
+            ItemKeys.PurchaseDescription, MirroredField.PurchaseDescription,
             TextRules.Problem("purchase_description", item.PurchaseDescription, TextRules.MaxTextLength),
             item.PurchaseDescription);
 
@@ -104,7 +103,10 @@ public sealed class ItemMapper
 
         var all = ProductValues.Of(values);
         product = new DesiredProduct(
-            item.ItemId, all, CreateUnit(all), IsStorable(item), ValuesDigest.Of(all));
+            item.ItemId, all, CreateUnit(all), IsStorable(item), ValuesDigest.Of(all))
+        {
+            CreateValues = CreateValues(item), CreateProblem = CreateProblem(item),
+        };
         return true;
 
         void Add(MirroredField field, FieldValue value)
@@ -112,9 +114,9 @@ public sealed class ItemMapper
             if (Mirrors(field)) values.Add(new(field, value));
         }
 
-        void AddText(MirroredField field, string? problem, string text)
+        void AddText(ItemKeys key, MirroredField field, string? problem, string text)
         {
-            if (!Mirrors(field)) return;
+            if (!Mirrors(field) || !item.Says(key)) return;
             if (problem is not null) problems.Add(problem);
             else values.Add(new(field, FieldValue.Of(text)));
         }
@@ -146,6 +148,23 @@ public sealed class ItemMapper
 
     private string? CreateUnit(ProductValues values) =>
         !Mirrors(MirroredField.Unit) ? null : values[MirroredField.Unit] is { } unit ? unit.Text : _defaultUnit;
+
+    // An item that is only purchased has no price to sell at; Odoo's own default would be one.
+    private ProductValues CreateValues(ZohoItem item) =>
+        Mirrors(MirroredField.Price) && !item.Says(ItemKeys.Rate) && item.ItemType == "purchases"
+            ? ProductValues.Of([new(MirroredField.Price, FieldValue.Of(0m))])
+            : ProductValues.Empty;
+
+    // What Odoo would put in their place would be wrong: no name at all, and the price 1.
+    private string CreateProblem(ZohoItem item)
+    {
+        var lacking = new List<string>(2);
+        if (!item.Says(ItemKeys.Name)) lacking.Add("name");
+        if (Mirrors(MirroredField.Price) && !item.Says(ItemKeys.Rate) && item.ItemType != "purchases") lacking.Add("rate");
+        return lacking.Count == 0
+            ? string.Empty
+            : $"Zoho does not send its {string.Join(" and ", lacking)}, without which no product can be made";
+    }
 
     // Zoho knows goods and several kinds of service (digital_service); editions add capital goods, which are goods here.
     private static string TypeOf(ZohoItem item) =>

@@ -76,7 +76,8 @@ public static class ParityComparison
             return new ParityReport
             {
                 ZohoCount = _desired.Count + _unmappable.Count,
-                ZohoActive = _desired.Values.Count(item => item.IsActive) + _unmappable.Values.Count(item => item.IsActive),
+                ZohoActive = _desired.Values.Count(item => item.IsActiveBeside(_pairs.ByItem.GetValueOrDefault(item.ItemId)?.IsActive))
+                    + _unmappable.Values.Count(item => item.IsActive),
                 OdooCount = bound.Count,
                 OdooActive = bound.Count(product => product.IsActive),
                 ComparedValues = _compared,
@@ -146,7 +147,7 @@ public static class ParityComparison
         /// <summary>A product whose item is not there: retired where it is archived, else one too many.</summary>
         private void JudgeRest(string item, OdooProduct product)
         {
-            if (!product.IsActive)
+            if (product.IsArchived)
             {
                 _retired.Add(product.Id);
                 return;

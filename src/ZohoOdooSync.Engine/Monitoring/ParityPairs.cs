@@ -19,7 +19,7 @@ internal sealed class ParityPairs
         foreach (var product in products.OrderBy(product => product.Id))
         {
             // A retired product may have been two items': nobody can or need tell them apart any more.
-            if (product.BoundItems.Count > 1 && (product.IsActive || product.BoundItems.Any(items.Contains)))
+            if (product.BoundItems.Count > 1 && (!product.IsArchived || product.BoundItems.Any(items.Contains)))
             {
                 var bound = product.BoundItems.Order(StringComparer.Ordinal).ToList();
                 _duplicates.Add(Duplicate(bound[0], product, "one item", string.Join(", ", bound)));

@@ -78,14 +78,14 @@ public interface IOdooTarget
     Task<IReadOnlyList<OdooProduct>> ReadAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Products written since a time, archived ones included, with their bindings. Odoo's <c>write_date</c> is the start of
-    /// the writing transaction, so ask from some minutes before the newest that was seen.
+    /// Products written since a time, archived ones included, with their bindings, active as their templates say. Odoo's
+    /// <c>write_date</c> is the start of the writing transaction, so ask from some minutes before the newest that was seen.
     /// </summary>
     /// <param name="since">From this <c>write_date</c> on, UTC; parts of a second are cut off, as Odoo cuts them.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<IReadOnlyList<OdooProduct>> ReadWrittenSinceAsync(DateTimeOffset since, CancellationToken cancellationToken);
 
-    /// <summary>Products by id or by a key of adoption, archived ones included, with their bindings.</summary>
+    /// <summary>Products by id or by a key of adoption, archived ones included, with their bindings, active as their templates say.</summary>
     /// <param name="ids">Database ids.</param>
     /// <param name="skus">SKUs, exact.</param>
     /// <param name="names">Names, exact; empty where names do not count.</param>
@@ -94,13 +94,38 @@ public interface IOdooTarget
         IReadOnlyCollection<int> ids, IReadOnlyCollection<string> skus, IReadOnlyCollection<string> names,
         CancellationToken cancellationToken);
 
+    /// <summary>The SKUs on the variants of some products, archived variants included.</summary>
+    /// <param name="productIds">Database ids of the products.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<IReadOnlyList<VariantCode>> ReadVariantCodesAsync(IReadOnlyCollection<int> productIds, CancellationToken cancellationToken);
+
+    /// <summary>The variants that have one of some SKUs to the letter, archived ones included, whatever product they belong to.</summary>
+    /// <param name="skus">SKUs, exact.</param>
+    /// <param name="allExceptOf">
+    /// With it, all other variants that have a SKU too, but those of these products: for SKUs that only look alike. Null: exact
+    /// ones alone.
+    /// </param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<IReadOnlyList<VariantCode>> FindVariantCodesAsync(
+        IReadOnlyCollection<string> skus, IReadOnlyCollection<int>? allExceptOf, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Products that are archived by half: the template is active and no variant is, or the template is archived and a variant is
+    /// active. Nothing but one question of its own shows them, since a variant does not move its template's <c>write_date</c>.
+    /// </summary>
+    /// <param name="among">Only these products; null for all.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<IReadOnlySet<int>> FindHalfArchivedAsync(IReadOnlyCollection<int>? among, CancellationToken cancellationToken);
+
     /// <summary>Those of some products that no longer exist; archived ones exist.</summary>
     Task<IReadOnlyList<int>> FindGoneAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
 
     /// <summary>The product that Odoo binds to an item, or null.</summary>
     Task<int?> FindBoundAsync(string itemId, CancellationToken cancellationToken);
 
-    /// <summary>Products with an id above the given one, with their bindings: what a lost reply may have made.</summary>
+    /// <summary>
+    /// Products with an id above the given one, with their bindings, active as their templates say: what a lost reply may have made.
+    /// </summary>
     Task<IReadOnlyList<OdooProduct>> ReadNewerAsync(int afterId, CancellationToken cancellationToken);
 
     /// <summary>Whether the account may do something with a model.</summary>
@@ -123,7 +148,10 @@ public interface IOdooTarget
     Task<BatchReply> UpdateAsync(
         IReadOnlyList<(int ProductId, ProductValues Values)> rows, bool archived, CancellationToken cancellationToken);
 
-    /// <summary>Archives products or brings them back, all at once.</summary>
+    /// <summary>
+    /// Archives products or brings them back, all at once: template and variants. Of a product with an active variant the archived
+    /// ones stay archived.
+    /// </summary>
     Task SetActiveAsync(IReadOnlyCollection<int> ids, bool active, CancellationToken cancellationToken);
 
     /// <summary>Deletes products, all at once.</summary>

@@ -57,7 +57,7 @@ internal static class OdooErrors
         "OdooAccessDenied", SyncErrorKind.Permission,
         $"Odoo does not let the account \"{username}\" do {what}: {Mapping.TextRules.ForDisplay(words, 160)}",
         "Give the account the right to create and change products (group \"Products / Create\", in Odoo 18 and earlier "
-        + "\"Product Creation\"); with the Inventory app it also needs \"Inventory / User\" to archive products.");
+        + "\"Product Creation\"); with the Inventory app it also needs \"Inventory / User\" to archive and restore products.");
 
     public static SyncException MissingRight(string username, string operation) => new(
         "OdooAccessDenied", SyncErrorKind.Permission,

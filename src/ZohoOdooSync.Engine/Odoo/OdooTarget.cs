@@ -86,7 +86,7 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
             if (page.Count > 0) all.AddRange(await WithBindingsAsync(page, cancellationToken).ConfigureAwait(false));
             reporter.Report(new SyncProgressed(
                 SyncPhase.ReadingTarget, all.Count, page.Count < ReadPage ? all.Count : null, "reading products of Odoo"));
-            if (page.Count < ReadPage) return all;
+            if (page.Count < ReadPage) return await WithHalfArchivedAsync(all, cancellationToken).ConfigureAwait(false);
             after = page[^1].Id;
         }
     }
@@ -116,7 +116,7 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
                 all.AddRange(page.Select(product => Bound(product, external)));
             }
 
-            if (page.Count < ReadPage) return all;
+            if (page.Count < ReadPage) return await WithHalfArchivedAsync(all, cancellationToken).ConfigureAwait(false);
             after = page[^1].Id;
         }
     }
@@ -157,7 +157,21 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
                 cancellationToken).ConfigureAwait(false));
         }
 
-        return await WithLanguagesAsync(all, cancellationToken).ConfigureAwait(false);
+        var known = await WithLanguagesAsync(all, cancellationToken).ConfigureAwait(false);
+        return await AsSoldAsync(known, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// This reading counts active variants alone, so that it shows by itself which products are archived by half; only a product
+    /// that counts none may be one that has none, since its variants are made when they are sold.
+    /// </summary>
+    private async Task<IReadOnlyList<OdooProduct>> AsSoldAsync(List<OdooProduct> products, CancellationToken cancellationToken)
+    {
+        if (!Schema.HasVariantCount) return products;
+        var half = products.Where(product => !product.IsTemplateActive && product.VariantCount > 0).Select(product => product.Id).ToHashSet();
+        var without = products.Where(product => product.IsTemplateActive && product.VariantCount == 0).Select(product => product.Id).ToList();
+        if (without.Count > 0) half.UnionWith(await FindHalfArchivedAsync(without, cancellationToken).ConfigureAwait(false));
+        return OdooProduct.WithHalfArchived(products, half);
     }
 
     /// <inheritdoc/>
@@ -195,6 +209,46 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
         if (terms.Count == 0) return [];
         var found = await SearchAsync([.. terms], 0, cancellationToken).ConfigureAwait(false);
         return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<VariantCode>> ReadVariantCodesAsync(
+        IReadOnlyCollection<int> productIds, CancellationToken cancellationToken) =>
+        SearchVariantsAsync(
+            [new object[] { "product_tmpl_id", "in", productIds }, new object[] { "default_code", "!=", false }], cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<VariantCode>> FindVariantCodesAsync(
+        IReadOnlyCollection<string> skus, IReadOnlyCollection<int>? allExceptOf, CancellationToken cancellationToken)
+    {
+        object[] exact = ["default_code", "in", skus];
+        return SearchVariantsAsync(
+            allExceptOf is null
+                ? [exact]
+                : ["|", exact, "&", new object[] { "default_code", "!=", false }, new object[] { "product_tmpl_id", "not in", allExceptOf }],
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlySet<int>> FindHalfArchivedAsync(IReadOnlyCollection<int>? among, CancellationToken cancellationToken)
+    {
+        object[] differs =
+        [
+            "|", "&", new object[] { "active", "=", false }, new object[] { "product_tmpl_id.active", "=", true },
+            "&", new object[] { "active", "=", true }, new object[] { "product_tmpl_id.active", "=", false },
+        ];
+        return await _session.CallAsync(
+            new OdooCall("product.product", "search_read")
+            {
+                // Not with active_test off: the count is to be of active variants alone, and the domain names active itself.
+                Arguments =
+                [
+                    ("domain", among is null ? differs : [new object[] { "product_tmpl_id", "in", among.ToArray() }, .. differs]),
+                    ("fields", new[] { "product_tmpl_id", "active", "product_variant_count" }), ("order", "id"),
+                ],
+            },
+            ProductRows.ReadHalfArchived,
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -271,7 +325,25 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
             : UpdateInLanguagesAsync(rows, archived, cancellationToken);
 
     /// <inheritdoc/>
-    public Task SetActiveAsync(IReadOnlyCollection<int> ids, bool active, CancellationToken cancellationToken) =>
+    public async Task SetActiveAsync(IReadOnlyCollection<int> ids, bool active, CancellationToken cancellationToken)
+    {
+        await WriteActiveAsync(ids, active, cancellationToken).ConfigureAwait(false);
+        if (!active) return;
+        try
+        {
+            // Odoo brings variants back only where none of the whole call is active: one that is leaves all others archived. Those
+            // are written once more without it, which brings back just the variants that Odoo itself would.
+            var left = await FindHalfArchivedAsync(ids, cancellationToken).ConfigureAwait(false);
+            if (left.Count > 0) await WriteActiveAsync(left, true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SyncException e) when (e.Kind is not (SyncErrorKind.Data or SyncErrorKind.Permission))
+        {
+            // The templates are written already: whoever called must look.
+            throw e.AsUnknown(true);
+        }
+    }
+
+    private Task WriteActiveAsync(IReadOnlyCollection<int> ids, bool active, CancellationToken cancellationToken) =>
         _session.CallAsync(
             new OdooCall("product.template", "write")
             {
@@ -324,6 +396,19 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
             Rows.Read,
             cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
+    private async Task<IReadOnlyList<VariantCode>> SearchVariantsAsync(object[] domain, CancellationToken cancellationToken) =>
+        await _session.CallAsync(
+            new OdooCall("product.product", "search_read")
+            {
+                Arguments =
+                [
+                    ("domain", domain), ("fields", new[] { "default_code", "product_tmpl_id", "active" }), ("limit", 0), ("order", "id"),
+                ],
+                Context = [("active_test", false)],
+            },
+            ProductRows.ReadVariantCodes,
+            cancellationToken).ConfigureAwait(false);
+
     private async Task<IReadOnlyList<OdooProduct>> WithBindingsAsync(
         List<OdooProduct> products, CancellationToken cancellationToken)
     {
@@ -333,11 +418,19 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
         {
             // With archived variants in sight the variants' own fields (barcode, cost) read empty; as Odoo's users see the
             // product they do not. An archived product has no other sight.
-            if (product.HasVariants && product.IsActive && variants.TryGetValue(product.Id, out var seen)) product = seen;
+            if (product.HasVariants && product.IsTemplateActive && variants.TryGetValue(product.Id, out var seen))
+            {
+                // Where all are archived, nobody sees a single one.
+                if (seen.VariantCount > 0) product = seen with { VariantCount = product.VariantCount };
+            }
             else if (product.HasVariants && !variants.ContainsKey(product.Id)) product = product with { HasVariants = false };
             return Bound(product, external);
         });
     }
+
+    private async Task<IReadOnlyList<OdooProduct>> WithHalfArchivedAsync(List<OdooProduct> products, CancellationToken cancellationToken) =>
+        products.Count == 0 ? products
+            : OdooProduct.WithHalfArchived(products, await FindHalfArchivedAsync(null, cancellationToken).ConfigureAwait(false));
 
     private OdooProduct Bound(OdooProduct product, Dictionary<int, IReadOnlyList<string>> external)
     {
@@ -398,7 +491,7 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
         var suspects = products.Where(product => product.HasVariants).Select(product => product.Id).ToList();
         if (suspects.Count == 0) return [];
         var read = await ReadAsync(suspects, cancellationToken).ConfigureAwait(false);
-        return read.Where(product => product.HasVariants || product.IsActive).ToDictionary(product => product.Id);
+        return read.Where(product => product.HasVariants || product.IsTemplateActive).ToDictionary(product => product.Id);
     }
 
     private async Task<Dictionary<int, string>> ReadUnitsAsync(CancellationToken cancellationToken)

@@ -35,12 +35,14 @@ internal sealed class ProductRows(
             values[i] = new(fields[i], value);
         }
 
+        var variants = schema.HasVariantCount ? ReplyShape.Whole(row["product_variant_count"], "product_variant_count") : 1;
         return new OdooProduct
         {
             Id = ReplyShape.Whole(row["id"], "id"),
             Written = ReadTime(row[OdooSchema.WriteDate]),
             Values = ProductValues.Of(values),
-            HasVariants = schema.HasVariantCount && ReplyShape.Whole(row["product_variant_count"], "product_variant_count") > 1,
+            HasVariants = variants > 1,
+            VariantCount = variants,
         };
     });
 
@@ -49,6 +51,23 @@ internal sealed class ProductRows(
         ReplyShape.Whole(row["id"], "id"),
         ProductValues.Of(Texts.Select(field =>
             KeyValuePair.Create(field, OdooSchema.ReadValue(field, row[schema.Column(field)], units))))));
+
+    /// <summary>Reads an array of rows of product.product that hold default_code, product_tmpl_id and active.</summary>
+    public static List<VariantCode> ReadVariantCodes(JsonTextReader reader) => Each(reader, row => new VariantCode(
+        ReplyShape.Whole(row["id"], "id"), ReplyShape.Reference(row["product_tmpl_id"], "product_tmpl_id")?.Id ?? 0,
+        ReplyShape.Text(row["default_code"], "default_code"), ReplyShape.Flag(row["active"], "active")));
+
+    /// <summary>
+    /// Reads an array of rows of product.product of which the flag is another one than the template's: the ids of products that
+    /// are archived by half. An archived variant beside an active one is somebody's choice.
+    /// </summary>
+    public static HashSet<int> ReadHalfArchived(JsonTextReader reader) =>
+    [
+        .. Each(reader, row => ReplyShape.Flag(row["active"], "active")
+                || ReplyShape.Whole(row["product_variant_count"], "product_variant_count") == 0
+            ? ReplyShape.Reference(row["product_tmpl_id"], "product_tmpl_id")?.Id
+            : null).OfType<int>(),
+    ];
 
     /// <summary>Reads an array of rows that hold nothing but id and active.</summary>
     public static List<OdooProduct> ReadActive(JsonTextReader reader) => Each(reader, row => new OdooProduct

@@ -87,7 +87,7 @@ internal sealed class LegacyJudgement
         _items = items.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         _absent = absent;
         _products = products.ToDictionary(product => product.Id);
-        _index = new ProductIndex(products, local, byName: false);
+        _index = new ProductIndex(new PlanInput { Desired = [], Products = products, LocalBindings = local });
         // An item that is gone claims nothing any more: mostly it was deleted and entered anew.
         _claims = pairs.Where(pair => !absent.Contains(pair.ItemId)).ToLookup(pair => pair.ProductId, pair => pair.ItemId);
     }

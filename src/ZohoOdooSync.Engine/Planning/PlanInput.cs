@@ -11,6 +11,9 @@ public sealed record PlanPolicy
     /// <summary>Whether an unbound item may adopt a product by its exact name.</summary>
     public bool AdoptByName { get; init; }
 
+    /// <summary>Whether an unbound product of nearly the SKU stands in the way of a new one.</summary>
+    public SkuMatchChoice SkuMatch { get; init; } = SkuMatchChoice.Near;
+
     /// <summary>Whether a changed unit is written to an existing product.</summary>
     public bool UpdateUnit { get; init; }
 
@@ -24,6 +27,7 @@ public sealed record PlanPolicy
     public static PlanPolicy From(MappingSettings mapping, GuardSettings guard) => new()
     {
         AdoptByName = mapping.AdoptByName,
+        SkuMatch = mapping.SkuMatch,
         UpdateUnit = mapping.UpdateUnit,
         Unmanaged = guard.Unmanaged,
         RemovedItems = guard.RemovedItems,
@@ -44,6 +48,12 @@ public sealed record PlanInput
 
     /// <summary>Bindings known locally, by item id. Only needed for pairs whose binding Odoo does not hold.</summary>
     public IReadOnlyDictionary<string, Binding> LocalBindings { get; init; } = new Dictionary<string, Binding>();
+
+    /// <summary>
+    /// SKUs that stand on single variants (<c>product.product</c>), archived ones included, as far as they matter here: what
+    /// products with several variants do not show.
+    /// </summary>
+    public IReadOnlyList<VariantCode> VariantCodes { get; init; } = [];
 
     /// <summary>Items that Zoho itself said do not exist.</summary>
     public IReadOnlySet<string> AbsentItems { get; init; } = new HashSet<string>();

@@ -61,7 +61,10 @@ public sealed record PlanEntry
     /// <summary>Whether the pair is known only locally, without an external id in Odoo.</summary>
     public bool IsBoundLocally { get; init; }
 
-    /// <summary>Whether the product is archived before the change.</summary>
+    /// <summary>
+    /// Whether the template itself is archived before the change, whatever its variants are: <c>load</c> finds it by its database
+    /// id only where it is asked for archived ones.
+    /// </summary>
     public bool WasArchived { get; init; }
 }
 
@@ -79,9 +82,12 @@ public enum PlanIssueKind
 
     /// <summary>The item was refused before and its next try is not due.</summary>
     Quarantined,
+
+    /// <summary>The item's change is in the plan; somebody should know what was found beside it.</summary>
+    Noted,
 }
 
-/// <summary>Something that the plan leaves alone, told with its reason.</summary>
+/// <summary>Something that the plan leaves alone, or only notes, told with its reason.</summary>
 /// <param name="Kind">What kind of reason.</param>
 /// <param name="ItemId">The item; empty where there is none.</param>
 /// <param name="Name">Its name.</param>
@@ -106,7 +112,7 @@ public sealed record SyncPlan
     /// <summary>The changes: restores, creates, adoptions, updates, then archives.</summary>
     public IReadOnlyList<PlanEntry> Entries { get; init; } = [];
 
-    /// <summary>What is left alone although it differs.</summary>
+    /// <summary>What is left alone although it differs, and what is noted.</summary>
     public IReadOnlyList<PlanIssue> Issues { get; init; } = [];
 
     /// <summary>Every pair that is known after planning, for the local cache.</summary>
@@ -138,6 +144,10 @@ public sealed record SyncPlan
 
     /// <summary>How many changes of a kind.</summary>
     public int Count(ChangeKind kind) => Entries.Count(entry => entry.Kind == kind);
+
+    /// <summary>The SKUs of products that would be made, each once.</summary>
+    internal IReadOnlyCollection<string> NewSkus =>
+        Entries.Where(entry => entry.Kind == ChangeKind.Create && entry.Sku.Length > 0).Select(entry => entry.Sku).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>True where nothing would be written.</summary>
     public bool IsEmpty => Entries.Count == 0;

@@ -9,18 +9,21 @@ namespace ZohoOdooSync.Engine.Planning;
 /// Compares what Odoo should hold with what it holds. A pure function of its input: no I/O, no clock, the same plan for
 /// the same input in any order of products.
 /// </summary>
-public static class SyncPlanner
+public static partial class SyncPlanner
 {
     /// <summary>Makes the plan.</summary>
     public static SyncPlan Plan(PlanInput input) => new Planning(input).Run();
 
-    private sealed class Planning(PlanInput input)
+    private sealed partial class Planning(PlanInput input)
     {
-        private readonly ProductIndex _index = new(input.Products, input.LocalBindings, input.Policy.AdoptByName);
+        private readonly ProductIndex _index = new(input);
         private readonly List<PlanEntry> _entries = [];
         private readonly List<PlanIssue> _issues = [];
         private readonly List<Binding> _pairs = [];
+
+        // Unbound products that are one item's to adopt, now or when its rest ends; and those that are in a conflict.
         private readonly HashSet<int> _adopted = [];
+        private readonly HashSet<int> _disputed = [];
         private int _unchanged;
 
         public SyncPlan Run()
@@ -81,7 +84,7 @@ public static class SyncPlanner
                 _pairs.Add(new Binding(desired.ItemId, product.Id, home, desired.Digest)
                 {
                     SeenDigest = ValuesDigest.Of(product.Values),
-                    IsItemActive = desired.IsActive,
+                    IsItemActive = desired.IsActiveBeside(product.IsActive),
                     IsProductActive = product.IsActive,
                 });
                 return;
@@ -91,100 +94,16 @@ public static class SyncPlanner
             _pairs.Add(new Binding(desired.ItemId, product.Id, home, known?.WrittenDigest ?? string.Empty)
             {
                 SeenDigest = known?.SeenDigest ?? string.Empty,
-                IsItemActive = desired.IsActive,
+                IsItemActive = desired.IsActiveBeside(product.IsActive),
                 IsProductActive = product.IsActive,
             });
             if (IsResting(desired, [product.Id])) return;
             var cause = known is not null && known.ProductId == product.Id && known.WrittenDigest == desired.Digest
                 ? ChangeCause.Drift
                 : ChangeCause.SourceChanged;
-            _entries.Add(Change(KindOf(difference, product), desired, product, difference, cause) with
+            _entries.Add(Change(KindOf(difference), desired, product, difference, cause) with
             {
                 IsBoundLocally = home == BindingHome.Local,
-            });
-        }
-
-        private void PlanUnbound(List<DesiredProduct> unbound)
-        {
-            // Two items that point at the same product must not both get it, nor the first one by luck of order.
-            var claims = new Dictionary<int, List<DesiredProduct>>();
-            foreach (var desired in unbound)
-            {
-                foreach (var candidate in _index.Candidates(desired))
-                {
-                    if (!claims.TryGetValue(candidate.Id, out var list)) claims[candidate.Id] = list = [];
-                    list.Add(desired);
-                }
-            }
-
-            foreach (var desired in unbound)
-            {
-                var candidates = _index.Candidates(desired);
-                if (candidates.Count == 0)
-                {
-                    PlanCreate(desired);
-                    continue;
-                }
-
-                if (Conflict(desired, candidates, claims) is { } reason)
-                {
-                    foreach (var candidate in candidates) _adopted.Add(candidate.Id);
-                    _issues.Add(new(
-                        PlanIssueKind.Conflict, desired.ItemId, desired.Name, [.. candidates.Select(c => c.Id).Order()],
-                        reason));
-                    continue;
-                }
-
-                var product = candidates[0];
-                _adopted.Add(product.Id);
-                if (IsResting(desired, [product.Id])) continue;
-                var difference = Sendable(desired, product, adopting: true);
-                _entries.Add(Change(ChangeKind.Adopt, desired, product, difference, ChangeCause.SourceChanged));
-            }
-        }
-
-        private static string? Conflict(
-            DesiredProduct desired, IReadOnlyList<OdooProduct> candidates, Dictionary<int, List<DesiredProduct>> claims)
-        {
-            // Candidates by SKU go first, so those with another SKU came by their name.
-            var key = desired.Sku.Length > 0 && candidates[0].Sku == desired.Sku
-                ? $"SKU \"{desired.Sku}\""
-                : $"name \"{desired.Name}\"";
-            if (candidates.Count > 1)
-            {
-                return $"{candidates.Count} products in Odoo have the {key} "
-                    + $"(ids {string.Join(", ", candidates.Select(c => c.Id).Order())}): leave it to one of them";
-            }
-
-            var claimants = claims[candidates[0].Id];
-            if (claimants.Count > 1)
-            {
-                return $"{claimants.Count} items in Zoho match product {candidates[0].Id} by {key} "
-                    + $"(items {string.Join(", ", claimants.Select(c => c.ItemId).Order(StringComparer.Ordinal))}): "
-                    + "give each item its own SKU, or the product another one";
-            }
-
-            return candidates[0].HasVariants
-                ? $"product {candidates[0].Id} has the {key} but several variants, which an item cannot mirror"
-                : null;
-        }
-
-        private void PlanCreate(DesiredProduct desired)
-        {
-            if (IsResting(desired, [])) return;
-            var values = desired.CreateUnit is { } unit
-                ? desired.Values.With(ProductValues.Of([new(MirroredField.Unit, FieldValue.Of(unit))]))
-                : desired.Values;
-            _entries.Add(new PlanEntry
-            {
-                Kind = ChangeKind.Create,
-                ItemId = desired.ItemId,
-                Name = desired.Name,
-                Sku = desired.Sku,
-                After = values,
-                DesiredDigest = desired.Digest,
-                IsItemActive = desired.IsActive,
-                CreateStorable = desired.CreateStorable,
             });
         }
 
@@ -202,7 +121,7 @@ public static class SyncPlanner
             foreach (var items in missing)
             {
                 var product = _index.ByItem[items.First()];
-                if (!product.IsActive)
+                if (product.IsArchived)
                 {
                     retired.Add(product.Id);
                     KeepLocalPairs(items, product);
@@ -256,13 +175,13 @@ public static class SyncPlanner
         private int PlanUnmanaged()
         {
             var unmanaged = 0;
-            var reserved = input.Unmappable.Select(item => item.Sku).Where(sku => sku.Length > 0)
+            var reserved = input.Unmappable.Select(item => _index.KeyOf(item.Sku)).Where(sku => sku.Length > 0)
                 .ToHashSet(StringComparer.Ordinal);
             foreach (var product in input.Products.OrderBy(product => product.Id))
             {
-                if (_index.IsBound(product.Id) || _adopted.Contains(product.Id)) continue;
+                if (_index.IsBound(product.Id) || _adopted.Contains(product.Id) || _disputed.Contains(product.Id)) continue;
                 unmanaged++;
-                if (input.Policy.Unmanaged == UnmanagedChoice.Archive && product.IsActive && !reserved.Contains(product.Sku))
+                if (input.Policy.Unmanaged == UnmanagedChoice.Archive && !product.IsArchived && !reserved.Contains(_index.KeyOf(product.Sku)))
                     _entries.Add(Removal(ChangeKind.Archive, string.Empty, product, ChangeCause.Unmanaged));
             }
 
@@ -284,7 +203,8 @@ public static class SyncPlanner
                 Pairs = _pairs,
                 Unchanged = _unchanged,
                 ZohoCount = input.Desired.Count + input.Unmappable.Count,
-                ZohoActive = input.Desired.Count(d => d.IsActive) + input.Unmappable.Count(u => u.IsActive),
+                ZohoActive = input.Desired.Count(d => d.IsActiveBeside(_index.ByItem.GetValueOrDefault(d.ItemId)?.IsActive))
+                    + input.Unmappable.Count(u => u.IsActive),
                 BoundProducts = bound,
                 Retired = retired.Count,
                 Unmanaged = unmanaged,
@@ -326,10 +246,10 @@ public static class SyncPlanner
             return true;
         }
 
-        private static ChangeKind KindOf(ProductValues difference, OdooProduct product) =>
-            difference[MirroredField.Active] is null ? ChangeKind.Update
-            : product.IsActive ? ChangeKind.Archive
-            : ChangeKind.Restore;
+        private static ChangeKind KindOf(ProductValues difference) =>
+            difference[MirroredField.Active] is not { } active ? ChangeKind.Update
+            : active.Flag ? ChangeKind.Restore
+            : ChangeKind.Archive;
 
         private static PlanEntry Change(
             ChangeKind kind, DesiredProduct desired, OdooProduct product, ProductValues difference, ChangeCause cause) => new()
@@ -337,14 +257,14 @@ public static class SyncPlanner
                 Kind = kind,
                 ItemId = desired.ItemId,
                 ProductId = product.Id,
-                Name = desired.Name,
-                Sku = desired.Sku,
+                Name = desired.Values[MirroredField.Name] is null ? product.Name : desired.Name,
+                Sku = desired.Values[MirroredField.Sku] is null ? product.Sku : desired.Sku,
                 Before = product.Values.Only(field => difference[field] is not null),
                 After = difference,
                 Cause = cause,
                 DesiredDigest = desired.Digest,
-                IsItemActive = desired.IsActive,
-                WasArchived = !product.IsActive,
+                IsItemActive = desired.IsActiveBeside(product.IsActive),
+                WasArchived = !product.IsTemplateActive,
             };
 
         private static PlanEntry Removal(ChangeKind kind, string item, OdooProduct product, ChangeCause cause) => new()
@@ -354,7 +274,7 @@ public static class SyncPlanner
             ProductId = product.Id,
             Name = product.Name,
             Sku = product.Sku,
-            Before = ProductValues.Of([new(MirroredField.Active, FieldValue.Of(true))]),
+            Before = product.Values.Only(field => field == MirroredField.Active),
             After = ProductValues.Of([new(MirroredField.Active, FieldValue.Of(false))]),
             Cause = cause,
         };

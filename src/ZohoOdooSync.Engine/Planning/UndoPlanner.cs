@@ -123,7 +123,7 @@ public static class UndoPlanner
         Cause = ChangeCause.Undo,
         IsItemActive = binding?.IsItemActive ?? true,
         IsBoundLocally = binding?.Home == BindingHome.Local,
-        WasArchived = !product.IsActive,
+        WasArchived = !product.IsTemplateActive,
     };
 
     private static PlanIssue Issue(PlanIssueKind kind, UndoneProduct undone, string reason) =>

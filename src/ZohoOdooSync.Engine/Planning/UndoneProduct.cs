@@ -25,7 +25,8 @@ internal sealed record UndoneProduct(
         var (before, after) = (ProductValues.Empty, ProductValues.Empty);
         foreach (var change in inOrder)
         {
-            before = change.Before.With(before);
+            // That a product was archived by half is nothing to go back to.
+            before = change.Before.Only(field => field != MirroredField.Active || change.Before[field]!.Value.IsFlag).With(before);
             after = after.With(change.After);
         }
 

@@ -73,7 +73,8 @@ internal sealed class CycleRun(
         var identity = PairChecks.Identity(settings, pair);
         var known = state.Read(reader => (
             Marks: SyncMarks.Read(reader), reader.Identity, Last: SyncMarks.LastCounts(reader), Quarantine: reader.Quarantine(),
-            Pending: reader.PendingJournal().Count, Bindings: remembered?.At(reader) ?? reader.Bindings()));
+            Pending: reader.PendingJournal().Count, Bindings: remembered?.At(reader) ?? reader.Bindings(),
+            Keys: SaidKeys.Read(reader, identity.OrganizationId)));
         var now = time.GetUtcNow();
         if (NeedsFullRun(known.Marks, known.Last, known.Pending, known.Quarantine, known.Bindings, now) is { } reason) return Full(reason);
         if (!PlanGuard.JudgeIdentity(known.Identity, identity).Passes) return Full("the pair is another one", urgent: true);
@@ -95,14 +96,19 @@ internal sealed class CycleRun(
             SilentReporter.Instance, cancellationToken).ConfigureAwait(false)).ToList();
         var changed = items.Where(item => item.LastModified > marks.NewestItem).Select(item => item.ItemId)
             .ToHashSet(StringComparer.Ordinal);
+        // So does what a full run left without a product for a conflict: the next one looks at it again.
+        if (last.Conflicts > 0) items.RemoveAll(item => !bindings.ContainsKey(item.ItemId) && !changed.Contains(item.ItemId));
         var unbound = items.Where(item => !bindings.ContainsKey(item.ItemId)).ToList();
         if (unbound.Count > MostUnbound) return Full($"{unbound.Count} items are new");
         if (unbound.Count > 0 && last.Conflicts > 0) return Full("an item without a product may be part of a conflict");
 
+        // An item that says no status is as active as it was.
+        bool IsActive(ZohoItem item) =>
+            item.Says(ItemKeys.Status) ? item.IsActive : bindings.GetValueOrDefault(item.ItemId)?.IsItemActive ?? true;
         var zohoCount = last.ZohoCount + unbound.Count;
         var zohoActive = last.ZohoActive + unbound.Count(item => item.IsActive)
             + items.Where(item => bindings.ContainsKey(item.ItemId))
-                .Sum(item => (item.IsActive ? 1 : 0) - (bindings[item.ItemId].IsItemActive ? 1 : 0));
+                .Sum(item => (IsActive(item) ? 1 : 0) - (bindings[item.ItemId].IsItemActive ? 1 : 0));
         var expected = countActive ? zohoActive : zohoCount;
         var told = await zoho.CountAsync(countActive, cancellationToken).ConfigureAwait(false);
         if (told is { } count && count != expected)
@@ -121,10 +127,14 @@ internal sealed class CycleRun(
         var began = time.GetTimestamp();
         var written = await odoo.ReadWrittenSinceAsync(drift.From, cancellationToken).ConfigureAwait(false);
         drift = drift.After(DriftWindow.Newest(written, TimeSpan.Zero), began, time);
-        var products = await ReadProductsAsync(written, items, unbound, bindings, cancellationToken).ConfigureAwait(false);
+        var half = await odoo.FindHalfArchivedAsync(null, cancellationToken).ConfigureAwait(false);
+        var doubtful = bindings.Values.Where(binding => half.Contains(binding.ProductId) && !quarantined.ContainsKey(binding.ItemId))
+            .Select(binding => binding.ProductId);
+        var products = OdooProduct.WithHalfArchived(
+            await ReadProductsAsync(written, items, unbound, doubtful, bindings, cancellationToken).ConfigureAwait(false), half);
         // A product of an item that is neither known nor new belongs to a deleted item: somebody brought it back.
         var ids = items.Select(item => item.ItemId).Concat(bindings.Keys).ToHashSet(StringComparer.Ordinal);
-        if (products.Any(product => IsOfDeletedItem(product, ids) && product.IsActive)) return Full("a product of a deleted item is active");
+        if (products.Any(product => IsOfDeletedItem(product, ids) && !product.IsArchived)) return Full("a product of a deleted item is active");
         products = [.. products.Where(product => !IsOfDeletedItem(product, ids))];
         var drifted = Drifted(products, bindings, items, quarantined);
         if (drifted.Count > MostDrifted) return Full($"{drifted.Count} products were changed in Odoo");
@@ -132,24 +142,30 @@ internal sealed class CycleRun(
         {
             var details = await zoho.ReadDetailsAsync(drifted, SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
             if (details.Count < drifted.Count) return Full("an item of a changed product is not in Zoho");
-            if (details.Any(item => item.IsActive != bindings[item.ItemId].IsItemActive))
+            // What the listing says and a record does not would be forgotten with the record's product.
+            if (SaidKeys.Mirrored(details.Aggregate(ItemKeys.None, (keys, item) => keys | item.Absent) & known.Keys.Last, settings.Mapping).Count > 0)
+                return Full("the details of an item of a changed product say less than the listing");
+            if (details.Any(item => IsActive(item) != bindings[item.ItemId].IsItemActive))
                 return Full("an item was activated or deactivated without its time of change");
             items.AddRange(details);
         }
 
         var mapped = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities).Map(items);
         if (mapped.Unmappable.Count > 0) return Full("an item cannot be written as it is");
-        var plan = SyncPlanner.Plan(new PlanInput
-        {
-            Desired = mapped.Desired,
-            Products = products,
-            LocalBindings = bindings,
-            Policy = PlanPolicy.From(settings.Mapping, settings.Guard),
-            IsPartial = true,
-        });
+        var plan = await PlanAsync(
+            new PlanInput
+            {
+                Desired = mapped.Desired,
+                Products = products,
+                LocalBindings = bindings,
+                Policy = PlanPolicy.From(settings.Mapping, settings.Guard),
+                IsPartial = true,
+            },
+            cancellationToken).ConfigureAwait(false);
         // What was blocked or in conflict before is in the counts of the last full run already.
-        if (plan.Issues.Any(issue => changed.Contains(issue.ItemId))) return Full("something is in conflict or blocked");
-        plan = plan with { Issues = [] };
+        var noted = plan.Issues.Where(issue => issue.Kind == PlanIssueKind.Noted).ToList();
+        if (plan.Issues.Except(noted).Any(issue => changed.Contains(issue.ItemId))) return Full("something is in conflict or blocked");
+        plan = plan with { Issues = noted };
         var archives = plan.Count(ChangeKind.Archive);
         var verdict = PlanGuard.JudgeRemovals(archives, bindings.Count, zohoCount, settings.Guard);
         // Of the recent list alone: details are read later, and would let the mark pass what changed in between.
@@ -207,7 +223,8 @@ internal sealed class CycleRun(
     }
 
     private async Task<IReadOnlyList<OdooProduct>> ReadProductsAsync(
-        IReadOnlyList<OdooProduct> written, List<ZohoItem> items, List<ZohoItem> unbound, Dictionary<string, Binding> bindings,
+        IReadOnlyList<OdooProduct> written, List<ZohoItem> items, List<ZohoItem> unbound, IEnumerable<int> doubtful,
+        Dictionary<string, Binding> bindings,
         CancellationToken cancellationToken)
     {
         var byId = written.ToDictionary(product => product.Id);
@@ -218,12 +235,26 @@ internal sealed class CycleRun(
             if (await odoo.FindBoundAsync(item.ItemId, cancellationToken).ConfigureAwait(false) is { } id) ids.Add(id);
         }
 
+        ids.UnionWith(doubtful);
         ids.ExceptWith(byId.Keys);
         var skus = unbound.Select(item => item.Sku).Where(sku => sku.Length > 0).ToHashSet(StringComparer.Ordinal);
         var names = settings.Mapping.AdoptByName ? unbound.Select(item => item.Name).ToHashSet(StringComparer.Ordinal) : [];
         foreach (var product in await odoo.FindAsync(ids, skus, names, cancellationToken).ConfigureAwait(false))
             byId[product.Id] = product;
         return [.. byId.Values.OrderBy(product => product.Id)];
+    }
+
+    /// <summary>Plans; where something would be made, looks first for its SKU, or nearly, on what was not read.</summary>
+    private async Task<SyncPlan> PlanAsync(PlanInput input, CancellationToken cancellationToken)
+    {
+        var plan = SyncPlanner.Plan(input);
+        if (plan.NewSkus is not { Count: > 0 } skus) return plan;
+        // The variant of an ordinary product has the product's own SKU, so that one search finds products and variants.
+        var bound = settings.Mapping.SkuMatch == SkuMatchChoice.Near
+            ? input.LocalBindings.Values.Select(binding => binding.ProductId).ToHashSet()
+            : null;
+        var codes = await odoo.FindVariantCodesAsync(skus, bound, cancellationToken).ConfigureAwait(false);
+        return codes.Count == 0 ? plan : SyncPlanner.Plan(input with { VariantCodes = codes });
     }
 
     private static bool IsOfDeletedItem(OdooProduct product, HashSet<string> items) =>

@@ -32,15 +32,15 @@ internal sealed class FullRun(
         Phase(SyncPhase.Checking, "checking both services");
         var pair = await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
         var readAt = time.GetUtcNow();
-        var (known, bindings, quarantine, lastCount) = state.Read(reader => (
-            reader.Identity, reader.Bindings(), reader.Quarantine(), BothSides.LastCount(reader)));
+        var (known, bindings, quarantine, lastCount, keys) = state.Read(reader => (
+            reader.Identity, reader.Bindings(), reader.Quarantine(), BothSides.LastCount(reader), ReadKeys(reader)));
         var identity = await DatabaseUuid.IdentifyAsync(
             PairChecks.Identity(settings, pair), known, state, odoo, cancellationToken).ConfigureAwait(false);
         var changedPair = PlanGuard.JudgeIdentity(known, identity);
         if (given is not null) RequireSamePair(given, identity);
 
         var began = time.GetTimestamp();
-        var (items, products, listedAt) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
+        var (items, products, listedAt) = await ReadBothAsync(lastCount, keys, cancellationToken).ConfigureAwait(false);
         var written = DriftWindow.Newest(products, time.GetElapsedTime(began));
         // An item that changed after its page was read may be older than one that was read later: what changed since the
         // listing began is looked at again by the next cycle.
@@ -65,6 +65,12 @@ internal sealed class FullRun(
         };
 
         var plan = SyncPlanner.Plan(input);
+        if (await ReadVariantCodesAsync(plan, products, cancellationToken).ConfigureAwait(false) is { Count: > 0 } codes)
+        {
+            input = input with { VariantCodes = codes };
+            plan = SyncPlanner.Plan(input);
+        }
+
         // Before anything is asked item by item, the guard sees what would follow if all that is missing were gone.
         var missing = MissingItems(plan);
         var suspected = missing.Count == 0 ? plan : SyncPlanner.Plan(input with { AbsentItems = missing });
@@ -102,7 +108,7 @@ internal sealed class FullRun(
         Preparation Prepared(SyncPlan made) => new(
             pair, identity, made with { Identity = identity, MadeAt = readAt }, mapped, products, verdict, quarantine, bindings)
         {
-            NewestItem = newest, ReadAt = readAt, OdooWritten = written, IsFirst = known is null,
+            NewestItem = newest, ReadAt = readAt, OdooWritten = written, IsFirst = known is null, Keys = keys.After(SaidKeys.Of(items)),
         };
     }
 
@@ -123,9 +129,9 @@ internal sealed class FullRun(
         Phase(SyncPhase.Checking, "checking both services");
         await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
         var comparedAt = time.GetUtcNow();
-        var (bindings, quarantine, lastCount) = state.Read(reader => (
-            reader.Bindings(), reader.Quarantine(), BothSides.LastCount(reader)));
-        var (items, products, _) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
+        var (bindings, quarantine, lastCount, keys) = state.Read(reader => (
+            reader.Bindings(), reader.Quarantine(), BothSides.LastCount(reader), ReadKeys(reader)));
+        var (items, products, _) = await ReadBothAsync(lastCount, keys, cancellationToken).ConfigureAwait(false);
         Phase(SyncPhase.Verifying, "comparing both sides");
         var mapped = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities).Map(items);
         return ParityComparison.Compare(mapped, products, bindings, quarantine, withEqual) with
@@ -184,12 +190,25 @@ internal sealed class FullRun(
 
     /// <summary>Reads both services at the same time, each completely.</summary>
     private async Task<(IReadOnlyList<ZohoItem> Items, IReadOnlyList<OdooProduct> Products, DateTimeOffset ListedAt)> ReadBothAsync(
-        int lastCount, CancellationToken cancellationToken)
+        int lastCount, SaidKeys keys, CancellationToken cancellationToken)
     {
         var (listed, products) = await _sides.ReadAsync(lastCount, cancellationToken).ConfigureAwait(false);
         var items = await Barcodes.CompleteAsync(settings, zoho, listed.Items, reporter, cancellationToken).ConfigureAwait(false);
+        if (items.Count > 0 && keys.Warning(SaidKeys.Of(items), settings.Mapping) is { } warning)
+            reporter.Report(new SyncMessage(SyncLogLevel.Warning, warning));
         return (items, products, listed.ReadAt);
     }
+
+    /// <summary>The SKUs on variants that a new product might double: products with several show none of them.</summary>
+    private async Task<IReadOnlyList<VariantCode>> ReadVariantCodesAsync(
+        SyncPlan plan, IReadOnlyList<OdooProduct> products, CancellationToken cancellationToken)
+    {
+        if (plan.NewSkus.Count == 0) return [];
+        var several = products.Where(product => product.VariantCount > 1).Select(product => product.Id).ToList();
+        return several.Count == 0 ? [] : await odoo.ReadVariantCodesAsync(several, cancellationToken).ConfigureAwait(false);
+    }
+
+    private SaidKeys ReadKeys(IStateReader reader) => SaidKeys.Read(reader, settings.Source.OrganizationId);
 
     private GuardVerdict Judge(SyncPlan plan, int items) => PlanGuard.JudgeRemovals(
         plan.Entries.Count(entry => entry.Kind is ChangeKind.Archive or ChangeKind.Delete
@@ -234,10 +253,15 @@ internal sealed class FullRun(
         var now = time.GetUtcNow();
         var refused = prepared.Mapped.Unmappable.Select(item => QuarantinePolicy.Refuse(
             known.GetValueOrDefault(item.ItemId), item.ItemId, item.Name, item.Reason, item.Digest, now)).ToList();
+        // What could be written to a product, but not become one.
+        var desired = prepared.Mapped.Desired.ToDictionary(item => item.ItemId, item => item.Digest, StringComparer.Ordinal);
+        refused.AddRange(prepared.Plan.Issues
+            .Where(issue => issue.Kind == PlanIssueKind.Unmappable && desired.ContainsKey(issue.ItemId))
+            .Select(issue => QuarantinePolicy.Refuse(
+                known.GetValueOrDefault(issue.ItemId), issue.ItemId, issue.Name, issue.Reason, desired[issue.ItemId], now)));
         var open = prepared.Plan.Entries.Select(entry => entry.ItemId).Concat(prepared.Left)
             .Concat(prepared.Plan.Issues.Select(issue => issue.ItemId)).ToHashSet(StringComparer.Ordinal);
-        var seen = prepared.Mapped.Desired.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
-        var healed = known.Keys.Where(item => !open.Contains(item) && (!prepared.IsPartial || seen.Contains(item))).ToList();
+        var healed = known.Keys.Where(item => !open.Contains(item) && (!prepared.IsPartial || desired.ContainsKey(item))).ToList();
         var kept = prepared.Bindings.ToHashSet();
         var learned = prepared.Plan.Pairs.Where(pair => !kept.Contains(pair)).ToList();
         // A cycle that has nothing to write and nothing new to remember leaves the marks of the one before in force.
@@ -246,6 +270,7 @@ internal sealed class FullRun(
         {
             // A cycle has found the pair to be the same, without the dearer marks of it such as the uuid.
             if (!prepared.IsPartial) KeptPair.Save(writer, prepared.Identity, runId);
+            prepared.Keys?.Save(writer, prepared.Identity.OrganizationId);
             // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
             SyncMarks.Forget(writer);
             if (!prepared.IsPartial)
@@ -258,10 +283,11 @@ internal sealed class FullRun(
             writer.SaveQuarantine(refused);
             writer.RemoveQuarantine(healed);
         });
-        foreach (var item in prepared.Mapped.Unmappable.Take(ToldIssues))
+        foreach (var item in refused.Take(ToldIssues))
         {
             reporter.Report(new SyncMessage(
-                SyncLogLevel.Warning, $"Item \"{item.Name}\" is left out: {item.Reason}.", item.ItemId));
+                SyncLogLevel.Warning, $"Item \"{TextRules.ForDisplay(item.Name.Length == 0 ? item.ItemId : item.Name)}\" is left out: {item.Reason}.",
+                item.ItemId));
         }
     }
 
@@ -337,8 +363,8 @@ internal sealed class FullRun(
                 SyncLogLevel.Warning, $"{issue.Kind}: \"{TextRules.ForDisplay(issue.Name)}\": {issue.Reason.TrimEnd('.')}.", issue.ItemId));
         }
 
-        if (plan.Issues.Count > ToldIssues)
-            reporter.Report(new SyncMessage(SyncLogLevel.Warning, $"{plan.Issues.Count} items in all are left as they are."));
+        var left = plan.Issues.Count(issue => issue.Kind != PlanIssueKind.Noted);
+        if (left > ToldIssues) reporter.Report(new SyncMessage(SyncLogLevel.Warning, $"{left} items in all are left as they are."));
         if (mapped.UnknownUnits.Count > 0)
         {
             var texts = string.Join(", ", mapped.UnknownUnits.OrderByDescending(pair => pair.Value).Take(ToldIssues)
@@ -372,6 +398,9 @@ internal sealed record Preparation(
 
     /// <summary>The newest <c>write_date</c> that a full run saw, UTC: what is written later is seen by the next cycle.</summary>
     public DateTimeOffset OdooWritten { get; init; }
+
+    /// <summary>Which keys rows had, this run's among them; null in a cycle, which sees few rows.</summary>
+    public SaidKeys? Keys { get; init; }
 
     /// <summary>Items whose change is wanted and is not part of the plan that is applied.</summary>
     public IReadOnlySet<string> Left { get; init; } = new HashSet<string>();

@@ -139,7 +139,7 @@ internal sealed class LegacyImport(
         IReadOnlyList<OdooProduct> products, Dictionary<string, Binding> local)
     {
         var byId = products.ToDictionary(product => product.Id);
-        var index = new ProductIndex(products, local, byName: false);
+        var index = new ProductIndex(new PlanInput { Desired = [], Products = products, LocalBindings = local });
         var good = judged.Where(pair => pair.Verdict == LegacyVerdict.Bindable).ToList();
         var living = listed.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
         return new SyncPlan
@@ -154,7 +154,7 @@ internal sealed class LegacyImport(
                 IsItemActive = items[pair.ItemId].IsActive,
                 WasArchived = !byId[pair.ProductId].IsActive,
             })],
-            BoundProducts = index.ByItem.Where(bound => living.Contains(bound.Key) || bound.Value.IsActive)
+            BoundProducts = index.ByItem.Where(bound => living.Contains(bound.Key) || !bound.Value.IsArchived)
                 .GroupBy(bound => bound.Value.Id).ToDictionary(bound => bound.Key, bound => bound.First().Value.IsActive),
             ZohoCount = listed.Count,
             ZohoActive = listed.Count(item => item.IsActive),

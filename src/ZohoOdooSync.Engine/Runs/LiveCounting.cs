@@ -66,7 +66,7 @@ internal sealed class LiveCounting(
             var partners = product.BoundItems.Count == 0 && !product.IsBoundElsewhere
                 ? [.. local[product.Id].Select(binding => binding.ItemId)]
                 : product.BoundItems;
-            if (partners.Count == 0 || (known && !product.IsActive && !partners.Any(items.Contains))) continue;
+            if (partners.Count == 0 || (known && product.IsArchived && !partners.Any(items.Contains))) continue;
             bound.Add(product);
         }
 

@@ -108,7 +108,9 @@ internal sealed class UndoRun(SyncSettings settings, IOdooTarget odoo, IStateSto
         var (last, bound, quarantined) = state.Read(reader => (
             SyncMarks.LastCounts(reader) ?? subject.Run.Counts,
             reader.Bindings().Select(binding => binding.ItemId).ToHashSet(StringComparer.Ordinal), reader.Quarantine().Count));
-        var isWhole = plan.Issues.Count + verification.Unkept.Count == 0 && changes.All(change => change.Outcome == ChangeOutcome.Done);
+        // A change of which Odoo refused a part is done as far as its values say.
+        var isWhole = plan.Issues.Count + verification.Unkept.Count == 0 && changes.All(change => change.Outcome == ChangeOutcome.Done)
+            && changes.Sum(change => change.After.Count) == plan.Entries.Sum(entry => entry.After.Count);
         return new UndoEnd(UndoTally.Count(last, plan, changes, bound, quarantined), changes, isWhole);
     }
 
@@ -139,7 +141,8 @@ internal sealed class UndoRun(SyncSettings settings, IOdooTarget odoo, IStateSto
             reporter.Report(new SyncProgressed(SyncPhase.ReadingTarget, products.Count, ids.Count, "reading the products of the run"));
         }
 
-        return products;
+        return products.Count == 0 ? products
+            : OdooProduct.WithHalfArchived(products, await odoo.FindHalfArchivedAsync(null, cancellationToken).ConfigureAwait(false));
     }
 
     private static IReadOnlyList<JournalEntry> Settled(IReadOnlyList<JournalEntry> changes, IReadOnlyList<JournalEntry> settled)

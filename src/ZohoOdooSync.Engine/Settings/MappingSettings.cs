@@ -25,6 +25,19 @@ public enum CompanyChoice
     Own,
 }
 
+/// <summary>How alike the SKUs of an item and of a product that is bound to nothing must be.</summary>
+public enum SkuMatchChoice
+{
+    /// <summary>Equal to the letter; any other SKU is another product's.</summary>
+    Exact,
+
+    /// <summary>
+    /// Equal to the letter to be adopted; where they only look alike (blanks, letter case, invisible characters), nothing is
+    /// made and the conflict is told.
+    /// </summary>
+    Near,
+}
+
 /// <summary>What is mirrored and how: section <c>mapping</c>.</summary>
 public sealed record MappingSettings
 {
@@ -80,6 +93,9 @@ public sealed record MappingSettings
 
     /// <summary>Whether an unbound item may adopt a product by its exact name (key <c>adopt_by_name</c>).</summary>
     public bool AdoptByName { get; init; }
+
+    /// <summary>Whether a product of nearly the SKU stands in the way of a new one (key <c>sku_match</c>: exact, near).</summary>
+    public SkuMatchChoice SkuMatch { get; init; } = SkuMatchChoice.Near;
 
     /// <summary>Whether inactive items are in scope (key <c>include_inactive</c>).</summary>
     public bool IncludeInactive { get; init; } = true;

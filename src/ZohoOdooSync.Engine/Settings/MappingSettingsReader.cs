@@ -26,6 +26,7 @@ internal static partial class MappingSettingsReader
             DefaultUnit = ReadExternalId(section, "default_unit") ?? defaults.DefaultUnit,
             UpdateUnit = section.Flag("update_unit", defaults.UpdateUnit),
             AdoptByName = section.Flag("adopt_by_name", defaults.AdoptByName),
+            SkuMatch = section.Choice("sku_match", defaults.SkuMatch, ("exact", SkuMatchChoice.Exact), ("near", SkuMatchChoice.Near)),
             IncludeInactive = section.Flag("include_inactive", defaults.IncludeInactive),
             Storable = section.Choice(
                 "storable", defaults.Storable, ("never", StorableChoice.Never), ("tracked", StorableChoice.Tracked),

@@ -101,6 +101,7 @@ public static class MaskedSettings
         Add(list, "mapping", "default_unit", mapping.DefaultUnit, plain.DefaultUnit);
         Add(list, "mapping", "update_unit", mapping.UpdateUnit, plain.UpdateUnit);
         Add(list, "mapping", "adopt_by_name", mapping.AdoptByName, plain.AdoptByName);
+        Add(list, "mapping", "sku_match", mapping.SkuMatch, plain.SkuMatch);
         Add(list, "mapping", "include_inactive", mapping.IncludeInactive, plain.IncludeInactive);
         Add(list, "mapping", "storable", mapping.Storable, plain.Storable);
         Add(list, "mapping", "company", mapping.Company, plain.Company);

@@ -268,7 +268,9 @@ public sealed record JournalEntry
     /// <summary>How far it got.</summary>
     public ChangeOutcome Outcome { get; init; } = ChangeOutcome.Pending;
 
-    /// <summary>Why it was refused or not done, in words.</summary>
+    /// <summary>
+    /// Why it was refused or not done, in words; of a change that is done, why nothing but <see cref="After"/> was, or how that is known.
+    /// </summary>
     public string? Reason { get; init; }
 }
 

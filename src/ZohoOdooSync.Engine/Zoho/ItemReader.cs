@@ -18,7 +18,9 @@ internal sealed class ItemReader(TextPool pool)
         {
             var key = (string)reader.Value!;
             reader.Read();
-            row.Set(key, WireValue.Take(reader));
+            var value = WireValue.Take(reader);
+            // Zoho sends an empty text for what is empty: null says as little as an absent key.
+            if (value.Kind != JsonToken.Null) row.Set(key, value);
         }
 
         if (reader.TokenType != JsonToken.EndObject) throw new JsonReaderException("The text ends within a row.");
@@ -37,9 +39,9 @@ internal sealed class ItemReader(TextPool pool)
         {
             ItemId = id,
             Name = Text("name", row.Name.IsEmpty ? row.ItemName : row.Name, ref problems),
-            Status = Status(row.Status, ref problems),
+            Status = Status(row, ref problems),
             Sku = Text("sku", row.Sku, ref problems),
-            Rate = Rate(row.Rate, itemType, ref problems),
+            Rate = Rate(row, itemType, ref problems),
             PurchaseRate = row.PurchaseRate.IsEmpty ? null : Number("purchase_rate", row.PurchaseRate, ref problems),
             Description = Text("description", row.Description, ref problems),
             PurchaseDescription = Text("purchase_description", row.PurchaseDescription, ref problems),
@@ -51,23 +53,25 @@ internal sealed class ItemReader(TextPool pool)
             TrackInventory = Flag("track_inventory", row.TrackInventory, ref problems),
             Barcode = Barcode(row, ref problems),
             LastModified = ZohoTime.Parse(row.LastModified.AsText()),
+            Absent = ItemKeys.All & ~row.Said,
         };
-        if (item.Name.Length == 0) Tell(ref problems, "name is empty: a text is expected");
+        if (item.Name.Length == 0 && item.Says(ItemKeys.Name)) Tell(ref problems, "name is empty: a text is expected");
         return problems is null ? item : item with { Problems = problems };
     }
 
     // A state that is not known must not count as inactive: that would archive the product.
-    private string Status(WireValue value, ref List<string>? problems)
+    private string Status(in Row row, ref List<string>? problems)
     {
-        var status = pool.Shared(Text("status", value, ref problems));
-        if (status is not ("active" or "inactive" or "confirmation_pending"))
-            Tell(ref problems, $"status is {(status.Length == 0 ? "empty" : value.Shown())}: active or inactive is expected");
+        var status = pool.Shared(Text("status", row.Status, ref problems));
+        if (row.Has(ItemKeys.Status) && status is not ("active" or "inactive" or "confirmation_pending"))
+            Tell(ref problems, $"status is {(status.Length == 0 ? "empty" : row.Status.Shown())}: active or inactive is expected");
         return status;
     }
 
-    private static decimal? Rate(WireValue value, string itemType, ref List<string>? problems)
+    private static decimal? Rate(in Row row, string itemType, ref List<string>? problems)
     {
-        if (!value.IsEmpty) return Number("rate", value, ref problems);
+        if (!row.Has(ItemKeys.Rate)) return null;
+        if (!row.Rate.IsEmpty) return Number("rate", row.Rate, ref problems);
         if (itemType == "purchases") return 0m;
         Tell(ref problems, "rate is empty: a number is expected");
         return null;
@@ -75,8 +79,9 @@ internal sealed class ItemReader(TextPool pool)
 
     private static string? Barcode(in Row row, ref List<string>? problems)
     {
-        if (row.Upc.Kind == JsonToken.None && row.Ean.Kind == JsonToken.None) return null;
-        return row.Upc.IsEmpty ? Text("ean", row.Ean, ref problems) : Text("upc", row.Upc, ref problems);
+        if (!row.Upc.IsEmpty) return Text("upc", row.Upc, ref problems);
+        // The EAN counts only where there is no UPC, and that is known only where both keys are there.
+        return row.Has(ItemKeys.Upc) && row.Has(ItemKeys.Ean) ? Text("ean", row.Ean, ref problems) : null;
     }
 
     private static string Text(string key, WireValue value, ref List<string>? problems)
@@ -110,30 +115,41 @@ internal sealed class ItemReader(TextPool pool)
         public WireValue ItemId, Name, ItemName, Status, Sku, Rate, PurchaseRate, Description, PurchaseDescription, Unit,
             ProductType, ItemType, CanBeSold, CanBePurchased, TrackInventory, Upc, Ean, LastModified;
 
+        /// <summary>The keys that were there.</summary>
+        public ItemKeys Said { get; private set; }
+
+        public readonly bool Has(ItemKeys key) => (Said & key) != ItemKeys.None;
+
         public void Set(string key, WireValue value)
         {
             switch (key)
             {
                 case "item_id": ItemId = value; break;
-                case "name": Name = value; break;
-                case "item_name": ItemName = value; break;
-                case "status": Status = value; break;
-                case "sku": Sku = value; break;
-                case "rate": Rate = value; break;
-                case "purchase_rate": PurchaseRate = value; break;
-                case "description": Description = value; break;
-                case "purchase_description": PurchaseDescription = value; break;
-                case "unit": Unit = value; break;
-                case "product_type": ProductType = value; break;
+                case "name": Name = Heard(ItemKeys.Name, value); break;
+                case "item_name": ItemName = Heard(ItemKeys.Name, value); break;
+                case "status": Status = Heard(ItemKeys.Status, value); break;
+                case "sku": Sku = Heard(ItemKeys.Sku, value); break;
+                case "rate": Rate = Heard(ItemKeys.Rate, value); break;
+                case "purchase_rate": PurchaseRate = Heard(ItemKeys.PurchaseRate, value); break;
+                case "description": Description = Heard(ItemKeys.Description, value); break;
+                case "purchase_description": PurchaseDescription = Heard(ItemKeys.PurchaseDescription, value); break;
+                case "unit": Unit = Heard(ItemKeys.Unit, value); break;
+                case "product_type": ProductType = Heard(ItemKeys.ProductType, value); break;
                 case "item_type": ItemType = value; break;
-                case "can_be_sold": CanBeSold = value; break;
-                case "can_be_purchased": CanBePurchased = value; break;
+                case "can_be_sold": CanBeSold = Heard(ItemKeys.CanBeSold, value); break;
+                case "can_be_purchased": CanBePurchased = Heard(ItemKeys.CanBePurchased, value); break;
                 case "track_inventory": TrackInventory = value; break;
-                case "upc": Upc = value; break;
-                case "ean": Ean = value; break;
+                case "upc": Upc = Heard(ItemKeys.Upc, value); break;
+                case "ean": Ean = Heard(ItemKeys.Ean, value); break;
                 case "last_modified_time": LastModified = value; break;
                 default: break;
             }
+        }
+
+        private WireValue Heard(ItemKeys key, WireValue value)
+        {
+            Said |= key;
+            return value;
         }
     }
 }

@@ -1,5 +1,55 @@
 namespace ZohoOdooSync.Engine.Zoho;
 
+/// <summary>The keys of a row that decide what a product holds.</summary>
+[Flags]
+public enum ItemKeys
+{
+    /// <summary>No key.</summary>
+    None = 0,
+
+    /// <summary><c>name</c>, or <c>item_name</c> in its place.</summary>
+    Name = 1,
+
+    /// <summary><c>status</c>.</summary>
+    Status = 1 << 1,
+
+    /// <summary><c>sku</c>.</summary>
+    Sku = 1 << 2,
+
+    /// <summary><c>rate</c>.</summary>
+    Rate = 1 << 3,
+
+    /// <summary><c>description</c>.</summary>
+    Description = 1 << 4,
+
+    /// <summary><c>unit</c>.</summary>
+    Unit = 1 << 5,
+
+    /// <summary><c>product_type</c>.</summary>
+    ProductType = 1 << 6,
+
+    /// <summary><c>can_be_sold</c>.</summary>
+    CanBeSold = 1 << 7,
+
+    /// <summary><c>can_be_purchased</c>.</summary>
+    CanBePurchased = 1 << 8,
+
+    /// <summary><c>purchase_rate</c>.</summary>
+    PurchaseRate = 1 << 9,
+
+    /// <summary><c>purchase_description</c>.</summary>
+    PurchaseDescription = 1 << 10,
+
+    /// <summary><c>upc</c>.</summary>
+    Upc = 1 << 11,
+
+    /// <summary><c>ean</c>.</summary>
+    Ean = 1 << 12,
+
+    /// <summary>All of them.</summary>
+    All = (1 << 13) - 1,
+}
+
 /// <summary>
 /// One item as a row of <c>GET /items</c> or a detail record gives it. Every key but the id may be missing in a reply;
 /// what was there but could not be understood is named in <see cref="Problems"/>, so that the item can be quarantined in
@@ -7,6 +57,11 @@ namespace ZohoOdooSync.Engine.Zoho;
 /// </summary>
 public sealed record ZohoItem
 {
+    /// <summary>
+    /// Keys that the row did not have, or had as null. Zoho sends an empty text for what is empty, so such a key says nothing.
+    /// </summary>
+    public ItemKeys Absent { get; init; }
+
     /// <summary>18-19 digits, kept as text because they exceed 2^53.</summary>
     public required string ItemId { get; init; }
 
@@ -16,15 +71,15 @@ public sealed record ZohoItem
     /// <summary><c>active</c>, <c>inactive</c> or, with inventory features, <c>confirmation_pending</c>.</summary>
     public string Status { get; init; } = string.Empty;
 
-    /// <summary>True only for the status <c>active</c>.</summary>
-    public bool IsActive => string.Equals(Status, "active", StringComparison.Ordinal);
+    /// <summary>True for the status <c>active</c>, and where the row says none.</summary>
+    public bool IsActive => !Says(ItemKeys.Status) || string.Equals(Status, "active", StringComparison.Ordinal);
 
     /// <summary>The SKU; often empty, not necessarily unique.</summary>
     public string Sku { get; init; } = string.Empty;
 
     /// <summary>
-    /// Sales rate in the organisation's base currency. Null only where the row has no rate: that is zero for an item that is
-    /// only purchased, and a problem otherwise.
+    /// Sales rate in the organisation's base currency. Null where the row has no rate, or one that cannot be understood; an
+    /// empty one is zero for an item that is only purchased.
     /// </summary>
     public decimal? Rate { get; init; }
 
@@ -55,7 +110,10 @@ public sealed record ZohoItem
     /// <summary>Whether Zoho tracks its stock; null where the row does not say.</summary>
     public bool? TrackInventory { get; init; }
 
-    /// <summary>UPC or, where that is empty, EAN; null where the row has neither key (rows without inventory features).</summary>
+    /// <summary>
+    /// UPC or, where that is empty, EAN; null where the row does not say which of them it is (rows without inventory features
+    /// have neither key).
+    /// </summary>
     public string? Barcode { get; init; }
 
     /// <summary>Last change, UTC; null where missing or unreadable.</summary>
@@ -63,4 +121,7 @@ public sealed record ZohoItem
 
     /// <summary>What could not be understood in the row, each with field, value and what is expected. Usually empty.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>Whether the row had a key.</summary>
+    public bool Says(ItemKeys key) => (Absent & key) == ItemKeys.None;
 }

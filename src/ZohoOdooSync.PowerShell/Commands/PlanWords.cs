@@ -34,7 +34,8 @@ internal static class PlanWords
         foreach (var group in plan.Plan.Issues.GroupBy(issue => issue.Kind))
         {
             var first = group.First();
-            yield return $"{group.Key}: {group.Count()} left as they are, first \"{OneLine(first.Name)}\": {first.Reason}";
+            var what = group.Key == PlanIssueKind.Noted ? "to know of" : "left as they are";
+            yield return $"{group.Key}: {group.Count()} {what}, first \"{OneLine(first.Name)}\": {first.Reason}";
         }
 
         foreach (var reason in plan.GuardReasons) yield return $"{refusal}: {reason}";

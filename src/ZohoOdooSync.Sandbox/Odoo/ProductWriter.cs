@@ -21,9 +21,9 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         // The variant is born with its template: archived where that is.
         var product = draft.WithEach(variant => variant with { Active = draft.StoredActive, WriteDate = transaction.Started })
             with { Id = odoo.NextProductId(), WriteDate = transaction.Started, WriteUid = call.User.Id };
-        CheckCompany(product, "create");
         transaction.Set(product);
         CheckBarcode(values, product);
+        CheckCompany(product, "create");
         transaction.Log.Rows++;
         transaction.Log.Created++;
         transaction.Log.Fields.UnionWith(values.Keys);
@@ -133,7 +133,10 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         foreach (var field in values.Keys)
         {
             var definition = model.Field(field);
-            if (definition.Write is not null || definition.WriteVariant is not null)
+            // The flag of a template is not all that writing it is for.
+            var carries = field == "active" && before is SandboxProduct old && after is SandboxProduct now
+                && !old.Variants.Select(variant => variant.Active).SequenceEqual(now.Variants.Select(variant => variant.Active));
+            if (!carries && (definition.Write is not null || definition.WriteVariant is not null))
                 transaction.Log.Compare(id, field, definition.Read(before, call.View), definition.Read(after, call.View));
         }
         transaction.Log.Rows++;

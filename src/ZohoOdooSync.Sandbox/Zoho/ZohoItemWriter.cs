@@ -1,5 +1,6 @@
 using System.Globalization;
 using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 namespace ZohoOdooSync.Sandbox.Zoho;
 
@@ -10,7 +11,32 @@ internal sealed class ZohoItemWriter(SandboxOptions options, ZohoSwitches switch
         ? "0.##########"
         : "0." + new string('0', options.PricePrecision) + new string('#', 10 - options.PricePrecision);
 
-    public void WriteRow(JsonTextWriter json, SandboxItem item)
+    public void WriteRow(JsonTextWriter json, SandboxItem item) => Without(switches.AbsentRowKeys, json, whole => WriteWholeRow(whole, item));
+
+    public void WriteDetail(JsonTextWriter json, SandboxItem item) =>
+        Without(switches.AbsentDetailKeys, json, whole => WriteWholeDetail(whole, item));
+
+    private static void Without(string keys, JsonTextWriter json, Action<JsonTextWriter> write)
+    {
+        if (keys.Length == 0)
+        {
+            write(json);
+            return;
+        }
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        using (var whole = new JsonTextWriter(text) { CloseOutput = false })
+            write(whole);
+        using var reader = new JsonTextReader(new StringReader(text.ToString()))
+        {
+            DateParseHandling = DateParseHandling.None, FloatParseHandling = FloatParseHandling.Decimal,
+        };
+        var record = JObject.Load(reader);
+        foreach (var key in keys.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            record.Remove(key);
+        record.WriteTo(json);
+    }
+
+    private void WriteWholeRow(JsonTextWriter json, SandboxItem item)
     {
         json.WriteStartObject();
         Text(json, "item_id", item.ItemId);
@@ -23,7 +49,7 @@ internal sealed class ZohoItemWriter(SandboxOptions options, ZohoSwitches switch
         json.WriteEndObject();
     }
 
-    public void WriteDetail(JsonTextWriter json, SandboxItem item)
+    private void WriteWholeDetail(JsonTextWriter json, SandboxItem item)
     {
         json.WriteStartObject();
         // group_id is filled even for stand-alone items: a trap of the real reply.

@@ -46,6 +46,12 @@ public sealed class ZohoSwitches
     /// <summary>Whether detail records hold upc and ean without the inventory features too (undocumented, default false).</summary>
     public bool DetailsHoldBarcodes { get; set; }
 
+    /// <summary>Keys that the rows of the listing lack, space separated: they come and go with rights and features.</summary>
+    public string AbsentRowKeys { get; set; } = "";
+
+    /// <summary>Keys that detail records lack, space separated.</summary>
+    public string AbsentDetailKeys { get; set; } = "";
+
     /// <summary>HTTP status of code 2006: 404 or 400.</summary>
     public int MissingItemStatus { get; set; } = 404;
 

@@ -18,7 +18,7 @@ internal static class Mirror
         {
             var product = odoo.FindByExternalId($"__zoho__.item_746283917_{item.ItemId}");
             Assert.True(product is not null, $"item {item.ItemId} \"{item.Name}\" has no product");
-            Assert.Equal(item.Active, product.Active);
+            Assert.Equal((item.Active, item.Active), (product.Active, product.IsSellable));
             Assert.Equal(item.Sku.Length == 0 ? null : item.Sku.Trim(), product.DefaultCode);
             Assert.Equal(Math.Round(item.Rate * 1500m, 2, MidpointRounding.AwayFromZero), product.ListPrice);
             if (item.Active) active++;

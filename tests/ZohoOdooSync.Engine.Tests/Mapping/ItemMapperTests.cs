@@ -213,6 +213,53 @@ public sealed class ItemMapperTests
         }) Assert.NotEqual(Refused(item).Digest, Refused(changed).Digest);
     }
 
+    [Theory]
+    [InlineData(ItemKeys.Name, MirroredField.Name)]
+    [InlineData(ItemKeys.Status, MirroredField.Active)]
+    [InlineData(ItemKeys.Sku, MirroredField.Sku)]
+    [InlineData(ItemKeys.Rate, MirroredField.Price)]
+    [InlineData(ItemKeys.Description, MirroredField.Description)]
+    [InlineData(ItemKeys.PurchaseDescription, MirroredField.PurchaseDescription)]
+    public void A_key_that_the_row_does_not_have_stays_unspoken(ItemKeys key, MirroredField field)
+    {
+        var mapper = Some.Mapper(new MappingSettings { Fields = Enum.GetValues<MirroredField>().ToHashSet() });
+        var whole = Some.Item() with { PurchaseRate = 4m, Barcode = "1", Unit = "kg" };
+        Assert.True(mapper.TryMap(whole, out var all, out _));
+        // As the reader leaves a row without the key.
+        var row = key switch
+        {
+            ItemKeys.Name => whole with { Name = string.Empty },
+            ItemKeys.Status => whole with { Status = string.Empty },
+            ItemKeys.Sku => whole with { Sku = string.Empty },
+            ItemKeys.Rate => whole with { Rate = null },
+            _ => whole,
+        };
+        Assert.True(mapper.TryMap(row with { Absent = key }, out var product, out var refusal), refusal?.Reason);
+        Assert.Equal(all!.Values.Only(other => other != field), product!.Values);
+        Assert.NotEqual(all.Digest, product.Digest);
+    }
+
+    [Fact]
+    public void An_item_whose_name_or_rate_is_not_said_can_be_mirrored_and_not_made()
+    {
+        var lacking = Mapped(Some.Item(rate: null) with { Name = string.Empty, Absent = ItemKeys.Name | ItemKeys.Rate });
+        Assert.Equal("Zoho does not send its name and rate, without which no product can be made", lacking.CreateProblem);
+        Assert.Equal(string.Empty, Mapped(Some.Item()).CreateProblem);
+        var bought = Mapped(Some.Item(rate: null) with { ItemType = "purchases", Absent = ItemKeys.Rate });
+        Assert.Equal((string.Empty, Some.Values((MirroredField.Price, 0m))), (bought.CreateProblem, bought.CreateValues));
+        Assert.Null(bought.Values[MirroredField.Price]);
+        var unpriced = new MappingSettings { Fields = new HashSet<MirroredField> { MirroredField.Name, MirroredField.Active } };
+        Assert.True(Some.Mapper(unpriced).TryMap(Some.Item(rate: null) with { Absent = ItemKeys.Rate }, out var product, out _));
+        Assert.Equal((string.Empty, 0), (product!.CreateProblem, product.CreateValues.Count));
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void An_item_that_says_no_status_is_as_active_as_its_product(bool? product, bool expected) => Assert.Equal(
+        expected, Mapped(Some.Item() with { Status = string.Empty, Absent = ItemKeys.Status }).IsActiveBeside(product));
+
     private static DesiredProduct Mapped(ZohoItem item)
     {
         Assert.True(Some.Mapper().TryMap(item, out var product, out var refusal), refusal?.Reason);

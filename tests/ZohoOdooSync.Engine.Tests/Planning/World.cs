@@ -16,7 +16,13 @@ internal sealed record World(PlanInput Input, bool BindInOdoo)
 {
     private static readonly string[] Ids = ["1", "2", "3", "4", "5", "6", "7", "8"];
     private static readonly string[] Names = ["Bolt", "Nut", "Washer"];
-    private static readonly string[] Skus = ["", "", "A", "B", "C"];
+    private static readonly string[] Skus = ["", "", "A", "A", "B", "B", "a", "b ", "\u00a0B"];
+
+    // Name, Sku, Price and Active, as rows lack keys: mostly none of them.
+    private static readonly MirroredField[][] Lacking =
+    [
+        [], [], [], [], [], [], [MirroredField.Sku], [MirroredField.Price], [MirroredField.Active], [MirroredField.Name, MirroredField.Price],
+    ];
     private static readonly string?[] Units = [null, "uom.product_uom_unit", "uom.product_uom_kgm"];
 
     public SyncPlan Plan() => SyncPlanner.Plan(Input);
@@ -30,7 +36,9 @@ internal sealed record World(PlanInput Input, bool BindInOdoo)
         from count in Gen.Choose(0, 8)
         from policy in Policy()
         from bind in Gen.Elements(true, false)
-        select Make(items, products[..count], owners, locals, rests, policy, bind);
+        from lacking in Gen.ArrayOf(Gen.Elements(Lacking), Ids.Length)
+        from codes in Gen.ArrayOf(Code(), 3)
+        select Lack(Make(items, products[..count], owners, locals, rests, policy, bind), lacking, codes);
 
     /// <summary>The world after the plan: products in Odoo, and the bindings that the local state keeps.</summary>
     public World After(SyncPlan plan)
@@ -81,7 +89,7 @@ internal sealed record World(PlanInput Input, bool BindInOdoo)
             Input = Input with
             {
                 Desired = Mix(Input.Desired), Unmappable = Mix(Input.Unmappable), Products = Mix(Input.Products),
-                LocalBindings = Mix(Input.LocalBindings).ToDictionary(),
+                LocalBindings = Mix(Input.LocalBindings).ToDictionary(), VariantCodes = Mix(Input.VariantCodes),
             },
         };
     }
@@ -97,6 +105,35 @@ internal sealed record World(PlanInput Input, bool BindInOdoo)
         return [.. lines.Order(StringComparer.Ordinal)];
     }
 
+    private static Gen<(int Place, string Sku, bool Active)> Code() =>
+        from place in Gen.Choose(0, 7)
+        from sku in Gen.Elements("A", "B", "b", "C")
+        from active in Gen.Elements(true, false)
+        select (place, sku, active);
+
+    /// <summary>The same world with rows that lack keys, and with SKUs on the variants of products with several.</summary>
+    private static World Lack(World world, MirroredField[][] lacking, (int Place, string Sku, bool Active)[] codes)
+    {
+        var desired = world.Input.Desired.Select(item =>
+        {
+            var gone = lacking[int.Parse(item.ItemId) - 1];
+            if (gone.Length == 0) return item;
+            var values = item.Values.Only(field => !gone.Contains(field));
+            var lacks = gone.Contains(MirroredField.Price);
+            return item with { Values = values, Digest = ValuesDigest.Of(values), CreateProblem = lacks ? "no price" : string.Empty };
+        }).ToList();
+        var several = world.Input.Products.Where(product => product.HasVariants).ToList();
+        return world with
+        {
+            Input = world.Input with
+            {
+                Desired = desired,
+                VariantCodes = [.. codes.Where(code => code.Place < several.Count)
+                    .Select((code, i) => new VariantCode(100 + i, several[code.Place].Id, code.Sku, code.Active))],
+            },
+        };
+    }
+
     public override string ToString() => string.Join('\n',
     [
         $"policy {Input.Policy}, binds in Odoo: {BindInOdoo}",
@@ -106,6 +143,7 @@ internal sealed record World(PlanInput Input, bool BindInOdoo)
         .. Input.Products.Select(product =>
             $"product {product.Id} [{string.Join(',', product.BoundItems)}]{(product.IsBoundElsewhere ? " elsewhere" : "")}"
             + $"{(product.HasVariants ? " variants" : "")}: {product.Values}"),
+        .. Input.VariantCodes.Select(code => code.ToString()),
         .. Input.LocalBindings.Values.Select(binding => binding.ToString()),
         .. Input.Resting.Values.Select(resting => $"resting {resting.ItemId} {resting.DesiredDigest}"),
     ]);
@@ -134,7 +172,8 @@ internal sealed record World(PlanInput Input, bool BindInOdoo)
         from unit in Gen.Elements(true, false)
         from unmanaged in Gen.Elements(UnmanagedChoice.Report, UnmanagedChoice.Archive)
         from removed in Gen.Elements(RemovalChoice.Archive, RemovalChoice.Delete)
-        select new PlanPolicy { AdoptByName = byName, UpdateUnit = unit, Unmanaged = unmanaged, RemovedItems = removed };
+        from match in Gen.Elements(SkuMatchChoice.Near, SkuMatchChoice.Near, SkuMatchChoice.Exact)
+        select new PlanPolicy { AdoptByName = byName, SkuMatch = match, UpdateUnit = unit, Unmanaged = unmanaged, RemovedItems = removed };
 
     private static World Make(
         (int Fate, string Name, string Sku, int Price, bool Active, string? Unit)[] items,

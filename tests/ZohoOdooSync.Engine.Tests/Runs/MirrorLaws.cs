@@ -13,7 +13,7 @@ public sealed class MirrorLaws
     private static readonly string[] ZohoDeeds =
         ["add", "price", "rename", "sku", "describe", "unit", "deactivate", "activate", "delete", "service"];
 
-    private static readonly string[] OdooDeeds = ["drift", "recode", "archive", "restore", "unlink", "unbind", "stray"];
+    private static readonly string[] OdooDeeds = ["drift", "recode", "archive", "restore", "hide", "unlink", "unbind", "stray"];
 
     [Theory]
     [InlineData(16, true)]
@@ -69,6 +69,10 @@ public sealed class MirrorLaws
         var parity = await bench.CompareAsync();
         Assert.True(parity.IsEqual, string.Join('\n', parity.Differences));
         Assert.Equal((bench.Sandbox.Zoho.Count, bench.Sandbox.Zoho.ActiveCount), (run.Counts.ZohoCount, run.Counts.ZohoActive));
+        Assert.Equal(bench.Sandbox.Zoho.ActiveCount, run.Counts.OdooActive);
+        Assert.True(
+            bench.Sandbox.Odoo.Products.Count(product => product.IsSellable) >= bench.Sandbox.Zoho.ActiveCount,
+            "what is active in Zoho can be sold in Odoo");
 
         Assert.Empty(bench.Sandbox.Odoo.Calls.NeedlessWrites);
         bench.Sandbox.ResetCounters();
@@ -106,6 +110,7 @@ public sealed class MirrorLaws
             case "recode" when product is not null: odoo.Update(product.Id, old => old with { DefaultCode = $"DRIFT-{number}" }); break;
             case "archive" when product is not null: odoo.Update(product.Id, old => old with { Active = false }); break;
             case "restore" when product is not null: odoo.Update(product.Id, old => old with { Active = true }); break;
+            case "hide" when product is not null: odoo.UpdateVariant(product.VariantId, old => old with { Active = !old.Active }); break;
             case "unlink" when product is not null: odoo.Remove(product.Id); break;
             case "unbind" when product is not null:
                 foreach (var id in odoo.ExternalIdsOf(product.Id)) odoo.Unbind(id);

@@ -47,7 +47,7 @@ public sealed class UndoLaws
         var undo = await bench.UndoAsync(run.Run.RunId, force: deeds.Length % 2 == 0 || run.Run.Counts.Created + run.Run.Counts.Restored > 0);
         Assert.Equal((RunOutcome.Succeeded, 0), (undo.Run.Outcome, undo.Plan!.Issues.Count));
         foreach (var (id, held) in bench.Snapshot())
-            Assert.Equal(before.TryGetValue(id, out var old) ? old : after[id] with { Active = false }, held);
+            Assert.Equal(before.TryGetValue(id, out var old) ? old : after[id] with { Active = false, IsSellable = false }, held);
 
         if (undo.Changes.Count > 0) await bench.UndoAsync(undo.Run.RunId, force: true);
         Assert.Equal(after, bench.Snapshot());

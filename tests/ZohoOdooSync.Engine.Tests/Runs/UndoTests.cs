@@ -84,7 +84,7 @@ public sealed class UndoTests
         var now = bench.Snapshot();
         var made = bench.ProductOf(added).Id;
         Assert.Equal(before, now.Where(pair => pair.Key != made).ToDictionary());
-        Assert.Equal(after[made] with { Active = false }, now[made]);
+        Assert.Equal(after[made] with { Active = false, IsSellable = false }, now[made]);
         Assert.Equal((RunOutcome.Succeeded, 2, 2, 3), (undo.Run.Outcome, undo.Run.Counts.Updated, undo.Run.Counts.Archived, undo.Run.Counts.Restored));
         Assert.Contains(bench.Told.Messages, message => message.Text.StartsWith("2 products were made or bound by run", StringComparison.Ordinal));
         Assert.Contains(bench.Told.Messages, message => message.Text.StartsWith("The next run writes again", StringComparison.Ordinal));

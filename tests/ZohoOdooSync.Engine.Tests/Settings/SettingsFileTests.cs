@@ -80,7 +80,7 @@ public sealed class SettingsFileTests : IDisposable
               "pricing": { "source_currency": "usd", "target_currency": "IQD", "exchange_rate": 1310.5, "rounding_step": 250 },
               "mapping": {
                 "fields": { "description": false, "cost": true, "status": true }, "units": { "Karton": "uom.product_uom_unit" },
-                "default_unit": "uom.product_uom_kgm", "update_unit": true, "adopt_by_name": true, "include_inactive": false,
+                "default_unit": "uom.product_uom_kgm", "update_unit": true, "adopt_by_name": true, "sku_match": "exact", "include_inactive": false,
                 "storable": "tracked", "company": "own"
               },
               "guard": { "max_archive_percent": 2.5, "max_archive_count": 10, "removed_items": "delete" },
@@ -106,8 +106,8 @@ public sealed class SettingsFileTests : IDisposable
         Assert.DoesNotContain(MirroredField.Description, settings.Mapping.Fields);
         Assert.Equal("uom.product_uom_unit", settings.Mapping.Units["KARTON"]);
         Assert.Equal("uom.product_uom_kgm", settings.Mapping.Units["kg"]);
-        Assert.Equal(("uom.product_uom_kgm", true, true, false, StorableChoice.Tracked), (settings.Mapping.DefaultUnit,
-            settings.Mapping.UpdateUnit, settings.Mapping.AdoptByName, settings.Mapping.IncludeInactive, settings.Mapping.Storable));
+        Assert.Equal(("uom.product_uom_kgm", true, true, SkuMatchChoice.Exact, false, StorableChoice.Tracked), (settings.Mapping.DefaultUnit,
+            settings.Mapping.UpdateUnit, settings.Mapping.AdoptByName, settings.Mapping.SkuMatch, settings.Mapping.IncludeInactive, settings.Mapping.Storable));
         Assert.Equal(CompanyChoice.Own, settings.Mapping.Company);
         Assert.Equal(["en_US", "fr_FR"], settings.Target.Languages);
         Assert.Equal(new GuardSettings

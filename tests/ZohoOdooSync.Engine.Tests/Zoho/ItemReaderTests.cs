@@ -36,14 +36,13 @@ public sealed class ItemReaderTests
     [InlineData("\"rate\":\"abc\"", "rate is \"abc\": a number is expected")]
     [InlineData("\"rate\":\"1,200.50\"", "rate is \"1,200.50\": a number is expected")]
     [InlineData("\"rate\":\"\"", "rate is empty: a number is expected")]
-    [InlineData("\"rate\":null", "rate is empty: a number is expected")]
     [InlineData("\"rate\":{\"a\":1}", "rate is a section: a number is expected")]
     [InlineData("\"rate\":[1]", "rate is a list: a number is expected")]
     [InlineData("\"rate\":true", "rate is true: a number is expected")]
     [InlineData("\"rate\":1e400", "rate is")]
     [InlineData("\"rate\":1E40", "rate is 1E+40: a number is expected")]
     [InlineData("\"rate\":1,\"status\":\"weird\"", "status is \"weird\": active or inactive is expected")]
-    [InlineData("\"rate\":1,\"status\":null", "status is empty: active or inactive is expected")]
+    [InlineData("\"rate\":1,\"status\":\"\"", "status is empty: active or inactive is expected")]
     [InlineData("\"rate\":1,\"name\":\"\"", "name is empty: a text is expected")]
     [InlineData("\"rate\":1,\"can_be_sold\":\"maybe\"", "can_be_sold is \"maybe\": true or false is expected")]
     [InlineData("\"rate\":1,\"purchase_rate\":\"x\"", "purchase_rate is \"x\": a number is expected")]
@@ -57,14 +56,34 @@ public sealed class ItemReaderTests
     }
 
     [Theory]
-    [InlineData("\"rate\":\"\",\"item_type\":\"purchases\"")]
-    [InlineData("\"item_type\":\"purchases\"")]
-    public void An_item_that_is_only_purchased_has_the_rate_zero(string keys)
+    [InlineData("\"rate\":\"\",\"item_type\":\"purchases\"", 0)]
+    [InlineData("\"item_type\":\"purchases\"", null)]
+    public void An_empty_rate_of_an_item_that_is_only_purchased_is_zero_and_an_absent_one_is_unknown(string keys, int? rate)
     {
         var item = Read($$"""{"item_id":"1","name":"x","status":"active",{{keys}}}""");
-        Assert.Equal(0m, item.Rate);
+        Assert.Equal((rate, rate is not null), (item.Rate, item.Says(ItemKeys.Rate)));
         Assert.Empty(item.Problems);
     }
+
+    private static readonly (ItemKeys Key, string Name, string Value)[] Keys =
+    [
+        (ItemKeys.Name, "name", "\"x\""), (ItemKeys.Status, "status", "\"inactive\""), (ItemKeys.Sku, "sku", "\"s\""),
+        (ItemKeys.Rate, "rate", "1.5"), (ItemKeys.Description, "description", "\"d\""), (ItemKeys.Unit, "unit", "\"kg\""),
+        (ItemKeys.ProductType, "product_type", "\"goods\""), (ItemKeys.CanBeSold, "can_be_sold", "true"),
+        (ItemKeys.CanBePurchased, "can_be_purchased", "false"), (ItemKeys.PurchaseRate, "purchase_rate", "1"),
+        (ItemKeys.PurchaseDescription, "purchase_description", "\"p\""), (ItemKeys.Upc, "upc", "\"1\""), (ItemKeys.Ean, "ean", "\"2\""),
+    ];
+
+    [Fact]
+    public void An_item_says_exactly_the_keys_that_its_row_has_and_null_says_nothing() => Prop.ForAll<int, int>((present, nulls) =>
+    {
+        var there = Keys.Where(key => (present & (int)key.Key) != 0).ToList();
+        var said = there.Where(key => (nulls & (int)key.Key) == 0).Aggregate(ItemKeys.None, (keys, key) => keys | key.Key);
+        var row = string.Concat(there.Select(key => $",\"{key.Name}\":{(said.HasFlag(key.Key) ? key.Value : "null")}"));
+        var item = Read($$"""{"item_id":"1"{{row}}}""");
+        // A status that is not said must not count as inactive: that would archive the product.
+        return item.Absent == (ItemKeys.All & ~said) && item.Problems.Count == 0 && item.IsActive == !said.HasFlag(ItemKeys.Status);
+    }).QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData("""{"name":"x"}""")]
@@ -86,7 +105,12 @@ public sealed class ItemReaderTests
     {
         Assert.Null(Read("""{"item_id":"1","name":"x","status":"active","rate":1}""").Barcode);
         Assert.Equal(string.Empty, Read("""{"item_id":"1","name":"x","status":"active","rate":1,"upc":"","ean":""}""").Barcode);
+        Assert.Equal("222", Read("""{"item_id":"1","name":"x","status":"active","rate":1,"upc":"222"}""").Barcode);
         Assert.Equal("222", Read("""{"item_id":"1","name":"x","status":"active","rate":1,"upc":"222","ean":"111"}""").Barcode);
+        // Which of the two is the barcode is known only where both are there.
+        Assert.Null(Read("""{"item_id":"1","name":"x","status":"active","rate":1,"ean":"111"}""").Barcode);
+        Assert.Null(Read("""{"item_id":"1","name":"x","status":"active","rate":1,"upc":null,"ean":"111"}""").Barcode);
+        Assert.Null(Read("""{"item_id":"1","name":"x","status":"active","rate":1,"upc":""}""").Barcode);
     }
 
     [Theory]

@@ -59,5 +59,8 @@ internal static class Truth
         var expected = (item.Name, Sku: item.Sku.Trim(), item.Active, Price: Math.Round(item.Rate * 1500m, 2, MidpointRounding.AwayFromZero));
         var actual = (product.Name, product.DefaultCode ?? string.Empty, product.Active, product.ListPrice);
         Assert.True(expected == actual, $"item {item.ItemId} says {expected}, product {product.Id} holds {actual}");
+        Assert.True(
+            product.Variants.All(variant => variant.Active == item.Active),
+            $"item {item.ItemId} is {(item.Active ? "active" : "inactive")}, and the variant of product {product.Id} is not");
     }
 }

@@ -10,7 +10,7 @@ internal sealed class People(Pair pair, Random random, Action<string> tell)
     private static readonly string[] Deeds =
     [
         "add", "price", "price", "rename", "sku", "describe", "unit", "deactivate", "activate", "delete", "service",
-        "drift", "recode", "archive", "restore", "unlink", "unbind", "stray", "merge", "backup", "yesterday",
+        "drift", "recode", "archive", "restore", "hide", "unlink", "unbind", "stray", "merge", "backup", "yesterday",
     ];
 
     private readonly Lock _gate = new();
@@ -95,6 +95,9 @@ internal sealed class People(Pair pair, Random random, Action<string> tell)
             case "recode" when product is not null: odoo.Update(product.Id, old => old with { DefaultCode = $"DRIFT-{number}" }); break;
             case "archive" when product is not null: Touch(product.Id, () => odoo.Update(product.Id, old => old with { Active = false })); break;
             case "restore" when product is not null: odoo.Update(product.Id, old => old with { Active = true }); break;
+            case "hide" when product is not null:
+                Touch(product.Id, () => odoo.UpdateVariant(product.VariantId, old => old with { Active = !old.Active }));
+                break;
             case "unlink" when product is not null: Touch(product.Id, () => odoo.Remove(product.Id)); break;
             case "unbind" when product is not null:
                 Touch(product.Id, () =>
