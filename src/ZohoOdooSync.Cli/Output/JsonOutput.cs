@@ -151,7 +151,7 @@ internal static class JsonOutput
         foreach (var (field, value) in values)
         {
             json[CamelCase(field.ToString())] = value.IsNumber ? new JValue(value.Number)
-                : value.IsFlag ? new JValue(value.Flag) : new JValue(value.Text);
+                : value.IsFlag ? new JValue(value.Flag) : new JValue(value.ToString());
         }
 
         return json;

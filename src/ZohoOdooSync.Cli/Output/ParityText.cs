@@ -20,6 +20,7 @@ internal static class ParityText
             + $"({report.OdooActive} active): {(report.CountsMatch ? "the counts match" : "the counts differ")}");
         output.WriteLine($"{report.ComparedValues} values compared, {report.FieldDifferences} differ; {report.EqualPairs} pairs equal, "
             + $"{report.Differences.Count} differences: {report.Lagging} lag, {report.Drifted} drift, {report.Quarantined} of items in quarantine");
+        foreach (var found in report.Languages) output.WriteLine(found.Words);
         output.WriteLine($"Zoho digest {report.ZohoDigest}");
         output.WriteLine($"Odoo digest {report.OdooDigest}");
         output.WriteLine(report.IsEqual

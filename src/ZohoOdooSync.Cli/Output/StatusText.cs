@@ -43,6 +43,8 @@ internal static class StatusText
         }
 
         output.WriteLine($"Bindings     {status.Bindings}{(status.LocalBindings > 0 ? $", {status.LocalBindings} of them only in the local state" : string.Empty)}");
+        if (StatusWords.Languages(status) is { } languages)
+            output.WriteLine($"Languages    {languages}, as of {DisplayText.Local(status.LanguagesAt!.Value)}");
         if (StatusWords.Success(status) is { } success) output.WriteLine($"Success      {success}");
         if (StatusWords.Calls(status, now, zone) is { } calls) output.WriteLine($"Zoho calls   {calls.Text}");
         output.WriteLine($"Quarantine   {status.Quarantine.Count}");

@@ -85,6 +85,18 @@ public static class ParityFile
         Property("lagging", report.Lagging);
         Property("drifted", report.Drifted);
         Property("quarantined", report.Quarantined);
+        json.WritePropertyName("languages");
+        json.WriteStartArray();
+        foreach (var found in report.Languages)
+        {
+            json.WriteStartObject();
+            Property("language", found.Language);
+            Property("differing", found.Differing);
+            Property("isMirrored", found.IsMirrored);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         Property("zohoDigest", report.ZohoDigest);
         Property("odooDigest", report.OdooDigest);
         json.WritePropertyName("lines");

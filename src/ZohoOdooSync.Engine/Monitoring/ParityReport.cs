@@ -48,6 +48,9 @@ public sealed record ParityReport
     /// <summary>Every difference, by item id.</summary>
     public required IReadOnlyList<ParityLine> Differences { get; init; }
 
+    /// <summary>How many mirrored texts read otherwise in each other active language; empty where nobody looked.</summary>
+    public IReadOnlyList<LanguageDifference> Languages { get; init; } = [];
+
     /// <summary>True when both totals and both active counts are equal.</summary>
     public bool CountsMatch => ZohoCount == OdooCount && ZohoActive == OdooActive;
 

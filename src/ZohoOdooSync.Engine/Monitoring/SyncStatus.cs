@@ -136,6 +136,15 @@ public sealed record SyncStatus
     public BudgetReading? Budget { get; init; }
 
     /// <summary>
+    /// How many mirrored texts read otherwise in other languages of Odoo, as of <see cref="LanguagesAt"/>; empty before a
+    /// comparison, or a full run that mirrors several languages.
+    /// </summary>
+    public IReadOnlyList<LanguageDifference> Languages { get; init; } = [];
+
+    /// <summary>When that was last looked at, UTC.</summary>
+    public DateTimeOffset? LanguagesAt { get; init; }
+
+    /// <summary>
     /// Calls to Zoho that all programs of the organisation have made today, as far as its last reply said; 0 where the day
     /// has ended since; null where it never said.
     /// </summary>
@@ -161,6 +170,7 @@ public sealed record SyncStatus
         var failures = ended.TakeWhile(run => run.Outcome == RunOutcome.Failed).ToList();
         var stateOf = StateOf(process, failures.Count);
         var budget = reader.Budget;
+        var (languages, languagesAt) = LanguageDifferences.Read(reader);
         var isOfToday = budget is not null && budget.ResetAt > now;
         return new SyncStatus
         {
@@ -192,6 +202,8 @@ public sealed record SyncStatus
             LocalBindings = localBindings,
             Quarantine = reader.Quarantine(),
             Budget = budget,
+            Languages = languages,
+            LanguagesAt = languagesAt,
             ZohoCallsToday = budget is null ? null : isOfToday ? budget.DailyLimit - budget.Remaining : 0,
             ZohoCallsLeft = budget is null ? null : isOfToday ? budget.Remaining : budget.DailyLimit,
             StateBackend = state.Backend,

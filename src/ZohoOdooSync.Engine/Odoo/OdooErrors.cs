@@ -95,7 +95,7 @@ internal static class OdooErrors
     public static SyncException LanguageMissing(string words) => new(
         "OdooLanguageMissing", SyncErrorKind.Settings,
         $"Odoo does not have the language of the settings: {words}.",
-        "Activate the language in Odoo, or set odoo.*.language to one that is active, such as en_US.");
+        "Activate the language in Odoo, or set odoo.*.language (odoo.*.languages) to one that is active, such as en_US.");
 
     public static SyncException CompanyNotFound(int? configured, string visible) => new(
         "OdooCompanyNotFound", SyncErrorKind.Settings,

@@ -137,7 +137,27 @@ internal sealed class FullRun(
         return ParityComparison.Compare(mapped, products, bindings, quarantine, withEqual) with
         {
             OrganizationId = settings.Source.OrganizationId, Database = settings.Target.Database, ComparedAt = comparedAt,
+            Languages = await CompareLanguagesAsync(mapped, products, bindings, cancellationToken).ConfigureAwait(false),
         };
+    }
+
+    /// <summary>What the texts of the bound products read in the other languages; those that are mirrored were read with them.</summary>
+    private async Task<IReadOnlyList<LanguageDifference>> CompareLanguagesAsync(
+        MappedCatalogue mapped, IReadOnlyList<OdooProduct> products, IReadOnlyList<Binding> bindings, CancellationToken cancellationToken)
+    {
+        var byItem = LanguageDifferences.Pairs(products, bindings);
+        var found = new List<LanguageDifference>();
+        foreach (var language in await odoo.ReadLanguagesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var isMirrored = odoo.Languages.Contains(language);
+            var texts = isMirrored || byItem.Count == 0
+                ? null
+                : await odoo.ReadTextsAsync(language, [.. byItem.Values.Select(product => product.Id).Distinct()], cancellationToken)
+                    .ConfigureAwait(false);
+            found.Add(new(language, LanguageDifferences.Count(language, mapped.Desired, byItem, texts), isMirrored));
+        }
+
+        return found;
     }
 
     /// <summary>Applies what was prepared, reads it back and counts.</summary>
@@ -164,6 +184,7 @@ internal sealed class FullRun(
         var verification = await WriteVerification.VerifyAsync(odoo, changes, cancellationToken).ConfigureAwait(false);
         KeepUnkept(verification, prepared);
         KeepSeen(verification, changes);
+        KeepLanguages(prepared, verification);
         return (RunTally.Count(plan, changes, verification, state.Read(reader => reader.Quarantine().Count)), changes);
     }
 
@@ -306,6 +327,20 @@ internal sealed class FullRun(
             {
                 SeenDigest = ValuesDigest.Of(pair.Product!.Values), IsProductActive = pair.Product.IsActive,
             }).ToList()));
+    }
+
+    /// <summary>After a full run with several languages the status need not wait for a comparison.</summary>
+    private void KeepLanguages(Preparation prepared, VerificationResult verification)
+    {
+        if (prepared.IsPartial || odoo.Languages.Count == 0) return;
+        var written = verification.Products.ToDictionary(product => product.Id);
+        var byItem = LanguageDifferences.Pairs(prepared.Products, prepared.Bindings)
+            .ToDictionary(pair => pair.Key, pair => written.TryGetValue(pair.Value.Id, out var now) ? now : pair.Value);
+        state.Write(writer => LanguageDifferences.Save(
+            writer,
+            odoo.Languages.Select(language => new LanguageDifference(
+                language, LanguageDifferences.Count(language, prepared.Mapped.Desired, byItem, texts: null), IsMirrored: true)),
+            time.GetUtcNow()));
     }
 
     /// <summary>Nobody must have to guess whether a state was lost, or what that means.</summary>

@@ -126,7 +126,10 @@ public sealed partial class SyncEngine
             prepared.Plan, prepared.Verdict.Reasons, services.Zoho.Usage.Calls, services.Odoo.Calls);
     }
 
-    /// <summary>Reads both sides completely and compares every mirrored field; nothing is written anywhere.</summary>
+    /// <summary>
+    /// Reads both sides completely and compares every mirrored field; nothing is written to either. What other languages read is
+    /// noted for the status, where there is a state.
+    /// </summary>
     /// <param name="reporter">Told of progress.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="withEqual">Whether the equal pairs are lines of the report, too.</param>
@@ -137,7 +140,9 @@ public sealed partial class SyncEngine
         using var state = OpenState();
         using var services = OpenServices(state);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
-        return await InWordsAsync(() => operation.CompareAsync(withEqual, cancellationToken)).ConfigureAwait(false);
+        var report = await InWordsAsync(() => operation.CompareAsync(withEqual, cancellationToken)).ConfigureAwait(false);
+        KeepLanguages(report);
+        return report;
     }
 
     /// <summary>The status, from local state alone: no call to either service.</summary>
@@ -214,6 +219,20 @@ public sealed partial class SyncEngine
 
     private HandRun Hold(string phase, ISyncReporter reporter, CancellationToken cancellationToken) => HandRun.Begin(
         _settings, phase, _stores, Logged, reporter, _time, cancellationToken);
+
+    private void KeepLanguages(ParityReport report)
+    {
+        if (!File.Exists(_settings.StatePath)) return;
+        try
+        {
+            using var state = StateStores.Open(_settings.StatePath, _settings.StateStore, StateAccess.ReadWrite, _stores);
+            state.Write(writer => LanguageDifferences.Save(writer, report.Languages, report.ComparedAt));
+        }
+        catch (SyncException e) when (e.Kind == SyncErrorKind.State)
+        {
+            // Whoever may only read the state compares all the same.
+        }
+    }
 
     private IStateStore OpenState() =>
         StateStores.Open(_settings.StatePath, _settings.StateStore, StateAccess.ReadOnly, _stores);

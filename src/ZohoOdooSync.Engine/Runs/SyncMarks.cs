@@ -66,7 +66,7 @@ internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTim
             mapping.Storable.ToString(), pricing.SourceCurrency, pricing.TargetCurrency,
             pricing.ExchangeRate.ToString("0.############################", CultureInfo.InvariantCulture),
             pricing.RoundingStep.ToString("0.############################", CultureInfo.InvariantCulture),
-            settings.Source.OrganizationId, target.Address.ToString(), target.Database, target.Language,
+            settings.Source.OrganizationId, target.Address.ToString(), target.Database, target.Language, string.Join(',', target.Languages),
             target.CompanyId?.ToString(CultureInfo.InvariantCulture) ?? string.Empty, settings.Guard.Unmanaged.ToString(),
             // Only where it is set: the marks of an earlier version stay in force.
             .. mapping.SkuMatch == SkuMatchChoice.Exact ? ["sku_match=exact"] : Array.Empty<string>(),

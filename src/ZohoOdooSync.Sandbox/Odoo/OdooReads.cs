@@ -50,7 +50,7 @@ internal sealed class OdooReads(SandboxOdoo odoo)
     public OdooResult Metadata(OdooCall call)
     {
         var found = call.Ids.Select(call.Model.Find).OfType<object>()
-            .Select(row => (Row: row, Bound: Bound(call.Model, row))).ToList();
+            .Select(row => call.View.Shows(row) ? (Row: row, Bound: Bound(call.Model, row)) : throw OdooException.Hidden(call.User, "read")).ToList();
         return json => WriteArray(json, found, entry =>
         {
             json.WriteStartObject();

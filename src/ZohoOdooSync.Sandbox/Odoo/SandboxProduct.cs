@@ -179,6 +179,12 @@ public sealed record SandboxProduct
     internal string? Localised(string field, string? value, string lang) =>
         Translations is not null && Translations.TryGetValue($"{field}|{lang}", out var text) ? text : value;
 
+    internal SandboxProduct WithoutTranslations(string field) => Translations is null ? this : this with
+    {
+        Translations = Translations.Where(pair => !pair.Key.StartsWith(field + "|", StringComparison.Ordinal))
+            .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
+    };
+
     internal SandboxProduct Translate(string field, string lang, string? value)
     {
         var all = Translations is null

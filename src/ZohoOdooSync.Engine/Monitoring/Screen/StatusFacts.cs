@@ -25,6 +25,12 @@ internal sealed class StatusFacts(SyncStatus status, DateTimeOffset now, ScreenS
         AddMatch(lines);
         AddCounts(lines);
         if (StatusWords.Success(status) is { } success) Add(10, "Success", new(success, ScreenStyle.Plain));
+        if (StatusWords.Languages(status) is { } languages)
+        {
+            var text = ScreenText.Fit(ScreenText.Clean(languages, space.Unicode), space.Width - Margin, space.Unicode);
+            Add(10, "Languages", new(text, ScreenStyle.Warning));
+        }
+
         if (StatusWords.Calls(status, now, space.Zone) is { } calls) Add(9, "Zoho calls", calls);
         Add(5, "Quarantine", status.Quarantine.Count == 0
             ? new("none", ScreenStyle.Plain)

@@ -32,6 +32,14 @@ public static class StatusWords
         };
     }
 
+    /// <summary>
+    /// The other languages in which texts read otherwise: <c>12 texts read otherwise in ar_001, which is not mirrored</c>. Null
+    /// where all read the same, or nobody has looked.
+    /// </summary>
+    public static string? Languages(SyncStatus status) => status.Languages.Any(found => found.Differing > 0)
+        ? string.Join("; ", status.Languages.Where(found => found.Differing > 0).Select(found => found.Words))
+        : null;
+
     /// <summary>The process behind a sign of life and what it does: <c>4711 on host, waits</c>.</summary>
     public static string Process(Heartbeat beat) => string.Create(CultureInfo.InvariantCulture, $"{beat.ProcessId} on {beat.Host}: {beat.Phase}");
 
