@@ -7,7 +7,8 @@ namespace ZohoOdooSync.Engine.Applying;
 /// <summary>A value that Odoo does not hold although it was written.</summary>
 /// <param name="Entry">The change.</param>
 /// <param name="Reason">Field, what was written, what Odoo holds; or that the product is gone.</param>
-public sealed record UnkeptValue(JournalEntry Entry, string Reason);
+/// <param name="Values">The values that were written and do not stand; empty where the product is gone.</param>
+public sealed record UnkeptValue(JournalEntry Entry, string Reason, ProductValues Values);
 
 /// <summary>What reading back showed.</summary>
 /// <param name="Unkept">Changes whose values did not stay.</param>
@@ -41,14 +42,14 @@ public static class WriteVerification
         {
             if (!byId.TryGetValue(entry.ProductId!.Value, out var product))
             {
-                unkept.Add(new(entry, $"product {entry.ProductId} is no longer in Odoo"));
+                unkept.Add(new(entry, $"product {entry.ProductId} is no longer in Odoo", ProductValues.Empty));
                 continue;
             }
 
             var difference = entry.After.DifferenceTo(product.Values);
             if (difference.Count == 0) continue;
             unkept.Add(new(entry, "Odoo does not keep what was written: " + string.Join(
-                "; ", difference.Select(pair => Describe(pair.Key, pair.Value, product.Values[pair.Key])))));
+                "; ", difference.Select(pair => Describe(pair.Key, pair.Value, product.Values[pair.Key]))), difference));
         }
 
         return new VerificationResult(unkept, products, [.. ids.Where(id => !byId.ContainsKey(id))]);

@@ -68,7 +68,7 @@ public static class HealthCheck
         }
 
         var counts = completed.Counts;
-        var explained = Math.Max(counts.Quarantined, status.Quarantine.Count) + counts.Conflicts + counts.Blocked;
+        var explained = Math.Max(counts.Quarantined, status.Quarantine.Sum(item => item.Weight)) + counts.Conflicts + counts.Blocked;
         if (Math.Abs(counts.ZohoCount - counts.OdooCount) > explained || Math.Abs(counts.ZohoActive - counts.OdooActive) > explained)
         {
             findings.Add(new(

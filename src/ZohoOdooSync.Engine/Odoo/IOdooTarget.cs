@@ -22,7 +22,11 @@ public sealed record NewProduct(string ItemId, ProductValues Values, bool Storab
 /// <param name="Index">Its place in the batch, from 0.</param>
 /// <param name="Reason">Odoo's own words.</param>
 /// <param name="IsGone">True where the product is no longer there: nothing to quarantine, the next run makes it anew.</param>
-public sealed record RefusedRow(int Index, string Reason, bool IsGone = false);
+public sealed record RefusedRow(int Index, string Reason, bool IsGone = false)
+{
+    /// <summary>The field that Odoo names as the cause; null where it names none.</summary>
+    public MirroredField? Field { get; init; }
+}
 
 /// <summary>What <c>load</c> answered: ids in the order of the rows, or refused rows and nothing saved.</summary>
 /// <param name="Ids">Database ids, empty where nothing was saved.</param>
@@ -128,8 +132,15 @@ public interface IOdooTarget
     /// </summary>
     Task<IReadOnlyList<OdooProduct>> ReadNewerAsync(int afterId, CancellationToken cancellationToken);
 
+    /// <summary>Those of some values that active products hold in a field.</summary>
+    /// <param name="field">A text field.</param>
+    /// <param name="values">Values, exact.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<IReadOnlySet<string>> FindHeldAsync(
+        MirroredField field, IReadOnlyCollection<string> values, CancellationToken cancellationToken);
+
     /// <summary>Whether the account may do something with a model.</summary>
-    /// <param name="operation"><c>create</c>, <c>write</c>, <c>unlink</c>.</param>
+    /// <param name="operation"><c>read</c>, <c>create</c>, <c>write</c>, <c>unlink</c>.</param>
     /// <param name="model">For example <c>product.template</c>, <c>ir.model.data</c>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<bool> MayAsync(string operation, string model, CancellationToken cancellationToken);

@@ -296,6 +296,21 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlySet<string>> FindHeldAsync(
+        MirroredField field, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+    {
+        var column = Schema.Column(field);
+        return await _session.CallAsync(
+            new OdooCall("product.template", "search_read")
+            {
+                Arguments = [("domain", new object[] { new object[] { column, "in", values } }), ("fields", new[] { column })],
+            },
+            (JToken rows) => ReplyShape.List(rows, "the list of products").Select(row => ReplyShape.Text(row[column], column))
+                .ToHashSet(StringComparer.Ordinal),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public Task<bool> MayAsync(string operation, string model, CancellationToken cancellationToken) =>
         _session.CallAsync(
             new OdooCall(model, "check_access_rights")

@@ -86,13 +86,17 @@ internal sealed class CycleRun(
             return Full("Zoho does not list items by their last change, or too many changed");
         var bindings = known.Bindings.ToDictionary(binding => binding.ItemId, StringComparer.Ordinal);
         var quarantined = known.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+        // An item of which single fields rest is mirrored for the rest.
+        var whole = known.Quarantine.Where(item => item.Refused.Count == 0).Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
         if (known.Quarantine.Any(item => item.NextTry <= now)) return Full("an item in quarantine is due");
-        if (recent.Items.Any(item => quarantined.ContainsKey(item.ItemId) && item.LastModified > marks.NewestItem))
+        if (recent.Items.Any(item => whole.Contains(item.ItemId) && item.LastModified > marks.NewestItem))
             return Full("an item in quarantine changed");
 
         // The overlap brings items again that were dealt with; what rests there goes on resting.
         var items = (await Barcodes.CompleteAsync(
-            settings, zoho, [.. recent.Items.Where(item => item.LastModified >= since && !quarantined.ContainsKey(item.ItemId))],
+            settings, zoho,
+            [.. recent.Items.Where(item => item.LastModified >= since && (!quarantined.ContainsKey(item.ItemId)
+                || (!whole.Contains(item.ItemId) && item.LastModified > marks.NewestItem)))],
             SilentReporter.Instance, cancellationToken).ConfigureAwait(false)).ToList();
         var changed = items.Where(item => item.LastModified > marks.NewestItem).Select(item => item.ItemId)
             .ToHashSet(StringComparer.Ordinal);
@@ -128,7 +132,7 @@ internal sealed class CycleRun(
         var written = await odoo.ReadWrittenSinceAsync(drift.From, cancellationToken).ConfigureAwait(false);
         drift = drift.After(DriftWindow.Newest(written, TimeSpan.Zero), began, time);
         var half = await odoo.FindHalfArchivedAsync(null, cancellationToken).ConfigureAwait(false);
-        var doubtful = bindings.Values.Where(binding => half.Contains(binding.ProductId) && !quarantined.ContainsKey(binding.ItemId))
+        var doubtful = bindings.Values.Where(binding => half.Contains(binding.ProductId) && !whole.Contains(binding.ItemId))
             .Select(binding => binding.ProductId);
         var products = OdooProduct.WithHalfArchived(
             await ReadProductsAsync(written, items, unbound, doubtful, bindings, cancellationToken).ConfigureAwait(false), half);
@@ -136,7 +140,15 @@ internal sealed class CycleRun(
         var ids = items.Select(item => item.ItemId).Concat(bindings.Keys).ToHashSet(StringComparer.Ordinal);
         if (products.Any(product => IsOfDeletedItem(product, ids) && !product.IsArchived)) return Full("a product of a deleted item is active");
         products = [.. products.Where(product => !IsOfDeletedItem(product, ids))];
-        var drifted = Drifted(products, bindings, items, quarantined);
+        var freed = await FindFreedAsync(known.Quarantine, cancellationToken).ConfigureAwait(false);
+        var drifted = Drifted(products, bindings, items, whole);
+        if (freed.Count > 0)
+        {
+            drifted = [.. drifted.Union(freed.Where(item => bindings.ContainsKey(item) && items.TrueForAll(read => read.ItemId != item)))];
+            var theirs = drifted.Select(item => bindings[item].ProductId);
+            products = await WithAsync(products, theirs, cancellationToken).ConfigureAwait(false);
+        }
+
         if (drifted.Count > MostDrifted) return Full($"{drifted.Count} products were changed in Odoo");
         if (drifted.Count > 0)
         {
@@ -158,12 +170,13 @@ internal sealed class CycleRun(
                 Desired = mapped.Desired,
                 Products = products,
                 LocalBindings = bindings,
+                Resting = quarantined.Where(item => !freed.Contains(item.Key)).ToDictionary(StringComparer.Ordinal),
                 Policy = PlanPolicy.From(settings.Mapping, settings.Guard),
                 IsPartial = true,
             },
             cancellationToken).ConfigureAwait(false);
         // What was blocked or in conflict before is in the counts of the last full run already.
-        var noted = plan.Issues.Where(issue => issue.Kind == PlanIssueKind.Noted).ToList();
+        var noted = plan.Issues.Where(issue => issue.Kind is PlanIssueKind.Noted or PlanIssueKind.Quarantined).ToList();
         if (plan.Issues.Except(noted).Any(issue => changed.Contains(issue.ItemId))) return Full("something is in conflict or blocked");
         plan = plan with { Issues = noted };
         var archives = plan.Count(ChangeKind.Archive);
@@ -218,8 +231,8 @@ internal sealed class CycleRun(
         RunCounts last, IReadOnlyList<QuarantinedItem> quarantine, IReadOnlyList<Binding> bindings)
     {
         var bound = bindings.Select(binding => binding.ItemId).ToHashSet(StringComparer.Ordinal);
-        return last.ZohoCount - last.OdooCount == quarantine.Count(item => !bound.Contains(item.ItemId))
-            && Math.Abs(last.ZohoActive - last.OdooActive) <= quarantine.Count;
+        return last.ZohoCount - last.OdooCount == quarantine.Count(item => item.Products == 0 && !bound.Contains(item.ItemId))
+            && Math.Abs(last.ZohoActive - last.OdooActive) <= quarantine.Sum(item => item.Weight);
     }
 
     private async Task<IReadOnlyList<OdooProduct>> ReadProductsAsync(
@@ -244,6 +257,34 @@ internal sealed class CycleRun(
         return [.. byId.Values.OrderBy(product => product.Id)];
     }
 
+    /// <summary>
+    /// Items that were refused for a value which another product held, and which nobody holds any more. One call, and only where
+    /// there are such items.
+    /// </summary>
+    private async Task<HashSet<string>> FindFreedAsync(IReadOnlyList<QuarantinedItem> quarantine, CancellationToken cancellationToken)
+    {
+        var freed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var field in UniqueFields.All)
+        {
+            var waiting = quarantine.Where(item => item.WaitsForValue && item.Refused[field] is { Text.Length: > 0 }).ToList();
+            if (waiting.Count == 0) continue;
+            var values = waiting.Select(item => item.Refused[field]!.Value.Text).Distinct().ToList();
+            var held = await odoo.FindHeldAsync(field, values, cancellationToken).ConfigureAwait(false);
+            freed.UnionWith(waiting.Where(item => !held.Contains(item.Refused[field]!.Value.Text)).Select(item => item.ItemId));
+        }
+
+        return freed;
+    }
+
+    private async Task<IReadOnlyList<OdooProduct>> WithAsync(
+        IReadOnlyList<OdooProduct> products, IEnumerable<int> ids, CancellationToken cancellationToken)
+    {
+        var missing = ids.Except(products.Select(product => product.Id)).ToHashSet();
+        if (missing.Count == 0) return products;
+        var found = await odoo.FindAsync(missing, [], [], cancellationToken).ConfigureAwait(false);
+        return [.. products.Concat(found).OrderBy(product => product.Id)];
+    }
+
     /// <summary>Plans; where something would be made, looks first for its SKU, or nearly, on what was not read.</summary>
     private async Task<SyncPlan> PlanAsync(PlanInput input, CancellationToken cancellationToken)
     {
@@ -263,9 +304,9 @@ internal sealed class CycleRun(
     /// <summary>Items whose product no longer holds what was last seen there, and that are not read anyway.</summary>
     private static List<string> Drifted(
         IReadOnlyList<OdooProduct> products, Dictionary<string, Binding> bindings, List<ZohoItem> items,
-        Dictionary<string, QuarantinedItem> quarantined)
+        HashSet<string> resting)
     {
-        var read = items.Select(item => item.ItemId).Concat(quarantined.Keys).ToHashSet(StringComparer.Ordinal);
+        var read = items.Select(item => item.ItemId).Concat(resting).ToHashSet(StringComparer.Ordinal);
         var byProduct = bindings.Values.GroupBy(binding => binding.ProductId).ToDictionary(group => group.Key, group => group.First());
         return [.. products
             .Where(product => byProduct.TryGetValue(product.Id, out var binding) && !read.Contains(binding.ItemId)

@@ -175,7 +175,7 @@ internal sealed class FullRun(
         {
             Phase(SyncPhase.Applying, $"{plan.Entries.Count} changes");
             var highest = prepared.Products.Count == 0 ? 0 : prepared.Products.Max(product => product.Id);
-            var options = new ApplyOptions(runId, settings.Target.BatchSize, bindInOdoo, highest);
+            var options = new ApplyOptions(runId, settings.Target.BatchSize, bindInOdoo, highest) { Products = prepared.Products };
             changes = await new PlanApplier(odoo, state, time, reporter, options)
                 .ApplyAsync(plan, cancellationToken).ConfigureAwait(false);
         }
@@ -260,7 +260,8 @@ internal sealed class FullRun(
             .Select(issue => QuarantinePolicy.Refuse(
                 known.GetValueOrDefault(issue.ItemId), issue.ItemId, issue.Name, issue.Reason, desired[issue.ItemId], now)));
         var open = prepared.Plan.Entries.Select(entry => entry.ItemId).Concat(prepared.Left)
-            .Concat(prepared.Plan.Issues.Select(issue => issue.ItemId)).ToHashSet(StringComparer.Ordinal);
+            .Concat(prepared.Plan.Issues.Select(issue => issue.ItemId))
+            .Concat(prepared.Plan.Entries.Select(entry => MissingRight.Id(entry.Kind)).Distinct()).ToHashSet(StringComparer.Ordinal);
         var healed = known.Keys.Where(item => !open.Contains(item) && (!prepared.IsPartial || desired.ContainsKey(item))).ToList();
         var kept = prepared.Bindings.ToHashSet();
         var learned = prepared.Plan.Pairs.Where(pair => !kept.Contains(pair)).ToList();
@@ -302,10 +303,21 @@ internal sealed class FullRun(
         var known = prepared.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         state.Write(writer =>
         {
-            writer.SaveQuarantine(verification.Unkept.Where(unkept => digests.ContainsKey(unkept.Entry.ItemId))
-                .Select(unkept => QuarantinePolicy.Refuse(
-                    known.GetValueOrDefault(unkept.Entry.ItemId), unkept.Entry.ItemId, unkept.Entry.Name, unkept.Reason,
-                    digests[unkept.Entry.ItemId], now)));
+            var meanwhile = writer.Quarantine().ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+            writer.SaveQuarantine(verification.Unkept.Where(unkept => digests.ContainsKey(unkept.Entry.ItemId)).Select(unkept =>
+            {
+                var item = unkept.Entry.ItemId;
+                var record = QuarantinePolicy.Refuse(
+                    known.GetValueOrDefault(item), item, unkept.Entry.Name, unkept.Reason, digests[item], unkept.Values, now);
+                // Fields of it that Odoo refused in this run, or that were left out, rest as well.
+                return meanwhile.GetValueOrDefault(item) is { Refused.Count: > 0 } resting && record.Refused.Count > 0
+                    ? record with
+                    {
+                        Refused = resting.Refused.With(record.Refused), Reason = $"{record.Reason}; {resting.Reason}",
+                        WaitsForValue = resting.WaitsForValue,
+                    }
+                    : record;
+            }));
         });
         foreach (var unkept in verification.Unkept.Take(ToldIssues))
         {

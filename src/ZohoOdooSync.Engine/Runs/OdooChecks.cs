@@ -32,6 +32,7 @@ internal sealed class OdooChecks(SyncSettings settings, OdooTarget odoo, IStateS
             : "New products are shared by all companies of the database, as mapping.company says (shared).");
         await TryAsync("Odoo language", () => CheckLanguageAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("Product rights", () => CheckProductRightsAsync(cancellationToken)).ConfigureAwait(false);
+        await TryAsync("Archiving", () => CheckArchivingAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("External ids", () => CheckExternalIdsAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("Odoo rights", () => CheckSurplusAsync(cancellationToken)).ConfigureAwait(false);
     }
@@ -84,6 +85,30 @@ internal sealed class OdooChecks(SyncSettings settings, OdooTarget odoo, IStateS
         }
 
         return new("Product rights", CheckOutcome.Passed, $"\"{settings.Target.Username}\" may {string.Join(" and ", needed)} products.");
+    }
+
+    // Odoo reads the reordering rules of a product that is archived or brought back, with the account's own rights (stock,
+    // product.product.write).
+    private async Task<ConnectionCheck> CheckArchivingAsync(CancellationToken cancellationToken)
+    {
+        bool may;
+        try
+        {
+            may = await odoo.MayAsync("read", "stock.warehouse.orderpoint", cancellationToken).ConfigureAwait(false);
+        }
+        catch (SyncException e) when (e.Kind == SyncErrorKind.Data || e.ErrorId == OdooErrors.UnexpectedId)
+        {
+            // Without the Inventory app there is no such model.
+            may = true;
+        }
+
+        var who = $"\"{settings.Target.Username}\"";
+        return may
+            ? new("Archiving", CheckOutcome.Passed, $"{who} may archive products and bring them back.")
+            : new(
+                "Archiving", CheckOutcome.Failed,
+                $"{who} can neither archive products nor bring them back: the Inventory app then reads reordering rules, which the account may not.",
+                "Give the account the group \"Inventory / User\".", "OdooAccessDenied");
     }
 
     private async Task<ConnectionCheck> CheckExternalIdsAsync(CancellationToken cancellationToken)

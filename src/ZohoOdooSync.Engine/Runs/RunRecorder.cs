@@ -68,11 +68,22 @@ internal sealed class RunRecorder(
     /// <param name="counts">Its counts.</param>
     /// <param name="changes">Its changes: one that was refused leaves the run incomplete, quarantined or not.</param>
     /// <param name="marks">The marks; null where the next cycle must be a full run.</param>
-    public SyncRun Complete(SyncRun run, RunCounts counts, IReadOnlyList<JournalEntry> changes, SyncMarks? marks)
+    /// <param name="isGivenPlan">Whether it applied a plan that somebody looked at: then what was asked of it is that plan, and
+    /// not that both sides match.</param>
+    public SyncRun Complete(
+        SyncRun run, RunCounts counts, IReadOnlyList<JournalEntry> changes, SyncMarks? marks, bool isGivenPlan = false)
     {
-        var whole = counts is { CountsMatch: true, Quarantined: 0, Conflicts: 0, Blocked: 0 }
-            && changes.All(change => change.Outcome != ChangeOutcome.Refused);
+        var whole = isGivenPlan
+            ? changes.All(change => change.Outcome == ChangeOutcome.Done) && !AnyQuarantined(changes)
+            : counts is { CountsMatch: true, Quarantined: 0, Conflicts: 0, Blocked: 0 }
+                && changes.All(change => change.Outcome != ChangeOutcome.Refused);
         return End(run with { Outcome = whole ? RunOutcome.Succeeded : RunOutcome.Incomplete, Counts = counts }, marks);
+    }
+
+    private bool AnyQuarantined(IReadOnlyList<JournalEntry> changes)
+    {
+        var resting = state.Read(reader => reader.Quarantine()).Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
+        return changes.Any(change => resting.Contains(change.ItemId));
     }
 
     /// <summary>Ends an undo that was carried out. Without marks: the next cycle is a full run.</summary>

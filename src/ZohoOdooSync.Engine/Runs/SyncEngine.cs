@@ -92,7 +92,7 @@ public sealed partial class SyncEngine
 
             var (counts, changes) = await operation.ApplyAsync(run.RunId, prepared, cancellationToken).ConfigureAwait(false);
             var ended = recorder.Complete(
-                WithCalls(run, services), counts, changes, SyncMarks.After(_settings, prepared));
+                WithCalls(run, services), counts, changes, SyncMarks.After(_settings, prepared), given is not null);
             return new SyncRunResult(ended, prepared.Plan, changes, prepared.Verdict.Reasons);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

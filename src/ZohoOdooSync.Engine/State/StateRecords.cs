@@ -284,7 +284,26 @@ public sealed record JournalEntry
 /// <param name="NextTry">Not tried before this time, UTC, unless the item changes.</param>
 public sealed record QuarantinedItem(
     string ItemId, string Name, string Reason, string DesiredDigest, int Attempts,
-    DateTimeOffset Since, DateTimeOffset NextTry);
+    DateTimeOffset Since, DateTimeOffset NextTry)
+{
+    /// <summary>
+    /// The values that were refused, where it is known which: these fields rest, and every other one of the item is mirrored.
+    /// Empty where the item rests as a whole, and in state files of earlier versions.
+    /// </summary>
+    public ProductValues Refused { get; init; } = ProductValues.Empty;
+
+    /// <summary>
+    /// Whether another product held a refused value that Odoo lets one product have (a barcode): then it is tried again as
+    /// soon as nobody holds it.
+    /// </summary>
+    public bool WaitsForValue { get; init; }
+
+    /// <summary>How many products the entry stands for, where all of them wait for one right; else 0.</summary>
+    public int Products { get; init; }
+
+    /// <summary>How many items it explains.</summary>
+    internal int Weight => Math.Max(1, Products);
+}
 
 /// <summary>Sign of life of a process that works on this profile: of its server, or of a run that somebody started by hand.</summary>
 /// <param name="ProcessId">Its pid.</param>

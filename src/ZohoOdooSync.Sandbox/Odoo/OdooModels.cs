@@ -24,6 +24,8 @@ internal sealed class OdooModels
             Precision(),
             Modules(),
         ];
+        if (odoo.Options.StockInstalled)
+            models = [.. models, ReorderingRules()];
         _all = models.ToDictionary(model => model.Name, StringComparer.Ordinal);
         foreach (var model in models)
             model.Related = name => _all.GetValueOrDefault(name);
@@ -124,6 +126,9 @@ internal sealed class OdooModels
             Plain<string>("name", "char", "Technical Name", name => name) with { Required = true },
             Plain<string>("state", "selection", "Status", _ => "installed"),
         ], () => ["base", "product"], row => (string)row == "base" ? 1 : 2);
+
+    private static OdooModel ReorderingRules() => new("stock.warehouse.orderpoint", "Minimum Inventory Rule",
+        [Plain<string>("name", "char", "Name", name => name) with { Required = true }], () => [], _ => 0);
 
     private static OdooField Plain<T>(string name, string type, string label, Func<T, object?> read) =>
         new(name, type, label, (row, _) => read((T)row)) { Readonly = true };

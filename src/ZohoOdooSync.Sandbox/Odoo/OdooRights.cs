@@ -9,6 +9,7 @@ internal static class OdooRights
         "res.users" => operation == "read" || (user.Login == "sync" && odoo.Switches.BotMayManageUsers),
         "ir.config_parameter" => user.Login == "sync" && odoo.Switches.BotMayReadParameters && operation == "read",
         "decimal.precision" => false,
+        "stock.warehouse.orderpoint" => operation == "read" && !(user.Login == "sync" && odoo.Switches.BotLacksInventoryRight),
         "product.template" or "product.product" => operation == "read" || user.ProductRights,
         _ => operation == "read",
     };
@@ -29,6 +30,13 @@ internal static class OdooRights
         throw odoo.Version >= 19
             ? OdooException.Access("Failed to read field product.product.orderpoint_ids\n" + refusal.Message)
             : refusal;
+    }
+
+    /// <summary>Where stock is valued, 18 makes a stock move for a cost that is written, with the account's own rights.</summary>
+    public static void CheckValuation(SandboxOdoo odoo, OdooUser user, IReadOnlyDictionary<string, object?> values)
+    {
+        if (odoo.Switches.BotLacksValuationRight && !user.Administrator && odoo.Version < 19 && values.ContainsKey("standard_price"))
+            throw OdooException.NoRight("stock.move", "Stock Move", "read", "Inventory/User");
     }
 
     private static bool LacksInventory(SandboxOdoo odoo, OdooUser user) =>

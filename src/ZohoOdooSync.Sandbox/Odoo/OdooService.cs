@@ -28,6 +28,7 @@ internal sealed class OdooService(SandboxOdoo odoo)
             throw OdooException.User($"Invalid language code: {call.Lang}");
         if (method.Right is { } right)
             OdooRights.Check(odoo, call.User, call.Model, right);
+        TouchedProducts.Check(odoo, method, call);
         return method.Run(call);
     }
 
@@ -47,6 +48,7 @@ internal sealed class OdooService(SandboxOdoo odoo)
             FaultKind.AccessError => OdooException.NoRight(call.Model.Name, call.Model.Label, "write", "Administration/Settings"),
             FaultKind.MissingError => OdooException.Missing(call.Model.Name, call.Ids.Length > 0 ? call.Ids : [0], call.User.Id),
             FaultKind.ValidationError => OdooException.Validation(call.Fault.Text ?? "The operation cannot be completed."),
+            FaultKind.SingletonError => OdooException.Value($"Expected singleton: {call.Model.Name}({string.Join(", ", call.Ids)})"),
             FaultKind.PoolError => new OdooException("psycopg2.pool.PoolError", "The Connection Pool Is Full", 500),
             _ => null,
         };

@@ -10,6 +10,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         Require("create");
         if (!values.TryGetValue("name", out var name) || name is null)
             throw MissingName();
+        OdooRights.CheckValuation(odoo, call.User, values);
         var draft = Apply(new SandboxProduct
         {
             Name = "",
@@ -37,6 +38,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         if (values.TryGetValue("name", out var name) && name is null)
             throw MissingName();
         OdooRights.CheckInventory(odoo, call.User, values);
+        OdooRights.CheckValuation(odoo, call.User, values);
         var before = ids.Select(id => transaction.Get(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id)).ToList();
         foreach (var old in before)
         {
@@ -60,6 +62,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
     {
         Require("write");
         OdooRights.CheckInventory(odoo, call.User, values);
+        OdooRights.CheckValuation(odoo, call.User, values);
         foreach (var id in ids)
         {
             var old = transaction.Owner(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id);
