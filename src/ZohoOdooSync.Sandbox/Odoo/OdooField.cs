@@ -24,4 +24,8 @@ internal sealed record OdooField(string Name, string Type, string Label, Func<ob
 
     /// <summary>Gives the product with this field changed; null where a write is accepted and has no effect.</summary>
     public Func<SandboxProduct, object?, string, SandboxProduct>? Write { get; init; }
+
+    /// <summary>Gives the variant with this field changed: of product.product a column of its own, of product.template one that
+    /// is set through the single variant.</summary>
+    public Func<SandboxVariant, object?, SandboxVariant>? WriteVariant { get; init; }
 }

@@ -14,8 +14,8 @@ internal sealed class OdooModels
         [
             new("product.template", "Product", products.Template(), () => odoo.Products, row => ((SandboxProduct)row).Id)
                 { Lookup = odoo.Find, DefaultOrder = "name, id" },
-            new("product.product", "Product Variant", products.Variant(), () => odoo.Products, row => ((SandboxProduct)row).VariantId)
-                { DefaultOrder = "default_code, name, id" },
+            new("product.product", "Product Variant", products.Variant(), () => odoo.Variants, row => ((VariantRow)row).Variant.Id)
+                { Lookup = odoo.FindVariant, DefaultOrder = "default_code, name, id" },
             Units(odoo),
             Company(odoo),
             Currencies(odoo),
@@ -27,6 +27,8 @@ internal sealed class OdooModels
             Modules(),
         ];
         _all = models.ToDictionary(model => model.Name, StringComparer.Ordinal);
+        foreach (var model in models)
+            model.Related = name => _all.GetValueOrDefault(name);
     }
 
     public OdooModel? Find(string name) => _all.GetValueOrDefault(name);

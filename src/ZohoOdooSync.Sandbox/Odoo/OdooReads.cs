@@ -52,7 +52,7 @@ internal sealed class OdooReads(SandboxOdoo odoo)
         {
             json.WriteStartObject();
             Property(json, "id", call.Model.Id(entry.Row));
-            var product = entry.Row as SandboxProduct;
+            var product = entry.Row as SandboxProduct ?? (entry.Row as VariantRow)?.Product;
             var writer = odoo.UserReference(product?.WriteUid ?? 2);
             Property(json, "create_uid", writer);
             Property(json, "create_date", product?.CreateDate ?? odoo.CompanyCreated);

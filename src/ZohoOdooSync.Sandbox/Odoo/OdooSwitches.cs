@@ -14,7 +14,7 @@ public sealed class OdooSwitches
 
     /// <summary>
     /// Whether the user sync has Product Creation alone in a database with stock and sales: updates that hold uom_id (19) or
-    /// set active to false (18, 19) are then refused, though creating works. The Inventory/User right cures it.
+    /// change the flag of a variant, either way (18, 19), are then refused, though creating works. The Inventory/User right cures it.
     /// </summary>
     public bool BotLacksInventoryRight { get; set; }
 
