@@ -20,10 +20,12 @@ public sealed class Sandboxes : IAsyncLifetime
     {
         foreach (var version in Versions)
         {
-            var options = new SandboxOptions { Products = 0, OdooVersion = version };
+            // The 19 that was recorded is of December 2025, and rounds prices still.
+            var options = new SandboxOptions { Products = 0, OdooVersion = version, OdooRoundsPrices = true };
             var sandbox = await SandboxServer.StartAsync(options);
             _servers.Add(sandbox);
             sandbox.Odoo.Switches.BotLacksInventoryRight = true;
+            sandbox.Odoo.Switches.MovesForbidType = false;
             var odoo = new OdooDoor(sandbox.Address, options.OdooDatabase);
             _doors.Add(odoo);
             var (admin, bot) = (sandbox.Odoo.User("admin"), sandbox.Odoo.User("sync"));
@@ -52,10 +54,10 @@ public sealed class SandboxTests(Sandboxes sandboxes) : IClassFixture<Sandboxes>
     {
         var outcome = await sandboxes.Runners[version].RunAsync(AllExchanges.List.Single(exchange => exchange.Name == name));
 
-        Assert.Empty(outcome.Broken);
+        Assert.True(outcome.Broken.Count == 0, string.Join("\n", outcome.Broken));
         // Of 16 nothing is recorded: what must be true is all that it is held to.
-        if (Recording.Of(version) is { } recorded)
-            Assert.Null(recorded.Difference(name, outcome.Answers));
+        var difference = Recording.Of(version)?.Difference(name, outcome.Answers);
+        Assert.True(difference is null, difference);
     }
 
     [Theory]

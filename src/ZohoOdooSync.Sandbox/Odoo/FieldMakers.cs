@@ -20,6 +20,9 @@ internal static class FieldMakers
             Write = (product, value, lang) =>
             {
                 var text = value as string;
+                // Taking a text away takes it away in every language.
+                if (value is null)
+                    return write(product, null).WithoutTranslations(name);
                 if (lang == "en_US")
                     return write(product, text);
                 // Creating in another language fills en_US too; a later write changes that language only.

@@ -18,6 +18,12 @@ public sealed class OdooSwitches
     /// </summary>
     public bool BotLacksInventoryRight { get; set; }
 
+    /// <summary>
+    /// Whether 18 refuses another type after stock moves, as 16 does by itself and some modules do. 18 itself lets it pass and
+    /// refuses the unit and is_storable only (confirmed).
+    /// </summary>
+    public bool MovesForbidType { get; set; } = true;
+
     /// <summary>Whether the server serves several databases: JSON-2 then needs the X-Odoo-Database header.</summary>
     public bool SeveralDatabases { get; set; }
 

@@ -71,7 +71,7 @@ internal static class Doors
         {
             await Post(talk, Search, "{", "application/json", With(talk));
             await Post(talk, Search, "{}", "text/plain", With(talk));
-            await Post(talk, "/json/2/product.template/fields_get", "[1]", "application/json", With(talk));
+            await Post(talk, Search, "[1]", "application/json", With(talk));
         }) { Only = Door.Json2 },
         new("JSON-2 takes no ids for a method of the model", async talk =>
             await Post(talk, Search, "{\"ids\":[1],\"domain\":[]}", "application/json", With(talk))) { Only = Door.Json2 },

@@ -92,8 +92,8 @@ internal static class Languages
         }),
         new("A company that is not there is refused", async talk =>
         {
-            await talk.Load(["id", "name", "company_id/.id"], [[$"{talk.Tag}.b", $"{talk.Tag} B", "99999999"]]);
-            await talk.Search([new object[] { "name", "like", talk.Tag }], ["name"], new { allowed_company_ids = new[] { 99999999 } });
+            await talk.Load(["id", "name", "company_id/.id"], [[$"{talk.Tag}.b", $"{talk.Tag} B", $"{Talk.Nobody}"]]);
+            await talk.Search([new object[] { "name", "like", talk.Tag }], ["name"], new { allowed_company_ids = new[] { Talk.Nobody } });
         }),
     ];
 }

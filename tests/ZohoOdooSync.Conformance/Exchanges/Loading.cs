@@ -85,7 +85,7 @@ internal static class Loading
         new("An unknown database id is refused, and the good rows beside it are not saved", async talk =>
         {
             var id = await talk.New(new { name = $"{talk.Tag} A", list_price = 1.0 });
-            await talk.Load([".id", "list_price"], [[$"{id}", "2"], ["99999999", "3"]]);
+            await talk.Load([".id", "list_price"], [[$"{id}", "2"], [$"{Talk.Nobody}", "3"]]);
             await talk.Read([id], Shown);
         }),
         new("A database id that is no number fails", async talk => await talk.Load([".id", "list_price"], [["abc", "3"]])),
@@ -135,7 +135,7 @@ internal static class Loading
                 var made = await talk.Load(["id", "name", column], [[$"{talk.Tag}.{column.Length}", $"{talk.Tag} {column.Length}", cell]]);
                 await talk.Read([(int)made["ids"]![0]!], ["uom_id"]);
             }
-        }),
+        }) { From = 18 },
         new("A limit in the context answers where the next rows begin", async talk =>
             await talk.Load(["id", "name"], [[$"{talk.Tag}.a", $"{talk.Tag} A"], [$"{talk.Tag}.b", $"{talk.Tag} B"]], new { _import_limit = 1 })),
     ];

@@ -36,8 +36,8 @@ internal static class Reading
         new("A product that is gone is left out of a read", async talk =>
         {
             var id = await talk.New(new { name = $"{talk.Tag} A" });
-            await talk.Read([id, 99999999], ["name"]);
-            await talk.Read([99999999], ["name"]);
+            await talk.Read([id, Talk.Nobody], ["name"]);
+            await talk.Read([Talk.Nobody], ["name"]);
         }),
         new("An archived product is read by its id", async talk =>
             await talk.Read([await talk.New(new { name = $"{talk.Tag} A", active = false })], ["name", "active"])),

@@ -5,8 +5,6 @@ namespace ZohoOdooSync.Conformance.Exchanges;
 /// <summary>Rows that load refuses, and the errors of the other methods.</summary>
 internal static class Refusals
 {
-    private const int Nobody = 99999999;
-
     public static IEnumerable<Exchange> All =>
     [
         new("A row without a name is named, and nothing is saved", async talk =>
@@ -21,7 +19,7 @@ internal static class Refusals
         new("A unit that is unknown by external id is named", async talk =>
             await talk.Load(["id", "name", "uom_id/id"], [[$"{talk.Tag}.a", $"{talk.Tag} A", "uom.no_such_unit"]])),
         new("A unit that is unknown by database id is named", async talk =>
-            await talk.Load(["id", "name", "uom_id/.id"], [[$"{talk.Tag}.a", $"{talk.Tag} A", "99999999"]])),
+            await talk.Load(["id", "name", "uom_id/.id"], [[$"{talk.Tag}.a", $"{talk.Tag} A", $"{Talk.Nobody}"]])),
         new("A unit that is another model's external id is named", async talk =>
             await talk.Load(["id", "name", "uom_id/id"], [[$"{talk.Tag}.a", $"{talk.Tag} A", "base.main_company"]])),
         new("An empty unit is refused", async talk =>
@@ -62,7 +60,7 @@ internal static class Refusals
         new("A write of a text for a price fails", async talk =>
             await talk.Write([await talk.New(new { name = $"{talk.Tag} A" })], new { list_price = "much" })),
         new("A unit that is not there fails", async talk =>
-            await talk.Write([await talk.New(new { name = $"{talk.Tag} A" })], new { uom_id = Nobody })),
+            await talk.Write([await talk.New(new { name = $"{talk.Tag} A" })], new { uom_id = Talk.Nobody })),
         new("An unknown field fails in create, write, read, search and search_read", async talk =>
         {
             var id = await talk.New(new { name = $"{talk.Tag} A" });
@@ -76,17 +74,17 @@ internal static class Refusals
             await talk.Ask("search", new { domain = new object[] { new object[] { "name", "=", talk.Tag } }, order = "nofield" })),
         new("An unknown model fails", async talk => await talk.Ask("search", new { domain = Array.Empty<object>() }, on: "no.model")),
         new("An unknown method fails", async talk => await talk.Ask("nomethod")),
-        new("A private method is refused", async talk => await talk.Ask("_compute_display_name", ids: [Nobody])),
-        new("A missing argument fails", async talk => await talk.Ask("write", ids: [Nobody])),
+        new("A private method is refused", async talk => await talk.Ask("_compute_display_name", ids: [Talk.Nobody])),
+        new("A missing argument fails", async talk => await talk.Ask("write", ids: [Talk.Nobody])),
         new("An unknown argument fails", async talk => await talk.Ask("search_count", new { domain = Array.Empty<object>(), foo = 1 })),
-        new("A write to a product that is gone is refused", async talk => await talk.Write([Nobody], new { name = talk.Tag })),
+        new("A write to a product that is gone is refused", async talk => await talk.Write([Talk.Nobody], new { name = talk.Tag })),
         new("A write to several of which one is gone changes none", async talk =>
         {
             var id = await talk.New(new { name = $"{talk.Tag} A", list_price = 1.0 });
-            await talk.Write([id, Nobody], new { list_price = 2 });
+            await talk.Write([id, Talk.Nobody], new { list_price = 2 });
             await talk.Read([id], ["list_price"]);
         }),
-        new("A deletion of a product that is gone", async talk => await talk.Ask("unlink", ids: [Nobody])),
+        new("A deletion of a product that is gone", async talk => await talk.Ask("unlink", ids: [Talk.Nobody])),
         new("A NUL in a text is refused, in a translated field and in a plain one", async talk =>
         {
             await talk.Ask("create", new { vals_list = new[] { new { name = $"{talk.Tag} \0" } } });

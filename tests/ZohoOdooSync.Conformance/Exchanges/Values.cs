@@ -10,7 +10,7 @@ internal static class Values
     private static readonly string[] Types = ["type", "is_storable", "uom_id"];
 
     private static async Task<int> Unit(Talk talk, string xmlName) =>
-        (int)(await talk.Do("check_object_reference", new { module = "uom", xml_id = xmlName }, on: "ir.model.data"))[1]!;
+        (int)(await talk.Do("check_object_reference", new { module = "uom", xml_id = xmlName }, context: Seen, on: "ir.model.data"))[1]!;
 
     private static async Task Prices(Talk talk, params double[] prices)
     {
@@ -82,19 +82,28 @@ internal static class Values
         }),
         new("A unit bears the external id of its module", async talk =>
             await talk.Ask("get_metadata", ids: [await Unit(talk, "product_uom_kgm"), await Unit(talk, "product_uom_litre")], on: "uom.uom")),
+        new("An archived unit is found by its external id, and by the others where the context hides nothing", async talk =>
+        {
+            var dozen = await Unit(talk, "product_uom_dozen");
+            foreach (var (column, cell) in new[] { ("uom_id", "Dozens"), ("uom_id/id", "uom.product_uom_dozen"), ("uom_id/.id", $"{dozen}") })
+            {
+                await talk.Load(["id", "name", column], [[$"{talk.Tag}.{column.Length}", $"{talk.Tag} {column.Length}", cell]]);
+                await talk.Load(["id", "name", column], [[$"{talk.Tag}.s{column.Length}", $"{talk.Tag} {column.Length}", cell]], Seen);
+            }
+        }) { From = 18 },
         new("A product without moves changes its unit, to one of another kind too", async talk =>
         {
             var id = await talk.New(new { name = $"{talk.Tag} A" });
             foreach (var unit in new[] { "product_uom_dozen", "product_uom_kgm" })
             {
-                await talk.Load([".id", "uom_id/.id"], [[$"{id}", $"{await Unit(talk, unit)}"]]);
+                await talk.Load([".id", "uom_id/id"], [[$"{id}", "uom." + unit]]);
                 await talk.Read([id], talk.Version < 19 ? ["uom_id", "uom_po_id"] : ["uom_id"]);
             }
         }),
         new("A product with moves and a new unit", async talk =>
         {
             var id = await talk.Ground.WithMoves(talk, $"{talk.Tag} A");
-            await talk.Load([".id", "uom_id/.id"], [[$"{id}", $"{await Unit(talk, "product_uom_dozen")}"]]);
+            await talk.Load([".id", "uom_id/id"], [[$"{id}", "uom.product_uom_dozen"]]);
             await talk.Write([id], new { uom_id = await Unit(talk, "product_uom_dozen") });
             await talk.Read([id], ["uom_id"]);
         }),

@@ -7,7 +7,7 @@ internal static class Variants
 {
     private static readonly object Seen = new { active_test = false };
 
-    private static readonly string[] Shown = ["default_code", "barcode", "standard_price", "product_variant_count", "product_variant_id", "product_variant_ids", "active"];
+    private static readonly string[] Shown = ["default_code", "barcode", "standard_price", "product_variant_count", "product_variant_ids", "active"];
 
     private static Task<(int Template, int[] Variants)> Shirt(Talk talk) =>
         talk.Ground.WithVariants(talk, $"{talk.Tag} Shirt", $"{talk.Tag}-S", $"{talk.Tag}-M", $"{talk.Tag}-L");

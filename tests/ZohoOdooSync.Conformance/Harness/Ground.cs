@@ -1,5 +1,6 @@
 using Newtonsoft.Json.Linq;
 using ZohoOdooSync.Sandbox;
+using ZohoOdooSync.Sandbox.Odoo;
 
 namespace ZohoOdooSync.Conformance.Harness;
 
@@ -17,6 +18,11 @@ internal abstract class Ground
 
     /// <summary>A storable product of which something has been moved into the stock; gives its id.</summary>
     public abstract Task<int> WithMoves(Talk talk, string name);
+
+    protected static async Task<int[]> VariantsOf(Talk talk, int template) => (await talk.Do("search", new
+    {
+        domain = new object[] { new object[] { "product_tmpl_id", "=", template } }, order = "id",
+    }, on: "product.product")).ToObject<int[]>()!;
 }
 
 /// <summary>On a real server everything is made by calls.</summary>
@@ -34,10 +40,7 @@ internal sealed class RealGround : Ground
             name,
             attribute_line_ids = new object[] { new object[] { 0, 0, new { attribute_id = attribute, value_ids = new object[] { new object[] { 6, 0, values! } } } } },
         });
-        var variants = (await talk.Do("search", new
-        {
-            domain = new object[] { new object[] { "product_tmpl_id", "=", template } }, order = "id",
-        }, on: "product.product")).ToObject<int[]>()!;
+        var variants = await VariantsOf(talk, template);
         foreach (var (variant, code) in variants.Zip(codes))
             await talk.Do("write", new { vals = new { default_code = code } }, [variant], on: "product.product");
         return (template, variants);
@@ -78,8 +81,11 @@ internal sealed class RealGround : Ground
 /// <summary>In the sandbox some records are made by hand, as its catalogue has no attributes.</summary>
 internal sealed class SandboxGround(SandboxServer sandbox) : Ground
 {
-    public override Task<(int Template, int[] Variants)> WithVariants(Talk talk, string name, params string[] codes) =>
-        throw new NotSupportedException("The sandbox has no variants yet.");
+    public override async Task<(int Template, int[] Variants)> WithVariants(Talk talk, string name, params string[] codes)
+    {
+        var made = sandbox.Odoo.AddProduct(new() { Name = name, Variants = [.. codes.Select(code => new SandboxVariant { DefaultCode = code })] });
+        return (made.Id, await VariantsOf(talk, made.Id));
+    }
 
     public override Task<int> WithMoves(Talk talk, string name) =>
         Task.FromResult(sandbox.Odoo.AddProduct(new() { Name = name, IsStorable = true, HasStockMoves = true }).Id);

@@ -22,15 +22,16 @@ internal sealed partial class Neutral(string tag)
     private readonly Dictionary<(string Letter, string Id), string> _labels = [];
     private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
 
-    /// <summary>The bare result of a call, or <c>{error, message}</c> and the transport's own number beside it.</summary>
+    /// <summary>The bare result of a call, or <c>{error, message}</c>, of JSON-2 with the status.</summary>
     public static JToken Result(Door door, HttpAnswer answer)
     {
         if (answer.Json is not { } json)
             return new JObject { ["error"] = "no JSON", ["status"] = answer.Status, ["type"] = answer.MediaType };
         if (door == Door.Json2)
-            return answer.Status == 200 ? json : Error(json, "status", answer.Status);
+            return answer.Status == 200 ? json : new JObject { ["error"] = json["name"], ["message"] = json["message"], ["status"] = answer.Status };
         // None has neither a result nor an error.
-        return json["error"] is JObject error ? Error(error["data"], "code", (int)error["code"]!)
+        return json["error"] is JObject error
+            ? new JObject { ["error"] = error["data"]?["name"], ["message"] = error["data"]?["message"] }
             : json["result"] ?? JValue.CreateNull();
     }
 
@@ -48,16 +49,13 @@ internal sealed partial class Neutral(string tag)
         return kept;
     }
 
-    /// <summary>The neutral form of what a method answered.</summary>
-    public JToken Of(JToken result, string model, string method = "") => Walk(result, method, Letter(model));
-
-    private static JObject Error(JToken? data, string number, int value) => new()
-    {
-        ["error"] = data?["name"], ["message"] = data?["message"], [number] = value,
-    };
+    /// <summary>The neutral form of what a method of a model answered; without a model, of another reply.</summary>
+    public JToken Of(JToken result, string model = "", string method = "") => Walk(result, method, Letter(model));
 
     private JToken Walk(JToken token, string key, string space) => token switch
     {
+        // The id of a request is no record's.
+        { Type: JTokenType.Integer } when space.Length == 0 => token.DeepClone(),
         JObject row when row["rows"] is not null || row["moreinfo"] is not null || key == "messages" =>
             Properties(row.Properties().Where(property => Array.IndexOf(KeptOfMessages, property.Name) >= 0), space),
         JObject row => Properties(row.Properties(), space),
@@ -80,7 +78,7 @@ internal sealed partial class Neutral(string tag)
 
     private static bool IsId(string key) => key is "id" or "ids" or "res_id" or "create" or "search" || IsLink(key);
 
-    private static string Letter(string model) => Letters.GetValueOrDefault(model, "#");
+    private static string Letter(string model) => model.Length == 0 ? "" : Letters.GetValueOrDefault(model, "#");
 
     private string Label(string letter, object id)
     {
@@ -99,16 +97,19 @@ internal sealed partial class Neutral(string tag)
         if (Time().Match(text) is { Success: true } time)
             return time.Groups[1].Success ? "<time with parts of seconds>" : "<time>";
         if (key is "message")
-            text = string.Join(" / ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Take(2));
+            text = string.Join(" / ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Where(line => !line.StartsWith("LINE ", StringComparison.Ordinal) && !line.StartsWith("DETAIL:", StringComparison.Ordinal)).Take(2));
         text = text.Replace(tag, "~", StringComparison.Ordinal).Replace(tag.ToUpperInvariant(), "~~", StringComparison.Ordinal);
         text = Socket().Replace(text, "connection to server failed:");
         text = User().Replace(text, "User: #");
+        text = PythonMethod().Replace(text, "$1()");
+        text = ParserWords().Replace(text, "could not parse the body as json");
         text = Records().Replace(text, match => match.Groups[1].Value + "(" + string.Join(",", match.Groups[2].Value
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(id => Known(Letter(match.Groups[1].Value), id))) + ")");
         return Identifier().Replace(text, match => $"identifier '{Known("T", match.Groups[1].Value)}'");
     }
 
-    private string Known(string letter, string id) => _labels.GetValueOrDefault((letter, id), id);
+    private string Known(string letter, string id) => _labels.GetValueOrDefault((letter, id), id == Talk.Nobody.ToString(CultureInfo.InvariantCulture) ? id : "#");
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$")]
     private static partial Regex Time();
@@ -116,10 +117,17 @@ internal sealed partial class Neutral(string tag)
     [GeneratedRegex("connection to server .*failed:")]
     private static partial Regex Socket();
 
+    // Which class of Python defines a method, and in what words its JSON reader complains, is nothing that a client reads.
+    [GeneratedRegex(@"\b[A-Za-z_.]+\.(\w+)\(\)")]
+    private static partial Regex PythonMethod();
+
+    [GeneratedRegex("could not parse the body as json: .*")]
+    private static partial Regex ParserWords();
+
     [GeneratedRegex(@"User: \d+")]
     private static partial Regex User();
 
-    [GeneratedRegex(@"([a-z_]+(?:\.[a-z_]+)+)\((\d[\d, ]*)\)")]
+    [GeneratedRegex(@"([a-z_]+(?:\.[a-z_]+)+) ?\((\d[\d, ]*)\)")]
     private static partial Regex Records();
 
     [GeneratedRegex(@"identifier '(\d+)'")]

@@ -5,8 +5,8 @@ using Newtonsoft.Json.Linq;
 namespace ZohoOdooSync.Conformance.Harness;
 
 /// <summary>
-/// The neutral answers of a real server: <c>{server, exchanges: {name: {json-rpc: [...], json-2: [...]}}}</c>. What json-2
-/// answered is left out where it is the same.
+/// The neutral answers of a real server: <c>{server, exchanges: {name: {json-rpc: [...], json-2: {...}}}}</c>. Of json-2 those
+/// answers are kept that differ, under their numbers; an exchange that is made through one door alone has that one's list.
 /// </summary>
 internal sealed class Recording
 {
@@ -35,11 +35,12 @@ internal sealed class Recording
         foreach (var (name, doors) in (JObject)json["exchanges"]!)
         {
             var answers = new Dictionary<Door, JArray>();
-            foreach (var (key, list) in (JObject)doors!)
-            {
-                foreach (var door in Keys(key))
-                    answers[door] = (JArray)list!;
-            }
+            if (doors!["json-rpc"] is JArray rpc)
+                answers[Door.JsonRpc] = rpc;
+            if (doors["json-2"] is JArray alone)
+                answers[Door.Json2] = alone;
+            else if (doors["json-2"] is JObject others)
+                answers[Door.Json2] = new JArray(answers[Door.JsonRpc].Select((answer, at) => others[$"{at + 1}"] ?? answer));
             recording.Add(name, answers);
         }
         return recording;
@@ -47,24 +48,25 @@ internal sealed class Recording
 
     public void Add(string exchange, IReadOnlyDictionary<Door, JArray> answers) => _exchanges[exchange] = answers;
 
-    /// <summary>The first thing that differs from the recorded answers, in words; null where all is the same.</summary>
+    /// <summary>What differs from the recorded answers, in words; null where all is the same.</summary>
     public string? Difference(string exchange, IReadOnlyDictionary<Door, JArray> answers)
     {
         if (!_exchanges.TryGetValue(exchange, out var recorded))
             return "it was never recorded";
+        var lines = new List<string>();
         foreach (var (door, list) in answers)
         {
-            if (!recorded.TryGetValue(door, out var expected))
-                return $"{door}: it was never recorded through this door";
-            if (list.Count != expected.Count)
-                return $"{door}: {list.Count} answers, recorded {expected.Count}";
-            for (var at = 0; at < list.Count; at++)
+            if (!recorded.TryGetValue(door, out var expected) || list.Count != expected.Count)
             {
-                if (!JToken.DeepEquals(list[at], expected[at]))
-                    return $"{door}, answer {at + 1}:\n      recorded {Line(expected[at])}\n      now      {Line(list[at])}";
+                lines.Add($"{door}: {list.Count} answers, recorded {expected?.Count ?? 0}");
+                continue;
             }
+
+            lines.AddRange(Enumerable.Range(0, list.Count).Where(at => !JToken.DeepEquals(list[at], expected[at])).Select(at =>
+                $"{door}, answer {at + 1}:\n      recorded {Line(expected[at])}\n      now      {Line(list[at])}"));
         }
-        return null;
+
+        return lines.Count == 0 ? null : string.Join("\n      ", lines);
     }
 
     /// <summary>One line an answer, so that a change reads well.</summary>
@@ -76,22 +78,27 @@ internal sealed class Recording
         {
             text.Append(first ? "\n    " : ",\n    ").Append(JsonConvert.ToString(name)).Append(": {");
             first = false;
-            var same = answers.Count == 2 && JToken.DeepEquals(answers[Door.JsonRpc], answers[Door.Json2]);
-            text.AppendJoin(",", answers.Where(pair => !same || pair.Key == Door.JsonRpc).Select(pair =>
-                $"\n      \"{(same ? "both" : Key(pair.Key))}\": [\n        {string.Join(",\n        ", pair.Value.Select(Line))}\n      ]"));
+            text.AppendJoin(",", Parts(answers));
             text.Append("\n    }");
         }
         return text.Append("\n  }\n}\n").ToString();
     }
 
-    private static string Line(JToken answer) => answer.ToString(Formatting.None);
-
-    private static string Key(Door door) => door == Door.JsonRpc ? "json-rpc" : "json-2";
-
-    private static Door[] Keys(string key) => key switch
+    private static IEnumerable<string> Parts(IReadOnlyDictionary<Door, JArray> answers)
     {
-        "both" => [Door.JsonRpc, Door.Json2],
-        "json-rpc" => [Door.JsonRpc],
-        _ => [Door.Json2],
-    };
+        var rpc = answers.GetValueOrDefault(Door.JsonRpc);
+        var json2 = answers.GetValueOrDefault(Door.Json2);
+        if (rpc is not null)
+            yield return $"\n      \"json-rpc\": [{Lines(rpc.Select(Line))}]";
+        if (json2 is null)
+            yield break;
+        if (rpc is null || rpc.Count != json2.Count)
+            yield return $"\n      \"json-2\": [{Lines(json2.Select(Line))}]";
+        else
+            yield return $"\n      \"json-2\": {{{Lines(Enumerable.Range(0, rpc.Count).Where(at => !JToken.DeepEquals(rpc[at], json2[at])).Select(at => $"\"{at + 1}\": {Line(json2[at])}"))}}}";
+    }
+
+    private static string Lines(IEnumerable<string> lines) => string.Join(",", lines.Select(line => "\n        " + line)) is { Length: > 0 } text ? text + "\n      " : "";
+
+    private static string Line(JToken answer) => answer.ToString(Formatting.None);
 }

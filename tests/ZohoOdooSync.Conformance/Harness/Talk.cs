@@ -5,6 +5,9 @@ namespace ZohoOdooSync.Conformance.Harness;
 /// <summary>One exchange under way: asks, keeps the neutral answers, and notes what was not as it must be.</summary>
 internal sealed class Talk(OdooDoor odoo, Door door, int version, Account account, Ground ground, string tag)
 {
+    /// <summary>An id that no record has.</summary>
+    public const int Nobody = 99999999;
+
     private readonly Neutral _neutral = new(tag);
 
     public OdooDoor Odoo { get; } = odoo;
@@ -55,7 +58,7 @@ internal sealed class Talk(OdooDoor odoo, Door door, int version, Account accoun
     public JToken Keep(HttpAnswer answer)
     {
         var kept = Neutral.Http(answer);
-        Answers.Add(_neutral.Of(kept, ""));
+        Answers.Add(_neutral.Of(kept));
         return kept;
     }
 
