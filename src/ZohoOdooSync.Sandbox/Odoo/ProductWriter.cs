@@ -151,7 +151,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             var field = model.Field(name);
             _ = Checked(name, value);
             if (name is "uom_id" or "uom_po_id")
-                CheckUnit(value as int?);
+                CheckUnit(value as int?, isNew: product.Id == 0);
             if (field.Write is { } write)
                 product = write(product, value, odoo.Options.OdooLanguages.Contains(call.Lang) ? call.Lang : "en_US");
             // Where the context shows no variant, Odoo looks for a single archived one among those of all products of the call.
@@ -178,12 +178,12 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             throw OdooException.Validation($"The text '{refused}' is not allowed here.");
     }
 
-    private void CheckUnit(int? unit)
+    private void CheckUnit(int? unit, bool isNew)
     {
         if (unit is null)
             throw new OdooException("odoo.exceptions.ValidationError", NotSet(model.Field("uom_id").Label, "uom_id"), 422) { Field = "uom_id" };
         if (odoo.UnitReference(unit.Value) is null)
-            throw odoo.Version == 18 ? OdooException.Missing("uom.uom", [unit.Value], call.User.Id)
+            throw odoo.Version == 18 && !isNew ? OdooException.Missing("uom.uom", [unit.Value], call.User.Id)
                 : OdooException.StillUsed(odoo.Version, "Product", "product.template", "product_template_uom_id_fkey");
     }
 

@@ -59,8 +59,11 @@ internal static class Refusals
             await talk.Write([await talk.New(new { name = $"{talk.Tag} A" })], new { type = "nothing" })),
         new("A write of a text for a price fails", async talk =>
             await talk.Write([await talk.New(new { name = $"{talk.Tag} A" })], new { list_price = "much" })),
-        new("A unit that is not there fails", async talk =>
-            await talk.Write([await talk.New(new { name = $"{talk.Tag} A" })], new { uom_id = Talk.Nobody })),
+        new("A unit that is not there fails, in write and in create", async talk =>
+        {
+            await talk.Write([await talk.New(new { name = $"{talk.Tag} A" })], new { uom_id = Talk.Nobody });
+            await talk.Ask("create", new { vals_list = new[] { new { name = $"{talk.Tag} A", uom_id = Talk.Nobody } } });
+        }),
         new("An unknown field fails in create, write, read, search and search_read", async talk =>
         {
             var id = await talk.New(new { name = $"{talk.Tag} A" });
