@@ -78,7 +78,7 @@ internal sealed class LoadCell(SandboxOdoo odoo, bool activeTest)
         if (field.Relation == "uom.uom" && id is { } unitId && (odoo.UnitReference(unitId) is null
             || subfield != "id" && activeTest && !odoo.Units[unitId - 1].Active))
             id = null;
-        if (field.Relation == "res.company" && id is not 1)
+        if (field.Relation == "res.company" && id is { } company && odoo.CompanyReference(company) is null)
             id = null;
         if (id is not null)
             return (id, null);

@@ -40,7 +40,7 @@ internal sealed class OdooDomain
             var active = model.Field("active");
             tests.Add(row => active.Read(row, view) is true);
         }
-        return row => tests.TrueForAll(test => test(row));
+        return row => view.Shows(row) && tests.TrueForAll(test => test(row));
     }
 
     private Func<object, bool> Next()

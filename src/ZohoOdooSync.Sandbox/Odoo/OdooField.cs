@@ -3,8 +3,16 @@ namespace ZohoOdooSync.Sandbox.Odoo;
 /// <summary>A many2one value: [id, "name"] on the wire.</summary>
 internal sealed record ManyToOne(int Id, string Name);
 
-/// <summary>How a caller sees records: language and whether archived variants are hidden.</summary>
-internal readonly record struct OdooView(string Lang, bool ActiveTest);
+/// <summary>
+/// How a caller sees records: language, whether archived variants are hidden, and the companies that it works for; null for
+/// all of the user's.
+/// </summary>
+internal readonly record struct OdooView(string Lang, bool ActiveTest, int[]? Companies = null)
+{
+    /// <summary>The rule "Product multi-company": shared, or of a company of the context.</summary>
+    public bool Shows(object row) => Companies is null || (row as SandboxProduct ?? (row as VariantRow)?.Product) is not { CompanyId: { } company }
+        || Companies.Contains(company);
+}
 
 /// <summary>
 /// One field of a model. Values are text, decimal, int, bool, <see cref="ManyToOne"/>, int[] or DateTimeOffset; null reads

@@ -45,7 +45,7 @@ internal sealed class ProductFields(SandboxOdoo odoo)
             product => product.CategoryId is { } id ? new ManyToOne(id, _version >= 19 ? "Goods" : "All") : null,
             (product, id) => product with { CategoryId = id }) with { Required = _version <= 18 };
         yield return Link("company_id", "Company", "res.company",
-            product => product.CompanyId is { } id ? new ManyToOne(id, odoo.CompanyName) : null,
+            product => product.CompanyId is { } id ? odoo.CompanyReference(id) : null,
             (product, id) => product with { CompanyId = id });
         foreach (var taxes in new[] { "taxes_id", "supplier_taxes_id" })
             yield return new OdooField(taxes, "many2many", "Taxes", (_, _) => Array.Empty<int>()) { Relation = "account.tax" };

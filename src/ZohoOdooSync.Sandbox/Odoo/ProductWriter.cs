@@ -20,6 +20,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         // The variant is born with its template: archived where that is.
         var product = draft.WithEach(variant => variant with { Active = draft.StoredActive, WriteDate = transaction.Started })
             with { Id = odoo.NextProductId(), WriteDate = transaction.Started, WriteUid = call.User.Id };
+        CheckCompany(product, "create");
         transaction.Set(product);
         CheckBarcode(values, product, isNew: true);
         transaction.Log.Rows++;
@@ -38,6 +39,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         var before = ids.Select(id => transaction.Get(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id)).ToList();
         foreach (var old in before)
         {
+            CheckCompany(old, "write");
             var after = Apply(old, values, isAlone: ids.Count == 1);
             RefuseAfterMoves(old, after, values);
             // A write moves write_date even where nothing changes.
@@ -60,6 +62,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         foreach (var id in ids)
         {
             var old = transaction.Owner(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id);
+            CheckCompany(old, "write");
             var before = new VariantRow(old, old.Variants.First(variant => variant.Id == id));
             if (values.TryGetValue("active", out var active) && before.Variant.Active != (active is true))
                 OdooRights.CheckReordering(odoo, call.User);
@@ -82,6 +85,8 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
     public void Unlink(int id)
     {
         Require("unlink");
+        if (transaction.Get(id) is { } product)
+            CheckCompany(product, "unlink");
         if (transaction.Get(id) is { Used: true })
             throw OdooException.StillUsed(odoo.Version, "Sales Order Line", "sale.order.line", "sale_order_line_product_id_fkey");
         if (transaction.Get(id) is { HasStockMoves: true })
@@ -176,6 +181,12 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             throw new OdooException("psycopg2.errors.InvalidTextRepresentation", "invalid input syntax for type json\n", 500);
         if (odoo.Switches.RefusedText is { Length: > 0 } refused && text.Contains(refused, StringComparison.Ordinal))
             throw OdooException.Validation($"The text '{refused}' is not allowed here.");
+    }
+
+    private void CheckCompany(SandboxProduct product, string operation)
+    {
+        if (!call.View.Shows(product))
+            throw OdooException.Hidden(call.User, operation);
     }
 
     private void CheckUnit(int? unit, bool isNew)

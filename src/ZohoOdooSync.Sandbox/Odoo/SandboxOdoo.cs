@@ -147,12 +147,15 @@ public sealed class SandboxOdoo
         AddProduct(new SandboxProduct { Name = name, DefaultCode = defaultCode, ListPrice = listPrice, Active = active });
 
     /// <summary>Changes a product as a colleague would: write_date moves.</summary>
+    /// <param name="id">The product.</param>
+    /// <param name="change">Gives the changed product.</param>
+    /// <param name="begun">Start of the writing transaction, where it was long under way; null for now.</param>
     /// <exception cref="KeyNotFoundException">There is no such product.</exception>
-    public SandboxProduct Update(int id, Func<SandboxProduct, SandboxProduct> change)
+    public SandboxProduct Update(int id, Func<SandboxProduct, SandboxProduct> change, DateTimeOffset? begun = null)
     {
         ArgumentNullException.ThrowIfNull(change);
         lock (Gate)
-            return Store(change(_products[id]) with { Id = id, WriteDate = Now() });
+            return Store(change(_products[id]) with { Id = id, WriteDate = begun ?? Now() });
     }
 
     /// <summary>
@@ -307,6 +310,11 @@ public sealed class SandboxOdoo
 
     internal ManyToOne? UnitReference(int id) =>
         id >= 1 && id <= Units.Count ? new ManyToOne(id, Units[id - 1].Name) : null;
+
+    internal ManyToOne? CompanyReference(int id) => Companies.FirstOrDefault(company => company.Id == id);
+
+    internal IReadOnlyList<ManyToOne> Companies => Options.SecondCompany is { } second
+        ? [new ManyToOne(1, CompanyName), new ManyToOne(2, second)] : [new ManyToOne(1, CompanyName)];
 
     internal bool? InSameCategory(int unit, int other) =>
         unit >= 1 && unit <= Units.Count && other >= 1 && other <= Units.Count
