@@ -74,9 +74,9 @@ internal sealed class LoadCell(SandboxOdoo odoo, bool activeTest)
                 && known.Model == field.Relation ? known.ResId : null,
             _ => field.Relation == "uom.uom" ? odoo.Units.FirstOrDefault(unit => unit.Name == text)?.Id : null,
         };
-        // Names and database ids are searched, and a search hides archived units.
+        // A name is searched as people do it, and that hides archived units.
         if (field.Relation == "uom.uom" && id is { } unitId && (odoo.UnitReference(unitId) is null
-            || subfield != "id" && activeTest && !odoo.Units[unitId - 1].Active))
+            || subfield is null && activeTest && !odoo.Units[unitId - 1].Active))
             id = null;
         if (field.Relation == "res.company" && id is { } company && odoo.CompanyReference(company) is null)
             id = null;

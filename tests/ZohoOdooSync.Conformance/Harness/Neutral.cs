@@ -98,7 +98,8 @@ internal sealed partial class Neutral(string tag)
             return time.Groups[1].Success ? "<time with parts of seconds>" : "<time>";
         if (key is "message")
             text = string.Join(" / ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .Where(line => !line.StartsWith("LINE ", StringComparison.Ordinal) && !line.StartsWith("DETAIL:", StringComparison.Ordinal)).Take(2));
+                .Where(line => line != "^" && !line.StartsWith("LINE ", StringComparison.Ordinal) && !line.StartsWith("DETAIL:", StringComparison.Ordinal))
+                .Take(2));
         text = text.Replace(tag, "~", StringComparison.Ordinal).Replace(tag.ToUpperInvariant(), "~~", StringComparison.Ordinal);
         text = Socket().Replace(text, "connection to server failed:");
         text = User().Replace(text, "User: #");
