@@ -36,7 +36,8 @@ internal static class Program
         {
             var outcome = await runner.RunAsync(exchange);
             made.Add(exchange.Name, outcome.Answers);
-            var difference = recorded is null ? "no recording of this version lies beside the program" : recorded.Difference(exchange.Name, outcome.Answers);
+            var difference = recorded is null ? "no recording of this version lies beside the program"
+                : recorded.Difference(exchange.Name, outcome.Answers);
             if (outcome.Broken.Count > 0)
                 broken++;
             if (difference is null)
@@ -52,7 +53,8 @@ internal static class Program
 
         if (record is not null)
             await File.WriteAllTextAsync(record, made.ToJson());
-        Console.WriteLine($"{same + differ} exchanges with Odoo {server}: {same} as recorded, {differ} differ, {broken} did not hold what they must.");
+        Console.WriteLine($"{same + differ} exchanges with Odoo {server}: {same} as recorded, {differ} differ, "
+            + $"{broken} did not hold what they must.");
         return differ == 0 && broken == 0 ? 0 : 1;
     }
 }

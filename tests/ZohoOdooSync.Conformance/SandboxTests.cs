@@ -66,7 +66,8 @@ public sealed class SandboxTests(Sandboxes sandboxes) : IClassFixture<Sandboxes>
     public void What_is_recorded_is_what_is_exchanged(int version)
     {
         var recorded = Recording.Of(version)!;
-        Assert.Equal(AllExchanges.List.Where(exchange => exchange.Suits(version)).Select(exchange => exchange.Name).Order(StringComparer.Ordinal), recorded.Names);
+        Assert.Equal(AllExchanges.List.Where(exchange => exchange.Suits(version)).Select(exchange =>
+            exchange.Name).Order(StringComparer.Ordinal), recorded.Names);
         Assert.StartsWith($"{version}.", recorded.Server, StringComparison.Ordinal);
     }
 
@@ -79,11 +80,13 @@ public sealed class SandboxTests(Sandboxes sandboxes) : IClassFixture<Sandboxes>
         var read = Recording.Read(made.ToJson());
 
         Assert.Null(read.Difference("one", Answers("""[{"id": "T1", "price": 12.50}]""", """[{"id": "T1", "price": 12.50}]""")));
-        Assert.Contains("Json2, answer 1", read.Difference("one", Answers("""[{"id": "T1", "price": 12.50}]""", """[{"id": "T1", "price": 12.51}]""")), StringComparison.Ordinal);
+        Assert.Contains("Json2, answer 1", read.Difference("one",
+            Answers("""[{"id": "T1", "price": 12.50}]""", """[{"id": "T1", "price": 12.51}]""")), StringComparison.Ordinal);
         Assert.Null(read.Difference("two", Answers("[1]", "[2]")));
         Assert.Contains("JsonRpc: 2 answers, recorded 1", read.Difference("two", Answers("[1, 1]", "[2]")), StringComparison.Ordinal);
         Assert.Equal("it was never recorded", read.Difference("three", Answers("[]", "[]")));
     }
 
-    private static Dictionary<Door, JArray> Answers(string rpc, string json2) => new() { [Door.JsonRpc] = JArray.Parse(rpc), [Door.Json2] = JArray.Parse(json2) };
+    private static Dictionary<Door, JArray> Answers(string rpc, string json2) =>
+        new() { [Door.JsonRpc] = JArray.Parse(rpc), [Door.Json2] = JArray.Parse(json2) };
 }

@@ -29,13 +29,13 @@ public sealed class ZohoTests : IAsyncLifetime
         [[JTokenType.String]] = "group_id item_id name sku brand manufacturer product_subtype purpose_of_use image_name image_type status "
             + "source zcrm_product_id crm_owner_id unit unit_id description account_id account_name tax_id tax_name tax_type tax_status "
             + "tax_start_date tax_end_date tax_groups_details tax_country_code tax_information is_tax_expired purchase_tax_information "
-            + "associated_template_id purchase_description pricing_scheme sales_margin purchase_account_id purchase_account_name created_at "
-            + "created_time offline_created_date_with_time last_modified_time item_type product_type minimum_order_quantity "
+            + "associated_template_id purchase_description pricing_scheme sales_margin purchase_account_id purchase_account_name "
+            + "created_at created_time offline_created_date_with_time last_modified_time item_type product_type minimum_order_quantity "
             + "maximum_order_quantity attribute_name1 attribute_name2 attribute_name3 attribute_option_name1 attribute_option_name2 "
             + "attribute_option_name3 default_hosted_page_url",
         [[JTokenType.Integer, JTokenType.Float]] = "rate tax_percentage pricebook_rate sales_rate purchase_rate",
-        [[JTokenType.Boolean]] = "is_linked_with_zohocrm is_default_tax_applied can_be_sold can_be_purchased track_inventory is_fulfillable "
-            + "is_modifier_item has_variant",
+        [[JTokenType.Boolean]] = "is_linked_with_zohocrm is_default_tax_applied can_be_sold can_be_purchased track_inventory "
+            + "is_fulfillable is_modifier_item has_variant",
         [[JTokenType.Array]] = "documents price_brackets default_price_brackets tags locked_actions custom_fields sales_channels "
             + "integration_references",
         [[JTokenType.Object]] = "item_code lock_details lock_detail locked_fields custom_field_hash",
@@ -45,7 +45,8 @@ public sealed class ZohoTests : IAsyncLifetime
     {
         [[JTokenType.String]] = "organization_id name contact_name email language_code fiscal_year_start_month account_created_date "
             + "time_zone date_format field_separator industry_type industry_size company_id_label company_id_value tax_id_label "
-            + "tax_id_value currency_id currency_code currency_symbol currency_format plan_name plan_period country_code country_name portal_name",
+            + "tax_id_value currency_id currency_code currency_symbol currency_format plan_name plan_period country_code "
+            + "country_name portal_name",
         [[JTokenType.Integer]] = "price_precision plan_type",
         [[JTokenType.Boolean]] = "is_default_org is_dst_active",
         [[JTokenType.Object]] = "org_settings",
@@ -53,7 +54,8 @@ public sealed class ZohoTests : IAsyncLifetime
 
     private static readonly Dictionary<JTokenType[], string> Currency = new()
     {
-        [[JTokenType.String]] = "currency_id currency_code currency_name currency_name_formatted currency_symbol currency_format effective_date",
+        [[JTokenType.String]] = "currency_id currency_code currency_name currency_name_formatted currency_symbol "
+            + "currency_format effective_date",
         [[JTokenType.Integer]] = "price_precision",
         [[JTokenType.Integer, JTokenType.Float]] = "exchange_rate",
         [[JTokenType.Boolean]] = "is_base_currency auto_exchange_rate_enabled",
@@ -123,7 +125,8 @@ public sealed class ZohoTests : IAsyncLifetime
         var (_, body) = await GetAsync("items?response_option=2");
         Succeeded(body);
         Holds(Page, body["page_context"]!);
-        Assert.Equal((JTokenType.Integer, JTokenType.Integer), (body["page_context"]!["total"]!.Type, body["page_context"]!["total_pages"]!.Type));
+        Assert.Equal((JTokenType.Integer, JTokenType.Integer),
+            (body["page_context"]!["total"]!.Type, body["page_context"]!["total_pages"]!.Type));
     }
 
     [Fact]
@@ -244,6 +247,7 @@ public sealed class ZohoTests : IAsyncLifetime
         return await ReadAsync(await _http.PostAsync(new Uri(_sandbox.Address, "/oauth/v2/token"), form));
     }
 
-    private static async Task<(HttpResponseMessage, JToken)> ReadAsync(HttpResponseMessage answer) => (answer, JsonConvert.DeserializeObject<JToken>(
+    private static async Task<(HttpResponseMessage, JToken)> ReadAsync(HttpResponseMessage answer) =>
+        (answer, JsonConvert.DeserializeObject<JToken>(
         await answer.Content.ReadAsStringAsync(), new JsonSerializerSettings { DateParseHandling = DateParseHandling.None })!);
 }

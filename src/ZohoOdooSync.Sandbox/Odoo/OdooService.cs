@@ -27,7 +27,8 @@ internal sealed class OdooService(SandboxOdoo odoo)
         if (odoo.Version >= 18 && !odoo.Options.OdooLanguages.Contains(call.Lang))
             throw OdooException.User($"Invalid language code: {call.Lang}");
         // The context may name companies of the user only.
-        if (call.Context["allowed_company_ids"] is JArray companies && companies.Any(id => Models.Find("res.company")!.Find((int)id) is null))
+        if (call.Context["allowed_company_ids"] is JArray companies && companies.Any(id =>
+            Models.Find("res.company")!.Find((int)id) is null))
             throw OdooException.Access("Access to unauthorized or invalid companies.");
         if (method.Right is { } right)
             OdooRights.Check(odoo, call.User, call.Model, right);

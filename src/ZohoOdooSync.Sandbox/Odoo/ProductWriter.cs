@@ -208,8 +208,9 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             if (holders.Count <= 1)
                 continue;
             // A new product gets its code after its barcode.
-            var names = string.Join(odoo.Version >= 18 ? " and " : ", ", holders.Select(holder =>
-                (holder.Variant.DefaultCode is { } code && !(isNew && holder.Product.Id == product.Id) ? $"[{code}] " : "") + holder.Product.Name));
+            string? Code(VariantRow holder) => isNew && holder.Product.Id == product.Id ? null : holder.Variant.DefaultCode;
+            var names = string.Join(odoo.Version >= 18 ? " and " : ", ",
+                holders.Select(holder => (Code(holder) is { } code ? $"[{code}] " : "") + holder.Product.Name));
             throw OdooException.Validation(
                 $"Barcode(s) already assigned:\n\n- Barcode \"{barcode}\" already assigned to product(s): {names}"
                 + (odoo.Version >= 18 ? "\n\nNote: products that you don't have access to will not be shown above." : ""));

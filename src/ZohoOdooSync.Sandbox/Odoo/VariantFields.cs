@@ -58,9 +58,12 @@ internal sealed class VariantFields(SandboxOdoo odoo, Func<decimal, decimal> rou
     private static SandboxVariant Own(object row) => ((VariantRow)row).Variant;
 
     // In the order of the model: by code, those without one last.
-    private static IReadOnlyList<SandboxVariant> Seen(object row, OdooView view) => ((SandboxProduct)row).Seen(view.ActiveTest) is { Count: > 1 } several
-        ? [.. several.OrderBy(variant => variant.DefaultCode is null).ThenBy(variant => variant.DefaultCode, StringComparer.Ordinal).ThenBy(variant => variant.Id)]
-        : ((SandboxProduct)row).Seen(view.ActiveTest);
+    private static IReadOnlyList<SandboxVariant> Seen(object row, OdooView view)
+    {
+        var seen = ((SandboxProduct)row).Seen(view.ActiveTest);
+        return seen.Count < 2 ? seen : [.. seen.OrderBy(variant => variant.DefaultCode is null)
+            .ThenBy(variant => variant.DefaultCode, StringComparer.Ordinal).ThenBy(variant => variant.Id)];
+    }
 
     private static SandboxVariant? Single(object row, OdooView view) => ((SandboxProduct)row).Single(view.ActiveTest);
 

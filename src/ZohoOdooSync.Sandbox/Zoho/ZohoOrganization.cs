@@ -66,7 +66,8 @@ internal sealed class ZohoOrganization(SandboxOptions options)
         Property(json, "portal_name", "sandbox");
         Property(json, "is_dst_active", true);
         Property(json, "field_separator", " ");
-        foreach (var name in new[] { "industry_type", "industry_size", "company_id_label", "company_id_value", "tax_id_label", "tax_id_value" })
+        foreach (var name in new[] { "industry_type", "industry_size", "company_id_label", "company_id_value", "tax_id_label",
+            "tax_id_value" })
             Property(json, name, "");
         json.WritePropertyName("org_settings");
         json.WriteStartObject();

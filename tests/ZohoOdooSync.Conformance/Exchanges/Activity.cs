@@ -7,7 +7,8 @@ internal static class Activity
 {
     private static readonly object Seen = new { active_test = false };
 
-    private static readonly string[] Variable = ["default_code", "barcode", "standard_price", "product_variant_count", "product_variant_id", "product_variant_ids"];
+    private static readonly string[] Variable = ["default_code", "barcode", "standard_price", "product_variant_count",
+        "product_variant_id", "product_variant_ids"];
 
     private static Task<int> Archived(Talk talk, string name) => talk.New(new { name = $"{talk.Tag} {name}", active = false });
 
@@ -84,7 +85,7 @@ internal static class Activity
         new("A half restored product is mended by making its variant active", async talk =>
         {
             var id = await Half(talk, "A");
-            var variant = (int)(await talk.Do("search", new { domain = new object[] { new object[] { "product_tmpl_id", "=", id } } }, context: Seen, on: "product.product"))[0]!;
+            var variant = await talk.VariantOf(id);
             await talk.Write([variant], new { active = true }, on: "product.product");
             await talk.Activity(id);
         }),
@@ -96,7 +97,8 @@ internal static class Activity
         }),
         new("A load by external id that sets active restores the variant", async talk =>
         {
-            var id = (int)(await talk.Do("load", new { fields = new[] { "id", "name", "active" }, data = new[] { new[] { $"{talk.Tag}.a", $"{talk.Tag} A", "False" } } }))["ids"]![0]!;
+            var id = (int)(await talk.Do("load", new { fields = new[] { "id", "name", "active" },
+                data = new[] { new[] { $"{talk.Tag}.a", $"{talk.Tag} A", "False" } } }))["ids"]![0]!;
             await talk.Activity(id);
             await talk.Load(["id", "active"], [[$"{talk.Tag}.a", "True"]]);
             await talk.Activity(id);
@@ -115,7 +117,9 @@ internal static class Activity
         }),
         new("A product that is made archived has an archived variant, which is restored with it", async talk =>
         {
-            var id = (int)(await talk.Ask("create", new { vals_list = new[] { new { name = $"{talk.Tag} A", active = false, default_code = $"{talk.Tag}-1", barcode = talk.Tag } } }))[0]!;
+            var id = (int)(await talk.Ask("create",
+                new { vals_list = new[] { new { name = $"{talk.Tag} A", active = false, default_code = $"{talk.Tag}-1",
+                barcode = talk.Tag } } }))[0]!;
             await talk.Activity(id);
             await talk.Read([id], Variable, Seen);
             await talk.Write([id], new { active = true });
@@ -131,7 +135,8 @@ internal static class Activity
         }),
         new("What lives on the variant is read of an archived product only where the context hides nothing", async talk =>
         {
-            var id = await talk.New(new { name = $"{talk.Tag} A", default_code = $"{talk.Tag}-1", barcode = talk.Tag, standard_price = 4.5 });
+            var id = await talk.New(new { name = $"{talk.Tag} A", default_code = $"{talk.Tag}-1", barcode = talk.Tag,
+                standard_price = 4.5 });
             await talk.Read([id], Variable);
             await talk.Write([id], new { active = false });
             await talk.Read([id], Variable);
@@ -139,7 +144,8 @@ internal static class Activity
         }),
         new("What lives on the variant of a half restored product", async talk =>
         {
-            var id = await talk.New(new { name = $"{talk.Tag} A", default_code = $"{talk.Tag}-1", barcode = talk.Tag, standard_price = 4.5 });
+            var id = await talk.New(new { name = $"{talk.Tag} A", default_code = $"{talk.Tag}-1", barcode = talk.Tag,
+                standard_price = 4.5 });
             await talk.Do("write", new { vals = new { active = false } }, [id]);
             await talk.Do("write", new { vals = new { active = true } }, [id], Seen);
             await talk.Read([id], Variable);
@@ -161,24 +167,28 @@ internal static class Activity
             await Archived(talk, "B");
             await Half(talk, "C");
             await talk.Search(
-                [new object[] { "active", "=", false }, new object[] { "product_tmpl_id.active", "=", true }, new object[] { "name", "like", talk.Tag }],
+                [new object[] { "active", "=", false }, new object[] { "product_tmpl_id.active", "=", true },
+                    new object[] { "name", "like", talk.Tag }],
                 ["product_tmpl_id"], on: "product.product");
             await talk.Search(
-                [new object[] { "active", "=", false }, new object[] { "product_tmpl_id.active", "=", true }, new object[] { "name", "like", talk.Tag }],
+                [new object[] { "active", "=", false }, new object[] { "product_tmpl_id.active", "=", true },
+                    new object[] { "name", "like", talk.Tag }],
                 ["product_tmpl_id"], Seen, "product.product");
         }),
         new("Archived products are counted where the context or the domain says so", async talk =>
         {
             int[] ids = [await Active(talk, "A"), await Archived(talk, "B")];
-            await talk.Ask("search_count", new { domain = new object[] { new object[] { "id", "in", ids } } });
-            await talk.Ask("search_count", new { domain = new object[] { new object[] { "id", "in", ids } } }, context: Seen);
-            await talk.Ask("search_count", new { domain = new object[] { new object[] { "id", "in", ids }, new object[] { "active", "in", new[] { true, false } } } });
-            await talk.Ask("search_count", new { domain = new object[] { new object[] { "id", "in", ids }, new object[] { "active", "=", false } } });
+            await talk.Ask("search_count", new { domain = Talk.Where("id", "in", ids) });
+            await talk.Ask("search_count", new { domain = Talk.Where("id", "in", ids) }, context: Seen);
+            await talk.Ask("search_count", new { domain = new object[] { new object[] { "id", "in", ids },
+                new object[] { "active", "in", new[] { true, false } } } });
+            await talk.Ask("search_count", new { domain = new object[] { new object[] { "id", "in", ids },
+                new object[] { "active", "=", false } } });
         }),
         new("An archived variant alone leaves its template active", async talk =>
         {
             var id = await Active(talk, "A");
-            var variant = (int)(await talk.Do("search", new { domain = new object[] { new object[] { "product_tmpl_id", "=", id } } }, on: "product.product"))[0]!;
+            var variant = await talk.VariantOf(id);
             await talk.Write([variant], new { active = false }, on: "product.product");
             await talk.Activity(id);
             await talk.Read([id], ["product_variant_count"]);
@@ -186,7 +196,7 @@ internal static class Activity
         new("An active variant alone leaves its template archived", async talk =>
         {
             var id = await Archived(talk, "A");
-            var variant = (int)(await talk.Do("search", new { domain = new object[] { new object[] { "product_tmpl_id", "=", id } } }, context: Seen, on: "product.product"))[0]!;
+            var variant = await talk.VariantOf(id);
             await talk.Write([variant], new { active = true }, on: "product.product");
             await talk.Activity(id);
             await talk.Write([id], new { active = true });

@@ -13,14 +13,18 @@ internal static class Barcodes
     public static IEnumerable<Exchange> All =>
     [
         new("A barcode twice in one load is refused", async talk =>
-            await talk.Load(["id", "name", "barcode"], [[$"{talk.Tag}.a", $"{talk.Tag} A", talk.Tag], [$"{talk.Tag}.b", $"{talk.Tag} B", talk.Tag]])),
+            await talk.Load(["id", "name", "barcode"],
+                [[$"{talk.Tag}.a", $"{talk.Tag} A", talk.Tag], [$"{talk.Tag}.b", $"{talk.Tag} B", talk.Tag]])),
         new("A barcode twice in one create is refused", async talk =>
-            await talk.Ask("create", new { vals_list = new[] { new { name = $"{talk.Tag} A", barcode = talk.Tag }, new { name = $"{talk.Tag} B", barcode = talk.Tag } } })),
+            await talk.Ask("create", new { vals_list = new[] { new { name = $"{talk.Tag} A", barcode = talk.Tag },
+                new { name = $"{talk.Tag} B", barcode = talk.Tag } } })),
         new("A barcode that an active product holds is refused", async talk =>
         {
             await With(talk, "A", talk.Tag);
-            await talk.Load(["id", "name", "barcode"], [[$"{talk.Tag}.z", $"{talk.Tag} Z", "1" + talk.Tag], [$"{talk.Tag}.b", $"{talk.Tag} B", talk.Tag]]);
-            await talk.Ask("create", new { vals_list = new[] { new { name = $"{talk.Tag} C", default_code = $"{talk.Tag}-C", barcode = talk.Tag } } });
+            await talk.Load(["id", "name", "barcode"],
+                [[$"{talk.Tag}.z", $"{talk.Tag} Z", "1" + talk.Tag], [$"{talk.Tag}.b", $"{talk.Tag} B", talk.Tag]]);
+            await talk.Ask("create", new { vals_list = new[] { new { name = $"{talk.Tag} C", default_code = $"{talk.Tag}-C",
+                barcode = talk.Tag } } });
             await talk.Write([await With(talk, "D", null)], new { barcode = talk.Tag });
         }),
         new("A barcode that an archived product holds is refused only where the context hides nothing", async talk =>
@@ -59,7 +63,8 @@ internal static class Barcodes
             var (a, b) = (await With(talk, "A", talk.Tag + "1"), await With(talk, "B", talk.Tag + "2"));
             await talk.Write([a], new { active = false });
             await talk.Ask("unlink", ids: [b]);
-            await talk.Load(["id", "name", "barcode"], [[$"{talk.Tag}.c", $"{talk.Tag} C", talk.Tag + "1"], [$"{talk.Tag}.d", $"{talk.Tag} D", talk.Tag + "2"]]);
+            await talk.Load(["id", "name", "barcode"],
+                [[$"{talk.Tag}.c", $"{talk.Tag} C", talk.Tag + "1"], [$"{talk.Tag}.d", $"{talk.Tag} D", talk.Tag + "2"]]);
         }),
         new("A product may be sent the barcode that it has", async talk =>
         {
@@ -69,7 +74,8 @@ internal static class Barcodes
         }),
         new("A barcode keeps its blanks and its letter case, and is another one with them", async talk =>
         {
-            int[] ids = [await With(talk, "A", talk.Tag), await With(talk, "B", talk.Tag.ToUpperInvariant()), await With(talk, "C", talk.Tag + " ")];
+            int[] ids = [await With(talk, "A", talk.Tag), await With(talk, "B", talk.Tag.ToUpperInvariant()),
+                await With(talk, "C", talk.Tag + " ")];
             await talk.Read(ids, ["name", "barcode"]);
         }),
     ];

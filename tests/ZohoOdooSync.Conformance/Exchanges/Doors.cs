@@ -13,7 +13,8 @@ internal static class Doors
     private static (string, string)[] With(Talk talk, string? key = null) =>
         [("Authorization", $"bearer {key ?? talk.Account.Key}"), ("X-Odoo-Database", talk.Odoo.Database)];
 
-    private static async Task Post(Talk talk, string path, string? body, string mediaType = "application/json", params (string, string)[] headers) =>
+    private static async Task Post(Talk talk, string path, string? body, string mediaType = "application/json",
+        params (string, string)[] headers) =>
         talk.Keep(await talk.Odoo.SendAsync(HttpMethod.Post, path, body, mediaType, headers));
 
     private static async Task Get(Talk talk, string path, params (string, string)[] headers) =>
@@ -31,7 +32,9 @@ internal static class Doors
         new("The id of a request comes back as it was", async talk =>
         {
             foreach (var id in new object?[] { 7, "seven", null })
-                await Post(talk, "/jsonrpc", JsonConvert.SerializeObject(new { jsonrpc = "2.0", method = "call", id, @params = new { service = "common", method = "login", args = new[] { talk.Odoo.Database, talk.Account.Login, WrongKey } } }));
+                await Post(talk, "/jsonrpc", JsonConvert.SerializeObject(new { jsonrpc = "2.0", method = "call", id,
+                    @params = new { service = "common", method = "login",
+                    args = new[] { talk.Odoo.Database, talk.Account.Login, WrongKey } } }));
         }) { Only = Door.JsonRpc },
         new("A body that is no JSON-RPC is refused", async talk =>
         {
@@ -47,11 +50,13 @@ internal static class Doors
             talk.Keep(await talk.Odoo.RpcAsync("common", "authenticate", talk.Odoo.Database, "nobody", talk.Account.Key, new { }));
         }) { Only = Door.JsonRpc },
         new("A call with a wrong key is denied", async talk =>
-            talk.Keep(await talk.Odoo.RpcAsync("object", "execute_kw", talk.Odoo.Database, 2, WrongKey, "product.template", "search", new object[] { Array.Empty<object>() }, new { }))) { Only = Door.JsonRpc },
+            talk.Keep(await talk.Odoo.RpcAsync("object", "execute_kw", talk.Odoo.Database, 2, WrongKey, "product.template", "search",
+                new object[] { Array.Empty<object>() }, new { }))) { Only = Door.JsonRpc },
         new("A database that is not there fails, at login and at a call", async talk =>
         {
             talk.Keep(await talk.Odoo.RpcAsync("common", "authenticate", "nosuchdb", talk.Account.Login, talk.Account.Key, new { }));
-            talk.Keep(await talk.Odoo.RpcAsync("object", "execute_kw", "nosuchdb", 2, talk.Account.Key, "product.template", "search", new object[] { Array.Empty<object>() }, new { }));
+            talk.Keep(await talk.Odoo.RpcAsync("object", "execute_kw", "nosuchdb", 2, talk.Account.Key, "product.template", "search",
+                new object[] { Array.Empty<object>() }, new { }));
         }) { Only = Door.JsonRpc },
         new("A method that gives nothing has no result", async talk =>
         {
@@ -66,7 +71,8 @@ internal static class Doors
             await Post(talk, Search, "{}", "application/json", ("X-Odoo-Database", talk.Odoo.Database));
         }) { Only = Door.Json2 },
         new("JSON-2 does not know another database", async talk =>
-            await Post(talk, Search, "{}", "application/json", ("Authorization", $"bearer {talk.Account.Key}"), ("X-Odoo-Database", "nosuchdb"))) { Only = Door.Json2 },
+            await Post(talk, Search, "{}", "application/json", ("Authorization", $"bearer {talk.Account.Key}"),
+                ("X-Odoo-Database", "nosuchdb"))) { Only = Door.Json2 },
         new("JSON-2 refuses what is no JSON and takes a list as nothing", async talk =>
         {
             await Post(talk, Search, "{", "application/json", With(talk));

@@ -70,7 +70,7 @@ internal static class Languages
             var id = await talk.New(new { name = $"{talk.Tag} A" });
             await talk.Do("write", new { vals = new { name = $"{talk.Tag} مضخة" } }, [id], Other);
             foreach (var context in new[] { English, Other })
-                await talk.Ask("search", new { domain = new object[] { new object[] { "name", "=", $"{talk.Tag} مضخة" } } }, context: context);
+                await talk.Ask("search", new { domain = Talk.Where("name", "=", $"{talk.Tag} مضخة") }, context: context);
         }),
         new("A language that is not installed is refused", async talk =>
         {
@@ -79,21 +79,24 @@ internal static class Languages
             await talk.Write([id], new { name = $"{talk.Tag} B" }, new { lang = "xx_YY" });
         }) { From = 18 },
         new("The languages that are installed are listed", async talk =>
-            await talk.Ask("search_read", new { domain = new object[] { new object[] { "code", "in", new[] { "en_US", Ground.OtherLanguage, "fr_FR" } } }, fields = new[] { "code", "active" }, order = "code" },
+            await talk.Ask("search_read", new { domain = Talk.Where("code", "in", new[] { "en_US", Ground.OtherLanguage, "fr_FR" }),
+                fields = new[] { "code", "active" }, order = "code" },
                 on: "res.lang")),
         new("A product is shared between companies until it is given to one", async talk =>
         {
-            var company = (int)(await talk.Do("search", new { domain = Array.Empty<object>(), order = "id", limit = 1 }, on: "res.company"))[0]!;
+            var company = (int)(await talk.Do("search", new { domain = Array.Empty<object>(), order = "id", limit = 1 },
+                on: "res.company"))[0]!;
             var made = await talk.Load(["id", "name"], [[$"{talk.Tag}.a", $"{talk.Tag} A"]]);
             await talk.Load(["id", "name", "company_id/.id"], [[$"{talk.Tag}.b", $"{talk.Tag} B", $"{company}"]]);
-            await talk.Search([new object[] { "name", "like", talk.Tag }], ["name", "company_id"], new { allowed_company_ids = new[] { company } });
+            await talk.Search(Talk.Where("name", "like", talk.Tag), ["name", "company_id"],
+                new { allowed_company_ids = new[] { company } });
             await talk.Load([".id", "company_id/.id"], [[$"{made["ids"]![0]}", $"{company}"]]);
             await talk.Read([(int)made["ids"]![0]!], ["company_id"]);
         }),
         new("A company that is not there is refused", async talk =>
         {
             await talk.Load(["id", "name", "company_id/.id"], [[$"{talk.Tag}.b", $"{talk.Tag} B", $"{Talk.Nobody}"]]);
-            await talk.Search([new object[] { "name", "like", talk.Tag }], ["name"], new { allowed_company_ids = new[] { Talk.Nobody } });
+            await talk.Search(Talk.Where("name", "like", talk.Tag), ["name"], new { allowed_company_ids = new[] { Talk.Nobody } });
         }),
     ];
 }

@@ -26,7 +26,7 @@ internal static class Loading
         new("An external id that comes twice in one call gives one product, which holds the last row", async talk =>
         {
             var made = await talk.Load(["id", "name"], [[$"{talk.Tag}.a", $"{talk.Tag} first"], [$"{talk.Tag}.a", $"{talk.Tag} last"]]);
-            await talk.Search([new object[] { "name", "like", talk.Tag }], Shown);
+            await talk.Search(Talk.Where("name", "like", talk.Tag), Shown);
             talk.Must((int)made["ids"]![0]! == (int)made["ids"]![1]!, "both rows must name one product");
         }),
         new("An external id without a dot belongs to the module __import__", async talk =>
@@ -42,7 +42,7 @@ internal static class Loading
         new("An external id with a blank is refused and nothing is saved", async talk =>
         {
             await talk.Load(["id", "name"], [[$"{talk.Tag}.a b", $"{talk.Tag} Pump"]]);
-            await talk.Search([new object[] { "name", "like", talk.Tag }], Shown);
+            await talk.Search(Talk.Where("name", "like", talk.Tag), Shown);
         }),
         new("An external id whose product was deleted creates anew", async talk =>
         {
@@ -98,7 +98,8 @@ internal static class Loading
         }),
         new("A column that is not sent keeps its value and an empty cell clears it", async talk =>
         {
-            var id = await talk.New(new { name = $"{talk.Tag} A", default_code = talk.Tag, list_price = 5.0, description_sale = "words", barcode = talk.Tag });
+            var id = await talk.New(new { name = $"{talk.Tag} A", default_code = talk.Tag, list_price = 5.0, description_sale = "words",
+                barcode = talk.Tag });
             await talk.Load([".id", "description_sale"], [[$"{id}", ""]]);
             await talk.Read([id], ["default_code", "list_price", "description_sale", "barcode"]);
             await talk.Load([".id", "default_code", "list_price", "barcode"], [[$"{id}", "", "", ""]]);
@@ -124,12 +125,14 @@ internal static class Loading
         }),
         new("A selection cell takes the value and the label", async talk =>
         {
-            var made = await talk.Load(["id", "name", "type"], [[$"{talk.Tag}.a", $"{talk.Tag} A", "service"], [$"{talk.Tag}.b", $"{talk.Tag} B", "Service"]]);
+            var made = await talk.Load(["id", "name", "type"],
+                [[$"{talk.Tag}.a", $"{talk.Tag} A", "service"], [$"{talk.Tag}.b", $"{talk.Tag} B", "Service"]]);
             await talk.Read([(int)made["ids"]![0]!, (int)made["ids"]![1]!], ["type"]);
         }),
         new("A unit is found by name, by external id and by database id", async talk =>
         {
-            var kilogram = (int)(await talk.Do("check_object_reference", new { module = "uom", xml_id = "product_uom_kgm" }, on: "ir.model.data"))[1]!;
+            var kilogram = (int)(await talk.Do("check_object_reference", new { module = "uom", xml_id = "product_uom_kgm" },
+                on: "ir.model.data"))[1]!;
             foreach (var (column, cell) in new[] { ("uom_id", "kg"), ("uom_id/id", "uom.product_uom_kgm"), ("uom_id/.id", $"{kilogram}") })
             {
                 var made = await talk.Load(["id", "name", column], [[$"{talk.Tag}.{column.Length}", $"{talk.Tag} {column.Length}", cell]]);
@@ -137,6 +140,7 @@ internal static class Loading
             }
         }) { From = 18 },
         new("A limit in the context answers where the next rows begin", async talk =>
-            await talk.Load(["id", "name"], [[$"{talk.Tag}.a", $"{talk.Tag} A"], [$"{talk.Tag}.b", $"{talk.Tag} B"]], new { _import_limit = 1 })),
+            await talk.Load(["id", "name"], [[$"{talk.Tag}.a", $"{talk.Tag} A"], [$"{talk.Tag}.b", $"{talk.Tag} B"]],
+                new { _import_limit = 1 })),
     ];
 }

@@ -9,11 +9,13 @@ internal static class Refusals
     [
         new("A row without a name is named, and nothing is saved", async talk =>
         {
-            await talk.Load(["id", "name"], [[$"{talk.Tag}.a", $"{talk.Tag} A"], [$"{talk.Tag}.b", ""], [$"{talk.Tag}.c", $"{talk.Tag} C"]]);
-            await talk.Search([new object[] { "name", "like", talk.Tag }], ["name"]);
+            await talk.Load(["id", "name"], [[$"{talk.Tag}.a", $"{talk.Tag} A"], [$"{talk.Tag}.b", ""],
+                [$"{talk.Tag}.c", $"{talk.Tag} C"]]);
+            await talk.Search(Talk.Where("name", "like", talk.Tag), ["name"]);
         }),
         new("A text for a price is named with its row and column", async talk =>
-            await talk.Load(["id", "name", "list_price"], [[$"{talk.Tag}.a", $"{talk.Tag} A", "1"], [$"{talk.Tag}.b", $"{talk.Tag} B", "1,250.50"]])),
+            await talk.Load(["id", "name", "list_price"],
+                [[$"{talk.Tag}.a", $"{talk.Tag} A", "1"], [$"{talk.Tag}.b", $"{talk.Tag} B", "1,250.50"]])),
         new("A unit that is unknown by name is named", async talk =>
             await talk.Load(["id", "name", "uom_id"], [[$"{talk.Tag}.a", $"{talk.Tag} A", "no such unit"]])),
         new("A unit that is unknown by external id is named", async talk =>
@@ -29,18 +31,21 @@ internal static class Refusals
         new("A boolean that is none is named", async talk =>
             await talk.Load(["id", "name", "sale_ok"], [[$"{talk.Tag}.a", $"{talk.Tag} A", "perhaps"]])),
         new("Two rows that are bad in different ways are both named", async talk =>
-            await talk.Load(["id", "name", "list_price"], [[$"{talk.Tag}.a", "", "1"], [$"{talk.Tag}.b", $"{talk.Tag} B", "much"], [$"{talk.Tag}.c", $"{talk.Tag} C", "1"]])),
+            await talk.Load(["id", "name", "list_price"],
+                [[$"{talk.Tag}.a", "", "1"], [$"{talk.Tag}.b", $"{talk.Tag} B", "much"], [$"{talk.Tag}.c", $"{talk.Tag} C", "1"]])),
         new("Twelve rows without a name end with a warning after ten", async talk =>
             await talk.Load(["id", "name"], [.. Enumerable.Range(0, 12).Select(row => new object?[] { $"{talk.Tag}.{row}", "" })])),
         new("Twelve bad numbers are all named", async talk =>
-            await talk.Load(["id", "name", "list_price"], [.. Enumerable.Range(0, 12).Select(row => new object?[] { $"{talk.Tag}.{row}", $"{talk.Tag} {row}", "much" })])),
+            await talk.Load(["id", "name", "list_price"],
+                [.. Enumerable.Range(0, 12).Select(row => new object?[] { $"{talk.Tag}.{row}", $"{talk.Tag} {row}", "much" })])),
         new("An unknown column fails the whole load", async talk =>
             await talk.Load(["id", "name", "nofield"], [[$"{talk.Tag}.a", $"{talk.Tag} A", "x"]])),
-        new("A create without a name is refused", async talk => await talk.Ask("create", new { vals_list = new[] { new { list_price = 1 } } })),
+        new("A create without a name is refused", async talk =>
+            await talk.Ask("create", new { vals_list = new[] { new { list_price = 1 } } })),
         new("A create of several with a bad one saves none", async talk =>
         {
             await talk.Ask("create", new { vals_list = new object[] { new { name = $"{talk.Tag} A" }, new { list_price = 1 } } });
-            await talk.Search([new object[] { "name", "like", talk.Tag }], ["name"]);
+            await talk.Search(Talk.Where("name", "like", talk.Tag), ["name"]);
         }),
         new("A name is not taken away", async talk =>
         {
@@ -70,11 +75,11 @@ internal static class Refusals
             await talk.Ask("create", new { vals_list = new[] { new { name = $"{talk.Tag} B", nofield = 1 } } });
             await talk.Write([id], new { nofield = 1 });
             await talk.Read([id], ["nofield"]);
-            await talk.Ask("search", new { domain = new object[] { new object[] { "nofield", "=", 1 } } });
-            await talk.Search([new object[] { "id", "=", id }], ["nofield"]);
+            await talk.Ask("search", new { domain = Talk.Where("nofield", "=", 1) });
+            await talk.Search(Talk.Where("id", "=", id), ["nofield"]);
         }),
         new("An unknown field in the order fails", async talk =>
-            await talk.Ask("search", new { domain = new object[] { new object[] { "name", "=", talk.Tag } }, order = "nofield" })),
+            await talk.Ask("search", new { domain = Talk.Where("name", "=", talk.Tag), order = "nofield" })),
         new("An unknown model fails", async talk => await talk.Ask("search", new { domain = Array.Empty<object>() }, on: "no.model")),
         new("An unknown method fails", async talk => await talk.Ask("nomethod")),
         new("A private method is refused", async talk => await talk.Ask("_compute_display_name", ids: [Talk.Nobody])),

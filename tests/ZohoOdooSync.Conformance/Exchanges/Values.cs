@@ -33,7 +33,8 @@ internal static class Values
         }),
         new("Empty and false values are read back as the server keeps them", async talk =>
         {
-            var id = await talk.New(new { name = $"{talk.Tag} A", default_code = "", barcode = "", description_sale = "", list_price = false, description = "" });
+            var id = await talk.New(new { name = $"{talk.Tag} A", default_code = "", barcode = "", description_sale = "",
+                list_price = false, description = "" });
             string[] fields = ["default_code", "barcode", "description_sale", "list_price", "description"];
             await talk.Read([id], fields);
             await talk.Write([id], new { default_code = false, barcode = false, description_sale = false, list_price = 0 });
@@ -41,7 +42,8 @@ internal static class Values
         }),
         new("Texts keep their blanks and line breaks", async talk =>
         {
-            var id = await talk.New(new { name = $"  {talk.Tag}  A ", default_code = $" {talk.Tag}\u00a0", description_sale = "one\r\ntwo\n\n  three\t" });
+            var id = await talk.New(new { name = $"  {talk.Tag}  A ", default_code = $" {talk.Tag}\u00a0",
+                description_sale = "one\r\ntwo\n\n  three\t" });
             await talk.Read([id], ["name", "default_code", "description_sale"]);
         }),
         new("Arabic, an emoji and controls stand as they were sent", async talk =>
@@ -59,7 +61,8 @@ internal static class Values
         new("A negative price is accepted", talk => Prices(talk, -1.5, -0.005)),
         new("A price as a text is a number, in load and in write", async talk =>
         {
-            var made = await talk.Load(["id", "name", "list_price"], [[$"{talk.Tag}.a", $"{talk.Tag} A", "12500.125"], [$"{talk.Tag}.b", $"{talk.Tag} B", "1e3"],
+            var made = await talk.Load(["id", "name", "list_price"],
+                [[$"{talk.Tag}.a", $"{talk.Tag} A", "12500.125"], [$"{talk.Tag}.b", $"{talk.Tag} B", "1e3"],
                 [$"{talk.Tag}.c", $"{talk.Tag} C", " 7 "]]);
             await talk.Read([(int)made["ids"]![0]!, (int)made["ids"]![1]!, (int)made["ids"]![2]!], ["list_price"]);
             await talk.Write([(int)made["ids"]![0]!], new { list_price = "12.5" });
@@ -68,24 +71,28 @@ internal static class Values
         new("The cost is kept on the variant", async talk =>
         {
             var id = await talk.New(new { name = $"{talk.Tag} A", standard_price = 3.25 });
-            await talk.Search([new object[] { "product_tmpl_id", "=", id }], ["standard_price", "product_tmpl_id"], on: "product.product");
+            await talk.Search(Talk.Where("product_tmpl_id", "=", id), ["standard_price", "product_tmpl_id"], on: "product.product");
             await talk.Load([".id", "standard_price"], [[$"{id}", "4.5"]]);
             await talk.Read([id], ["standard_price"]);
         }),
         new("The units have their names, whatever their ids are", async talk =>
         {
-            string[] names = ["product_uom_unit", "product_uom_dozen", "product_uom_kgm", "product_uom_gram", "product_uom_ton", "product_uom_litre", "product_uom_meter",
-                "product_uom_cm", "product_uom_km", "product_uom_hour", "product_uom_day", "product_uom_lb", "product_uom_oz", "product_uom_inch", "product_uom_foot",
+            string[] names = ["product_uom_unit", "product_uom_dozen", "product_uom_kgm", "product_uom_gram", "product_uom_ton",
+                "product_uom_litre", "product_uom_meter",
+                "product_uom_cm", "product_uom_km", "product_uom_hour", "product_uom_day", "product_uom_lb", "product_uom_oz",
+                    "product_uom_inch", "product_uom_foot",
                 "product_uom_mile", "product_uom_floz", "product_uom_qt", "product_uom_gal", "product_uom_cubic_meter"];
             foreach (var name in names)
                 await talk.Ask("read", new { fields = new[] { "name", "active" } }, [await Unit(talk, name)], on: "uom.uom");
         }),
         new("A unit bears the external id of its module", async talk =>
-            await talk.Ask("get_metadata", ids: [await Unit(talk, "product_uom_kgm"), await Unit(talk, "product_uom_litre")], on: "uom.uom")),
+            await talk.Ask("get_metadata", ids: [await Unit(talk, "product_uom_kgm"), await Unit(talk, "product_uom_litre")],
+                on: "uom.uom")),
         new("An archived unit is found by its external id, and by the others where the context hides nothing", async talk =>
         {
             var dozen = await Unit(talk, "product_uom_dozen");
-            foreach (var (column, cell) in new[] { ("uom_id", "Dozens"), ("uom_id/id", "uom.product_uom_dozen"), ("uom_id/.id", $"{dozen}") })
+            foreach (var (column, cell) in new[] { ("uom_id", "Dozens"), ("uom_id/id", "uom.product_uom_dozen"),
+                ("uom_id/.id", $"{dozen}") })
             {
                 await talk.Load(["id", "name", column], [[$"{talk.Tag}.{column.Length}", $"{talk.Tag} {column.Length}", cell]]);
                 await talk.Load(["id", "name", column], [[$"{talk.Tag}.s{column.Length}", $"{talk.Tag} {column.Length}", cell]], Seen);
@@ -135,7 +142,8 @@ internal static class Values
         {
             await talk.Ask("create", new { vals_list = new[] { new { name = $"{talk.Tag} A", type = "product" } } });
             await talk.Ask("create", new { vals_list = new[] { new { name = $"{talk.Tag} A", detailed_type = "consu" } } });
-            await talk.Ask("create", new { vals_list = new[] { new { name = $"{talk.Tag} A", uom_po_id = await Unit(talk, "product_uom_unit") } } });
+            await talk.Ask("create", new { vals_list = new[] { new { name = $"{talk.Tag} A",
+                uom_po_id = await Unit(talk, "product_uom_unit") } } });
         }) { From = 18 },
         new("A write date has whole seconds, and a search with them finds what was just written", async talk =>
         {
@@ -148,7 +156,8 @@ internal static class Values
         {
             await Later(talk, async id => await talk.Do("write", new { vals = new { list_price = 2 } }, [id]));
             await Later(talk, async id => await talk.Do("write", new { vals = new { list_price = 1 } }, [id]));
-            await Later(talk, async id => await talk.Do("load", new { fields = new[] { ".id", "list_price" }, data = new[] { new[] { $"{id}", "1" } } }));
+            await Later(talk, async id => await talk.Do("load",
+                new { fields = new[] { ".id", "list_price" }, data = new[] { new[] { $"{id}", "1" } } }));
             await Later(talk, _ => Task.CompletedTask);
         }),
         new("A write on the variant and the write date of its template", async talk =>
@@ -166,14 +175,15 @@ internal static class Values
             await talk.Do("write", new { vals = new { description_sale = "x" } }, [id]);
             await talk.Ask("search_read", new
             {
-                domain = new object[] { new object[] { "product_tmpl_id", "in", new[] { id, marker } } }, fields = new[] { "product_tmpl_id" }, order = "write_date desc, id",
+                domain = Talk.Where("product_tmpl_id", "in", new[] { id, marker }), fields = new[] { "product_tmpl_id" },
+                    order = "write_date desc, id",
             }, on: "product.product");
         }),
     ];
 
     private static async Task OnVariant(Talk talk, int template, object vals)
     {
-        var variant = (int)(await talk.Do("search", new { domain = new object[] { new object[] { "product_tmpl_id", "=", template } } }, context: Seen, on: "product.product"))[0]!;
+        var variant = await talk.VariantOf(template);
         await talk.Do("write", new { vals }, [variant], on: "product.product");
     }
 
@@ -185,7 +195,7 @@ internal static class Values
         await write(id);
         await talk.Ask("search_read", new
         {
-            domain = new object[] { new object[] { "id", "in", new[] { id, marker } } }, fields = new[] { "name" }, order = "write_date desc, id",
+            domain = Talk.Where("id", "in", new[] { id, marker }), fields = new[] { "name" }, order = "write_date desc, id",
         }, context: Seen);
     }
 }

@@ -7,7 +7,8 @@ internal static class Variants
 {
     private static readonly object Seen = new { active_test = false };
 
-    private static readonly string[] Shown = ["default_code", "barcode", "standard_price", "product_variant_count", "product_variant_ids", "active"];
+    private static readonly string[] Shown = ["default_code", "barcode", "standard_price", "product_variant_count", "product_variant_ids",
+        "active"];
 
     private static Task<(int Template, int[] Variants)> Shirt(Talk talk) =>
         talk.Ground.WithVariants(talk, $"{talk.Tag} Shirt", $"{talk.Tag}-S", $"{talk.Tag}-M", $"{talk.Tag}-L");
@@ -23,8 +24,10 @@ internal static class Variants
         new("A code of one of several variants is found on the variant and not on the template", async talk =>
         {
             await Shirt(talk);
-            await talk.Search([new object[] { "default_code", "in", new[] { $"{talk.Tag}-M", $"{talk.Tag}-X" } }], ["default_code", "product_tmpl_id"]);
-            await talk.Search([new object[] { "default_code", "in", new[] { $"{talk.Tag}-M", $"{talk.Tag}-X" } }], ["default_code", "product_tmpl_id", "active"],
+            await talk.Search([new object[] { "default_code", "in", new[] { $"{talk.Tag}-M", $"{talk.Tag}-X" } }],
+                ["default_code", "product_tmpl_id"]);
+            await talk.Search([new object[] { "default_code", "in", new[] { $"{talk.Tag}-M", $"{talk.Tag}-X" } }],
+                ["default_code", "product_tmpl_id", "active"],
                 Seen, "product.product");
         }),
         new("A code that is written to a template of several variants does not reach them", async talk =>
@@ -59,7 +62,7 @@ internal static class Variants
         new("A code that is written to the only variant shows on its template, and the other way round", async talk =>
         {
             var id = await talk.New(new { name = $"{talk.Tag} A" });
-            var variant = (int)(await talk.Do("search", new { domain = new object[] { new object[] { "product_tmpl_id", "=", id } } }, on: "product.product"))[0]!;
+            var variant = await talk.VariantOf(id);
             await talk.Write([variant], new { default_code = $"{talk.Tag}-1", barcode = $"{talk.Tag}1" }, on: "product.product");
             await talk.Read([id], Shown);
             await talk.Write([id], new { default_code = $"{talk.Tag}-2", barcode = $"{talk.Tag}2" });
@@ -68,7 +71,7 @@ internal static class Variants
         new("A name and a price that are written to a variant are those of its template", async talk =>
         {
             var id = await talk.New(new { name = $"{talk.Tag} A" });
-            var variant = (int)(await talk.Do("search", new { domain = new object[] { new object[] { "product_tmpl_id", "=", id } } }, on: "product.product"))[0]!;
+            var variant = await talk.VariantOf(id);
             await talk.Write([variant], new { name = $"{talk.Tag} B", list_price = 7.5 }, on: "product.product");
             await talk.Read([id], ["name", "list_price"]);
         }),

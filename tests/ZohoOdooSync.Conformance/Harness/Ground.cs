@@ -30,7 +30,8 @@ internal sealed class RealGround : Ground
 {
     public override async Task<(int Template, int[] Variants)> WithVariants(Talk talk, string name, params string[] codes)
     {
-        var attribute = (int)(await talk.Do("create", new { vals_list = new[] { new { name, create_variant = "always" } } }, on: "product.attribute"))[0]!;
+        var attribute = (int)(await talk.Do("create", new { vals_list = new[] { new { name, create_variant = "always" } } },
+            on: "product.attribute"))[0]!;
         var values = (await talk.Do("create", new
         {
             vals_list = codes.Select((code, at) => new { name = code, attribute_id = attribute, sequence = at + 1 }),
@@ -38,7 +39,8 @@ internal sealed class RealGround : Ground
         var template = await talk.New(new
         {
             name,
-            attribute_line_ids = new object[] { new object[] { 0, 0, new { attribute_id = attribute, value_ids = new object[] { new object[] { 6, 0, values! } } } } },
+            attribute_line_ids = new object[] { new object[] { 0, 0,
+                new { attribute_id = attribute, value_ids = new object[] { new object[] { 6, 0, values! } } } } },
         });
         var variants = await VariantsOf(talk, template);
         foreach (var (variant, code) in variants.Zip(codes))
@@ -83,7 +85,8 @@ internal sealed class SandboxGround(SandboxServer sandbox) : Ground
 {
     public override async Task<(int Template, int[] Variants)> WithVariants(Talk talk, string name, params string[] codes)
     {
-        var made = sandbox.Odoo.AddProduct(new() { Name = name, Variants = [.. codes.Select(code => new SandboxVariant { DefaultCode = code })] });
+        var made = sandbox.Odoo.AddProduct(new() { Name = name,
+            Variants = [.. codes.Select(code => new SandboxVariant { DefaultCode = code })] });
         return (made.Id, await VariantsOf(talk, made.Id));
     }
 

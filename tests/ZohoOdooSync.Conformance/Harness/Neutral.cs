@@ -28,7 +28,8 @@ internal sealed partial class Neutral(string tag)
         if (answer.Json is not { } json)
             return new JObject { ["error"] = "no JSON", ["status"] = answer.Status, ["type"] = answer.MediaType };
         if (door == Door.Json2)
-            return answer.Status == 200 ? json : new JObject { ["error"] = json["name"], ["message"] = json["message"], ["status"] = answer.Status };
+            return answer.Status == 200 ? json : new JObject { ["error"] = json["name"], ["message"] = json["message"],
+                ["status"] = answer.Status };
         // None has neither a result nor an error.
         return json["error"] is JObject error
             ? new JObject { ["error"] = error["data"]?["name"], ["message"] = error["data"]?["message"] }
@@ -98,22 +99,27 @@ internal sealed partial class Neutral(string tag)
             return time.Groups[1].Success ? "<time with parts of seconds>" : "<time>";
         if (key is "message")
             text = string.Join(" / ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .Where(line => line != "^" && !line.StartsWith("LINE ", StringComparison.Ordinal) && !line.StartsWith("DETAIL:", StringComparison.Ordinal))
-                .Take(2));
+                .TakeWhile(line => !Database().IsMatch(line)).Take(2));
         text = text.Replace(tag, "~", StringComparison.Ordinal).Replace(tag.ToUpperInvariant(), "~~", StringComparison.Ordinal);
         text = Socket().Replace(text, "connection to server failed:");
         text = User().Replace(text, "User: #");
         text = PythonMethod().Replace(text, "$1()");
         text = ParserWords().Replace(text, "could not parse the body as json");
         text = Records().Replace(text, match => match.Groups[1].Value + "(" + string.Join(",", match.Groups[2].Value
-            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(id => Known(Letter(match.Groups[1].Value), id))) + ")");
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(id =>
+                Known(Letter(match.Groups[1].Value), id))) + ")");
         return Identifier().Replace(text, match => $"identifier '{Known("T", match.Groups[1].Value)}'");
     }
 
-    private string Known(string letter, string id) => _labels.GetValueOrDefault((letter, id), id == Talk.Nobody.ToString(CultureInfo.InvariantCulture) ? id : "#");
+    private string Known(string letter, string id) =>
+        _labels.GetValueOrDefault((letter, id), id == Talk.Nobody.ToString(CultureInfo.InvariantCulture) ? id : "#");
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$")]
     private static partial Regex Time();
+
+    // Where in its statement the database stumbled.
+    [GeneratedRegex(@"^(LINE \d|DETAIL:|CONTEXT:|HINT:|\^)")]
+    private static partial Regex Database();
 
     [GeneratedRegex("connection to server .*failed:")]
     private static partial Regex Socket();

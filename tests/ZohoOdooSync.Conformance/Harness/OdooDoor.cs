@@ -63,10 +63,12 @@ internal sealed class OdooDoor(Uri address, string database) : IDisposable
 
     /// <summary>A service of /jsonrpc; the whole envelope comes back.</summary>
     public Task<HttpAnswer> RpcAsync(string service, string method, params object?[] args) =>
-        SendAsync(HttpMethod.Post, "/jsonrpc", Text(new { jsonrpc = "2.0", method = "call", id = 1, @params = new { service, method, args } }));
+        SendAsync(HttpMethod.Post, "/jsonrpc", Text(new { jsonrpc = "2.0", method = "call", id = 1,
+            @params = new { service, method, args } }));
 
     /// <summary>A method of a model through one of the doors.</summary>
-    public async Task<HttpAnswer> CallAsync(Door door, Account account, string model, string method, JObject named, int[]? ids, object? context)
+    public async Task<HttpAnswer> CallAsync(Door door, Account account, string model, string method, JObject named, int[]? ids,
+        object? context)
     {
         var arguments = (JObject)named.DeepClone();
         if (context is not null)

@@ -95,10 +95,14 @@ internal sealed class Recording
         if (rpc is null || rpc.Count != json2.Count)
             yield return $"\n      \"json-2\": [{Lines(json2.Select(Line))}]";
         else
-            yield return $"\n      \"json-2\": {{{Lines(Enumerable.Range(0, rpc.Count).Where(at => !JToken.DeepEquals(rpc[at], json2[at])).Select(at => $"\"{at + 1}\": {Line(json2[at])}"))}}}";
+            yield return $"\n      \"json-2\": {{{Lines(Others(rpc, json2))}}}";
     }
 
-    private static string Lines(IEnumerable<string> lines) => string.Join(",", lines.Select(line => "\n        " + line)) is { Length: > 0 } text ? text + "\n      " : "";
+    private static IEnumerable<string> Others(JArray rpc, JArray json2) => Enumerable.Range(0, rpc.Count)
+        .Where(at => !JToken.DeepEquals(rpc[at], json2[at])).Select(at => $"\"{at + 1}\": {Line(json2[at])}");
+
+    private static string Lines(IEnumerable<string> lines) =>
+        string.Join(",", lines.Select(line => "\n        " + line)) is { Length: > 0 } text ? text + "\n      " : "";
 
     private static string Line(JToken answer) => answer.ToString(Formatting.None);
 }

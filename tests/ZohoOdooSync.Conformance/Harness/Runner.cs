@@ -24,7 +24,8 @@ internal sealed class Runner(OdooDoor odoo, Account account, Ground ground, int 
     {
         var answers = new Dictionary<Door, JArray>();
         var broken = new List<string>();
-        foreach (var door in Enum.GetValues<Door>().Where(door => exchange.Only is { } only ? door == only : door == Door.JsonRpc || Version >= 19))
+        foreach (var door in Enum.GetValues<Door>().Where(door => exchange.Only is { } only ? door == only
+            : door == Door.JsonRpc || Version >= 19))
         {
             var talk = new Talk(odoo, door, Version, account, ground, NewTag());
             try

@@ -46,7 +46,8 @@ internal sealed class Talk(OdooDoor odoo, Door door, int version, Account accoun
     }
 
     /// <summary>Calls a method that the exchange only prepares itself with: it must succeed, and its answer is not kept.</summary>
-    public async Task<JToken> Do(string method, object? named = null, int[]? ids = null, object? context = null, string on = "product.template")
+    public async Task<JToken> Do(string method, object? named = null, int[]? ids = null, object? context = null,
+        string on = "product.template")
     {
         var (result, _) = await CallAsync(method, named, ids, context, on, null);
         return (result as JObject)?["error"] is null && !(method == "load" && result["ids"] is not JArray)
@@ -65,8 +66,17 @@ internal sealed class Talk(OdooDoor odoo, Door door, int version, Account accoun
     /// <summary>Makes one product that the exchange is not about; gives its id.</summary>
     public async Task<int> New(object values) => (int)(await Do("create", new { vals_list = new[] { values } }))[0]!;
 
+    /// <summary>The variant of a product that has but one, archived or not. Not kept.</summary>
+    public async Task<int> VariantOf(int template) =>
+        (int)(await Do("search", new { domain = Where("product_tmpl_id", "=", template) }, null, new { active_test = false },
+            "product.product"))[0]!;
+
+    /// <summary>A domain of one term.</summary>
+    public static object[] Where(string field, string comparison, object value) => [new object[] { field, comparison, value }];
+
     /// <summary>load, and its answer kept.</summary>
-    public Task<JToken> Load(string[] fields, object?[][] data, object? context = null, string on = "product.template", Account? by = null) =>
+    public Task<JToken> Load(string[] fields, object?[][] data, object? context = null, string on = "product.template",
+        Account? by = null) =>
         Ask("load", new { fields, data }, null, context, on, by);
 
     public Task<JToken> Read(int[] ids, string[] fields, object? context = null, string on = "product.template") =>
@@ -83,7 +93,8 @@ internal sealed class Talk(OdooDoor odoo, Door door, int version, Account accoun
     {
         await Read(templates, ["active"]);
         await Ask("search_read",
-            new { domain = new object[] { new object[] { "product_tmpl_id", "in", templates } }, fields = new[] { "product_tmpl_id", "active" }, order = "id" },
+            new { domain = new object[] { new object[] { "product_tmpl_id", "in", templates } },
+                fields = new[] { "product_tmpl_id", "active" }, order = "id" },
             null, new { active_test = false }, "product.product");
     }
 
