@@ -43,6 +43,13 @@ internal sealed class OdooException(string name, string message, int status) : E
     public static OdooException Serialization() => new("psycopg2.errors.SerializationFailure",
         "could not serialize access due to concurrent update\n", 500);
 
+    /// <summary>A foreign key of the database forbids it.</summary>
+    public static OdooException StillUsed(int version, string label, string model, string constraint) => Validation(version >= 19
+        ? "The operation cannot be completed: Another model is using the record you are trying to delete.\n\n"
+            + $"The troublemaker is: '{label}' ({model})\nThanks to the following constraint: {constraint}"
+        : "The operation cannot be completed: another model requires the record being deleted. If possible, archive it instead.\n\n"
+            + $"Model: {label} ({model})\nConstraint: {constraint}");
+
     public static OdooException Missing(string model, IEnumerable<int> ids, int user)
     {
         var list = string.Join(", ", ids);

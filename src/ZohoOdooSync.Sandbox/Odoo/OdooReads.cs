@@ -117,7 +117,7 @@ internal sealed class OdooReads(SandboxOdoo odoo)
     }
 
     private static OdooField ReadField(OdooModel model, string name) => model.Fields.GetValueOrDefault(name)
-        ?? throw OdooException.Value($"Invalid field '{name}' on '{model.Name}'");
+        ?? throw model.UnknownField(name, "on");
 
     private static OdooResult Records(OdooCall call, List<OdooField> fields, List<object> rows)
     {
