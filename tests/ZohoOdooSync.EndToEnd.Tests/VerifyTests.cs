@@ -87,7 +87,18 @@ public sealed class VerifyTests
         var run = (await profile.RunAsync("full-sync", "--plan", file, "--json")).Json;
         Assert.Equal((0, 2), (run["counts"]!.Value<int>("created"), run["counts"]!.Value<int>("updated")));
         Assert.Equal(["+"], (await profile.RunAsync("verify", "--json")).Exits(2).Json["lines"]!.Select(line => line.Value<string>("symbol")));
-        Assert.Equal(["PlanStale"], (await profile.RunAsync("full-sync", "--plan", file)).Exits(3).ErrorIds);
+        var stale = (await profile.RunAsync("full-sync", "--plan", file)).Exits(3);
+        Assert.Equal(["PlanStale"], stale.ErrorIds);
+        Assert.Contains("Counts of Zoho and Odoo: unknown", stale.Output, StringComparison.Ordinal);
+        var json = (await profile.RunAsync("full-sync", "--plan", file, "--json")).Exits(3).Json;
+        Assert.Equal((JTokenType.Null, JTokenType.Null, "UNKNOWN"), (
+            json["counts"]!["zohoCount"]!.Type, json["counts"]!["countsMatch"]!.Type, json["counts"]!.Value<string>("countMatch")));
+        // What helps is a new plan, here and for whoever looks later; to force it would not.
+        foreach (var told in new[] { stale.Output + stale.Error, (await profile.RunAsync("status")).Exits(0).Output })
+        {
+            Assert.Contains("plan --out", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("--force", told, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

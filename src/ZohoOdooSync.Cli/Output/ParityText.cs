@@ -18,8 +18,8 @@ internal static class ParityText
     {
         output.WriteLine($"Zoho {report.ZohoCount} items ({report.ZohoActive} active), Odoo {report.OdooCount} products "
             + $"({report.OdooActive} active): {(report.CountsMatch ? "the counts match" : "the counts differ")}");
-        output.WriteLine($"{report.ComparedValues} values compared, {report.FieldDifferences} differ; {report.EqualPairs} pairs equal, "
-            + $"{report.Differences.Count} differences: {report.Lagging} lag, {report.Drifted} drift, {report.Quarantined} of items in quarantine");
+        output.WriteLine($"{report.ComparedValues} values compared, {report.FieldDifferences} differ; {report.EqualPairs} pairs equal");
+        output.WriteLine($"{report.Differences.Count} differences: {report.Causes}; {report.Quarantined} of items in quarantine");
         output.WriteLine($"Zoho digest {report.ZohoDigest}");
         output.WriteLine($"Odoo digest {report.OdooDigest}");
         output.WriteLine(report.IsEqual

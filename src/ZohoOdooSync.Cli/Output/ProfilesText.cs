@@ -1,4 +1,5 @@
 using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Monitoring.Screen;
 
 namespace ZohoOdooSync.Cli.Output;
 
@@ -19,7 +20,7 @@ internal static class ProfilesText
             }
 
             var last = status.LastRun is { } run ? $"{DisplayText.Local(run.Started)} {run.Outcome}" : "never";
-            output.WriteLine($"{name}  {status.State,-8} {status.ZohoCount,7} {status.OdooCount,7}  {status.CountMatch,-24}  {last}");
+            output.WriteLine($"{name}  {status.State,-8} {TimeWords.Number(status.ZohoCount),7} {TimeWords.Number(status.OdooCount),7}  {status.CountMatch,-24}  {last}");
         }
     }
 }

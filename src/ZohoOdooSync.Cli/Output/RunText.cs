@@ -30,14 +30,16 @@ internal static class RunText
             CultureInfo.InvariantCulture,
             $"{(isUndo ? $"Undo of run {run.UndoneRun}: " : string.Empty)}{run.Outcome} in {run.Duration?.TotalSeconds ?? 0:0.0} s (run {run.RunId}; {run.ZohoCalls} calls to Zoho, {run.OdooCalls} to Odoo)"));
         // An undo reads neither side as a whole.
-        if (!isUndo && run.Outcome is (RunOutcome.Succeeded or RunOutcome.Incomplete))
+        if (!isUndo)
         {
-            output.WriteLine($"Zoho {counts.ZohoCount} items ({counts.ZohoActive} active), Odoo {counts.OdooCount} products "
-                + $"({counts.OdooActive} active): count match {counts.CountMatch}");
+            output.WriteLine(counts.CountsMatch is null
+                ? "Counts of Zoho and Odoo: unknown, the run counted neither side"
+                : $"Zoho {counts.ZohoCount} items ({counts.ZohoActive} active), Odoo {counts.OdooCount} products "
+                    + $"({counts.OdooActive} active): count match {counts.CountMatch}");
         }
 
         output.WriteLine($"{counts.Created} created, {counts.Adopted} adopted, {counts.Updated} updated, {counts.Archived} archived, "
-            + $"{counts.Restored} restored, {counts.Unchanged} unchanged");
+            + $"{counts.Restored} restored" + (counts.Unchanged is { } equal ? $", {equal} unchanged" : string.Empty));
         if (isUndo && counts.Conflicts + counts.Blocked > 0)
         {
             output.WriteLine($"{counts.Conflicts} left as they are because Odoo has moved on, {counts.Blocked} that cannot be undone: "
@@ -53,12 +55,17 @@ internal static class RunText
         {
             output.WriteLine(run.Outcome == RunOutcome.Refused ? "The guard refused, and nothing was written:" : "The guard was passed by force:");
             foreach (var reason in result.GuardReasons) output.WriteLine("  - " + reason);
-            if (run.Outcome == RunOutcome.Refused)
-            {
-                output.WriteLine(isUndo
-                    ? $"next: look at \"zoho-odoo-sync undo {run.UndoneRun} --dry-run\"; if it is right, undo once with --force."
-                    : "next: look at \"zoho-odoo-sync plan\"; if it is right, run full-sync --force once.");
-            }
+            if (NextAfterRefusal(run) is { } next) output.WriteLine("next: " + next);
         }
     }
+
+    /// <summary>What to do about a run that was refused, as far as its record tells; null where it was not.</summary>
+    public static string? NextAfterRefusal(SyncRun run) => run switch
+    {
+        { Outcome: not RunOutcome.Refused } => null,
+        { ErrorId: "PlanStale" } => "make a new plan with \"zoho-odoo-sync plan --out FILE\", look at it, and apply it with \"full-sync --plan FILE\".",
+        { ErrorId: not "SyncGuardRefused" } => null,
+        { Kind: RunKind.Undo } => $"look at \"zoho-odoo-sync undo {run.UndoneRun} --dry-run\"; if it is right, undo once with --force.",
+        _ => "look at \"zoho-odoo-sync plan\"; if it is right, run full-sync --force once.",
+    };
 }

@@ -28,10 +28,13 @@ internal static class StatusText
             CultureInfo.InvariantCulture,
             $"Last sync    {DisplayText.Local(last.Started)}, {last.Outcome}{(last.Duration is { } took ? $", {took.TotalSeconds:0.0} s" : string.Empty)} (run {last.RunId})"));
         if (last.ErrorMessage is not null) output.WriteLine($"             {last.ErrorId}: {last.ErrorMessage}");
-        if (last.Outcome == RunOutcome.Refused)
-            output.WriteLine("             `zoho-odoo-sync plan` shows the changes; `full-sync --force` lets them pass once, if they are right");
+        if (RunText.NextAfterRefusal(last) is { } next) output.WriteLine($"             next: {next}");
         if (status.FailuresInARow > 1) output.WriteLine($"             {status.FailuresInARow} runs in a row failed");
-        if (status.LastCompletedRun is { Counts: var counts })
+        if (status.LastCompletedRun is not { Counts: var counts })
+        {
+            output.WriteLine($"Count match  {StatusWords.Match(status, now, zone).Text}");
+        }
+        else
         {
             output.WriteLine($"Zoho         {counts.ZohoCount} items, {counts.ZohoActive} active");
             output.WriteLine($"Odoo         {counts.OdooCount} products, {counts.OdooActive} active");

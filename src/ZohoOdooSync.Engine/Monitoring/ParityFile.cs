@@ -84,6 +84,10 @@ public static class ParityFile
         Property("duplicates", report.Duplicates);
         Property("lagging", report.Lagging);
         Property("drifted", report.Drifted);
+        Property("changedOnBothSides", report.ChangedOnBothSides);
+        Property("leftByLastRun", report.LeftByLastRun);
+        Property("ofUnknownCause", report.OfUnknownCause);
+        Property("notComparable", report.NotComparable);
         Property("quarantined", report.Quarantined);
         Property("zohoDigest", report.ZohoDigest);
         Property("odooDigest", report.OdooDigest);

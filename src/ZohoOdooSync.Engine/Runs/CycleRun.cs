@@ -78,6 +78,7 @@ internal sealed class CycleRun(
         if (!PlanGuard.JudgeIdentity(known.Identity, identity).Passes) return Full("the pair is another one", urgent: true);
         if (known.Marks!.Mapping != SyncMarks.DigestOf(settings)) return Full("the settings of the mapping changed", urgent: true);
         var (marks, last) = (known.Marks!, known.Last!);
+        var (lastCount, lastActive) = (last.ZohoCount!.Value, last.ZohoActive!.Value);
 
         var since = marks.NewestItem - ItemOverlap;
         if (await zoho.ReadRecentAsync(since, cancellationToken).ConfigureAwait(false) is not { } recent)
@@ -98,8 +99,8 @@ internal sealed class CycleRun(
         if (unbound.Count > MostUnbound) return Full($"{unbound.Count} items are new");
         if (unbound.Count > 0 && last.Conflicts > 0) return Full("an item without a product may be part of a conflict");
 
-        var zohoCount = last.ZohoCount + unbound.Count;
-        var zohoActive = last.ZohoActive + unbound.Count(item => item.IsActive)
+        var zohoCount = lastCount + unbound.Count;
+        var zohoActive = lastActive + unbound.Count(item => item.IsActive)
             + items.Where(item => bindings.ContainsKey(item.ItemId))
                 .Sum(item => (item.IsActive ? 1 : 0) - (bindings[item.ItemId].IsItemActive ? 1 : 0));
         var expected = countActive ? zohoActive : zohoCount;
@@ -189,8 +190,8 @@ internal sealed class CycleRun(
         if (pending > 0) return "a run died with changes under way";
         if (now - marks.FullRun >= settings.Schedule.FullSweep || now < marks.FullRun) return "the last full run is too old";
         // What people must mend first is looked at again as often as the day's calls allow, not every five minutes.
-        if (now - marks.FullRun < SweepPace.Gap(last.ZohoCount, zoho.Usage, settings)) return null;
-        if (!last.CountsMatch && !IsOwedToQuarantine(last, quarantine, bindings)) return "the counts did not match";
+        if (now - marks.FullRun < SweepPace.Gap(last.ZohoCount ?? 0, zoho.Usage, settings)) return null;
+        if (last.CountsMatch != true && !IsOwedToQuarantine(last, quarantine, bindings)) return "the counts did not match";
         return last.Conflicts + last.Blocked > 0 ? "something was in conflict or blocked" : null;
     }
 
@@ -200,7 +201,7 @@ internal sealed class CycleRun(
     {
         var bound = bindings.Select(binding => binding.ItemId).ToHashSet(StringComparer.Ordinal);
         return last.ZohoCount - last.OdooCount == quarantine.Count(item => !bound.Contains(item.ItemId))
-            && Math.Abs(last.ZohoActive - last.OdooActive) <= quarantine.Count;
+            && Math.Abs((last.ZohoActive - last.OdooActive) ?? int.MaxValue) <= quarantine.Count;
     }
 
     private async Task<IReadOnlyList<OdooProduct>> ReadProductsAsync(

@@ -71,7 +71,11 @@ internal sealed class FullRun(
         var judged = given is null ? suspected : suspected with { Entries = given.Entries };
         var verdict = new GuardVerdict([.. changedPair.Reasons, .. Judge(judged, items.Count).Reasons]);
         if (!verdict.Passes && !force)
+        {
+            // A stale plan must be made anew: to ask for the guard to be passed would lead to the next refusal.
+            if (given is not null) PlanSelection.Choose(given, suspected, missing);
             return Prepared(judged);
+        }
 
         // Of a plan that archives some of them, only those need the proof.
         if (given is not null) missing.IntersectWith(given.Entries.Select(entry => entry.ItemId));

@@ -14,14 +14,14 @@ internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTim
 {
     private const string Name = "marks";
 
-    /// <summary>The counts of the last run that was carried out, or null before it.</summary>
+    /// <summary>The counts of the last run that was carried out, or null before it. Both sides are known in them.</summary>
     public static RunCounts? LastCounts(IStateReader state)
     {
         // Nearly always the newest: a long history need not be read for it.
         for (var newest = 8; ; newest *= 8)
         {
             var runs = state.Runs(newest);
-            if (runs.FirstOrDefault(run => run.HasCounts) is { } counted) return counted.Counts;
+            if (runs.FirstOrDefault(run => run is { HasCounts: true, Counts.CountsMatch: not null }) is { } counted) return counted.Counts;
             if (runs.Count < newest) return null;
         }
     }

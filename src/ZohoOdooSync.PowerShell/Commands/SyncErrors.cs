@@ -31,7 +31,9 @@ internal static class SyncErrors
     public static SyncException? OfRun(SyncRun run, SyncException? error) => run.Outcome switch
     {
         RunOutcome.Succeeded or RunOutcome.Incomplete or RunOutcome.Running => null,
-        RunOutcome.Refused when run.Kind == RunKind.Undo => error ?? new SyncException(
+        // A refusal that is not the guard's, such as that of a stale plan, has its own next step.
+        RunOutcome.Refused when error is not null => error,
+        RunOutcome.Refused when run.Kind == RunKind.Undo => new SyncException(
             run.ErrorId ?? "SyncGuardRefused", SyncErrorKind.Guard, run.ErrorMessage ?? "The guard refused the undo.",
             $"Look at Undo-SyncRun {run.UndoneRun} -WhatIf; if it is what you want, undo it once with -Force. The limits are in section guard of the settings."),
         RunOutcome.Refused => new SyncException(

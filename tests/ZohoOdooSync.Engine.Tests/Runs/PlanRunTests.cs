@@ -160,6 +160,41 @@ public sealed class PlanRunTests
     }
 
     [Fact]
+    public async Task A_stale_plan_says_how_a_new_one_is_made_and_never_to_force_it()
+    {
+        await using var pair = await PairInSandbox.StartAsync(40);
+        await pair.RunAsync();
+        var active = pair.Sandbox.Zoho.Items.Where(item => item.Active).ToList();
+        foreach (var item in active.Take(10)) pair.Sandbox.Zoho.SetActive(item.ItemId, false);
+        var plan = (await pair.PlanAsync()).Plan;
+        pair.Sandbox.Zoho.SetActive(active[0].ItemId, true);
+        // The guard would refuse it too, and to pass it would only lead to the next refusal.
+        var stale = await ApplyAsync(pair, plan);
+        Assert.Equal((RunOutcome.Refused, "PlanStale", "PlanStale"), (stale.Run.Outcome, stale.Run.ErrorId, stale.Error?.ErrorId));
+        Assert.Contains("1 of the plan's 10 changes", stale.Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("Get-SyncPlan", stale.Error.NextStep, StringComparison.Ordinal);
+        Assert.Contains("plan --out", stale.Error.NextStep, StringComparison.Ordinal);
+        Assert.DoesNotContain("force", stale.Error.NextStep + stale.Error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_run_that_counted_nothing_has_no_counts()
+    {
+        await using var pair = await PairInSandbox.StartAsync();
+        var plan = (await pair.PlanAsync()).Plan;
+        await pair.RunAsync();
+        var stale = (await ApplyAsync(pair, plan)).Run;
+        foreach (var run in new[] { stale, pair.Recall(reader => reader.FindRun(stale.RunId))! })
+        {
+            Assert.Equal((null, null, null, null), (run.Counts.ZohoCount, run.Counts.ZohoActive, run.Counts.OdooCount, run.Counts.OdooActive));
+            Assert.Equal((null, null, "UNKNOWN", 0), (run.Counts.CountsMatch, run.Counts.Unchanged, run.Counts.CountMatch, run.Counts.Changed));
+        }
+
+        var status = pair.Engine.GetStatus();
+        Assert.Equal(("YES", 30, 1), (status.CountMatch, status.ZohoCount, status.RunsSinceCounted));
+    }
+
+    [Fact]
     public async Task Only_the_removals_of_the_given_plan_are_proven_and_made()
     {
         await using var pair = await PairInSandbox.StartAsync(40);

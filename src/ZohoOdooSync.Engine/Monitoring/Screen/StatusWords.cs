@@ -85,7 +85,7 @@ public static class StatusWords
         return new(text, StyleOf(run.Outcome));
     }
 
-    /// <summary>Share of the runs that were carried out, and what they changed; null before the first ended.</summary>
+    /// <summary>Share of the runs that succeeded, and what all of them changed; null before the first ended.</summary>
     public static string? Success(SyncStatus status) => status.SuccessRate is not { } rate
         ? null
         : string.Create(CultureInfo.InvariantCulture, $"{rate:0.0} % of the runs, {TimeWords.Count(status.ProductsSynced, "product")} synced");
@@ -113,7 +113,7 @@ public static class StatusWords
     {
         var local = TimeZoneInfo.ConvertTime(now, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         var counts = status.ZohoCount is { } zoho
-            ? $"; Zoho {TimeWords.Number(zoho)}, Odoo {TimeWords.Number(status.OdooCount ?? 0)}"
+            ? $"; Zoho {TimeWords.Number(zoho)}, Odoo {TimeWords.Number(status.OdooCount)}"
             : string.Empty;
         return ScreenText.Clean(
             $"{local} {State(status, now, zone).Text}; count match {Match(status, now, zone).Text}{counts}"
