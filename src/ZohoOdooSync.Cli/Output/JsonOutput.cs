@@ -5,6 +5,7 @@ using Newtonsoft.Json.Converters;
 using Newtonsoft.Json.Linq;
 using Newtonsoft.Json.Serialization;
 using ZohoOdooSync.Cli.Demo;
+using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Planning;
@@ -171,5 +172,5 @@ internal static class JsonOutput
 
     private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
-    private static string Line(JObject json) => json.ToString(Formatting.None);
+    private static string Line(JObject json) => ShownText.Json(json.ToString(Formatting.None));
 }

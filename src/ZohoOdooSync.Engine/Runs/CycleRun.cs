@@ -71,13 +71,14 @@ internal sealed class CycleRun(
     {
         var identity = PairChecks.Identity(settings, pair);
         var known = state.Read(reader => (
-            Marks: SyncMarks.Read(reader), reader.Identity, Last: SyncMarks.LastCounts(reader), Quarantine: reader.Quarantine(),
+            Marks: SyncMarks.Read(reader), WhyNone: SyncMarks.WhyNone(reader), reader.Identity, Last: SyncMarks.LastCounts(reader), Quarantine: reader.Quarantine(),
             Pending: reader.PendingJournal().Count, Bindings: remembered?.At(reader) ?? reader.Bindings()));
         var now = time.GetUtcNow();
+        if (known.Marks is null || known.Last is null) return Full(known.WhyNone);
         if (NeedsFullRun(known.Marks, known.Last, known.Pending, known.Quarantine, known.Bindings, now) is { } reason) return Full(reason);
         if (!PlanGuard.JudgeIdentity(known.Identity, identity).Passes) return Full("the pair is another one", urgent: true);
-        if (known.Marks!.Mapping != SyncMarks.DigestOf(settings)) return Full("the settings of the mapping changed", urgent: true);
-        var (marks, last) = (known.Marks!, known.Last!);
+        if (known.Marks.Mapping != SyncMarks.DigestOf(settings)) return Full("the settings of the mapping changed", urgent: true);
+        var (marks, last) = (known.Marks, known.Last);
         var (lastCount, lastActive) = (last.ZohoCount!.Value, last.ZohoActive!.Value);
 
         var since = marks.NewestItem - ItemOverlap;
@@ -183,10 +184,9 @@ internal sealed class CycleRun(
     }
 
     private string? NeedsFullRun(
-        SyncMarks? marks, RunCounts? last, int pending, IReadOnlyList<QuarantinedItem> quarantine, IReadOnlyList<Binding> bindings,
+        SyncMarks marks, RunCounts last, int pending, IReadOnlyList<QuarantinedItem> quarantine, IReadOnlyList<Binding> bindings,
         DateTimeOffset now)
     {
-        if (marks is null || last is null) return "no full run is known";
         if (pending > 0) return "a run died with changes under way";
         if (now - marks.FullRun >= settings.Schedule.FullSweep || now < marks.FullRun) return "the last full run is too old";
         // What people must mend first is looked at again as often as the day's calls allow, not every five minutes.

@@ -230,7 +230,7 @@ internal sealed class FullRun(
             // A cycle has found the pair to be the same, without the dearer marks of it such as the uuid.
             if (!prepared.IsPartial) KeptPair.Save(writer, prepared.Identity, runId);
             // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
-            SyncMarks.Forget(writer);
+            SyncMarks.Forget(writer, WhyNoMarks(runId, prepared));
             if (!prepared.IsPartial)
             {
                 var pairs = prepared.Plan.Pairs.Select(pair => pair.ItemId).Concat(prepared.Left).ToHashSet(StringComparer.Ordinal);
@@ -247,6 +247,11 @@ internal sealed class FullRun(
                 SyncLogLevel.Warning, $"Item \"{item.Name}\" is left out: {item.Reason}.", item.ItemId));
         }
     }
+
+    private static string WhyNoMarks(string runId, Preparation prepared) =>
+        prepared.Left.Count > 0 ? $"run {runId} applied a part of what was wanted"
+        : !prepared.IsPartial && prepared.NewestItem is null ? "no item says when it changed"
+        : $"run {runId} did not get to its end";
 
     /// <summary>What Odoo does not keep must not be written again and again: it rests like a refused item.</summary>
     private void KeepUnkept(VerificationResult verification, Preparation prepared)

@@ -12,7 +12,7 @@ namespace ZohoOdooSync.Engine.Runs;
 /// <param name="OdooRead">When Odoo was last read for changes, by its own clock, UTC.</param>
 internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTimeOffset NewestItem, DateTimeOffset OdooRead)
 {
-    private const string Name = "marks";
+    private const string Name = "marks", WhyName = "marks.why";
 
     /// <summary>The counts of the last run that was carried out, or null before it. Both sides are known in them.</summary>
     public static RunCounts? LastCounts(IStateReader state)
@@ -45,11 +45,24 @@ internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTim
         : null;
 
     /// <summary>Keeps the marks.</summary>
-    public void Save(IStateWriter state) => state.SaveNote(
-        Name, string.Join('|', Mapping, FullRun.ToString("O"), NewestItem.ToString("O"), OdooRead.ToString("O")));
+    public void Save(IStateWriter state)
+    {
+        state.SaveNote(
+            Name, string.Join('|', Mapping, FullRun.ToString("O"), NewestItem.ToString("O"), OdooRead.ToString("O")));
+        state.SaveNote(WhyName, null);
+    }
 
     /// <summary>Forgets them: the next cycle is a full run.</summary>
-    public static void Forget(IStateWriter state) => state.SaveNote(Name, null);
+    /// <param name="state">Where they are kept.</param>
+    /// <param name="why">Why, in words for whoever sees that cycle.</param>
+    public static void Forget(IStateWriter state, string why)
+    {
+        state.SaveNote(Name, null);
+        state.SaveNote(WhyName, why);
+    }
+
+    /// <summary>Why there are no marks, in words.</summary>
+    public static string WhyNone(IStateReader state) => state.FindNote(WhyName) ?? "no full run is known";
 
     /// <summary>Digest of everything in the settings that decides what a product should hold.</summary>
     public static string DigestOf(SyncSettings settings)

@@ -73,6 +73,10 @@ public static class StatusWords
         return new("none: no server works on this profile", status.State == SyncState.Stale ? ScreenStyle.Bad : ScreenStyle.Plain);
     }
 
+    /// <summary>What a server waits for: <c>next cycle at 14:08:44, in 3 min 12 s: waiting for the next cycle</c>.</summary>
+    public static string Waits(SyncServerWaits waits, DateTimeOffset now, TimeZoneInfo zone) =>
+        $"next cycle at {TimeWords.Clock(waits.NextRun, now, zone)}, in {TimeWords.Span(waits.NextRun - now)}: {waits.Activity}";
+
     /// <summary>The newest run and its outcome: <c>14:03:44 Incremental, Succeeded, 1.2 s, 3 changed</c>.</summary>
     public static StatusWord LastRun(SyncStatus status, DateTimeOffset now, TimeZoneInfo zone)
     {
