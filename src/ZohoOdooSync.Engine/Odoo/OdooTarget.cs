@@ -31,13 +31,18 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
     /// <param name="time">Clock of the retries.</param>
     /// <param name="random">Source of the retries' jitter.</param>
     /// <param name="handler">Replaces the network, for tests.</param>
+    /// <param name="reporter">Told of each call; null where nobody listens.</param>
     /// <exception cref="SyncException"><c>PlainHttpRefused</c>.</exception>
     public static OdooTarget Create(
-        SyncSettings settings, TimeProvider time, Random random, HttpMessageHandler? handler = null) =>
-        new(
-            new OdooSession(settings.Target, settings.Secrets, new RetryPolicy(time, random), handler),
+        SyncSettings settings, TimeProvider time, Random random, HttpMessageHandler? handler = null, ISyncReporter? reporter = null)
+    {
+        var reports = reporter is null ? null : new CallReports("Odoo", reporter);
+        var retries = new RetryPolicy(time, random) { Retrying = reports is null ? null : reports.TellRetry };
+        return new(
+            new OdooSession(settings.Target, settings.Secrets, retries, handler, reports),
             settings.Source.OrganizationId,
             settings.Mapping);
+    }
 
     /// <inheritdoc/>
     public TargetAbilities Abilities { get; private set; } = new(new HashSet<MirroredField>(), null, new HashSet<string>());

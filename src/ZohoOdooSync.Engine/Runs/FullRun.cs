@@ -77,7 +77,11 @@ internal sealed class FullRun(
         var judged = given is null ? suspected : suspected with { Entries = given.Entries };
         var verdict = new GuardVerdict([.. changedPair.Reasons, .. Judge(judged, items.Count).Reasons]);
         if (!verdict.Passes && !force)
+        {
+            // A stale plan must be made anew: to ask for the guard to be passed would lead to the next refusal.
+            if (given is not null) PlanSelection.Choose(given, suspected, missing);
             return Prepared(judged);
+        }
 
         // Of a plan that archives some of them, only those need the proof.
         if (given is not null) missing.IntersectWith(given.Entries.Select(entry => entry.ItemId));
@@ -273,7 +277,7 @@ internal sealed class FullRun(
             if (!prepared.IsPartial) KeptPair.Save(writer, prepared.Identity, runId);
             prepared.Keys?.Save(writer, prepared.Identity.OrganizationId);
             // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
-            SyncMarks.Forget(writer);
+            SyncMarks.Forget(writer, WhyNoMarks(runId, prepared));
             if (!prepared.IsPartial)
             {
                 var pairs = prepared.Plan.Pairs.Select(pair => pair.ItemId).Concat(prepared.Left).ToHashSet(StringComparer.Ordinal);
@@ -291,6 +295,11 @@ internal sealed class FullRun(
                 item.ItemId));
         }
     }
+
+    private static string WhyNoMarks(string runId, Preparation prepared) =>
+        prepared.Left.Count > 0 ? $"run {runId} applied a part of what was wanted"
+        : !prepared.IsPartial && prepared.NewestItem is null ? "no item says when it changed"
+        : $"run {runId} did not get to its end";
 
     /// <summary>What Odoo does not keep must not be written again and again: it rests like a refused item.</summary>
     private void KeepUnkept(VerificationResult verification, Preparation prepared)

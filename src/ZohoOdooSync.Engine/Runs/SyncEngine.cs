@@ -78,7 +78,7 @@ public sealed partial class SyncEngine
         var (state, told, recorder) = (hand.State, hand.Told, hand.Recorder);
         cancellationToken = hand.Stop;
         var run = recorder.Begin(RunId.New(_time.GetUtcNow(), _random), RunKind.Full);
-        using var services = OpenServices(state);
+        using var services = OpenServices(state, told);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
         Preparation? prepared = null;
         try
@@ -119,7 +119,7 @@ public sealed partial class SyncEngine
     {
         var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState();
-        using var services = OpenServices(state);
+        using var services = OpenServices(state, told);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
         var prepared = await InWordsAsync(() => operation.PrepareAsync(force: false, cancellationToken)).ConfigureAwait(false);
         return new SyncPlanResult(
@@ -138,7 +138,7 @@ public sealed partial class SyncEngine
     {
         var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState();
-        using var services = OpenServices(state);
+        using var services = OpenServices(state, told);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
         var report = await InWordsAsync(() => operation.CompareAsync(withEqual, cancellationToken)).ConfigureAwait(false);
         KeepLanguages(report);
@@ -164,7 +164,7 @@ public sealed partial class SyncEngine
     {
         var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState();
-        using var services = OpenServices(state);
+        using var services = OpenServices(state, told);
         var counting = new LiveCounting(_settings, services.Zoho, services.Odoo, state, _time, told);
         var live = await InWordsAsync(() => counting.CountAsync(cancellationToken)).ConfigureAwait(false);
         return SyncStatus.From(_settings, state, _time) with { Live = live };
@@ -237,13 +237,13 @@ public sealed partial class SyncEngine
     private IStateStore OpenState() =>
         StateStores.Open(_settings.StatePath, _settings.StateStore, StateAccess.ReadOnly, _stores);
 
-    private EngineServices OpenServices(IStateStore state) => OpenServices(state, _settings);
+    private EngineServices OpenServices(IStateStore state, ISyncReporter told) => OpenServices(state, _settings, told);
 
-    private EngineServices OpenServices(IStateStore state, SyncSettings settings)
+    private EngineServices OpenServices(IStateStore state, SyncSettings settings, ISyncReporter told)
     {
         settings.RequireSafeTransport();
         return new(
-            ZohoCatalogue.Create(settings, state, _time, _random, _tokens, Wire?.Invoke()),
-            OdooTarget.Create(settings, _time, _random, Wire?.Invoke()));
+            ZohoCatalogue.Create(settings, state, _time, _random, _tokens, Wire?.Invoke(), told),
+            OdooTarget.Create(settings, _time, _random, Wire?.Invoke(), told));
     }
 }
