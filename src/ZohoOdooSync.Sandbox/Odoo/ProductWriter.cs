@@ -74,7 +74,10 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             if (name is "uom_id" or "uom_po_id")
                 CheckUnit(value as int?);
             if (field.Write is { } write)
-                product = write(product, value, odoo.Options.OdooLanguages.Contains(call.Lang) ? call.Lang : "en_US");
+                product = write(product, value, odoo.Options.OdooLanguages.Contains(call.Lang) ? call.Lang : "en_US") with
+                {
+                    RawCells = product.RawCells?.Where(cell => cell.Key != name).ToDictionary(),
+                };
         }
         return product;
     }
