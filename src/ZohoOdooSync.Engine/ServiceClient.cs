@@ -61,6 +61,14 @@ internal static class ServiceClient
     public static string WordsOf(ReadOnlySpan<byte> page, SecretMask mask, int maxLength)
     {
         var html = mask.Scrub(Encoding.UTF8.GetString(page[..Math.Min(page.Length, ShownPage)]));
+        // Tags part words, but may also stand between the parts of a secret.
+        var joined = WithoutTags(html, string.Empty);
+        var scrubbed = mask.Scrub(joined);
+        return TextRules.ForDisplay(scrubbed == joined ? mask.Scrub(WithoutTags(html, " ")) : scrubbed, maxLength);
+    }
+
+    private static string WithoutTags(string html, string between)
+    {
         var text = new StringBuilder(html.Length);
         for (var i = 0; i < html.Length; i++)
         {
@@ -75,11 +83,9 @@ internal static class ServiceClient
             var end = hidden is null ? i : html.IndexOf("</" + hidden, i, StringComparison.OrdinalIgnoreCase);
             end = end < 0 ? -1 : html.IndexOf('>', end);
             i = end < 0 ? html.Length : end;
-            text.Append(' ');
+            text.Append(between);
         }
 
-        // Once more: tags may have stood between the parts of a secret.
-        var words = WebUtility.HtmlDecode(text.ToString()).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return TextRules.ForDisplay(mask.Scrub(string.Join(' ', words)), maxLength);
+        return string.Join(' ', WebUtility.HtmlDecode(text.ToString()).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 }
