@@ -45,6 +45,11 @@ public sealed record SandboxOptions
     /// <summary>Currency of the Odoo company, ISO code: IQD, USD or EUR.</summary>
     public string OdooCurrency { get; init; } = "IQD";
 
+    /// <summary>
+    /// Name of a second company (id 2, same currency), to which every user belongs as well; null where there is but one.
+    /// </summary>
+    public string? SecondCompany { get; init; }
+
     /// <summary>Whether Odoo's stock module is installed: only then do is_storable (18, 19) and type product (16) exist.</summary>
     public bool StockInstalled { get; init; } = true;
 

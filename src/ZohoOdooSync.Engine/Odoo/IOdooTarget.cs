@@ -66,9 +66,9 @@ public interface IOdooTarget
 
     /// <summary>
     /// Products written since a time, archived ones included, with their bindings. Odoo's <c>write_date</c> is the start of
-    /// the writing transaction, so ask from some minutes before the last time.
+    /// the writing transaction, so ask from some minutes before the newest that was seen.
     /// </summary>
-    /// <param name="since">From this time on, UTC; whole seconds.</param>
+    /// <param name="since">From this <c>write_date</c> on, UTC; parts of a second are cut off, as Odoo cuts them.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<IReadOnlyList<OdooProduct>> ReadWrittenSinceAsync(DateTimeOffset since, CancellationToken cancellationToken);
 
@@ -114,12 +114,6 @@ public interface IOdooTarget
 
     /// <summary>Writes external ids for existing products. Needs the right to create <c>ir.model.data</c>.</summary>
     Task BindAsync(IReadOnlyList<(string ItemId, int ProductId)> pairs, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Odoo's own time, UTC, in whole seconds, as of its last reply: what <c>write_date</c> is compared with. Null before a
-    /// reply told it.
-    /// </summary>
-    DateTimeOffset? ServerTime { get; }
 
     /// <summary>Requests sent since this object was made, retries included.</summary>
     int Calls { get; }

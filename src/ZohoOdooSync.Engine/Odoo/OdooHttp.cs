@@ -33,7 +33,6 @@ internal sealed class OdooHttp : IDisposable
     private readonly RestClient _client;
     private readonly TimeProvider _time;
     private int _calls;
-    private long _serverTime;
 
     public OdooHttp(TargetSettings settings, SecretMask mask, TimeProvider time, HttpMessageHandler? handler)
     {
@@ -52,9 +51,6 @@ internal sealed class OdooHttp : IDisposable
     /// <summary>Requests sent so far.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
-    /// <summary>The <c>Date</c> of the last reply; null before the first.</summary>
-    public DateTimeOffset? ServerTime => Volatile.Read(ref _serverTime) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
-
     /// <summary>Sends one request and reads the reply.</summary>
     /// <param name="request">The request.</param>
     /// <param name="what">The call, for messages: <c>product.template.search_read</c>.</param>
@@ -72,7 +68,6 @@ internal sealed class OdooHttp : IDisposable
         request.AdvancedResponseWriter = (response, _) =>
         {
             answered = true;
-            if (response.Headers.Date is { } date) Volatile.Write(ref _serverTime, date.UtcTicks);
             try
             {
                 using var body = response.Content.ReadAsStream(cancellationToken);

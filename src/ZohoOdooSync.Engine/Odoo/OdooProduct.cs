@@ -18,6 +18,12 @@ public sealed record OdooProduct
     /// <summary>True where an external id binds it to an item of another organisation.</summary>
     public bool IsBoundElsewhere { get; init; }
 
+    /// <summary>
+    /// Its <c>write_date</c>: the start of the transaction that wrote it last, by the clock of Odoo's database, UTC, cut to
+    /// seconds. Null where Odoo does not say.
+    /// </summary>
+    public DateTimeOffset? Written { get; init; }
+
     /// <summary>What it holds, of the fields that this server has.</summary>
     public required ProductValues Values { get; init; }
 

@@ -19,6 +19,9 @@ public sealed class OdooSchema
         (MirroredField.PurchaseDescription, "description_purchase"),
     ];
 
+    /// <summary>The column with the start of the last writing transaction; every model of every version has it.</summary>
+    public const string WriteDate = "write_date";
+
     private readonly Dictionary<MirroredField, string> _columns;
     private readonly string? _storableValue;
 
@@ -97,6 +100,7 @@ public sealed class OdooSchema
         }
 
         if (HasVariantCount) yield return "product_variant_count";
+        yield return WriteDate;
     }
 
     /// <summary>The value that a read row holds in a field.</summary>

@@ -30,9 +30,6 @@ internal sealed class OdooSession : IDisposable
 
     public int Calls => _http.Calls;
 
-    /// <summary>Odoo's own time as of its last reply; null before the first.</summary>
-    public DateTimeOffset? ServerTime => _http.ServerTime;
-
     /// <summary>Whether <see cref="OpenAsync"/> has been carried out.</summary>
     public bool IsOpen => _context.Count > 1;
 

@@ -17,16 +17,17 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
 
     private readonly OdooSession _session;
     private readonly string _organization;
-    private readonly IReadOnlySet<MirroredField> _mirrored;
+    private readonly MappingSettings _mapping;
+    private int _company;
     private OdooSchema? _schema;
     private ProductRows? _rows;
     private int _page = ReadPage;
 
-    private OdooTarget(OdooSession session, string organization, IReadOnlySet<MirroredField> mirrored)
+    private OdooTarget(OdooSession session, string organization, MappingSettings mapping)
     {
         _session = session;
         _organization = organization;
-        _mirrored = mirrored;
+        _mapping = mapping;
     }
 
     /// <summary>Makes a target; nothing is sent before <see cref="ConnectAsync"/>.</summary>
@@ -40,16 +41,13 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         new(
             new OdooSession(settings.Target, settings.Secrets, new RetryPolicy(time, random), handler),
             settings.Source.OrganizationId,
-            settings.Mapping.Fields);
+            settings.Mapping);
 
     /// <inheritdoc/>
     public TargetAbilities Abilities { get; private set; } = new(new HashSet<MirroredField>(), null, new HashSet<string>());
 
     /// <inheritdoc/>
     public int Calls => _session.Calls;
-
-    /// <inheritdoc/>
-    public DateTimeOffset? ServerTime => _session.ServerTime;
 
     private OdooSchema Schema => _schema ?? throw new InvalidOperationException("ConnectAsync must come first.");
 
@@ -70,7 +68,8 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
             (JToken schema) => OdooSchema.From(ReplyShape.Section(schema, "the list of fields")),
             cancellationToken).ConfigureAwait(false);
         _schema = fields;
-        var mirrored = _mirrored.Where(_schema.Fields.Contains).Order().ToArray();
+        _company = database.CompanyId;
+        var mirrored = _mapping.Fields.Where(_schema.Fields.Contains).Order().ToArray();
         var units = mirrored.Contains(MirroredField.Unit)
             ? await ReadUnitsAsync(cancellationToken).ConfigureAwait(false)
             : new Dictionary<int, string>();
@@ -282,7 +281,8 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         LoadAsync(
             [
                 .. products.Select(product => Schema.LoadCells(product.Values, product.Storable)
-                    .Prepend(("id", ExternalId.Of(_organization, product.ItemId))).ToList()),
+                    .Prepend(("id", ExternalId.Of(_organization, product.ItemId)))
+                    .Concat(_mapping.Company == CompanyChoice.Own ? [("company_id/.id", Text(_company))] : []).ToList()),
             ],
             archived: false,
             cancellationToken);
@@ -293,7 +293,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         LoadAsync(
             [
                 .. rows.Select(row => Schema.LoadCells(row.Values, storable: false)
-                    .Prepend((".id", row.ProductId.ToString(System.Globalization.CultureInfo.InvariantCulture))).ToList()),
+                    .Prepend((".id", Text(row.ProductId))).ToList()),
             ],
             archived,
             cancellationToken);
@@ -336,6 +336,8 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
+
+    private static string Text(int id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private string[] ReadColumns() => [.. Schema.ReadColumns(Rows.Fields)];
 

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Globalization;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using ZohoOdooSync.Engine.Mapping;
@@ -47,6 +48,7 @@ internal sealed class ProductRows(
         return new OdooProduct
         {
             Id = ReplyShape.Whole(row["id"], "id"),
+            Written = ReadTime(row[OdooSchema.WriteDate]),
             Values = ProductValues.Of(values),
             Unreadable = unreadable ?? NothingUnreadable,
             HasVariants = schema.HasVariantCount && ReplyShape.Whole(row["product_variant_count"], "product_variant_count") > 1,
@@ -84,6 +86,13 @@ internal sealed class ProductRows(
         namesAllIds = all;
         return found;
     }
+
+    // false where nobody knows, as in rows that were brought in by SQL.
+    private static DateTimeOffset? ReadTime(JToken? cell) => cell is { Type: JTokenType.String }
+        && DateTimeOffset.TryParseExact(
+            (string?)cell, "yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+                ? time
+                : null;
 
     private string Known(string text)
     {

@@ -21,6 +21,9 @@ internal sealed record CycleFindings(
 {
     /// <summary>Whether the full run cannot wait for its turn in the day's calls.</summary>
     public bool IsUrgent { get; init; }
+
+    /// <summary>What the next cycle need not read again, once this one is carried out; null for a full run.</summary>
+    public DriftWindow? Drift { get; init; }
 }
 
 /// <summary>
@@ -52,9 +55,6 @@ internal sealed class CycleRun(
     // Zoho's times have whole seconds, and an item may be changed again within the second it was read.
     private static readonly TimeSpan ItemOverlap = TimeSpan.FromSeconds(2);
 
-    // write_date is the start of the writing transaction; a worker may take 120 s by default, and clocks differ a little.
-    private static readonly TimeSpan OdooOverlap = TimeSpan.FromMinutes(5);
-
     // Beyond these a complete comparison costs no more.
     private const int MostDrifted = 100;
     private const int MostUnbound = 50;
@@ -65,9 +65,10 @@ internal sealed class CycleRun(
     /// Whether the active items are counted this time instead of all: with one call a cycle, both counts are seen in turn.
     /// </param>
     /// <param name="remembered">The bindings as they were after a run, where this process knows them; null where it does not.</param>
+    /// <param name="drift">What the cycle before this one left; null where this process carried out none.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<CycleFindings> PrepareAsync(
-        FoundPair pair, bool countActive, RememberedBindings? remembered, CancellationToken cancellationToken)
+        FoundPair pair, bool countActive, RememberedBindings? remembered, DriftWindow? drift, CancellationToken cancellationToken)
     {
         var identity = PairChecks.Identity(settings, pair);
         var known = state.Read(reader => (
@@ -115,10 +116,12 @@ internal sealed class CycleRun(
 
         var gone = await odoo.FindGoneAsync([.. bindings.Values.Select(binding => binding.ProductId)], cancellationToken)
             .ConfigureAwait(false);
-        // As of this reply: by Odoo's own clock, which has not been set since the last cycle.
-        var odooRead = odoo.ServerTime ?? now;
         if (gone.Count > 0) return Full($"{gone.Count} products were deleted in Odoo");
-        var products = await ReadProductsAsync(items, unbound, bindings, marks, cancellationToken).ConfigureAwait(false);
+        drift = DriftWindow.At(marks.OdooWritten, drift, time);
+        var began = time.GetTimestamp();
+        var written = await odoo.ReadWrittenSinceAsync(drift.From, cancellationToken).ConfigureAwait(false);
+        drift = drift.After(DriftWindow.Newest(written, TimeSpan.Zero), began, time);
+        var products = await ReadProductsAsync(written, items, unbound, bindings, cancellationToken).ConfigureAwait(false);
         // A product of an item that is neither known nor new belongs to a deleted item: somebody brought it back.
         var ids = items.Select(item => item.ItemId).Concat(bindings.Keys).ToHashSet(StringComparer.Ordinal);
         if (products.Any(product => IsOfDeletedItem(product, ids) && product.IsActive)) return Full("a product of a deleted item is active");
@@ -155,10 +158,10 @@ internal sealed class CycleRun(
         return new CycleFindings(
             null,
             new Preparation(pair, identity, plan, mapped, products, verdict, known.Quarantine, known.Bindings) { IsPartial = true },
-            marks with { NewestItem = newest > marks.NewestItem ? newest : marks.NewestItem, OdooRead = odooRead },
+            marks with { NewestItem = newest > marks.NewestItem ? newest : marks.NewestItem, OdooWritten = drift.Mark },
             zohoCount,
             zohoActive,
-            LookedAt(products, items, bindings));
+            LookedAt(products, items, bindings)) { Drift = drift };
     }
 
     /// <summary>The counts after a cycle: those before it, and what it changed.</summary>
@@ -204,10 +207,9 @@ internal sealed class CycleRun(
     }
 
     private async Task<IReadOnlyList<OdooProduct>> ReadProductsAsync(
-        List<ZohoItem> items, List<ZohoItem> unbound, Dictionary<string, Binding> bindings, SyncMarks marks,
+        IReadOnlyList<OdooProduct> written, List<ZohoItem> items, List<ZohoItem> unbound, Dictionary<string, Binding> bindings,
         CancellationToken cancellationToken)
     {
-        var written = await odoo.ReadWrittenSinceAsync(marks.OdooRead - OdooOverlap, cancellationToken).ConfigureAwait(false);
         var byId = written.ToDictionary(product => product.Id);
         var ids = items.Select(item => bindings.GetValueOrDefault(item.ItemId)?.ProductId).OfType<int>().ToHashSet();
         foreach (var item in unbound)

@@ -32,8 +32,6 @@ internal sealed class FullRun(
         Phase(SyncPhase.Checking, "checking both services");
         var pair = await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
         var readAt = time.GetUtcNow();
-        // By Odoo's own clock, as of a moment ago: this machine's may be wrong, or be set right before the next cycle.
-        var odooReadAt = odoo.ServerTime ?? readAt;
         var (known, bindings, quarantine, lastCount) = state.Read(reader => (
             reader.Identity, reader.Bindings(), reader.Quarantine(), BothSides.LastCount(reader)));
         var identity = await DatabaseUuid.IdentifyAsync(
@@ -41,7 +39,9 @@ internal sealed class FullRun(
         var changedPair = PlanGuard.JudgeIdentity(known, identity);
         if (given is not null) RequireSamePair(given, identity);
 
+        var began = time.GetTimestamp();
         var (items, products, listedAt) = await ReadBothAsync(lastCount, cancellationToken).ConfigureAwait(false);
+        var written = DriftWindow.Newest(products, time.GetElapsedTime(began));
         // An item that changed after its page was read may be older than one that was read later: what changed since the
         // listing began is looked at again by the next cycle.
         var newest = items.Max(item => item.LastModified);
@@ -102,7 +102,7 @@ internal sealed class FullRun(
         Preparation Prepared(SyncPlan made) => new(
             pair, identity, made with { Identity = identity, MadeAt = readAt }, mapped, products, verdict, quarantine, bindings)
         {
-            NewestItem = newest, ReadAt = readAt, OdooRead = odooReadAt, IsFirst = known is null,
+            NewestItem = newest, ReadAt = readAt, OdooWritten = written, IsFirst = known is null,
         };
     }
 
@@ -335,8 +335,8 @@ internal sealed record Preparation(
     /// <summary>When both sides were read, by this machine's clock, UTC.</summary>
     public DateTimeOffset ReadAt { get; init; }
 
-    /// <summary>When Odoo was read, by its own clock, UTC: what is written later is seen by the next cycle.</summary>
-    public DateTimeOffset OdooRead { get; init; }
+    /// <summary>The newest <c>write_date</c> that a full run saw, UTC: what is written later is seen by the next cycle.</summary>
+    public DateTimeOffset OdooWritten { get; init; }
 
     /// <summary>Items whose change is wanted and is not part of the plan that is applied.</summary>
     public IReadOnlySet<string> Left { get; init; } = new HashSet<string>();

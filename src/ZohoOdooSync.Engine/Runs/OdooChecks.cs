@@ -26,6 +26,9 @@ internal sealed class OdooChecks(SyncSettings settings, OdooTarget odoo, IStateS
         checks.Add(CurrencyCheck.Of(
             "Odoo currency", $"The company \"{database.CompanyName}\" (id {database.CompanyId})", database.CurrencyCode,
             settings.Pricing.TargetCurrency, "pricing.target_currency"));
+        Add("Odoo company", CheckOutcome.Passed, settings.Mapping.Company == CompanyChoice.Own
+            ? $"New products belong to the company \"{database.CompanyName}\" (id {database.CompanyId}) alone, as mapping.company says (own)."
+            : "New products are shared by all companies of the database, as mapping.company says (shared).");
         await TryAsync("Odoo language", () => CheckLanguageAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("Product rights", () => CheckProductRightsAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("External ids", () => CheckExternalIdsAsync(cancellationToken)).ConfigureAwait(false);

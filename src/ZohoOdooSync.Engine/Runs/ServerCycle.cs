@@ -21,6 +21,7 @@ internal sealed class ServerCycle(
     // The pair as it was last checked; null asks for a new check.
     private FoundPair? _pair;
     private RememberedBindings? _bindings;
+    private DriftWindow? _drift;
     private int _cycles;
 
     // Whether the cycle before this one asked for a full run that cannot wait.
@@ -83,7 +84,7 @@ internal sealed class ServerCycle(
         {
             var cycle = new CycleRun(settings, services.Zoho, services.Odoo, state, time);
             _pair ??= await PairChecks.FindAsync(settings, services.Zoho, services.Odoo, stop).ConfigureAwait(false);
-            var findings = await cycle.PrepareAsync(_pair, _cycles % 2 == 0, _bindings, stop).ConfigureAwait(false);
+            var findings = await cycle.PrepareAsync(_pair, _cycles % 2 == 0, _bindings, _drift, stop).ConfigureAwait(false);
             // What is urgent goes before its turn once; if that does not settle it, it waits like everything else.
             var urgent = findings.IsUrgent && !_wasUrgent;
             _wasUrgent = findings.IsUrgent;
@@ -114,6 +115,8 @@ internal sealed class ServerCycle(
             if (findings.Prepared is not null) counts = cycle.Count(findings, counts);
             var result = new SyncRunResult(recorder.Complete(WithCalls(run), counts, changes, after), plan, changes, []);
             _bindings = RememberedBindings.After(result, prepared);
+            // Only now: what a cycle saw and could not carry out must be seen again.
+            _drift = findings.Drift;
             return new CycleEnd(result);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

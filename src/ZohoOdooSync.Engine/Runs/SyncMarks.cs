@@ -9,8 +9,11 @@ namespace ZohoOdooSync.Engine.Runs;
 /// <param name="Mapping">Digest of the settings that decide what is written; another one asks for a full run.</param>
 /// <param name="FullRun">Start of the last completed full run, UTC.</param>
 /// <param name="NewestItem">Last change of the newest item that was read, as Zoho said it, UTC.</param>
-/// <param name="OdooRead">When Odoo was last read for changes, by its own clock, UTC.</param>
-internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTimeOffset NewestItem, DateTimeOffset OdooRead)
+/// <param name="OdooWritten">
+/// The newest <c>write_date</c> that was seen when Odoo was last read for changes, UTC: the only clock that says when
+/// products were written, since a proxy may put its own into the header of a reply.
+/// </param>
+internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTimeOffset NewestItem, DateTimeOffset OdooWritten)
 {
     private const string Name = "marks";
 
@@ -41,12 +44,12 @@ internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTim
     /// out: a cycle looks only at what is newer, and would never find them.
     /// </summary>
     public static SyncMarks? After(SyncSettings settings, Preparation prepared) => prepared is { NewestItem: { } newest, Left.Count: 0 }
-        ? new SyncMarks(DigestOf(settings), prepared.ReadAt, newest, prepared.OdooRead)
+        ? new SyncMarks(DigestOf(settings), prepared.ReadAt, newest, prepared.OdooWritten)
         : null;
 
     /// <summary>Keeps the marks.</summary>
     public void Save(IStateWriter state) => state.SaveNote(
-        Name, string.Join('|', Mapping, FullRun.ToString("O"), NewestItem.ToString("O"), OdooRead.ToString("O")));
+        Name, string.Join('|', Mapping, FullRun.ToString("O"), NewestItem.ToString("O"), OdooWritten.ToString("O")));
 
     /// <summary>Forgets them: the next cycle is a full run.</summary>
     public static void Forget(IStateWriter state) => state.SaveNote(Name, null);

@@ -15,6 +15,16 @@ public enum StorableChoice
     Always,
 }
 
+/// <summary>To which company of Odoo a new product belongs.</summary>
+public enum CompanyChoice
+{
+    /// <summary>To none: every company of the database sees it.</summary>
+    Shared,
+
+    /// <summary>To the company that products are written for; the others do not see it.</summary>
+    Own,
+}
+
 /// <summary>What is mirrored and how: section <c>mapping</c>.</summary>
 public sealed record MappingSettings
 {
@@ -73,6 +83,9 @@ public sealed record MappingSettings
 
     /// <summary>Whether inactive items are in scope (key <c>include_inactive</c>).</summary>
     public bool IncludeInactive { get; init; } = true;
+
+    /// <summary>To whom a new product belongs (key <c>company</c>: shared, own). Existing products are not moved.</summary>
+    public CompanyChoice Company { get; init; } = CompanyChoice.Shared;
 
     /// <summary>When a new product is made storable (key <c>storable</c>: never, tracked, always).</summary>
     public StorableChoice Storable { get; init; } = StorableChoice.Never;

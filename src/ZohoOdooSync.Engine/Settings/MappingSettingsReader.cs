@@ -30,6 +30,7 @@ internal static partial class MappingSettingsReader
             Storable = section.Choice(
                 "storable", defaults.Storable, ("never", StorableChoice.Never), ("tracked", StorableChoice.Tracked),
                 ("always", StorableChoice.Always)),
+            Company = section.Choice("company", defaults.Company, ("shared", CompanyChoice.Shared), ("own", CompanyChoice.Own)),
         };
         section.Close();
         return settings;

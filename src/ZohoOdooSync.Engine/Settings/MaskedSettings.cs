@@ -104,6 +104,7 @@ public static class MaskedSettings
         Add(list, "mapping", "adopt_by_name", mapping.AdoptByName, plain.AdoptByName);
         Add(list, "mapping", "include_inactive", mapping.IncludeInactive, plain.IncludeInactive);
         Add(list, "mapping", "storable", mapping.Storable, plain.Storable);
+        Add(list, "mapping", "company", mapping.Company, plain.Company);
     }
 
     private static void Add(List<MaskedSetting> list, string section, string key, object? value, object? fallback) =>

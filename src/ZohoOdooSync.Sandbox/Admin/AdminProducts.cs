@@ -14,16 +14,27 @@ internal sealed class AdminProducts(SandboxOdoo odoo)
         ("POST", []) => AdminReplies.Of(Describe(odoo.AddProduct(AdminReplies.Read<SandboxProduct>(body()))), 201),
         ("GET", [var id]) => AdminReplies.Of(Describe(odoo.Find(Number(id)) ?? throw new KeyNotFoundException())),
         ("PUT", [var id]) => Change(Number(id), body()),
+        ("PUT", [var id, "variants", var variant]) => ChangeVariant(Number(id), Number(variant), body()),
         ("DELETE", [var id]) => odoo.Remove(Number(id)) ? AdminReplies.Ok() : throw new KeyNotFoundException(),
         _ => null,
     };
 
-    private Reply Change(int id, JObject body) => AdminReplies.Of(Describe(odoo.Update(id, product =>
+    private Reply Change(int id, JObject body) => AdminReplies.Of(Describe(odoo.Update(id, product => Changed(product with { }, body))));
+
+    private Reply ChangeVariant(int id, int variant, JObject body)
     {
-        var merged = JObject.FromObject(product, AdminReplies.Serializer);
-        merged.Merge(body);
-        return AdminReplies.Read<SandboxProduct>(merged);
-    })));
+        if (odoo.Find(id)?.Variants.Any(known => known.Id == variant) is not true)
+            throw new KeyNotFoundException();
+        return AdminReplies.Of(Describe(odoo.UpdateVariant(variant, known => Changed(known with { }, body))));
+    }
+
+    // Only the keys that are there: setting one such as active takes others along.
+    private static T Changed<T>(T copy, JObject body) where T : class
+    {
+        using var reader = body.CreateReader();
+        AdminReplies.Serializer.Populate(reader, copy);
+        return copy;
+    }
 
     private object Describe(SandboxProduct product) => new { product, externalIds = odoo.ExternalIdsOf(product.Id) };
 

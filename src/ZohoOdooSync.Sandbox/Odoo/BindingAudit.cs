@@ -2,7 +2,7 @@ namespace ZohoOdooSync.Sandbox.Odoo;
 
 /// <summary>What the external ids __zoho__.item_… say about the products.</summary>
 /// <param name="BoundProducts">Products with at least one such id, archived ones included.</param>
-/// <param name="BoundActive">Active ones among them.</param>
+/// <param name="BoundActive">Those among them that are active with a variant, so that they can be sold.</param>
 /// <param name="Duplicates">
 /// Products too many: items bound to more than one product, products bound to more than one item, and unbound products
 /// that share name and SKU with a bound one.
@@ -25,6 +25,6 @@ public sealed record BindingAudit(int BoundProducts, int BoundActive, int Duplic
         var productsTwice = bindings.Count - bindings.Select(id => id.ResId).Distinct().Count();
         var boundKeys = bound.Select(id => (known[id].Name, known[id].DefaultCode)).ToHashSet();
         var unboundTwins = products.Count(product => !bound.Contains(product.Id) && boundKeys.Contains((product.Name, product.DefaultCode)));
-        return new BindingAudit(bound.Count, bound.Count(id => known[id].Active), itemsTwice + productsTwice + unboundTwins);
+        return new BindingAudit(bound.Count, bound.Count(id => known[id].IsSellable), itemsTwice + productsTwice + unboundTwins);
     }
 }

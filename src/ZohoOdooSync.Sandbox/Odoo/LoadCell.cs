@@ -76,6 +76,8 @@ internal sealed class LoadCell(SandboxOdoo odoo)
         };
         if (field.Relation == "uom.uom" && id is { } unitId && odoo.UnitReference(unitId) is null)
             id = null;
+        if (field.Relation == "res.company" && id is { } company && odoo.CompanyReference(company) is null)
+            id = null;
         if (id is not null)
             return (id, null);
         if (subfield == "id" && odoo.GetExternalId(text) is { } other)

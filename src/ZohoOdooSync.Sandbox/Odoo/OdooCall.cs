@@ -17,7 +17,8 @@ internal sealed record OdooCall(OdooModel Model, OdooUser User, int[] Ids, JObje
 
     public string Lang => (string?)Context["lang"] is { Length: > 0 } lang ? lang : "en_US";
 
-    public OdooView View => new(Lang, Context["active_test"] is not JValue { Value: false or 0L });
+    public OdooView View => new(Lang, Context["active_test"] is not JValue { Value: false or 0L },
+        (Context["allowed_company_ids"] as JArray)?.Select(id => (int)id).ToArray());
 
     public JToken? Argument(string name) =>
         Arguments[name] is { Type: not JTokenType.Null } value && value is not JValue { Value: false } ? value : null;

@@ -40,7 +40,7 @@ internal sealed class OdooDomain
             var active = model.Field("active");
             tests.Add(row => active.Read(row, view) is true);
         }
-        return row => tests.TrueForAll(test => test(row));
+        return row => view.Shows(row) && tests.TrueForAll(test => test(row));
     }
 
     private Func<object, bool> Next()
@@ -73,6 +73,8 @@ internal sealed class OdooDomain
 
     private Func<object, bool> Leaf(string name, string comparison, JToken value)
     {
+        if (name.Split('.', 2) is [var link, var rest])
+            return Path(link, rest, comparison, value);
         var field = _model.Fields.GetValueOrDefault(name) ?? throw OdooException.Value(
             $"Invalid field {_model.Name}.{name} in condition ('{name}', '{comparison}', {value.ToString(Newtonsoft.Json.Formatting.None)})");
         var read = (object row) => field.Read(row, _view);
@@ -103,6 +105,25 @@ internal sealed class OdooDomain
             default:
                 throw OdooException.Value($"Invalid operator in {comparison}");
         }
+    }
+
+    /// <summary>
+    /// A path such as product_tmpl_id.active: some record at its end fits. A many2one is followed to archived records too, an
+    /// x2many only to those that the context shows.
+    /// </summary>
+    private Func<object, bool> Path(string name, string rest, string comparison, JToken value)
+    {
+        var field = _model.Fields.GetValueOrDefault(name);
+        if (field?.Relation is null || _model.Related(field.Relation) is not { } related)
+            throw OdooException.Value($"Invalid field {_model.Name}.{name} in condition ('{name}.{rest}', '{comparison}', "
+                + $"{value.ToString(Newtonsoft.Json.Formatting.None)})");
+        var test = new OdooDomain(related, _view, []).Leaf(rest, comparison, value);
+        return row => field.Read(row, _view) switch
+        {
+            ManyToOne link => related.Find(link.Id) is { } one && test(one),
+            int[] links => links.Any(id => related.Find(id) is { } one && test(one)),
+            _ => false,
+        };
     }
 
     private static Func<object, bool> Not(Func<object, bool> test) => row => !test(row);

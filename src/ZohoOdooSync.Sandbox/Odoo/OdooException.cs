@@ -22,6 +22,12 @@ internal sealed class OdooException(string name, string message, int status) : E
 
     public static OdooException Access(string message) => new("odoo.exceptions.AccessError", message, 403);
 
+    /// <summary>A record rule hides the record: here that of another company.</summary>
+    public static OdooException Hidden(OdooUser user, string operation) => Access(
+        $"Uh-oh! Looks like you have stumbled upon some top-secret records.\n\nSorry, {user.Login} (id={user.Id}) doesn't have '{operation}' "
+        + "access to:\n- Product (product.template)\n\nIf you really, really need access, perhaps you can win over your friendly "
+        + "administrator with a batch of freshly baked cookies.");
+
     public static OdooException Denied() => new("odoo.exceptions.AccessDenied", "Access Denied", 403);
 
     public static OdooException Value(string message) => new("builtins.ValueError", message, 500);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ZohoOdooSync.Sandbox.Faults;
 using ZohoOdooSync.Sandbox.Http;
 
@@ -25,6 +26,10 @@ internal sealed class OdooHost
     {
         if (_odoo.Switches.ConnectionClose)
             incoming.Http.Response.Headers.Connection = "close";
+        if (_odoo.Switches.DateAheadSeconds != 0)
+            incoming.Http.Response.Headers.Date = _odoo.Now().AddSeconds(_odoo.Switches.DateAheadSeconds).ToString("r", CultureInfo.InvariantCulture);
+        if (_odoo.Switches.DateHeader is { } date)
+            incoming.Http.Response.Headers.Date = date;
         switch (incoming.Path)
         {
             case "/jsonrpc":

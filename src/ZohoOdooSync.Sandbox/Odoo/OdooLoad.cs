@@ -95,7 +95,7 @@ internal sealed class OdooLoad(SandboxOdoo odoo)
     {
         if (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id))
             throw new OdooException("psycopg2.errors.InvalidTextRepresentation", $"invalid input syntax for type integer: \"{text}\"\n", 500);
-        var found = odoo.Get(id) is { } product && (product.Active || !call.View.ActiveTest);
+        var found = odoo.Get(id) is { } product && (product.StoredActive || !call.View.ActiveTest);
         if (!found)
             messages.Add(new LoadMessage("error", $"Unknown database identifier '{text}'", index, ".id"));
         return found ? id : null;
@@ -139,7 +139,7 @@ internal sealed class OdooLoad(SandboxOdoo odoo)
         {
             if (row.DatabaseId is not { } id)
                 return writer.Create(row.Values).Id;
-            writer.Write(id, row.Values);
+            writer.Write([id], row.Values);
             return id;
         }
         // With an external id the database id is not looked at: a new external id makes a new product.
@@ -151,7 +151,7 @@ internal sealed class OdooLoad(SandboxOdoo odoo)
         if (known is not null && transaction.Get(known.ResId) is not null)
         {
             if (!((string?)call.Context["mode"] == "update" && known.NoUpdate))
-                writer.Write(known.ResId, row.Values);
+                writer.Write([known.ResId], row.Values);
             return known.ResId;
         }
         if (full.Contains(' ', StringComparison.Ordinal))

@@ -57,9 +57,11 @@ internal sealed class OdooMethods
 
     public OdooMethod? Find(OdooModel model, string name)
     {
+        if (name is "action_archive" or "action_unarchive")
+            return model.Name is "product.template" or "product.product" ? _all[name] : null;
         var only = name switch
         {
-            "load" or "action_archive" or "action_unarchive" => "product.template",
+            "load" => "product.template",
             "context_get" => "res.users",
             "check_object_reference" => "ir.model.data",
             _ => model.Name,

@@ -22,6 +22,9 @@ internal sealed class OdooModel
     /// <summary>Finds a record by id where the model has a faster way than looking at all.</summary>
     public Func<int, object?>? Lookup { get; init; }
 
+    /// <summary>Finds the model of a relation, for paths such as product_tmpl_id.active.</summary>
+    public Func<string, OdooModel?> Related { get; set; } = _ => null;
+
     public string DefaultOrder { get; init; } = "id";
     public bool HasActive => Fields.ContainsKey("active");
 

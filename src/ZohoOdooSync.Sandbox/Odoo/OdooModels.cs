@@ -3,8 +3,6 @@ namespace ZohoOdooSync.Sandbox.Odoo;
 /// <summary>The models that the database knows.</summary>
 internal sealed class OdooModels
 {
-    private static readonly int[] OnlyCompany = [1];
-
     private readonly Dictionary<string, OdooModel> _all;
 
     public OdooModels(SandboxOdoo odoo)
@@ -14,8 +12,8 @@ internal sealed class OdooModels
         [
             new("product.template", "Product", products.Template(), () => odoo.Products, row => ((SandboxProduct)row).Id)
                 { Lookup = odoo.Find, DefaultOrder = "name, id" },
-            new("product.product", "Product Variant", products.Variant(), () => odoo.Products, row => ((SandboxProduct)row).VariantId)
-                { DefaultOrder = "default_code, name, id" },
+            new("product.product", "Product Variant", products.Variant(), () => odoo.Variants, row => ((VariantRow)row).Variant.Id)
+                { Lookup = odoo.FindVariant, DefaultOrder = "default_code, name, id" },
             Units(odoo),
             Company(odoo),
             Currencies(odoo),
@@ -27,6 +25,8 @@ internal sealed class OdooModels
             Modules(),
         ];
         _all = models.ToDictionary(model => model.Name, StringComparer.Ordinal);
+        foreach (var model in models)
+            model.Related = name => _all.GetValueOrDefault(name);
     }
 
     public OdooModel? Find(string name) => _all.GetValueOrDefault(name);
@@ -62,12 +62,12 @@ internal sealed class OdooModels
 
     private static OdooModel Company(SandboxOdoo odoo) => new("res.company", "Companies",
         [
-            Plain<SandboxOdoo>("name", "char", "Company Name", database => database.CompanyName) with { Required = true },
-            Plain<SandboxOdoo>("display_name", "char", "Display Name", database => database.CompanyName),
-            Plain<SandboxOdoo>("currency_id", "many2one", "Currency", database => database.CompanyCurrency)
+            Plain<ManyToOne>("name", "char", "Company Name", company => company.Name) with { Required = true },
+            Plain<ManyToOne>("display_name", "char", "Display Name", company => company.Name),
+            Plain<ManyToOne>("currency_id", "many2one", "Currency", _ => odoo.CompanyCurrency)
                 with { Relation = "res.currency", Required = true },
-            Plain<SandboxOdoo>("create_date", "datetime", "Created on", database => database.CompanyCreated),
-        ], () => [odoo], _ => 1);
+            Plain<ManyToOne>("create_date", "datetime", "Created on", _ => odoo.CompanyCreated),
+        ], () => odoo.Companies, row => ((ManyToOne)row).Id);
 
     private static OdooModel Currencies(SandboxOdoo odoo) => new("res.currency", "Currency",
         [
@@ -87,7 +87,7 @@ internal sealed class OdooModels
             Plain<OdooUser>("tz", "selection", "Timezone", _ => "UTC"),
             Plain<OdooUser>("active", "boolean", "Active", _ => true),
             Plain<OdooUser>("company_id", "many2one", "Company", _ => new ManyToOne(1, odoo.CompanyName)) with { Relation = "res.company" },
-            Plain<OdooUser>("company_ids", "many2many", "Companies", _ => OnlyCompany) with { Relation = "res.company" },
+            Plain<OdooUser>("company_ids", "many2many", "Companies", _ => odoo.Companies.Select(company => company.Id).ToArray()) with { Relation = "res.company" },
         ], () => odoo.Users, row => ((OdooUser)row).Id);
 
     private static OdooModel Languages(SandboxOdoo odoo) => new("res.lang", "Languages",

@@ -9,7 +9,7 @@ internal static partial class OdooOrder
     {
         order = string.IsNullOrWhiteSpace(order) ? model.DefaultOrder : order;
         // Records come by id already.
-        if (order.Trim() is "id" or "id asc" && model.Name != "product.product")
+        if (order.Trim() is "id" or "id asc")
             return;
         List<(OdooField Field, int Sign)> keys = [];
         foreach (var part in order.Split(','))

@@ -23,8 +23,11 @@ internal sealed class OdooReads(SandboxOdoo odoo)
     public static OdooResult SearchRead(OdooCall call) => Records(call, Fields(call), Find(call));
 
     /// <summary>Records that do not exist are left out, without an error.</summary>
-    public static OdooResult Read(OdooCall call) =>
-        Records(call, Fields(call), [.. call.Ids.Select(call.Model.Find).OfType<object>()]);
+    public static OdooResult Read(OdooCall call)
+    {
+        List<object> rows = [.. call.Ids.Select(call.Model.Find).OfType<object>()];
+        return rows.TrueForAll(row => call.View.Shows(row)) ? Records(call, Fields(call), rows) : throw OdooException.Hidden(call.User, "read");
+    }
 
     public static OdooResult FieldsGet(OdooCall call)
     {
@@ -52,7 +55,7 @@ internal sealed class OdooReads(SandboxOdoo odoo)
         {
             json.WriteStartObject();
             Property(json, "id", call.Model.Id(entry.Row));
-            var product = entry.Row as SandboxProduct;
+            var product = entry.Row as SandboxProduct ?? (entry.Row as VariantRow)?.Product;
             var writer = odoo.UserReference(product?.WriteUid ?? 2);
             Property(json, "create_uid", writer);
             Property(json, "create_date", product?.CreateDate ?? odoo.CompanyCreated);

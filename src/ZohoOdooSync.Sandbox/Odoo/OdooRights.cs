@@ -16,17 +16,23 @@ internal static class OdooRights
     /// <summary>What an update needs beyond the right to write products where stock and sales are installed.</summary>
     public static void CheckInventory(SandboxOdoo odoo, OdooUser user, IReadOnlyDictionary<string, object?> values)
     {
-        if (!odoo.Switches.BotLacksInventoryRight || user.Administrator || odoo.Version < 18)
-            return;
-        if (odoo.Version >= 19 && values.ContainsKey("uom_id"))
+        if (LacksInventory(odoo, user) && odoo.Version >= 19 && values.ContainsKey("uom_id"))
             throw OdooException.NoRight("sale.order.line", "Sales Order Line", "read", "Inventory/User");
-        if (!values.TryGetValue("active", out var active) || active is not false)
+    }
+
+    /// <summary>Whoever changes the flag of a variant, either way, touches its reordering rules.</summary>
+    public static void CheckReordering(SandboxOdoo odoo, OdooUser user)
+    {
+        if (!LacksInventory(odoo, user))
             return;
         var refusal = OdooException.NoRight("stock.warehouse.orderpoint", "Minimum Inventory Rule", "read", "Inventory/User");
         throw odoo.Version >= 19
             ? OdooException.Access("Failed to read field product.product.orderpoint_ids\n" + refusal.Message)
             : refusal;
     }
+
+    private static bool LacksInventory(SandboxOdoo odoo, OdooUser user) =>
+        odoo.Switches.BotLacksInventoryRight && !user.Administrator && odoo.Version >= 18;
 
     public static void Check(SandboxOdoo odoo, OdooUser user, OdooModel model, string operation)
     {

@@ -14,7 +14,7 @@ public sealed class OdooSwitches
 
     /// <summary>
     /// Whether the user sync has Product Creation alone in a database with stock and sales: updates that hold uom_id (19) or
-    /// set active to false (18, 19) are then refused, though creating works. The Inventory/User right cures it.
+    /// change the flag of a variant, either way (18, 19), are then refused, though creating works. The Inventory/User right cures it.
     /// </summary>
     public bool BotLacksInventoryRight { get; set; }
 
@@ -23,6 +23,12 @@ public sealed class OdooSwitches
 
     /// <summary>Whether every reply closes its connection, as a bare Odoo server does.</summary>
     public bool ConnectionClose { get; set; }
+
+    /// <summary>Seconds by which the Date header of the replies is ahead of the database, as behind a proxy with a wrong clock.</summary>
+    public int DateAheadSeconds { get; set; }
+
+    /// <summary>The Date header of the replies, whatever the time is; empty for one that says nothing; null for the time.</summary>
+    public string? DateHeader { get; set; }
 
     /// <summary>Whether /jsonrpc answers 404, as an Odoo without the deprecated services does.</summary>
     public bool JsonRpcIsOff { get; set; }

@@ -19,13 +19,15 @@ internal sealed class OdooTransaction(SandboxOdoo odoo)
 
     public ExternalId? Binding(string full) => _bindings.GetValueOrDefault(full) ?? odoo.GetExternalId(full);
 
+    /// <summary>The product of a variant, as this transaction sees it.</summary>
+    public SandboxProduct? Owner(int variant) =>
+        odoo.Owner(variant) is { } product && Get(product.Id) is { } now && now.Variants.Any(one => one.Id == variant) ? now : null;
+
     public void Set(SandboxProduct product)
     {
-        if (_barcodes is not null && Get(product.Id)?.Barcode is { } old)
-            _barcodes.GetValueOrDefault(old)?.Remove(product.Id);
         _products[product.Id] = product;
-        if (_barcodes is not null && product.Barcode is { } barcode)
-            Holders(_barcodes, barcode).Add(product.Id);
+        foreach (var barcode in _barcodes is null ? [] : product.Variants.Select(variant => variant.Barcode).OfType<string>())
+            Holders(_barcodes!, barcode).Add(product.Id);
     }
 
     public void Delete(int id) => _products[id] = null;
@@ -36,20 +38,23 @@ internal sealed class OdooTransaction(SandboxOdoo odoo)
         _bindings[full] = new ExternalId(odoo.NextExternalId(), full[..dot], full[(dot + 1)..], "product.template", id, noUpdate);
     }
 
-    /// <summary>Other products that hold a barcode; archived ones only when asked for.</summary>
-    public IReadOnlyList<SandboxProduct> Holding(string barcode, int except, bool archivedToo)
+    /// <summary>All variants that hold a barcode, with their products; archived ones only when asked for.</summary>
+    public IReadOnlyList<VariantRow> Holding(string barcode, bool archivedToo)
     {
         if (_barcodes is null)
         {
             _barcodes = new Dictionary<string, HashSet<int>>(StringComparer.Ordinal);
             foreach (var product in odoo.Products.Select(product => Get(product.Id)).Concat(_products.Values).OfType<SandboxProduct>())
             {
-                if (product.Barcode is { } held)
+                foreach (var held in product.Variants.Select(variant => variant.Barcode).OfType<string>())
                     Holders(_barcodes, held).Add(product.Id);
             }
         }
-        return [.. (_barcodes.GetValueOrDefault(barcode) ?? []).Where(id => id != except).Select(Get).OfType<SandboxProduct>()
-            .Where(product => archivedToo || product.Active)];
+        // The index may still name products that gave the barcode up within this transaction.
+        return [.. (_barcodes.GetValueOrDefault(barcode) ?? []).Select(Get).OfType<SandboxProduct>().OrderBy(product => product.Id)
+            .SelectMany(product => product.Variants
+                .Where(variant => variant.Barcode == barcode && (archivedToo || variant.Active))
+                .Select(variant => new VariantRow(product, variant)))];
     }
 
     public void Commit()

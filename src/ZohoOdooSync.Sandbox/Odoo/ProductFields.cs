@@ -8,38 +8,24 @@ internal sealed class ProductFields(SandboxOdoo odoo)
 {
     private readonly int _version = odoo.Options.OdooVersion;
 
-    public IEnumerable<OdooField> Template() =>
-    [
-        .. Common(),
-        Int("product_variant_count", "# Product Variants", _ => 1) with { Store = false, Readonly = true },
-        new OdooField("product_variant_id", "many2one", "Product", (row, view) =>
-            Hidden(row, view) ? null : new ManyToOne(((SandboxProduct)row).VariantId, Display(row, view)))
-            { Relation = "product.product", Store = false, Readonly = true },
-        new OdooField("product_variant_ids", "one2many", "Products", (row, view) =>
-            Hidden(row, view) ? Array.Empty<int>() : [((SandboxProduct)row).VariantId]) { Relation = "product.product" },
-    ];
+    public IEnumerable<OdooField> Template() => [.. Common(), .. new VariantFields(odoo, Rounded).OfTemplate()];
 
-    public IEnumerable<OdooField> Variant() =>
-    [
-        .. Common(),
-        new OdooField("product_tmpl_id", "many2one", "Product Template",
-            (row, view) => new ManyToOne(((SandboxProduct)row).Id, Display(row, view)))
-            { Relation = "product.template", Required = true },
-        Number("lst_price", "Sales Price", product => product.ListPrice) with { Store = false, PriceDigits = odoo.RoundsPrices },
-    ];
+    /// <summary>A variant has every field of its template, and columns of its own that hide those of the template.</summary>
+    public IEnumerable<OdooField> Variant()
+    {
+        var own = new VariantFields(odoo, Rounded).OfVariant().ToList();
+        var names = own.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. Template().Where(field => !names.Contains(field.Name)).Select(Inherited), .. own];
+    }
+
+    private static OdooField Inherited(OdooField field) => field with { Read = (row, view) => field.Read(((VariantRow)row).Product, view) };
 
     private IEnumerable<OdooField> Common()
     {
         yield return Translated("name", "Name", "char", product => product.Name,
             (product, text) => product with { Name = text ?? "" }) with { Required = true };
-        yield return Char("default_code", "Internal Reference", product => product.DefaultCode,
-            (product, text) => product with { DefaultCode = text });
-        yield return Char("barcode", "Barcode", product => product.Barcode,
-            (product, text) => product with { Barcode = text }) with { Store = false };
         yield return Number("list_price", "Sales Price", product => product.ListPrice,
             (product, price) => product with { ListPrice = Rounded(price) }) with { PriceDigits = odoo.RoundsPrices };
-        yield return Number("standard_price", "Cost", product => product.StandardPrice,
-            (product, price) => product with { StandardPrice = Rounded(price) }) with { Store = false, CompanyDependent = true };
         foreach (var currency in new[] { "currency_id", "cost_currency_id" })
             yield return Link(currency, "Currency", "res.currency", _ => odoo.CompanyCurrency) with { Store = false, Readonly = true };
         yield return new OdooField("description", "html", "Description", (row, _) => Sanitised(((SandboxProduct)row).Description))
@@ -50,7 +36,6 @@ internal sealed class ProductFields(SandboxOdoo odoo)
             (product, text) => product with { DescriptionPurchase = text });
         foreach (var field in TypeFields().Concat(UnitFields()))
             yield return field;
-        yield return Bool("active", "Active", product => product.Active, (product, flag) => product with { Active = flag });
         // 18 and 19 name these two only; older versions say "Can be ...".
         yield return Bool("sale_ok", _version >= 18 ? "Sales" : "Can be Sold", product => product.SaleOk,
             (product, flag) => product with { SaleOk = flag });
@@ -60,17 +45,14 @@ internal sealed class ProductFields(SandboxOdoo odoo)
             product => product.CategoryId is { } id ? new ManyToOne(id, _version >= 19 ? "Goods" : "All") : null,
             (product, id) => product with { CategoryId = id }) with { Required = _version <= 18 };
         yield return Link("company_id", "Company", "res.company",
-            product => product.CompanyId is { } id ? new ManyToOne(id, odoo.CompanyName) : null,
+            product => product.CompanyId is { } id ? odoo.CompanyReference(id) : null,
             (product, id) => product with { CompanyId = id });
         foreach (var taxes in new[] { "taxes_id", "supplier_taxes_id" })
             yield return new OdooField(taxes, "many2many", "Taxes", (_, _) => Array.Empty<int>()) { Relation = "account.tax" };
         yield return Int("sequence", "Sequence", _ => 1);
         yield return Number("weight", "Weight", _ => 0m);
         yield return Number("volume", "Volume", _ => 0m);
-        yield return new OdooField("display_name", "char", "Display Name", (row, view) => Display(row, view))
-            { Store = false, Readonly = true };
         yield return Date("create_date", "Created on", product => product.CreateDate);
-        yield return Date("write_date", "Last Updated on", product => product.WriteDate);
         yield return Link("write_uid", "Last Updated by", "res.users", product => odoo.UserReference(product.WriteUid))
             with { Readonly = true };
     }
@@ -121,13 +103,4 @@ internal sealed class ProductFields(SandboxOdoo odoo)
 
     private static string? Sanitised(string? text) => text is null or "" ? text
         : text.TrimStart().StartsWith("<p", StringComparison.Ordinal) ? text : $"<p>{WebUtility.HtmlEncode(text)}</p>";
-
-    private static bool Hidden(object row, OdooView view) => view.ActiveTest && !((SandboxProduct)row).Active;
-
-    private static string Display(object row, OdooView view)
-    {
-        var product = (SandboxProduct)row;
-        var name = product.Localised("name", product.Name, view.Lang) ?? "";
-        return product.DefaultCode is { } code ? $"[{code}] {name}" : name;
-    }
 }

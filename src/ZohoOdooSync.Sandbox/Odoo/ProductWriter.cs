@@ -15,45 +15,79 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             Name = "",
             CategoryId = odoo.Version >= 19 ? null : 1,
             CreateDate = transaction.Started,
-        }, values);
+        }, values, isAlone: true);
         if (odoo.Version < 19 && odoo.InSameCategory(draft.UomId, draft.UomPoId) is false)
             throw OdooException.Validation("The default Unit of Measure and the purchase Unit of Measure must be in the same category.");
-        var (id, variant) = odoo.NextIds();
-        var product = draft with { Id = id, VariantId = variant, WriteDate = transaction.Started, WriteUid = call.User.Id };
-        CheckBarcode(product, values);
+        // The variant is born with its template: archived where that is.
+        var product = draft.WithEach(variant => variant with { Active = draft.StoredActive, WriteDate = transaction.Started })
+            with { Id = odoo.NextProductId(), WriteDate = transaction.Started, WriteUid = call.User.Id };
         transaction.Set(product);
+        CheckBarcode(values, product);
+        CheckCompany(product, "create");
         transaction.Log.Rows++;
         transaction.Log.Created++;
         transaction.Log.Fields.UnionWith(values.Keys);
         return product;
     }
 
-    public void Write(int id, IReadOnlyDictionary<string, object?> values)
+    /// <summary>product.template.write: what follows from active depends on all records of the call together.</summary>
+    public void Write(IReadOnlyList<int> ids, IReadOnlyDictionary<string, object?> values)
     {
         Require("write");
-        var before = transaction.Get(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id);
         if (values.TryGetValue("name", out var name) && name is null)
             throw MissingName();
         OdooRights.CheckInventory(odoo, call.User, values);
-        var after = Apply(before, values);
-        RefuseAfterMoves(before, after);
-        foreach (var field in values.Keys)
+        var before = ids.Select(id => transaction.Get(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id)).ToList();
+        foreach (var old in before)
         {
-            var definition = model.Field(field);
-            if (definition.Write is not null)
-                transaction.Log.Compare(id, field, definition.Read(before, call.View), definition.Read(after, call.View));
+            CheckCompany(old, "write");
+            var after = Apply(old, values, isAlone: ids.Count == 1);
+            RefuseAfterMoves(old, after);
+            // A write moves write_date even where nothing changes.
+            transaction.Set(after with { WriteDate = transaction.Started, WriteUid = call.User.Id });
         }
-        // A write moves write_date even where nothing changes.
-        var product = after with { WriteDate = transaction.Started, WriteUid = call.User.Id };
-        CheckBarcode(product, values);
-        transaction.Set(product);
-        transaction.Log.Rows++;
-        transaction.Log.Fields.UnionWith(values.Keys);
+        if (values.TryGetValue("active", out var active))
+            CarryActive(ids, active is true);
+        for (var at = 0; at < ids.Count; at++)
+        {
+            Compare(values, ids[at], before[at], transaction.Get(ids[at])!);
+            CheckBarcode(values, transaction.Get(ids[at])!);
+        }
+    }
+
+    /// <summary>product.product.write: a column of its own goes to the variant alone, any other to its template.</summary>
+    public void WriteVariants(IReadOnlyList<int> ids, IReadOnlyDictionary<string, object?> values)
+    {
+        Require("write");
+        OdooRights.CheckInventory(odoo, call.User, values);
+        foreach (var id in ids)
+        {
+            var old = transaction.Owner(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id);
+            CheckCompany(old, "write");
+            var before = new VariantRow(old, old.Variants.First(variant => variant.Id == id));
+            if (values.TryGetValue("active", out var active) && before.Variant.Active != (active is true))
+                OdooRights.CheckReordering(odoo, call.User);
+            var own = values.Where(value => model.Field(value.Key).WriteVariant is not null).ToList();
+            var inherited = values.Where(value => model.Field(value.Key).WriteVariant is null).ToDictionary(StringComparer.Ordinal);
+            var product = old;
+            if (inherited.Count > 0)
+            {
+                product = Apply(old, inherited, isAlone: true) with { WriteDate = transaction.Started, WriteUid = call.User.Id };
+                RefuseAfterMoves(old, product);
+            }
+            product = product.WithVariantWritten(id, variant => own.Aggregate(variant with { WriteDate = transaction.Started },
+                (row, value) => model.Field(value.Key).WriteVariant!(row, Checked(value.Key, value.Value))), call.View.ActiveTest, transaction.Started);
+            transaction.Set(product);
+            Compare(values, id, before, new VariantRow(product, product.Variants.First(variant => variant.Id == id)));
+            CheckBarcode(values, product);
+        }
     }
 
     public void Unlink(int id)
     {
         Require("unlink");
+        if (transaction.Get(id) is { } product)
+            CheckCompany(product, "unlink");
         if (transaction.Get(id) is { Used: true })
             throw OdooException.Validation("The operation cannot be completed: another model requires the record being deleted. "
                 + "If possible, archive it instead.\n\nModel: Sales Order Line (sale.order.line)\nConstraint: sale_order_line_product_id_fkey");
@@ -62,22 +96,73 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         transaction.Log.Deleted++;
     }
 
+    /// <summary>Deletes variants; the template goes with its last one.</summary>
+    public void UnlinkVariants(IReadOnlyList<int> ids)
+    {
+        Require("unlink");
+        foreach (var product in ids.Select(transaction.Owner).OfType<SandboxProduct>().DistinctBy(product => product.Id))
+        {
+            var left = product.Without(ids);
+            if (left.Variants.Count == 0)
+                Unlink(product.Id);
+            else
+                transaction.Set(left);
+        }
+    }
+
+    /// <summary>
+    /// Archiving takes every variant along. Restoring brings variants back only where the context shows none of any product of
+    /// the call; else those of the others stay archived, without a word.
+    /// </summary>
+    private void CarryActive(IReadOnlyList<int> ids, bool active)
+    {
+        var products = ids.Select(id => transaction.Get(id)!).ToList();
+        if (active && products.Any(product => product.Seen(call.View.ActiveTest).Count > 0))
+            return;
+        if (products.Any(product => product.Variants.Any(variant => variant.Active != active)))
+            OdooRights.CheckReordering(odoo, call.User);
+        foreach (var product in products)
+        {
+            transaction.Set(product.WithEach(variant => variant.Active == active ? variant
+                : variant with { Active = active, WriteDate = transaction.Started }));
+        }
+    }
+
+    private void Compare(IReadOnlyDictionary<string, object?> values, int id, object before, object after)
+    {
+        foreach (var field in values.Keys)
+        {
+            var definition = model.Field(field);
+            if (definition.Write is not null || definition.WriteVariant is not null)
+                transaction.Log.Compare(id, field, definition.Read(before, call.View), definition.Read(after, call.View));
+        }
+        transaction.Log.Rows++;
+        transaction.Log.Fields.UnionWith(values.Keys);
+    }
+
+    private object? Checked(string field, object? value)
+    {
+        if (value is string text)
+            CheckText(field, text);
+        return value;
+    }
+
     private void Require(string operation) => OdooRights.Check(odoo, call.User, model, operation);
 
-    private SandboxProduct Apply(SandboxProduct product, IReadOnlyDictionary<string, object?> values)
+    private SandboxProduct Apply(SandboxProduct product, IReadOnlyDictionary<string, object?> values, bool isAlone)
     {
         foreach (var (name, value) in values)
         {
             var field = model.Field(name);
-            if (value is string text)
-                CheckText(name, text);
+            _ = Checked(name, value);
             if (name is "uom_id" or "uom_po_id")
                 CheckUnit(value as int?);
             if (field.Write is { } write)
-                product = write(product, value, odoo.Options.OdooLanguages.Contains(call.Lang) ? call.Lang : "en_US") with
-                {
-                    RawCells = product.RawCells?.Where(cell => cell.Key != name).ToDictionary(),
-                };
+                product = write(product, value, odoo.Options.OdooLanguages.Contains(call.Lang) ? call.Lang : "en_US");
+            // Where the context shows no variant, Odoo looks for a single archived one among those of all products of the call.
+            if (field.WriteVariant is { } set && (isAlone || product.Seen(call.View.ActiveTest).Count > 0))
+                product = product.WithSingle(call.View.ActiveTest, variant => set(variant, value) with { WriteDate = transaction.Started });
+            product = product with { RawCells = product.RawCells?.Where(cell => cell.Key != name).ToDictionary() };
         }
         return product;
     }
@@ -109,6 +194,12 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         return false;
     }
 
+    private void CheckCompany(SandboxProduct product, string operation)
+    {
+        if (!call.View.Shows(product))
+            throw OdooException.Hidden(call.User, operation);
+    }
+
     private void CheckUnit(int? unit)
     {
         if (unit is null)
@@ -118,20 +209,21 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
                 + "If possible, archive it instead.\n\nModel: Product (product.template)\nConstraint: product_template_uom_id_fkey");
     }
 
-    private void CheckBarcode(SandboxProduct product, IReadOnlyDictionary<string, object?> values)
+    private void CheckBarcode(IReadOnlyDictionary<string, object?> values, SandboxProduct product)
     {
-        if (product.Barcode is not { } barcode || !values.ContainsKey("barcode") && !values.ContainsKey("active"))
+        if (!values.ContainsKey("barcode"))
             return;
-        var holders = transaction.Holding(barcode, product.Id, archivedToo: !call.View.ActiveTest);
-        if (holders.Count == 0)
-            return;
-        var names = new StringBuilder();
-        var glue = odoo.Version >= 18 ? " and " : ", ";
-        foreach (var holder in holders.Append(product).OrderBy(one => one.Id))
-            names.Append(names.Length > 0 ? glue : "").Append(holder.DefaultCode is { } code ? $"[{code}] " : "").Append(holder.Name);
-        throw OdooException.Validation(
-            $"Barcode(s) already assigned:\n\n- Barcode \"{barcode}\" already assigned to product(s): {names}"
-            + (odoo.Version >= 18 ? "\n\nNote: products that you don't have access to will not be shown above." : ""));
+        foreach (var barcode in product.Variants.Select(variant => variant.Barcode).OfType<string>().Distinct())
+        {
+            var holders = transaction.Holding(barcode, archivedToo: !call.View.ActiveTest);
+            if (holders.Count <= 1)
+                continue;
+            var names = string.Join(odoo.Version >= 18 ? " and " : ", ", holders.Select(holder =>
+                (holder.Variant.DefaultCode is { } code ? $"[{code}] " : "") + holder.Product.Name));
+            throw OdooException.Validation(
+                $"Barcode(s) already assigned:\n\n- Barcode \"{barcode}\" already assigned to product(s): {names}"
+                + (odoo.Version >= 18 ? "\n\nNote: products that you don't have access to will not be shown above." : ""));
+        }
     }
 
     private void RefuseAfterMoves(SandboxProduct before, SandboxProduct after)

@@ -6,7 +6,9 @@ public sealed class SandboxOdoo
     private readonly Dictionary<int, SandboxProduct> _products = [];
     private readonly Dictionary<string, ExternalId> _externalIds = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Model, int Id), List<ExternalId>> _byRecord = [];
+    private readonly Dictionary<int, int> _productOfVariant = [];
     private IReadOnlyList<SandboxProduct>? _snapshot;
+    private IReadOnlyList<VariantRow>? _variantSnapshot;
     private int _lastProduct;
     private int _lastVariant = 100000;
     private int _lastExternalId;
@@ -59,6 +61,20 @@ public sealed class SandboxOdoo
         }
     }
 
+    /// <summary>All variants of this moment with their products, archived ones included, by id.</summary>
+    internal IReadOnlyList<VariantRow> Variants
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _variantSnapshot ??= [.. _products.Values
+                    .SelectMany(product => product.Variants.Select(variant => new VariantRow(product, variant)))
+                    .OrderBy(row => row.Variant.Id)];
+            }
+        }
+    }
+
     /// <summary>All external ids, those of units and of the company included.</summary>
     public IReadOnlyList<ExternalId> ExternalIds
     {
@@ -92,6 +108,14 @@ public sealed class SandboxOdoo
             return _products.GetValueOrDefault(id);
     }
 
+    internal VariantRow? FindVariant(int id)
+    {
+        lock (Gate)
+        {
+            return Owner(id) is { } product ? new VariantRow(product, product.Variants.First(variant => variant.Id == id)) : null;
+        }
+    }
+
     /// <summary>The product that an external id such as "__zoho__.item_1_2" names, or null.</summary>
     public SandboxProduct? FindByExternalId(string externalId)
     {
@@ -114,8 +138,7 @@ public sealed class SandboxOdoo
         lock (Gate)
         {
             var now = Now();
-            var (id, variant) = NextIds();
-            return Store(draft with { Id = id, VariantId = variant, CreateDate = now, WriteDate = now });
+            return Store(draft.WithEach(variant => variant with { WriteDate = now }) with { Id = NextProductId(), CreateDate = now, WriteDate = now });
         }
     }
 
@@ -124,12 +147,30 @@ public sealed class SandboxOdoo
         AddProduct(new SandboxProduct { Name = name, DefaultCode = defaultCode, ListPrice = listPrice, Active = active });
 
     /// <summary>Changes a product as a colleague would: write_date moves.</summary>
+    /// <param name="id">The product.</param>
+    /// <param name="change">Gives the changed product.</param>
+    /// <param name="begun">Start of the writing transaction, where it was long under way; null for now.</param>
     /// <exception cref="KeyNotFoundException">There is no such product.</exception>
-    public SandboxProduct Update(int id, Func<SandboxProduct, SandboxProduct> change)
+    public SandboxProduct Update(int id, Func<SandboxProduct, SandboxProduct> change, DateTimeOffset? begun = null)
     {
         ArgumentNullException.ThrowIfNull(change);
         lock (Gate)
-            return Store(change(_products[id]) with { Id = id, WriteDate = Now() });
+            return Store(change(_products[id]) with { Id = id, WriteDate = begun ?? Now() });
+    }
+
+    /// <summary>
+    /// Changes one variant alone, as a script or another program would: archives it, gives it a code. Neither the template's own
+    /// flag nor its write_date moves, but the code that the template stores is computed anew where the variant's changes.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">There is no such variant.</exception>
+    public SandboxProduct UpdateVariant(int id, Func<SandboxVariant, SandboxVariant> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        lock (Gate)
+        {
+            var before = Owner(id) ?? throw new KeyNotFoundException($"There is no variant {id}.");
+            return Store(before.WithVariantWritten(id, variant => change(variant) with { Id = id, WriteDate = Now() }, activeTest: true, Now()));
+        }
     }
 
     /// <summary>Deletes a product and its external ids; false when there is none.</summary>
@@ -190,11 +231,13 @@ public sealed class SandboxOdoo
         {
             (_snapshot, _lastProduct, _lastVariant, _lastExternalId) =
                 (null, backup.LastProduct, backup.LastVariant, backup.LastExternalId);
+            _variantSnapshot = null;
             _products.Clear();
+            _productOfVariant.Clear();
             _externalIds.Clear();
             _byRecord.Clear();
             foreach (var product in backup.Products)
-                _products[product.Id] = product;
+                Store(product);
             foreach (var known in backup.ExternalIds)
                 Store(known);
         }
@@ -207,7 +250,10 @@ public sealed class SandboxOdoo
         return new DateTimeOffset(now.UtcTicks - now.UtcTicks % 10, TimeSpan.Zero);
     }
 
-    internal (int Id, int Variant) NextIds() => (++_lastProduct, ++_lastVariant);
+    internal int NextProductId() => ++_lastProduct;
+
+    internal SandboxProduct? Owner(int variant) =>
+        _productOfVariant.TryGetValue(variant, out var id) ? _products.GetValueOrDefault(id) : null;
 
     internal int NextExternalId() => ++_lastExternalId;
 
@@ -220,7 +266,12 @@ public sealed class SandboxOdoo
 
     internal SandboxProduct Store(SandboxProduct product)
     {
-        _snapshot = null;
+        (_snapshot, _variantSnapshot) = (null, null);
+        if (product.Variants.Any(variant => variant.Id == 0))
+            product = product.WithEach(variant => variant.Id == 0 ? variant with { Id = ++_lastVariant } : variant);
+        ForgetVariants(product.Id);
+        foreach (var variant in product.Variants)
+            _productOfVariant[variant.Id] = product.Id;
         return _products[product.Id] = product;
     }
 
@@ -246,12 +297,24 @@ public sealed class SandboxOdoo
     {
         foreach (var known in Bound("product.template", id).ToArray())
             Forget(known.Full);
-        _snapshot = null;
+        (_snapshot, _variantSnapshot) = (null, null);
+        ForgetVariants(id);
         return _products.Remove(id);
+    }
+
+    private void ForgetVariants(int product)
+    {
+        foreach (var variant in _products.GetValueOrDefault(product)?.Variants ?? [])
+            _productOfVariant.Remove(variant.Id);
     }
 
     internal ManyToOne? UnitReference(int id) =>
         id >= 1 && id <= Units.Count ? new ManyToOne(id, Units[id - 1].Name) : null;
+
+    internal ManyToOne? CompanyReference(int id) => Companies.FirstOrDefault(company => company.Id == id);
+
+    internal IReadOnlyList<ManyToOne> Companies => Options.SecondCompany is { } second
+        ? [new ManyToOne(1, CompanyName), new ManyToOne(2, second)] : [new ManyToOne(1, CompanyName)];
 
     internal bool? InSameCategory(int unit, int other) =>
         unit >= 1 && unit <= Units.Count && other >= 1 && other <= Units.Count

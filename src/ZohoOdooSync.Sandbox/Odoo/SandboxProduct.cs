@@ -1,31 +1,82 @@
+using Newtonsoft.Json;
+
 namespace ZohoOdooSync.Sandbox.Odoo;
 
-/// <summary>One product.template with its single variant. Immutable: a change replaces it.</summary>
+/// <summary>
+/// One product.template with its variants: a single one unless <see cref="Variants"/> says otherwise. Immutable: a change
+/// replaces it, by the rules of Odoo's own form.
+/// </summary>
 public sealed record SandboxProduct
 {
     /// <summary>Database id of the template.</summary>
     public int Id { get; init; }
 
-    /// <summary>Database id of its single product.product.</summary>
-    public int VariantId { get; init; }
+    /// <summary>
+    /// Its product.product, at least one as a rule. Setting them computes the code of the template anew; those with id 0 are
+    /// given one when the product is stored.
+    /// </summary>
+    [JsonProperty(ObjectCreationHandling = ObjectCreationHandling.Replace)]
+    public IReadOnlyList<SandboxVariant> Variants
+    {
+        get => Rows.All;
+        init
+        {
+            Rows = new VariantRows([.. value]);
+            StoredCode = Single(activeTest: true)?.DefaultCode;
+        }
+    }
+
+    /// <summary>Database id of its single product.product; 0 where it has several or none.</summary>
+    public int VariantId => Variants.Count == 1 ? Variants[0].Id : 0;
 
     /// <summary>Name in en_US.</summary>
     public required string Name { get; init; }
 
-    /// <summary>default_code: the SKU; null when empty.</summary>
-    public string? DefaultCode { get; init; }
+    /// <summary>default_code as the template stores it: that of its single variant, which setting it sets too; null when empty.</summary>
+    public string? DefaultCode
+    {
+        get => StoredCode;
+        init
+        {
+            StoredCode = value;
+            Rows = SetSingle(activeTest: true, variant => variant with { DefaultCode = value });
+        }
+    }
 
-    /// <summary>Barcode; null when empty.</summary>
-    public string? Barcode { get; init; }
+    /// <summary>Barcode of its single variant; null when empty, or where it has several.</summary>
+    public string? Barcode
+    {
+        get => Single(activeTest: true)?.Barcode;
+        init => Rows = SetSingle(activeTest: true, variant => variant with { Barcode = value });
+    }
 
     /// <summary>list_price in the company's currency.</summary>
     public decimal ListPrice { get; init; } = 1m;
 
-    /// <summary>standard_price.</summary>
-    public decimal StandardPrice { get; init; }
+    /// <summary>standard_price of its single variant; 0 where it has several.</summary>
+    public decimal StandardPrice
+    {
+        get => Single(activeTest: true)?.StandardPrice ?? 0m;
+        init => Rows = SetSingle(activeTest: true, variant => variant with { StandardPrice = value });
+    }
 
-    /// <summary>False when archived.</summary>
-    public bool Active { get; init; } = true;
+    /// <summary>
+    /// The template's own flag, false when archived. Setting it takes the variants along as Odoo does for one product:
+    /// archiving archives them all, restoring brings them all back where none is active.
+    /// </summary>
+    public bool Active
+    {
+        get => StoredActive;
+        init
+        {
+            StoredActive = value;
+            if (!value || !Variants.Any(variant => variant.Active))
+                Rows = AllVariants(value);
+        }
+    }
+
+    /// <summary>Whether it can be chosen in an order: the template and one of its variants are active.</summary>
+    public bool IsSellable => StoredActive && Variants.Any(variant => variant.Active);
 
     /// <summary>sale_ok.</summary>
     public bool SaleOk { get; init; } = true;
@@ -67,6 +118,7 @@ public sealed record SandboxProduct
     public IReadOnlyDictionary<string, string>? RawCells { get; init; }
 
     /// <summary>Values in other languages, by "field|language"; null when there are none.</summary>
+    [JsonProperty(ObjectCreationHandling = ObjectCreationHandling.Replace)]
     public IReadOnlyDictionary<string, string?>? Translations { get; init; }
 
     /// <summary>Refuses a change of unit and type, as after done stock moves.</summary>
@@ -84,6 +136,52 @@ public sealed record SandboxProduct
     /// <summary>User who wrote last.</summary>
     public int WriteUid { get; init; } = 2;
 
+    // What is stored on the template itself; set alone where Odoo does not take the variants along.
+    internal string? StoredCode { get; init; }
+
+    internal bool StoredActive { get; init; } = true;
+
+    private VariantRows Rows { get; init; } = new([new SandboxVariant()]);
+
+    /// <summary>product_variant_ids as a context sees them.</summary>
+    internal IReadOnlyList<SandboxVariant> Seen(bool activeTest) =>
+        activeTest ? [.. Variants.Where(variant => variant.Active)] : Variants;
+
+    /// <summary>
+    /// The variant whose code, barcode and cost the template shows and sets: the only one that the context sees, or the only
+    /// one at all where archived ones are hidden and all are archived.
+    /// </summary>
+    internal SandboxVariant? Single(bool activeTest)
+    {
+        if (Variants.Count == 1)
+            return Variants[0];
+        var seen = Seen(activeTest);
+        return seen.Count == 1 ? seen[0] : null;
+    }
+
+    internal SandboxProduct WithSingle(bool activeTest, Func<SandboxVariant, SandboxVariant> change) =>
+        this with { Rows = SetSingle(activeTest, change) };
+
+    internal SandboxProduct WithEach(Func<SandboxVariant, SandboxVariant> change) =>
+        this with { Rows = new VariantRows([.. Variants.Select(change)]) };
+
+    /// <summary>
+    /// After a write of one product.product: the template computes its code anew where the variant's changed, as the context of
+    /// the write sees it, and is written by that.
+    /// </summary>
+    internal SandboxProduct WithVariantWritten(
+        int id, Func<SandboxVariant, SandboxVariant> change, bool activeTest, DateTimeOffset now)
+    {
+        var after = WithEach(variant => variant.Id == id ? change(variant) : variant);
+        var code = after.Single(activeTest)?.DefaultCode;
+        var isCodeWritten = Variants.First(variant => variant.Id == id).DefaultCode != after.Variants.First(variant => variant.Id == id).DefaultCode;
+        return isCodeWritten && code != StoredCode ? after with { StoredCode = code, WriteDate = now } : after;
+    }
+
+    /// <summary>The template without some variants; what is stored on it stays.</summary>
+    internal SandboxProduct Without(IReadOnlyCollection<int> variants) =>
+        this with { Rows = new VariantRows([.. Variants.Where(variant => !variants.Contains(variant.Id))]) };
+
     internal string? Localised(string field, string? value, string lang) =>
         Translations is not null && Translations.TryGetValue($"{field}|{lang}", out var text) ? text : value;
 
@@ -94,5 +192,25 @@ public sealed record SandboxProduct
             : new Dictionary<string, string?>(Translations, StringComparer.Ordinal);
         all[$"{field}|{lang}"] = value;
         return this with { Translations = all };
+    }
+
+    private VariantRows SetSingle(bool activeTest, Func<SandboxVariant, SandboxVariant> change)
+    {
+        var single = Single(activeTest);
+        return single is null ? Rows : new VariantRows([.. Variants.Select(variant => ReferenceEquals(variant, single) ? change(variant) : variant)]);
+    }
+
+    private VariantRows AllVariants(bool active) => new([.. Variants.Select(variant => variant with { Active = active })]);
+
+    // Two products are equal where their variants are, row by row.
+    private readonly struct VariantRows(SandboxVariant[] all) : IEquatable<VariantRows>
+    {
+        public SandboxVariant[] All => all;
+
+        public bool Equals(VariantRows other) => All.AsSpan().SequenceEqual(other.All);
+
+        public override bool Equals(object? obj) => obj is VariantRows other && Equals(other);
+
+        public override int GetHashCode() => All.Length == 0 ? 0 : All[0].GetHashCode();
     }
 }

@@ -79,7 +79,7 @@ public sealed class OdooWordsTests
             [MirroredField.Name, MirroredField.Price, MirroredField.Unit, MirroredField.Active, MirroredField.ProductType],
             schema.Fields.Order());
         Assert.Equal((2, false, false, false), (schema.PriceDigits, schema.HasPurchaseUnit, schema.HasStorableFlag, schema.HasVariantCount));
-        Assert.Equal(["name", "active"], schema.ReadColumns([MirroredField.Name, MirroredField.Sku, MirroredField.Active]));
+        Assert.Equal(["name", "active", "write_date"], schema.ReadColumns([MirroredField.Name, MirroredField.Sku, MirroredField.Active]));
         Assert.Equal("type", schema.Column(MirroredField.ProductType));
         var cells = schema.LoadCells(
             Some.Values((MirroredField.Name, "a"), (MirroredField.Sku, "b"), (MirroredField.ProductType, "goods")), storable: true);
@@ -104,7 +104,7 @@ public sealed class OdooWordsTests
                     (MirroredField.CanBeSold, false), (MirroredField.Cost, 1.50m), (MirroredField.Active, true)),
                 storable: true));
         Assert.Null(schema.PriceDigits);
-        Assert.Equal(["name", "product_variant_count"], schema.ReadColumns([MirroredField.Name]));
+        Assert.Equal(["name", "product_variant_count", "write_date"], schema.ReadColumns([MirroredField.Name]));
         Assert.Empty(OdooSchema.From([]).Fields);
     }
 

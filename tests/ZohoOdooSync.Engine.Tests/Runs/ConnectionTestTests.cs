@@ -22,7 +22,7 @@ public sealed class ConnectionTestTests
         Assert.Equal(
             [
                 "Settings", "State", "Zoho token", "Zoho rights", "Zoho organisation", "Zoho currency", "Zoho items", "Zoho calls", "Clock",
-                "Odoo server", "Odoo login", "Odoo currency", "Odoo language", "Product rights", "External ids", "Odoo rights",
+                "Odoo server", "Odoo login", "Odoo currency", "Odoo company", "Odoo language", "Product rights", "External ids", "Odoo rights",
             ],
             checks.Select(check => check.Name));
         Assert.All(checks, check => Assert.Equal((CheckOutcome.Passed, null), (check.Outcome, check.ErrorId)));

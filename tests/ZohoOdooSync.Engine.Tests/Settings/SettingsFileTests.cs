@@ -81,7 +81,7 @@ public sealed class SettingsFileTests : IDisposable
               "mapping": {
                 "fields": { "description": false, "cost": true, "status": true }, "units": { "Karton": "uom.product_uom_unit" },
                 "default_unit": "uom.product_uom_kgm", "update_unit": true, "adopt_by_name": true, "include_inactive": false,
-                "storable": "tracked"
+                "storable": "tracked", "company": "own"
               },
               "guard": { "max_archive_percent": 2.5, "max_archive_count": 10, "removed_items": "delete" },
               "unmanaged": "archive",
@@ -108,6 +108,7 @@ public sealed class SettingsFileTests : IDisposable
         Assert.Equal("uom.product_uom_kgm", settings.Mapping.Units["kg"]);
         Assert.Equal(("uom.product_uom_kgm", true, true, false, StorableChoice.Tracked), (settings.Mapping.DefaultUnit,
             settings.Mapping.UpdateUnit, settings.Mapping.AdoptByName, settings.Mapping.IncludeInactive, settings.Mapping.Storable));
+        Assert.Equal(CompanyChoice.Own, settings.Mapping.Company);
         Assert.Equal(new GuardSettings
         {
             MaxArchivePercent = 2.5m, MaxArchiveCount = 10, RemovedItems = RemovalChoice.Delete, Unmanaged = UnmanagedChoice.Archive,

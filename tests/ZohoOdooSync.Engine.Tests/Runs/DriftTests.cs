@@ -1,0 +1,165 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Tests.Runs;
+
+/// <summary>What somebody changes in Odoo is seen by the next cycle, whatever any clock says, and is read no oftener than needed.</summary>
+public sealed class DriftTests
+{
+    [Theory]
+    [InlineData(1200, null)]
+    [InlineData(-1200, null)]
+    [InlineData(90_000, null)]
+    [InlineData(0, "")]
+    [InlineData(0, "yesterday, at tea time")]
+    [InlineData(0, "Fri, 31 Dec 9999 23:59:59 GMT")]
+    public async Task A_price_edited_in_Odoo_is_back_one_cycle_later_whatever_Date_a_proxy_sends(int ahead, string? header)
+    {
+        await using var pair = await PairInSandbox.StartAsync();
+        (pair.Sandbox.Odoo.Switches.DateAheadSeconds, pair.Sandbox.Odoo.Switches.DateHeader) = (ahead, header);
+        var results = await RunAsync(pair, 4, cycle =>
+        {
+            if (cycle == 1 || cycle == 3) Raise(pair);
+        });
+
+        Assert.Equal([30, 0, 0, 0], results.Select(result => result.Run.Counts.Created));
+        Assert.Equal([0, 1, 0, 1], results.Select(result => result.Run.Counts.Updated));
+        Assert.Equal(
+            [RunKind.Full, RunKind.Incremental, RunKind.Incremental, RunKind.Incremental], results.Select(result => result.Run.Kind));
+    }
+
+    [Fact]
+    public async Task A_change_that_was_long_under_way_is_seen_when_it_is_saved_at_last()
+    {
+        await using var pair = await PairInSandbox.StartAsync();
+        var results = await RunAsync(pair, 5, cycle =>
+        {
+            // A later write is seen first; the earlier one took two minutes more.
+            if (cycle == 2) Touch(pair);
+            if (cycle == 3) Raise(pair, pair.Time.GetUtcNow() - TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(115));
+        });
+
+        Assert.Equal([0, 0, 0, 1, 0], results.Select(result => result.Run.Counts.Updated));
+        Assert.All(results.Skip(1), result => Assert.Equal(RunKind.Incremental, result.Run.Kind));
+    }
+
+    [Fact]
+    public async Task What_was_written_in_bulk_is_not_read_again_and_again()
+    {
+        await using var pair = await PairInSandbox.StartAsync(200);
+        var results = await RunAsync(pair, 6, _ => { });
+        Assert.Equal(200, results[0].Run.Counts.Created);
+        // What is gone, what was written, and the external ids of that. Once the bulk is at rest, the product of Zoho's newest
+        // item is not among what was written any more, and is asked for by itself.
+        Assert.Equal([3, 3, 3, 4, 4], results.Skip(1).Select(result => result.Run.OdooCalls));
+    }
+
+    [Fact]
+    public async Task A_change_after_days_of_rest_is_seen_and_the_bulk_before_it_is_not_read_for_it()
+    {
+        await using var pair = await PairInSandbox.StartAsync(100);
+        var results = await RunAsync(pair, 8, cycle =>
+        {
+            if (cycle == 6) Raise(pair);
+        });
+
+        Assert.Equal(1, results[6].Run.Counts.Updated);
+        Assert.Equal(1, results.Skip(1).Sum(result => result.Run.Counts.Updated));
+    }
+
+    [Fact]
+    public async Task What_a_cycle_saw_and_could_not_mend_is_seen_again()
+    {
+        await using var pair = await PairInSandbox.StartAsync();
+        var results = await RunAsync(pair, 8, cycle =>
+        {
+            if (cycle == 5)
+            {
+                Raise(pair);
+                pair.Sandbox.Faults.Add(new Sandbox.Faults.Fault
+                {
+                    Endpoint = "odoo.load", Kind = Sandbox.Faults.FaultKind.SerializationFailure, Count = 8,
+                });
+            }
+
+            if (cycle == 6) pair.Sandbox.Faults.Clear();
+        });
+
+        Assert.Equal(RunOutcome.Failed, results[5].Run.Outcome);
+        Assert.Equal(1, results[6].Run.Counts.Updated);
+    }
+
+    [Fact]
+    public async Task An_empty_database_is_mirrored_and_watched_from_the_first_product_on()
+    {
+        await using var pair = await PairInSandbox.StartAsync(0);
+        var item = string.Empty;
+        var results = await RunAsync(pair, 4, cycle =>
+        {
+            if (cycle == 1) item = pair.Sandbox.Zoho.Add("Bolt", 8.5m).ItemId;
+            if (cycle == 2) Raise(pair);
+        });
+
+        Assert.Equal(1, results[1].Run.Counts.Created);
+        Assert.Equal(1, results.Skip(2).Sum(result => result.Run.Counts.Updated));
+    }
+
+    /// <summary>
+    /// Writes that each show up to four minutes after they began, seen by cycles at any pace: every one is among the rows of
+    /// the first cycle after it shows.
+    /// </summary>
+    [Fact]
+    public void No_write_is_passed_over()
+    {
+        var gaps = Gen.Choose(60, 900).ArrayOf(12);
+        var writes = Gen.Choose(0, 6000).Zip(Gen.Choose(0, 240)).ArrayOf(25);
+        Prop.ForAll(gaps.Zip(writes).ToArbitrary(), world => Judge(world.Item1, world.Item2)).QuickCheckThrowOnFailure();
+    }
+
+    private static bool Judge(int[] gaps, (int Begun, int Taken)[] writes)
+    {
+        var start = new DateTimeOffset(2026, 6, 9, 12, 0, 0, TimeSpan.Zero);
+        var time = new ManualTime(start, TimeSpan.Zero);
+        var open = writes.ToList();
+        DriftWindow? known = null;
+        var mark = start;
+        foreach (var gap in gaps)
+        {
+            time.Advance(TimeSpan.FromSeconds(gap));
+            var shown = writes.Where(write => start.AddSeconds(write.Begun + write.Taken) <= time.GetUtcNow()).ToList();
+            known = DriftWindow.At(mark, known, time);
+            var seen = shown.Where(write => start.AddSeconds(write.Begun) >= known.From).ToList();
+            if (open.Exists(write => shown.Contains(write) && !seen.Contains(write))) return false;
+            open.RemoveAll(seen.Contains);
+            known = known.After(DriftWindow.Newest(seen.Select(write => Product(start.AddSeconds(write.Begun))), TimeSpan.Zero), time.GetTimestamp(), time);
+            mark = known.Mark;
+        }
+
+        return true;
+    }
+
+    private static OdooProduct Product(DateTimeOffset written) => new() { Id = 1, Values = ProductValues.Of([]), Written = written };
+
+    private static void Raise(PairInSandbox pair, DateTimeOffset? begun = null) => pair.Sandbox.Odoo.Update(
+        pair.Sandbox.Odoo.Products.First(product => product.Active).Id, held => held with { ListPrice = held.ListPrice + 1000m }, begun);
+
+    private static void Touch(PairInSandbox pair) => pair.Sandbox.Odoo.Update(pair.Sandbox.Odoo.Products[^1].Id, held => held);
+
+    private static async Task<IReadOnlyList<SyncRunResult>> RunAsync(PairInSandbox pair, int cycles, Action<int> after)
+    {
+        var results = new List<SyncRunResult>();
+        await foreach (var result in pair.Engine.RunCyclesAsync(
+            TimeSpan.FromMinutes(5), cycles, SilentReporter.Instance, CancellationToken.None))
+        {
+            results.Add(result);
+            after(results.Count);
+        }
+
+        return results;
+    }
+}
