@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using ZohoOdooSync.Engine.Mapping;
 
 namespace ZohoOdooSync.Engine.Odoo;
@@ -25,6 +26,12 @@ public sealed record OdooProduct
 
     /// <summary>What it holds, of the fields that this server has.</summary>
     public required ProductValues Values { get; init; }
+
+    /// <summary>
+    /// What it holds in fields that cannot be read (NaN, a number that no decimal can hold, half a character), in words by
+    /// field; they are missing in <see cref="Values"/>. Almost always empty.
+    /// </summary>
+    public IReadOnlyDictionary<MirroredField, string> Unreadable { get; init; } = ReadOnlyDictionary<MirroredField, string>.Empty;
 
     /// <summary>
     /// True with several variants: SKU, barcode and cost then belong to the variants, and writing them on the template has

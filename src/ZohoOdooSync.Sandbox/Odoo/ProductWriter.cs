@@ -165,6 +165,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             // Where the context shows no variant, Odoo looks for a single archived one among those of all products of the call.
             if (field.WriteVariant is { } set && (isAlone || product.Seen(call.View.ActiveTest).Count > 0))
                 product = product.WithSingle(call.View.ActiveTest, variant => set(variant, value) with { WriteDate = transaction.Started });
+            product = product with { RawCells = product.RawCells?.Where(cell => cell.Key != name).ToDictionary() };
         }
         return product;
     }

@@ -111,6 +111,12 @@ public sealed record SandboxProduct
     /// <summary>description_purchase in en_US.</summary>
     public string? DescriptionPurchase { get; init; }
 
+    /// <summary>
+    /// JSON that a field reads as in place of its value, by field, until it is written: <c>NaN</c>, as Python writes it. Null
+    /// when there is none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? RawCells { get; init; }
+
     /// <summary>Values in other languages, by "field|language"; null when there are none.</summary>
     [JsonProperty(ObjectCreationHandling = ObjectCreationHandling.Replace)]
     public IReadOnlyDictionary<string, string?>? Translations { get; init; }
