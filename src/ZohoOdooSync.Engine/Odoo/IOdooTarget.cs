@@ -26,6 +26,9 @@ public sealed record RefusedRow(int Index, string Reason, bool IsGone = false)
 {
     /// <summary>The field that Odoo names as the cause; null where it names none.</summary>
     public MirroredField? Field { get; init; }
+
+    /// <summary>True where Odoo never answered, as often as the row was sent: that may be the network's trouble.</summary>
+    public bool IsUnanswered { get; init; }
 }
 
 /// <summary>What <c>load</c> answered: ids in the order of the rows, or refused rows and nothing saved.</summary>

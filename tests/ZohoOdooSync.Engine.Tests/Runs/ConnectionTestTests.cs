@@ -22,12 +22,13 @@ public sealed class ConnectionTestTests
         Assert.Equal(
             [
                 "Settings", "State", "Zoho token", "Zoho rights", "Zoho organisation", "Zoho currency", "Zoho items", "Zoho calls", "Clock",
-                "Odoo server", "Odoo login", "Odoo currency", "Odoo company", "Odoo language", "Product rights", "External ids", "Odoo rights",
+                "Odoo server", "Odoo login", "Odoo currency", "Odoo company", "Odoo language", "Product rights", "Archiving", "External ids",
+                "Odoo rights",
             ],
             checks.Select(check => check.Name));
         Assert.All(checks, check => Assert.Equal((CheckOutcome.Passed, null), (check.Outcome, check.ErrorId)));
         Assert.InRange(pair.Sandbox.Zoho.Calls.Total, 1, 3);
-        Assert.InRange(pair.Sandbox.Odoo.Calls.Total, 1, 12);
+        Assert.InRange(pair.Sandbox.Odoo.Calls.Total, 1, 13);
         Assert.Equal(0, pair.Sandbox.Odoo.Calls.Writes);
         Assert.All(pair.Files().Keys, file => Assert.True(file == pair.Settings.SettingsPath || Some.IsCourtesy(file), file));
         Assert.Contains($"Odoo {version}", checks.Single(check => check.Name == "Odoo server").Message);
