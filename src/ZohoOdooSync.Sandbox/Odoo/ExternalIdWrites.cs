@@ -67,7 +67,8 @@ internal sealed class ExternalIdWrites(SandboxOdoo odoo)
         if (known is null)
             throw OdooException.Value($"External ID not found in the system: {full}");
         // The check searches, and so does not see an archived product unless the context asks for it.
-        var seen = known.Model != "product.template" || odoo.Find(known.ResId) is { } product && (product.StoredActive || !call.View.ActiveTest);
+        var seen = known.Model != "product.template"
+            || odoo.Find(known.ResId) is { } product && (product.StoredActive || !call.View.ActiveTest);
         return json =>
         {
             json.WriteStartArray();
