@@ -76,6 +76,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData(FaultKind.SerializationFailure, "psycopg2.errors.SerializationFailure", 500)]
     [InlineData(FaultKind.PoolError, "psycopg2.pool.PoolError", 500)]
+    [InlineData(FaultKind.SingletonError, "builtins.ValueError", 500)]
     [InlineData(FaultKind.AccessError, "odoo.exceptions.AccessError", 403)]
     [InlineData(FaultKind.MissingError, "odoo.exceptions.MissingError", 404)]
     [InlineData(FaultKind.ValidationError, "odoo.exceptions.ValidationError", 422)]

@@ -73,10 +73,22 @@ public abstract partial class StateStoreContract : IDisposable
     }
 
     [Fact]
+    public void A_quarantined_item_of_an_earlier_version_rests_as_a_whole()
+    {
+        var old = StateText.Read<QuarantinedItem>(
+            """{"ItemId":"5","Name":"N","Reason":"r","DesiredDigest":"d","Attempts":2,"Since":"2026-06-09T12:00:00.0000000Z","NextTry":"2026-06-09T12:30:00.0000000Z"}""");
+        Assert.Equal((0, false, 0), (old.Refused.Count, old.WaitsForValue, old.Products));
+    }
+
+    [Fact]
     public void Every_record_comes_back_as_it_was_after_the_file_was_closed()
     {
         var identity = new PairIdentity("60012345678", "prod", 1, "2024-01-02 03:04:05.678901", null);
-        var item = new QuarantinedItem("5", "Name", "Why", "digest", 3, Some.Time, Some.Time.AddTicks(1));
+        var item = new QuarantinedItem("5", "Name", "Why", "digest", 3, Some.Time, Some.Time.AddTicks(1))
+        {
+            Refused = ProductValues.Of([new(MirroredField.Barcode, FieldValue.Of("333")), new(MirroredField.Price, FieldValue.Of(1.50m))]),
+            WaitsForValue = true, Products = 7,
+        };
         var beat = new Heartbeat(4711, "host", "1.2.3", "Reading", Some.Time, Some.Time.AddTicks(7));
         var server = beat with { ProcessId = 12, IntervalSeconds = 300, NextRun = Some.Time.AddTicks(8), Failures = 2 };
         var budget = new BudgetReading(2500, 17, Some.Time.AddHours(1), Some.Time);

@@ -25,6 +25,9 @@ internal enum BatchVerb
 
     /// <summary><c>unlink</c>.</summary>
     Delete,
+
+    /// <summary><c>load</c> by database id that empties a unique value, so that products may exchange theirs.</summary>
+    Clear,
 }
 
 /// <summary>One change on its way: the plan's entry, its line in the journal, and the calls that it still needs.</summary>
@@ -37,11 +40,26 @@ internal sealed class PlannedChange(PlanEntry entry, JournalEntry journal)
     /// <summary>The calls that are still to be made, in their order; the change is settled when none is left.</summary>
     public IReadOnlyList<BatchVerb> Steps { get; set; } = [];
 
+    /// <summary>What the next call sends of it: all that belongs to the call, or a part where Odoo refused the whole.</summary>
+    public ProductValues Sent { get; set; } = ProductValues.Empty;
+
+    /// <summary>While the refused fields of a call are looked for; null else.</summary>
+    public FieldTrial? Trial { get; set; }
+
+    /// <summary>The product; null before a create.</summary>
+    public int? ProductId => Trial?.ProductId ?? Entry.ProductId;
+
     /// <summary>The values that calls before have saved.</summary>
     public ProductValues Saved { get; set; } = ProductValues.Empty;
 
     /// <summary>Why Odoo refused one of the calls; null where it refused none.</summary>
     public string? Refusal { get; set; }
+
+    /// <summary>The values that it refused; null where it refused the change as a whole.</summary>
+    public ProductValues? Refused { get; set; } = ProductValues.Empty;
+
+    /// <summary>The words of a missing right that one of the calls waits for; null where none does.</summary>
+    public string? Denial { get; set; }
 
     /// <summary>Whether Odoo said that the product is no longer there.</summary>
     public bool IsGone { get; set; }

@@ -1,33 +1,61 @@
-using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 
 namespace ZohoOdooSync.Engine.Applying;
 
 /// <summary>
-/// Sends one batch until each of its changes is known to be done or refused. Odoo saves a batch as a whole or not at all,
-/// so a refused row is taken out and the rest goes again; where no row is named the batch is halved. After a lost reply
-/// Odoo is looked at before anything is sent again.
+/// Sends one batch until each of its changes is known to be done or refused. Odoo saves a call as a whole or not at all, so
+/// a refused row is taken out and the rest goes again; where no row is named the call is halved, whatever the reason was.
+/// After a lost reply Odoo is looked at before anything is sent again.
 /// </summary>
-internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncReporter reporter)
+internal sealed class BatchSender
 {
-    // A reply may be lost again and again while a proxy is sick; after that the run gives up, and the next one settles.
+    // A reply may be lost again and again while a proxy is sick; then calls get smaller, and one row is not tried for ever.
     private const int MaxLooks = 3;
 
     // Load stops telling rows at ten, and the first of them does not count where it may stand for the batch.
     private const int ManyRefused = 9;
+
+    // After a second refusal a third is likely, and what it costs grows with the call: load repeats all of it row by row.
+    private const int SmallestPiece = 25;
     private static readonly TimeSpan WaitBeforeLook = TimeSpan.FromSeconds(5);
 
+    // Rows of the batch in hand that are refused, told when the others are through.
+    private readonly List<(PlannedChange Change, RefusedRow Row)> _refused = [];
+
+    // Those of them to which Odoo never answered: the rows' own trouble only where another row of the batch was saved.
+    private readonly List<PlannedChange> _unanswered = [];
+
+    // Kinds of calls that lack a right, with Odoo's words: they are not asked for again in this run.
+    private readonly Dictionary<BatchVerb, string> _denied = [];
+    private readonly IOdooTarget _target;
+    private readonly CallSize _size;
+    private readonly TimeProvider _time;
+    private readonly ISyncReporter _reporter;
+    private readonly FieldSearch _fields;
     private int _highestId;
 
-    // Within the batch in hand: rows that were saved, and rows that alone met a missing right.
+    // Within the batch in hand: rows that were saved, rows that failed alone, and replies that were lost one after another.
     private int _saved;
-    private int _deniedAlone;
+    private int _failedAlone;
+    private int _lost;
+    private bool _wasSampled;
+    private SyncException? _lastLost;
 
-    /// <summary>Called for each change that is done, with its product.</summary>
+
+    public BatchSender(IOdooTarget target, CallSize size, TimeProvider time, ISyncReporter reporter)
+    {
+        (_target, _size, _time, _reporter) = (target, size, time, reporter);
+        _fields = new FieldSearch((batch, token) => SendAsync(batch, batch.Changes, token));
+    }
+
+    /// <summary>Called for each change that is done, wholly or, as its trial says, in part; with its product.</summary>
     public required Action<PlannedChange, int> Done { get; init; }
 
     /// <summary>Called for each change that is refused, with the reason.</summary>
     public required Action<PlannedChange, RefusedRow> Refuse { get; init; }
+
+    /// <summary>Called for changes that all wait for one right, with Odoo's words.</summary>
+    public required Action<IReadOnlyList<PlannedChange>, string> Deny { get; init; }
 
     /// <summary>Highest product id seen before this run's creates: what a lost create made lies above it.</summary>
     public int HighestProductId
@@ -36,113 +64,231 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
         init => _highestId = value;
     }
 
+    /// <summary>Whether anything was saved in this run: then the server works, and what fails is not its trouble as a whole.</summary>
+    public bool Works { get; private set; }
+
     /// <summary>Sends a batch.</summary>
     /// <exception cref="SyncException">Trouble that is not one of rows; changes neither done nor refused were not carried
     /// out, or, where <see cref="SyncException.OutcomeUnknown"/> is set, are unknown.</exception>
-    public Task SendAsync(ApplyBatch batch, CancellationToken cancellationToken)
+    public async Task SendAsync(ApplyBatch batch, CancellationToken cancellationToken)
     {
-        _saved = _deniedAlone = 0;
-        return SendAsync(batch.Verb, batch.Changes, batch.Archived, looks: 0, cancellationToken);
+        if (_denied.TryGetValue(batch.Verb, out var right))
+        {
+            Deny(batch.Changes, right);
+            return;
+        }
+
+        _saved = _failedAlone = _lost = 0;
+        _wasSampled = false;
+        _lastLost = null;
+        _refused.Clear();
+        _unanswered.Clear();
+        try
+        {
+            await SendAsync(batch, batch.Changes, cancellationToken).ConfigureAwait(false);
+            if (_unanswered.Count > 0 && _saved == 0) throw _lastLost!;
+            await FindFieldsAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SyncException or OperationCanceledException)
+        {
+            if (_saved == 0) _refused.RemoveAll(refused => _unanswered.Contains(refused.Change));
+            TellRefused();
+            throw;
+        }
+
+        TellRefused();
     }
 
-    private async Task SendAsync(
-        BatchVerb verb, IReadOnlyList<PlannedChange> changes, bool archived, int looks, CancellationToken cancellationToken)
+    /// <summary>The rest of the batch is through: now the fields are looked for that its refused rows were refused for.</summary>
+    private async Task FindFieldsAsync(ApplyBatch batch, CancellationToken cancellationToken)
     {
+        if (batch.Verb is not (BatchVerb.Create or BatchVerb.Update)) return;
+        var rows = _refused.Where(refused => !refused.Row.IsGone && !_unanswered.Contains(refused.Change) && refused.Change.Sent.Count > 1)
+            .ToList();
+        foreach (var (change, row) in rows) change.Trial = new FieldTrial(row);
+        await _fields.RunAsync(batch, [.. rows.Select(refused => refused.Change)], cancellationToken).ConfigureAwait(false);
+    }
+
+    private void TellRefused()
+    {
+        foreach (var (change, row) in _refused)
+        {
+            if (change.Trial is { Saved.Count: > 0 } trial) Done(change, trial.ProductId ?? change.ProductId!.Value);
+            else Refuse(change, change.Trial?.Last is { IsGone: true } gone ? gone : row);
+        }
+    }
+
+    private void SetRefused(PlannedChange change, RefusedRow row)
+    {
+        if (change.Trial is { } trial) trial.Last = row;
+        else _refused.Add((change, row));
+    }
+
+    private async Task SendAsync(ApplyBatch batch, IReadOnlyList<PlannedChange> changes, CancellationToken cancellationToken)
+    {
+        var refusals = 0;
         while (changes.Count > 0)
         {
+            var most = refusals < 2 ? int.MaxValue : Math.Max(SmallestPiece, changes.Count / 4);
+            most = Math.Min(most, _size.Of(batch.Verb));
+            if (changes.Count > most)
+            {
+                foreach (var piece in changes.Chunk(most)) await SendAsync(batch, piece, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
             BatchReply reply;
             try
             {
-                reply = await SendOnceAsync(verb, changes, archived, cancellationToken).ConfigureAwait(false);
+                reply = await SendOnceAsync(batch, changes, cancellationToken).ConfigureAwait(false);
             }
-            catch (SyncException e) when (e.OutcomeUnknown && looks < MaxLooks)
+            catch (SyncException e) when (e.OutcomeUnknown && (_saved > 0 || _unanswered.Count == 0))
             {
-                looks++;
-                reporter.Report(new SyncMessage(
-                    SyncLogLevel.Warning, $"A reply was lost ({e.Message.TrimEnd('.')}); looking in Odoo what was saved."));
-                await Task.Delay(WaitBeforeLook * looks, time, cancellationToken).ConfigureAwait(false);
-                try
-                {
-                    changes = await LookAsync(verb, changes, cancellationToken).ConfigureAwait(false);
-                }
-                catch (SyncException unseen)
-                {
-                    // Whatever prevented the look: what became of the batch is still not known.
-                    throw unseen.AsUnknown(true);
-                }
-
+                var isLastTry = _lost >= MaxLooks && changes.Count == 1;
+                changes = await LookAfterAsync(batch.Verb, changes, e, cancellationToken).ConfigureAwait(false);
+                if (isLastTry) changes = GiveUp(changes, e);
                 continue;
             }
-            catch (SyncException e) when (e.Kind is SyncErrorKind.Data or SyncErrorKind.Permission)
+            catch (SyncException e) when (e.ErrorId == OdooErrors.TooLargeId && changes.Count > 1)
             {
-                await IsolateAsync(verb, changes, archived, e, looks, cancellationToken).ConfigureAwait(false);
+                TellSmaller(batch.Verb, changes.Count, e);
+                continue;
+            }
+            catch (SyncException e) when (IsOfRows(e))
+            {
+                var words = e.Kind == SyncErrorKind.Permission ? $"{e.Message} {e.NextStep}" : e.Message;
+                var row = new RefusedRow(0, words, e.ErrorId == OdooErrors.RecordMissingId);
+                await IsolateAsync(batch, changes, row, e, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
-            if (reply.IsSaved)
-            {
-                for (var i = 0; i < changes.Count; i++) Settle(changes[i], reply.Ids[i]);
-                return;
-            }
-
-            if (reply.Refused.Count == 0)
-            {
-                await HalveAsync(verb, changes, archived, new RefusedRow(0, reply.Words), looks, cancellationToken)
-                    .ConfigureAwait(false);
-                return;
-            }
-
-            if (reply.Refused.Count >= ManyRefused && !await MayAsync(verb, cancellationToken).ConfigureAwait(false))
-            {
-                foreach (var change in changes) Refuse(change, reply.Refused[0]);
-                return;
-            }
-
-            var refused = new HashSet<int>();
-            foreach (var row in reply.Refused)
-            {
-                refused.Add(row.Index);
-                Refuse(changes[row.Index], row);
-            }
-
-            changes = [.. changes.Where((_, index) => !refused.Contains(index))];
+            refusals++;
+            changes = await JudgeAsync(batch, changes, reply, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Does what a reply asks for.</summary>
+    /// <returns>What goes again: where rows were refused by name, all others.</returns>
+    private async Task<IReadOnlyList<PlannedChange>> JudgeAsync(
+        ApplyBatch batch, IReadOnlyList<PlannedChange> changes, BatchReply reply, CancellationToken cancellationToken)
+    {
+        if (reply.IsSaved)
+        {
+            _size.Worked(batch.Verb, changes.Count);
+            for (var i = 0; i < changes.Count; i++) Settle(changes[i], reply.Ids[i]);
+            return [];
+        }
+
+        if (reply.Refused.Count == 0)
+        {
+            await IsolateAsync(batch, changes, new RefusedRow(0, reply.Words), null, cancellationToken).ConfigureAwait(false);
+            return [];
+        }
+
+        if (reply.Refused.Count >= ManyRefused && changes[0].Trial is null
+            && !await MayAsync(batch.Verb, cancellationToken).ConfigureAwait(false))
+        {
+            _denied[batch.Verb] = reply.Refused[0].Reason;
+            Deny(changes, reply.Refused[0].Reason);
+            return [];
+        }
+
+        foreach (var row in reply.Refused) SetRefused(changes[row.Index], row);
+        var refused = reply.Refused.Select(row => row.Index).ToHashSet();
+        return [.. changes.Where((_, index) => !refused.Contains(index))];
+    }
+
+    /// <summary>A row that was tried alone often enough without an answer, unless the last look showed that it was saved.</summary>
+    private IReadOnlyList<PlannedChange> GiveUp(IReadOnlyList<PlannedChange> changes, SyncException lost)
+    {
+        foreach (var change in changes)
+        {
+            if (change.Trial is null) _unanswered.Add(change);
+            SetRefused(change, new RefusedRow(0, $"Odoo never answered: {lost.Message}"));
+        }
+
+        return [];
+    }
+
+    /// <summary>
+    /// Whether an error may be the trouble of a row: a refusal, a missing right, or an exception that a custom module or a
+    /// method made for one record raises. All others meet every row alike.
+    /// </summary>
+    private static bool IsOfRows(SyncException error) =>
+        error.Kind is SyncErrorKind.Data or SyncErrorKind.Permission
+        || error.ErrorId is OdooErrors.UnexpectedId or OdooErrors.TooLargeId;
+
+    /// <summary>Whether a smaller call may get through where this one did not.</summary>
+    private static bool IsSlow(SyncException error) => error.ErrorId is OdooErrors.TimedOutId or OdooErrors.UnavailableId;
 
     /// <summary>
     /// A missing right comes as the refusal of each row, and load tells ten of them and no more: without asking, a batch of
     /// 500 would be sent fifty times for the same answer.
     /// </summary>
     private Task<bool> MayAsync(BatchVerb verb, CancellationToken cancellationToken) =>
-        target.MayAsync(verb == BatchVerb.Create ? "create" : "write", "product.template", cancellationToken);
+        _target.MayAsync(verb == BatchVerb.Create ? "create" : "write", "product.template", cancellationToken);
 
     private async Task<BatchReply> SendOnceAsync(
-        BatchVerb verb, IReadOnlyList<PlannedChange> changes, bool archived, CancellationToken cancellationToken)
+        ApplyBatch batch, IReadOnlyList<PlannedChange> changes, CancellationToken cancellationToken)
     {
-        switch (verb)
+        switch (batch.Verb)
         {
             case BatchVerb.Create:
-                return await target.CreateAsync(
-                    [.. changes.Select(c => new NewProduct(c.Entry.ItemId, c.Entry.After, c.Entry.CreateStorable))],
+                return await _target.CreateAsync(
+                    [.. changes.Select(c => new NewProduct(c.Entry.ItemId, c.Sent, c.Entry.CreateStorable))],
                     cancellationToken).ConfigureAwait(false);
-            case BatchVerb.Update:
-                return await target.UpdateAsync(
-                    [.. changes.Select(c => (c.Entry.ProductId!.Value, ApplyBatch.Sent(verb, c.Entry)))], archived, cancellationToken)
+            case BatchVerb.Update or BatchVerb.Clear:
+                return await _target.UpdateAsync(
+                    [.. changes.Select(c => (c.ProductId!.Value, c.Sent))], batch.Archived, cancellationToken)
                     .ConfigureAwait(false);
             case BatchVerb.Bind:
-                await target.BindAsync(
-                    [.. changes.Select(c => (c.Entry.ItemId, c.Entry.ProductId!.Value))], cancellationToken)
+                await _target.BindAsync(
+                    [.. changes.Select(c => (c.Entry.ItemId, c.ProductId!.Value))], cancellationToken)
                     .ConfigureAwait(false);
                 break;
             case BatchVerb.Delete:
-                await target.DeleteAsync(Ids(changes), cancellationToken).ConfigureAwait(false);
+                await _target.DeleteAsync(Ids(changes), cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                await target.SetActiveAsync(Ids(changes), verb == BatchVerb.Restore, cancellationToken).ConfigureAwait(false);
+                await _target.SetActiveAsync(Ids(changes), batch.Verb == BatchVerb.Restore, cancellationToken).ConfigureAwait(false);
                 break;
         }
 
         return new BatchReply(Ids(changes), [], string.Empty);
+    }
+
+    /// <summary>After a lost reply: waits, settles what was saved, and gives back what was not.</summary>
+    private async Task<IReadOnlyList<PlannedChange>> LookAfterAsync(
+        BatchVerb verb, IReadOnlyList<PlannedChange> changes, SyncException lost, CancellationToken cancellationToken)
+    {
+        _lost++;
+        _lastLost = lost;
+        _reporter.Report(new SyncMessage(
+            SyncLogLevel.Warning, $"A reply was lost ({lost.Message.TrimEnd('.')}); looking in Odoo what was saved."));
+        await Task.Delay(WaitBeforeLook * Math.Min(_lost, MaxLooks), _time, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PlannedChange> open;
+        try
+        {
+            open = await LookAsync(verb, changes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SyncException unseen)
+        {
+            // Whatever prevented the look: what became of the batch is still not known.
+            throw unseen.AsUnknown(true);
+        }
+
+        // A connection that broke once says nothing about the size of the call; one that the server or a proxy gave up does.
+        if (open.Count == changes.Count && open.Count > 1 && (IsSlow(lost) || _lost > 1)) TellSmaller(verb, open.Count, lost);
+        return open;
+    }
+
+    private void TellSmaller(BatchVerb verb, int rows, SyncException error)
+    {
+        var smaller = _size.Halve(verb, rows);
+        _reporter.Report(new SyncMessage(
+            SyncLogLevel.Warning,
+            $"A call with {rows} rows did not get through ({error.Message.TrimEnd('.')}), and nothing of it was saved: calls have "
+            + $"{smaller} rows from now on, and grow again by and by. Set odoo.*.batch_size to what the server takes."));
     }
 
     /// <summary>Settles what a lost reply saved, by looking; gives back what was not saved.</summary>
@@ -154,20 +300,20 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
             // What a create made lies above all that was known; a binding can be on any product, so all are read: dear, but a
             // lost reply there is rare.
             var products = verb == BatchVerb.Create
-                ? await target.ReadNewerAsync(_highestId, cancellationToken).ConfigureAwait(false)
-                : await target.ReadAllAsync(SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
+                ? await _target.ReadNewerAsync(_highestId, cancellationToken).ConfigureAwait(false)
+                : await _target.ReadAllAsync(SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
             var byItem = OdooProduct.ByItem(products);
             return SettleKnown(changes, change => byItem.GetValueOrDefault(change.Entry.ItemId)?.Id);
         }
 
-        var read = await target.ReadAsync(Ids(changes), cancellationToken).ConfigureAwait(false);
+        var read = await _target.ReadAsync(Ids(changes), cancellationToken).ConfigureAwait(false);
         var byId = read.ToDictionary(product => product.Id);
         return SettleKnown(changes, change =>
         {
-            var id = change.Entry.ProductId!.Value;
+            var id = change.ProductId!.Value;
             var exists = byId.TryGetValue(id, out var product);
             if (verb == BatchVerb.Delete) return exists ? null : id;
-            return exists && ApplyBatch.Sent(verb, change.Entry).DifferenceTo(product!.Values).Count == 0 ? id : null;
+            return exists && change.Sent.DifferenceTo(product!.Values).Count == 0 ? id : null;
         });
     }
 
@@ -183,62 +329,106 @@ internal sealed class BatchSender(IOdooTarget target, TimeProvider time, ISyncRe
         return open;
     }
 
+    /// <summary>Finds the rows that a call failed for, by halving it; or that it failed for none of them.</summary>
     private async Task IsolateAsync(
-        BatchVerb verb, IReadOnlyList<PlannedChange> changes, bool archived, SyncException error, int looks,
-        CancellationToken cancellationToken)
-    {
-        var denied = error.Kind == SyncErrorKind.Permission;
-        if (denied && changes.Count == 1) _deniedAlone++;
-        if (denied && changes.Count > 1 && _saved == 0)
-        {
-            // A missing right mostly meets every row alike, and halving down would ask hundreds of times for the same
-            // answer: if the first row alone meets it too, and then the last, all have it. Not so once a row was saved.
-            var before = _deniedAlone;
-            await SendAsync(verb, [changes[0]], archived, looks, cancellationToken).ConfigureAwait(false);
-            changes = [.. changes.Skip(1)];
-            if (_deniedAlone > before)
-            {
-                await SendAsync(verb, [changes[^1]], archived, looks, cancellationToken).ConfigureAwait(false);
-                changes = [.. changes.SkipLast(1)];
-                if (_deniedAlone > before + 1)
-                {
-                    foreach (var change in changes) Refuse(change, new RefusedRow(0, $"{error.Message} {error.NextStep}"));
-                    return;
-                }
-            }
-
-            await SendAsync(verb, changes, archived, looks, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        var gone = error.ErrorId == OdooErrors.RecordMissingId;
-        var words = error.Kind == SyncErrorKind.Permission ? $"{error.Message} {error.NextStep}" : error.Message;
-        await HalveAsync(verb, changes, archived, new RefusedRow(0, words, gone), looks, cancellationToken)
-            .ConfigureAwait(false);
-    }
-
-    private async Task HalveAsync(
-        BatchVerb verb, IReadOnlyList<PlannedChange> changes, bool archived, RefusedRow refusal, int looks,
+        ApplyBatch batch, IReadOnlyList<PlannedChange> changes, RefusedRow refusal, SyncException? error,
         CancellationToken cancellationToken)
     {
         if (changes.Count == 1)
         {
-            Refuse(changes[0], refusal);
+            _failedAlone++;
+            SetRefused(changes[0], refusal);
+            return;
+        }
+
+        // Where the server works, an exception that nobody knows is like a refusal.
+        var kind = error is null || (Works && error.Kind != SyncErrorKind.Permission) ? SyncErrorKind.Data : error.Kind;
+        var isManyEnough = kind != SyncErrorKind.Data || changes.Count > 2 * Samples(kind);
+        if (_saved == 0 && !_wasSampled && changes[0].Trial is null && isManyEnough)
+        {
+            _wasSampled = true;
+            (changes, var isOfAll) = await SampleAsync(batch, changes, Samples(kind), cancellationToken).ConfigureAwait(false);
+            if (isOfAll && EndForAll(batch.Verb, changes, refusal, kind)) return;
+            if (isOfAll && changes.Count > 0 && kind != SyncErrorKind.Data) throw error!;
+
+            await SendAsync(batch, changes, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         var half = changes.Count / 2;
-        await SendAsync(verb, [.. changes.Take(half)], archived, looks, cancellationToken).ConfigureAwait(false);
-        await SendAsync(verb, [.. changes.Skip(half)], archived, looks, cancellationToken).ConfigureAwait(false);
+        await SendAsync(batch, [.. changes.Take(half)], cancellationToken).ConfigureAwait(false);
+        await SendAsync(batch, [.. changes.Skip(half)], cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Ends a call that failed for every row of a sample; false where that is the trouble of the run.</summary>
+    private bool EndForAll(BatchVerb verb, IReadOnlyList<PlannedChange> left, RefusedRow refusal, SyncErrorKind kind)
+    {
+        if (kind == SyncErrorKind.Permission && left.Count + _refused.Count > 1)
+        {
+            // What a row of other columns may be sent is another question.
+            if (verb is not (BatchVerb.Create or BatchVerb.Update)) _denied[verb] = refusal.Reason;
+            Deny([.. _refused.Select(refused => refused.Change), .. left], refusal.Reason);
+            _refused.Clear();
+            return true;
+        }
+
+        if (kind == SyncErrorKind.Data)
+        {
+            foreach (var change in left) SetRefused(change, refusal);
+            return true;
+        }
+
+        // No row is to blame, those that were tried alone neither.
+        if (left.Count > 0) _refused.Clear();
+        return false;
+    }
+
+    /// <summary>
+    /// A missing right, or a server that is broken, mostly meets every row alike, and halving down would ask twice as often as
+    /// there are rows for the same answer. So some are tried alone: where one of them is saved, it does not.
+    /// </summary>
+    /// <returns>The rows that were not tried, and whether all that were failed.</returns>
+    private async Task<(IReadOnlyList<PlannedChange> Left, bool IsOfAll)> SampleAsync(
+        ApplyBatch batch, IReadOnlyList<PlannedChange> changes, int most, CancellationToken cancellationToken)
+    {
+        var left = changes.ToList();
+        foreach (var place in Enumerable.Range(0, most).Select(i => (int)((long)i * (changes.Count - 1) / (most - 1))).Distinct())
+        {
+            var before = _failedAlone;
+            left.Remove(changes[place]);
+            await SendAsync(batch, [changes[place]], cancellationToken).ConfigureAwait(false);
+            if (_failedAlone == before) return (left, false);
+        }
+
+        return (left, true);
+    }
+
+    private static int Samples(SyncErrorKind kind) => kind switch
+    {
+        // The first and the last.
+        SyncErrorKind.Permission => 2,
+        // Refused rows are the rule here, and trouble of all is rare: enough for a catalogue of which every second row is bad.
+        SyncErrorKind.Data => 16,
+        _ => 5,
+    };
 
     private void Settle(PlannedChange change, int productId)
     {
         _saved++;
+        Works = true;
+        _lost = 0;
         if (productId > _highestId) _highestId = productId;
-        Done(change, productId);
+        if (change.Trial is not { } trial)
+        {
+            Done(change, productId);
+            return;
+        }
+
+        trial.Last = null;
+        trial.ProductId = productId;
+        trial.Saved = trial.Saved.With(change.Sent);
     }
 
     private static int[] Ids(IReadOnlyList<PlannedChange> changes) =>
-        [.. changes.Select(change => change.Entry.ProductId!.Value)];
+        [.. changes.Select(change => change.ProductId!.Value)];
 }

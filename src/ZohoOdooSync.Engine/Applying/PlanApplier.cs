@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
@@ -10,7 +11,11 @@ namespace ZohoOdooSync.Engine.Applying;
 /// <param name="BatchSize">Rows a call.</param>
 /// <param name="BindInOdoo">Whether adopted products get their external id in Odoo.</param>
 /// <param name="HighestProductId">Highest product id in Odoo before the run.</param>
-public sealed record ApplyOptions(string RunId, int BatchSize, bool BindInOdoo, int HighestProductId);
+public sealed record ApplyOptions(string RunId, int BatchSize, bool BindInOdoo, int HighestProductId)
+{
+    /// <summary>The products as they were read for the plan: all of them, or in a cycle some.</summary>
+    public IReadOnlyList<OdooProduct> Products { get; init; } = [];
+}
 
 /// <summary>
 /// Carries a plan out: each batch is in the journal before it is sent, and settled there afterwards together with its
@@ -28,7 +33,9 @@ public sealed class PlanApplier
     private readonly ISyncReporter _reporter;
     private readonly ApplyOptions _options;
     private readonly Dictionary<string, QuarantinedItem> _quarantine;
+    private readonly CallSize _size;
     private readonly BatchSender _sender;
+    private readonly UniqueHolders _holders;
 
     // What the batch in hand settled, written down in one transaction at its end.
     private readonly List<PlannedChange> _settled = [];
@@ -37,9 +44,19 @@ public sealed class PlanApplier
     private readonly List<QuarantinedItem> _refusals = [];
     private readonly List<string> _healed = [];
     private readonly List<PlannedChange> _toArchive = [];
+    private readonly List<PlannedChange> _waiting = [];
+
+    // How many products wait for a right, by what is to be done with them, and Odoo's words.
+    private readonly Dictionary<ChangeKind, (int Products, string Words)> _rights = [];
+
+    // Unique values that products of this plan got.
+    private readonly HashSet<(MirroredField Field, string Value)> _claimed = [];
     private IReadOnlyList<PlannedChange> _changes = [];
     private BatchVerb _verb;
     private int _done;
+
+    // A batch of which every row that was tried failed with an exception, before anything else was saved.
+    private (ApplyBatch Batch, SyncException Error)? _later;
 
     /// <summary>Makes an applier for one run.</summary>
     public PlanApplier(
@@ -50,10 +67,12 @@ public sealed class PlanApplier
         _time = time;
         _reporter = reporter;
         _options = options;
-        _quarantine = state.Read(reader => reader.Quarantine()).ToDictionary(q => q.ItemId, StringComparer.Ordinal);
-        _sender = new BatchSender(target, time, reporter)
+        _holders = new UniqueHolders(options.Products);
+        (var quarantine, _size) = state.Read(reader => (reader.Quarantine(), new CallSize(options.BatchSize, reader)));
+        _quarantine = quarantine.ToDictionary(q => q.ItemId, StringComparer.Ordinal);
+        _sender = new BatchSender(target, _size, time, reporter)
         {
-            HighestProductId = options.HighestProductId, Done = SettleDone, Refuse = SettleRefused,
+            HighestProductId = options.HighestProductId, Done = SettleDone, Refuse = SettleRefused, Deny = SettleDenied,
         };
     }
 
@@ -67,21 +86,47 @@ public sealed class PlanApplier
     {
         var changes = plan.Entries.Select((entry, index) => new PlannedChange(entry, Line(entry, index + 1))).ToList();
         _changes = changes;
-        foreach (var batch in ApplyBatch.Cut(changes, _options.BatchSize, _options.BindInOdoo))
+        try
         {
-            await SendAsync(batch, changes.Count, cancellationToken).ConfigureAwait(false);
+            await SendAllAsync(changes, cancellationToken).ConfigureAwait(false);
         }
-
-        if (!_options.BindInOdoo) SettleLocalAdoptions(changes);
-        while (_toArchive.Count > 0)
+        finally
         {
-            PlannedChange[] fallback = [.. _toArchive.Take(_options.BatchSize)];
-            _toArchive.RemoveRange(0, fallback.Length);
-            await SendAsync(new ApplyBatch(BatchVerb.Archive, fallback, false), changes.Count, cancellationToken)
-                .ConfigureAwait(false);
+            KeepRights();
+            _size.Keep(_state);
         }
 
         return [.. changes.Select(change => change.Journal)];
+    }
+
+    private async Task SendAllAsync(List<PlannedChange> changes, CancellationToken cancellationToken)
+    {
+        var doubtful = _quarantine.Keys.ToHashSet(StringComparer.Ordinal);
+        var products = _options.Products.ToDictionary(product => product.Id);
+        foreach (var stage in ApplyOrder.Stages(changes, _holders, products, doubtful))
+        {
+            foreach (var cleared in stage.Clears)
+                await SendAsync(new ApplyBatch(BatchVerb.Clear, [cleared], false), changes.Count, cancellationToken).ConfigureAwait(false);
+            foreach (var batch in ApplyBatch.Cut(stage.Changes, _options.BatchSize, _options.BindInOdoo))
+                await SendAsync(batch, changes.Count, cancellationToken).ConfigureAwait(false);
+            while (_toArchive.Count > 0)
+            {
+                PlannedChange[] fallback = [.. _toArchive.Take(_options.BatchSize)];
+                _toArchive.RemoveRange(0, fallback.Length);
+                await SendAsync(new ApplyBatch(BatchVerb.Archive, fallback, false), changes.Count, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+
+        // The server works, as other batches showed: what failed for a sample of a batch is looked for row by row.
+        if (_later is { Batch: var put, Error: var error })
+        {
+            if (!_sender.Works) End(put.Changes, error);
+            _later = null;
+            await SendAsync(put, changes.Count, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!_options.BindInOdoo) SettleLocalAdoptions(changes);
     }
 
     private async Task SendAsync(ApplyBatch batch, int total, CancellationToken cancellationToken)
@@ -92,6 +137,11 @@ public sealed class PlanApplier
             .Where(change => change.Journal.Outcome == ChangeOutcome.Pending && change.Steps.Contains(batch.Verb)).ToList();
         if (open.Count == 0) return;
         _verb = batch.Verb;
+        if (_verb != BatchVerb.Clear)
+        {
+            foreach (var change in open) change.Sent = ApplyBatch.Sent(_verb, change.Entry);
+        }
+
         _state.Write(writer => writer.SaveJournal(open.Select(change => change.Journal)));
         // Not the caller's token: a batch that was sent is seen through to its end, if that is near.
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
@@ -111,11 +161,13 @@ public sealed class PlanApplier
                 + "changes are left open, and the next run looks in Odoo what became of them."));
             throw;
         }
+        catch (SyncException e) when (e.ErrorId == OdooErrors.UnexpectedId && !_sender.Works && _later is null)
+        {
+            _later = (batch with { Changes = open }, e);
+        }
         catch (SyncException e)
         {
-            if (!e.OutcomeUnknown) AbandonOpen(open, e);
-            WriteDown();
-            throw;
+            End(e.OutcomeUnknown ? [] : open, e);
         }
 
         WriteDown();
@@ -152,7 +204,14 @@ public sealed class PlanApplier
 
     private void SettleDone(PlannedChange change, int productId)
     {
-        change.Saved = change.Saved.With(ApplyBatch.Sent(_verb, change.Entry));
+        // The change itself is still to come.
+        if (_verb == BatchVerb.Clear) return;
+        var saved = change.Trial?.Saved ?? change.Sent;
+        if (change.Trial is { } trial && ApplyBatch.Sent(_verb, change.Entry).Only(field => saved[field] is null) is { Count: > 0 } left)
+            Refuse(change, Reason(trial), left, isTold: false);
+        change.Trial = null;
+        change.Saved = change.Saved.With(saved);
+        _claimed.UnionWith(saved.Where(pair => UniqueFields.Contains(pair.Key)).Select(pair => (pair.Key, pair.Value.Text)));
         if (_verb is BatchVerb.Restore or BatchVerb.Archive) change.IsArchived = _verb == BatchVerb.Archive;
         change.Steps = [.. change.Steps.Where(step => step != _verb)];
         if (change.Steps.Count == 0) Settle(change, productId);
@@ -160,8 +219,26 @@ public sealed class PlanApplier
         else if (_verb == BatchVerb.Bind) KeepPair(change.Entry, productId);
     }
 
+    private static string Reason(FieldTrial trial) => trial.Words.Count == 0 ? trial.Whole.Reason : string.Join("; ", trial.Words);
+
+    /// <summary>Notes what Odoo refused of a change, and tells it.</summary>
+    private void Refuse(PlannedChange change, string reason, ProductValues? refused, bool isTold = true)
+    {
+        change.Refusal = change.Refusal is null ? reason : $"{change.Refusal}; {reason}";
+        change.Refused = refused is null ? null : change.Refused?.With(refused);
+        var name = TextRules.ForDisplay(change.Entry.Name);
+        _reporter.Report(new SyncMessage(
+            SyncLogLevel.Warning,
+            isTold
+                ? $"Odoo refused to {change.Entry.Kind.ToString().ToLowerInvariant()} \"{name}\": {reason}"
+                : $"\"{name}\" is written without {string.Join(", ", refused!.Fields)}: {reason}",
+            change.Entry.ItemId));
+    }
+
     private void SettleRefused(PlannedChange change, RefusedRow refusal)
     {
+        // Whoever waits for the value meets that himself.
+        if (_verb == BatchVerb.Clear) return;
         if (_verb == BatchVerb.Delete && !refusal.IsGone)
         {
             _reporter.Report(new SyncMessage(
@@ -174,29 +251,68 @@ public sealed class PlanApplier
             return;
         }
 
-        _reporter.Report(new SyncMessage(
-            SyncLogLevel.Warning,
-            $"Odoo refused to {change.Entry.Kind.ToString().ToLowerInvariant()} \"{TextRules.ForDisplay(change.Entry.Name)}\": {refusal.Reason}",
-            change.Entry.ItemId));
-        change.Refusal ??= refusal.Reason;
+        // A new product, and a binding, is refused as a whole; of an existing one exactly what was sent.
+        Refuse(
+            change, change.Trial is { Words.Count: > 0 } trial ? Reason(trial) : refusal.Reason,
+            _verb is BatchVerb.Create or BatchVerb.Bind ? null : ApplyBatch.Sent(_verb, change.Entry));
+        change.Trial = null;
         change.IsGone |= refusal.IsGone;
         // What one call could not do does not keep the others from theirs; but a product that is not bound is not touched.
         change.Steps = change.IsGone || _verb == BatchVerb.Bind ? [] : [.. change.Steps.Where(step => step != _verb)];
         if (change.Steps.Count == 0) Settle(change, change.Entry.ProductId);
     }
 
+    /// <summary>Changes that wait for a right are no refusals of their products: all together are one trouble, told at the end.</summary>
+    private void SettleDenied(IReadOnlyList<PlannedChange> changes, string words)
+    {
+        foreach (var change in changes)
+        {
+            if (_verb is BatchVerb.Delete or BatchVerb.Clear)
+            {
+                SettleRefused(change, new RefusedRow(0, words));
+                continue;
+            }
+
+            change.Denial = words;
+            _rights[change.Journal.Kind] = (_rights.GetValueOrDefault(change.Journal.Kind).Products + 1, words);
+            change.Steps = _verb == BatchVerb.Bind ? [] : [.. change.Steps.Where(step => step != _verb)];
+            if (change.Steps.Count == 0) Settle(change, change.Entry.ProductId);
+        }
+    }
+
+    /// <summary>Tells each missing right once with the number of products that wait for it, and keeps that; or forgets it.</summary>
+    private void KeepRights()
+    {
+        var now = _time.GetUtcNow();
+        var lacking = _rights.Select(right => MissingRight.Entry(
+            _quarantine.GetValueOrDefault(MissingRight.Id(right.Key)), right.Key, right.Value.Products, right.Value.Words, now)).ToList();
+        foreach (var reason in lacking.Select(entry => entry.Reason))
+            _reporter.Report(new SyncMessage(SyncLogLevel.Warning, char.ToUpperInvariant(reason[0]) + reason[1..]));
+        var given = _changes.Where(change => change.Journal.Outcome == ChangeOutcome.Done).Select(change => change.Journal.Kind).Distinct()
+            .Where(kind => !_rights.ContainsKey(kind)).Select(MissingRight.Id).Where(_quarantine.ContainsKey).ToList();
+        if (lacking.Count + given.Count == 0) return;
+        _state.Write(writer =>
+        {
+            writer.SaveQuarantine(lacking);
+            writer.RemoveQuarantine(given);
+        });
+    }
+
     /// <summary>All calls of a change are made: it is done, or refused, or done as far as the journal then says.</summary>
     private void Settle(PlannedChange change, int? productId)
     {
-        change.Journal = change.Refusal is { } reason
-            ? PartOf(change, ChangeOutcome.Refused, reason)
-            : change.Journal with { Outcome = ChangeOutcome.Done, ProductId = productId };
-        _settled.Add(change);
+        var (refusal, denial) = (change.Refusal, change.Denial);
+        change.Journal = refusal is not null ? PartOf(change, ChangeOutcome.Refused, refusal)
+            : denial is not null ? PartOf(change, ChangeOutcome.NotDone, $"waits for a right that the account lacks: {denial}")
+            : change.Journal with { Outcome = ChangeOutcome.Done };
+        change.Journal = change.Journal with { ProductId = productId };
+        // What waits for a right is told once for all, and not product by product.
+        (change.Journal.Outcome == ChangeOutcome.NotDone ? _waiting : _settled).Add(change);
         _done++;
         // An undo says nothing about what the item asks for: its pair stays bound, and its quarantine stays what it was.
         if (change.Entry.ItemId.Length == 0 || change.Entry.Cause == ChangeCause.Undo) return;
-        if (change.Refusal is null) KeepDone(change, productId!.Value);
-        else KeepRefused(change, change.Refusal);
+        if (refusal is not null) KeepRefused(change, refusal, productId);
+        else if (denial is null) KeepDone(change, productId!.Value);
     }
 
     private static JournalEntry PartOf(PlannedChange change, ChangeOutcome without, string reason) => change.Saved.Count > 0
@@ -213,7 +329,7 @@ public sealed class PlanApplier
         }
         else if (entry.DesiredDigest.Length > 0)
         {
-            _bindings.Add(new Binding(entry.ItemId, productId, Home(entry), entry.DesiredDigest)
+            _bindings.Add(new Binding(entry.ItemId, productId, Home(entry), entry.LeavesOut ? string.Empty : entry.DesiredDigest)
             {
                 IsItemActive = entry.IsItemActive, IsProductActive = entry.IsItemActive,
             });
@@ -228,18 +344,43 @@ public sealed class PlanApplier
             _unbound.Add(entry.ItemId);
         }
 
-        if (_quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
+        if (!entry.LeavesOut && _quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
     }
 
-    private void KeepRefused(PlannedChange change, string reason)
+    private void KeepRefused(PlannedChange change, string reason, int? productId)
     {
         var entry = change.Entry;
         if (change.IsGone) return;
+        if (entry.Kind == ChangeKind.Create && productId is { } made)
+        {
+            // Made, but without what Odoo refused: it does not hold what its item asks for.
+            _bindings.Add(new Binding(entry.ItemId, made, Home(entry), string.Empty)
+            {
+                IsItemActive = entry.IsItemActive, IsProductActive = entry.IsItemActive,
+            });
+        }
+
         // A product that is bound nowhere but here, and was written to, must be found again.
         if (entry.Kind == ChangeKind.Adopt && !_options.BindInOdoo && change.Saved.Count > 0) KeepPair(entry, entry.ProductId!.Value);
-        _refusals.Add(QuarantinePolicy.Refuse(
-            _quarantine.GetValueOrDefault(entry.ItemId), entry.ItemId, entry.Name, reason, entry.DesiredDigest, _time.GetUtcNow()));
+        var refused = change.Refused ?? ProductValues.Empty;
+        var known = _quarantine.GetValueOrDefault(entry.ItemId);
+        var record = QuarantinePolicy.Refuse(known, entry.ItemId, entry.Name, reason, entry.DesiredDigest, refused, _time.GetUtcNow());
+        if (entry.LeavesOut && known is not null && refused.Count > 0)
+        {
+            // What rested before and was not sent goes on resting with it.
+            record = record with
+            {
+                Refused = known.Refused.Only(field => entry.After[field] is null).With(refused), Reason = $"{reason}; {known.Reason}",
+            };
+        }
+
+        _refusals.Add(record with { WaitsForValue = record.Refused.Any(pair => IsHeld(pair.Key, pair.Value, entry.ProductId)) });
     }
+
+    /// <summary>Whether another product holds a unique value; where no product was read, that is likely.</summary>
+    private bool IsHeld(MirroredField field, FieldValue value, int? product) =>
+        UniqueFields.Contains(field) && value.Text.Length > 0
+        && (_options.Products.Count == 0 || _claimed.Contains((field, value.Text)) || _holders.IsHeld(field, value.Text, product));
 
     /// <summary>A pair of which only the binding is sure; a full run finds out what the product holds.</summary>
     private void KeepPair(PlanEntry entry, int productId) => _bindings.Add(new Binding(entry.ItemId, productId, Home(entry), string.Empty)
@@ -251,6 +392,14 @@ public sealed class PlanApplier
     private BindingHome Home(PlanEntry entry) => entry.IsBoundLocally || (entry.Kind == ChangeKind.Adopt && !_options.BindInOdoo)
         ? BindingHome.Local
         : BindingHome.Odoo;
+
+    /// <summary>Ends the work: nothing more is sent, and what was not carried out is written down as such.</summary>
+    private void End(IReadOnlyList<PlannedChange> open, SyncException error)
+    {
+        AbandonOpen([.. open, .. _later?.Batch.Changes ?? []], error);
+        WriteDown();
+        ExceptionDispatchInfo.Throw(error);
+    }
 
     /// <summary>Nothing more is sent: settles what was open in this batch, and what only a part of was saved by an earlier one.</summary>
     private void AbandonOpen(IReadOnlyList<PlannedChange> open, SyncException error)
@@ -267,7 +416,7 @@ public sealed class PlanApplier
     {
         _state.Write(writer =>
         {
-            writer.SaveJournal(_settled.Select(change => change.Journal));
+            writer.SaveJournal(_settled.Concat(_waiting).Select(change => change.Journal));
             writer.SaveBindings(_bindings);
             writer.RemoveBindings(_unbound);
             writer.SaveQuarantine(_refusals);
@@ -277,6 +426,7 @@ public sealed class PlanApplier
         foreach (var refusal in _refusals) _quarantine[refusal.ItemId] = refusal;
         foreach (var item in _healed) _quarantine.Remove(item);
         _settled.Clear();
+        _waiting.Clear();
         _bindings.Clear();
         _unbound.Clear();
         _refusals.Clear();
@@ -289,6 +439,7 @@ public sealed class PlanApplier
         BatchVerb.Bind => "binding existing products",
         BatchVerb.Create => "creating products",
         BatchVerb.Update => "updating products",
+        BatchVerb.Clear => "freeing values that move",
         BatchVerb.Archive => "archiving products",
         _ => "deleting products",
     };

@@ -7,14 +7,19 @@ namespace ZohoOdooSync.Engine.Applying;
 /// <summary>A value that Odoo does not hold although it was written.</summary>
 /// <param name="Entry">The change.</param>
 /// <param name="Reason">Field, what was written, what Odoo holds; or that the product is gone.</param>
-public sealed record UnkeptValue(JournalEntry Entry, string Reason);
+/// <param name="Values">The values that were written and do not stand; empty where the product is gone.</param>
+public sealed record UnkeptValue(JournalEntry Entry, string Reason, ProductValues Values);
 
 /// <summary>What reading back showed.</summary>
 /// <param name="Unkept">Changes whose values did not stay.</param>
 /// <param name="Products">The products that were read back, those of refused changes among them.</param>
 /// <param name="Gone">Products of done or refused changes that are no longer in Odoo.</param>
 public sealed record VerificationResult(
-    IReadOnlyList<UnkeptValue> Unkept, IReadOnlyList<OdooProduct> Products, IReadOnlyList<int> Gone);
+    IReadOnlyList<UnkeptValue> Unkept, IReadOnlyList<OdooProduct> Products, IReadOnlyList<int> Gone)
+{
+    /// <summary>Where nothing was read back.</summary>
+    public static VerificationResult None { get; } = new([], [], []);
+}
 
 /// <summary>Reads back every product that was written and compares each value that was sent.</summary>
 public static class WriteVerification
@@ -33,7 +38,7 @@ public static class WriteVerification
         var ids = written
             .Concat(settled.Where(entry => entry is { Outcome: ChangeOutcome.Refused, ProductId: not null }))
             .Select(entry => entry.ProductId!.Value).Distinct().Order().ToList();
-        if (ids.Count == 0) return new VerificationResult([], [], []);
+        if (ids.Count == 0) return VerificationResult.None;
         var products = await target.ReadAsync(ids, cancellationToken).ConfigureAwait(false);
         var byId = products.ToDictionary(product => product.Id);
         var unkept = new List<UnkeptValue>();
@@ -41,14 +46,14 @@ public static class WriteVerification
         {
             if (!byId.TryGetValue(entry.ProductId!.Value, out var product))
             {
-                unkept.Add(new(entry, $"product {entry.ProductId} is no longer in Odoo"));
+                unkept.Add(new(entry, $"product {entry.ProductId} is no longer in Odoo", ProductValues.Empty));
                 continue;
             }
 
             var difference = entry.After.DifferenceTo(product.Values);
             if (difference.Count == 0) continue;
             unkept.Add(new(entry, "Odoo does not keep what was written: " + string.Join(
-                "; ", difference.Select(pair => Describe(pair.Key, pair.Value, product.Values[pair.Key])))));
+                "; ", difference.Select(pair => Describe(pair.Key, pair.Value, product.Values[pair.Key]))), difference));
         }
 
         return new VerificationResult(unkept, products, [.. ids.Where(id => !byId.ContainsKey(id))]);

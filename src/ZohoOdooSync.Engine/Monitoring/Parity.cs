@@ -161,8 +161,12 @@ public static class ParityComparison
             });
         }
 
+        /// <summary>Where single fields rest, the others that differ have another reason.</summary>
+        private static bool Explains(QuarantinedItem resting, ParityLine line) =>
+            line.Field is not { } field || resting.Refused.Count == 0 || resting.Refused[field] is not null;
+
         private void Tell(ParityLine line) => _lines.Add(
-            line.Kind != ParityKind.Equal && _quarantine.TryGetValue(line.ItemId, out var resting)
+            line.Kind != ParityKind.Equal && _quarantine.TryGetValue(line.ItemId, out var resting) && Explains(resting, line)
                 ? line with { IsQuarantined = true, Remark = "in quarantine: " + resting.Reason }
                 : line);
     }

@@ -22,7 +22,11 @@ public sealed record NewProduct(string ItemId, ProductValues Values, bool Storab
 /// <param name="Index">Its place in the batch, from 0.</param>
 /// <param name="Reason">Odoo's own words.</param>
 /// <param name="IsGone">True where the product is no longer there: nothing to quarantine, the next run makes it anew.</param>
-public sealed record RefusedRow(int Index, string Reason, bool IsGone = false);
+public sealed record RefusedRow(int Index, string Reason, bool IsGone = false)
+{
+    /// <summary>The field that Odoo names as the cause; null where it names none.</summary>
+    public MirroredField? Field { get; init; }
+}
 
 /// <summary>What <c>load</c> answered: ids in the order of the rows, or refused rows and nothing saved.</summary>
 /// <param name="Ids">Database ids, empty where nothing was saved.</param>
@@ -60,6 +64,19 @@ public interface IOdooTarget
 
     /// <summary>The uuid of the database, or null where the account may not read it. Valid after <see cref="ConnectAsync"/>.</summary>
     Task<string?> FindDatabaseUuidAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The languages beside that of the settings in which texts are mirrored; valid after <see cref="ConnectAsync"/>. What
+    /// products read there is part of their values.
+    /// </summary>
+    IReadOnlyList<string> Languages { get; }
+
+    /// <summary>The languages that are installed and active, the one of the settings left out.</summary>
+    Task<IReadOnlyList<string>> ReadLanguagesAsync(CancellationToken cancellationToken);
+
+    /// <summary>The mirrored texts of some products as they read in a language, by product; those that are gone are left out.</summary>
+    Task<IReadOnlyDictionary<int, ProductValues>> ReadTextsAsync(
+        string language, IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
 
     /// <summary>Some products, without their bindings; those that are gone are left out.</summary>
     Task<IReadOnlyList<OdooProduct>> ReadAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
@@ -117,8 +134,15 @@ public interface IOdooTarget
     /// </summary>
     Task<IReadOnlyList<OdooProduct>> ReadNewerAsync(int afterId, CancellationToken cancellationToken);
 
+    /// <summary>Those of some values that active products hold in a field.</summary>
+    /// <param name="field">A text field.</param>
+    /// <param name="values">Values, exact.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<IReadOnlySet<string>> FindHeldAsync(
+        MirroredField field, IReadOnlyCollection<string> values, CancellationToken cancellationToken);
+
     /// <summary>Whether the account may do something with a model.</summary>
-    /// <param name="operation"><c>create</c>, <c>write</c>, <c>unlink</c>.</param>
+    /// <param name="operation"><c>read</c>, <c>create</c>, <c>write</c>, <c>unlink</c>.</param>
     /// <param name="model">For example <c>product.template</c>, <c>ir.model.data</c>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<bool> MayAsync(string operation, string model, CancellationToken cancellationToken);
@@ -126,7 +150,11 @@ public interface IOdooTarget
     /// <summary>Makes products together with their external ids.</summary>
     Task<BatchReply> CreateAsync(IReadOnlyList<NewProduct> products, CancellationToken cancellationToken);
 
-    /// <summary>Changes values of existing products; every row must speak about the same fields.</summary>
+    /// <summary>
+    /// Changes values of existing products; every row must speak about the same fields. Where texts are mirrored in several
+    /// languages each takes a transaction of its own; <see cref="SyncException.OutcomeUnknown"/> is then also set where some
+    /// of them were saved.
+    /// </summary>
     /// <param name="rows">Product ids with their new values.</param>
     /// <param name="archived">Whether archived products are among them.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -52,7 +52,7 @@ internal sealed record LoadReply(IReadOnlyList<int>? Ids, IReadOnlyList<(int? Fr
             for (var row = from.Value; row <= to.Value; row++)
             {
                 // The first message names the cause; what follows for the same row are its effects.
-                refused.TryAdd(row, new RefusedRow(row, Reason(field, text), field == ".id"));
+                refused.TryAdd(row, new RefusedRow(row, Reason(field, text), field == ".id") { Field = OdooSchema.FieldOf(field) });
             }
         }
 

@@ -9,6 +9,15 @@ internal static class OdooErrors
     /// <summary>Id of the error for an exception of the server that none of the others describes.</summary>
     public const string UnexpectedId = "OdooUnexpectedError";
 
+    /// <summary>Id of the error for a call that the server, or a proxy before it, finds too large.</summary>
+    public const string TooLargeId = "OdooCallTooLarge";
+
+    /// <summary>Id of the error for a call that was not answered in time.</summary>
+    public const string TimedOutId = "OdooTimedOut";
+
+    /// <summary>Id of the error for a server, or a proxy before it, that is out of order or gave a call up.</summary>
+    public const string UnavailableId = "OdooUnavailable";
+
     public static SyncException Unreachable(Uri server, string cause, bool outcomeUnknown, Exception? inner = null) => new(
         "OdooUnreachable", SyncErrorKind.Unavailable,
         $"Odoo at {server} could not be reached: {cause}.",
@@ -30,17 +39,22 @@ internal static class OdooErrors
         + "to its new address.");
 
     public static SyncException TimedOut(Uri server, TimeSpan after, bool outcomeUnknown, Exception? inner = null) => new(
-        "OdooTimedOut", SyncErrorKind.Unavailable,
+        TimedOutId, SyncErrorKind.Unavailable,
         $"Odoo at {server} did not answer within {after.TotalSeconds:0} seconds.",
         "Look at the load of the Odoo server; a larger odoo.*.timeout_seconds or a smaller odoo.*.batch_size may help.",
         inner)
     { OutcomeUnknown = outcomeUnknown };
 
     public static SyncException Unavailable(Uri server, string words, bool outcomeUnknown) => new(
-        "OdooUnavailable", SyncErrorKind.Unavailable,
+        UnavailableId, SyncErrorKind.Unavailable,
         $"Odoo at {server} is out of order: {words}.",
-        "Look at the log of the Odoo server and of the proxy before it; then run again.")
+        "Look at the log of the Odoo server and of the proxy before it; then run again. A smaller odoo.*.batch_size helps where calls take too long.")
     { OutcomeUnknown = outcomeUnknown };
+
+    public static SyncException TooLarge(Uri server, string words) => new(
+        TooLargeId, SyncErrorKind.Unavailable,
+        $"Odoo at {server}, or a proxy before it, takes no call of this size: {words}.",
+        "Raise the limit of the proxy (nginx: client_max_body_size), or set a smaller odoo.*.batch_size.");
 
     public static SyncException Conflict(Uri server, string words) => new(
         "OdooBusy", SyncErrorKind.Unavailable,
@@ -95,7 +109,7 @@ internal static class OdooErrors
     public static SyncException LanguageMissing(string words) => new(
         "OdooLanguageMissing", SyncErrorKind.Settings,
         $"Odoo does not have the language of the settings: {words}.",
-        "Activate the language in Odoo, or set odoo.*.language to one that is active, such as en_US.");
+        "Activate the language in Odoo, or set odoo.*.language (odoo.*.languages) to one that is active, such as en_US.");
 
     public static SyncException CompanyNotFound(int? configured, string visible) => new(
         "OdooCompanyNotFound", SyncErrorKind.Settings,

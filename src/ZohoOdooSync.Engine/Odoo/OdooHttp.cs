@@ -111,6 +111,7 @@ internal sealed class OdooHttp : IDisposable
         var text = TextRules.ForDisplay(Mask.Scrub(StripTags(Mask.Scrub(reply.ReadText()))), 120);
         return status switch
         {
+            413 => OdooErrors.TooLarge(Settings.Address, $"HTTP {status} {text}"),
             429 or 503 => OdooErrors.Unavailable(Settings.Address, $"HTTP {status} {text}", outcomeUnknown: false),
             >= 500 => OdooErrors.Unavailable(Settings.Address, $"HTTP {status} {text}", writes),
             >= 300 and < 400 => Redirect(status, reply.Location),

@@ -88,6 +88,15 @@ public sealed class OdooSchema
             && !(ReplyShape.Section(info, column)["readonly"] is { } locked && ReplyShape.Flag(locked, "readonly"));
     }
 
+    /// <summary>The field that a column carries, in any version; null for a column that carries none.</summary>
+    /// <param name="column">A column as <c>load</c> names it, such as <c>uom_id/id</c>.</param>
+    public static MirroredField? FieldOf(string column) => column.Split('/')[0] switch
+    {
+        "type" or "detailed_type" or "is_storable" => MirroredField.ProductType,
+        "uom_po_id" => MirroredField.Unit,
+        var name => PlainColumns.Where(pair => pair.Column == name).Select(pair => (MirroredField?)pair.Field).FirstOrDefault(),
+    };
+
     /// <summary>The column of a field.</summary>
     public string Column(MirroredField field) => _columns[field];
 

@@ -7,7 +7,7 @@ using ZohoOdooSync.Engine.Settings;
 namespace ZohoOdooSync.Engine.Odoo;
 
 /// <summary>The products of a real Odoo, over either transport.</summary>
-public sealed class OdooTarget : IOdooTarget, IDisposable
+public sealed partial class OdooTarget : IOdooTarget, IDisposable
 {
     // 2,000 products with eight fields take 0.1-0.5 s to read, so a page stays far below the 120 s a worker may take.
     private const int ReadPage = 10_000;
@@ -31,13 +31,18 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     /// <param name="time">Clock of the retries.</param>
     /// <param name="random">Source of the retries' jitter.</param>
     /// <param name="handler">Replaces the network, for tests.</param>
+    /// <param name="reporter">Told of each call; null where nobody listens.</param>
     /// <exception cref="SyncException"><c>PlainHttpRefused</c>.</exception>
     public static OdooTarget Create(
-        SyncSettings settings, TimeProvider time, Random random, HttpMessageHandler? handler = null) =>
-        new(
-            new OdooSession(settings.Target, settings.Secrets, new RetryPolicy(time, random), handler),
+        SyncSettings settings, TimeProvider time, Random random, HttpMessageHandler? handler = null, ISyncReporter? reporter = null)
+    {
+        var reports = reporter is null ? null : new CallReports("Odoo", reporter);
+        var retries = new RetryPolicy(time, random) { Retrying = reports is null ? null : reports.TellRetry };
+        return new(
+            new OdooSession(settings.Target, settings.Secrets, retries, handler, reports),
             settings.Source.OrganizationId,
             settings.Mapping);
+    }
 
     /// <inheritdoc/>
     public TargetAbilities Abilities { get; private set; } = new(new HashSet<MirroredField>(), null, new HashSet<string>());
@@ -65,6 +70,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
             cancellationToken).ConfigureAwait(false);
         _schema = fields;
         _company = database.CompanyId;
+        _languages = await ChooseLanguagesAsync(cancellationToken).ConfigureAwait(false);
         var mirrored = _mapping.Fields.Where(_schema.Fields.Contains).Order().ToArray();
         var units = mirrored.Contains(MirroredField.Unit)
             ? await ReadUnitsAsync(cancellationToken).ConfigureAwait(false)
@@ -143,18 +149,6 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         }
     }
 
-    /// <summary>Whether a language is installed and active. Older servers take any without a word.</summary>
-    internal async Task<bool> HasLanguageAsync(string code, CancellationToken cancellationToken)
-    {
-        return await _session.CallAsync(
-            new OdooCall("res.lang", "search_read")
-            {
-                Arguments = [("domain", new object[] { new object[] { "code", "=", code } }), ("fields", new[] { "code" })],
-            },
-            (JToken rows) => ReplyShape.List(rows, "the list of languages").Count > 0,
-            cancellationToken).ConfigureAwait(false);
-    }
-
     /// <inheritdoc/>
     public async Task<IReadOnlyList<OdooProduct>> ReadAsync(
         IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
@@ -168,7 +162,8 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
                 cancellationToken).ConfigureAwait(false));
         }
 
-        return await AsSoldAsync(all, cancellationToken).ConfigureAwait(false);
+        var known = await WithLanguagesAsync(all, cancellationToken).ConfigureAwait(false);
+        return await AsSoldAsync(known, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -308,6 +303,21 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlySet<string>> FindHeldAsync(
+        MirroredField field, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+    {
+        var column = Schema.Column(field);
+        return await _session.CallAsync(
+            new OdooCall("product.template", "search_read")
+            {
+                Arguments = [("domain", new object[] { new object[] { column, "in", values } }), ("fields", new[] { column })],
+            },
+            (JToken rows) => ReplyShape.List(rows, "the list of products").Select(row => ReplyShape.Text(row[column], column))
+                .ToHashSet(StringComparer.Ordinal),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public Task<bool> MayAsync(string operation, string model, CancellationToken cancellationToken) =>
         _session.CallAsync(
             new OdooCall(model, "check_access_rights")
@@ -326,18 +336,15 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
                     .Concat(_mapping.Company == CompanyChoice.Own ? [("company_id/.id", Text(_company))] : []).ToList()),
             ],
             archived: false,
+            _session.Settings.Language,
             cancellationToken);
 
     /// <inheritdoc/>
     public Task<BatchReply> UpdateAsync(
         IReadOnlyList<(int ProductId, ProductValues Values)> rows, bool archived, CancellationToken cancellationToken) =>
-        LoadAsync(
-            [
-                .. rows.Select(row => Schema.LoadCells(row.Values, storable: false)
-                    .Prepend((".id", Text(row.ProductId))).ToList()),
-            ],
-            archived,
-            cancellationToken);
+        _languages.Count == 0 || !rows[0].Values.Fields.Any(Rows.Texts.Contains)
+            ? LoadByIdAsync(rows, archived, _session.Settings.Language, cancellationToken)
+            : UpdateInLanguagesAsync(rows, archived, cancellationToken);
 
     /// <inheritdoc/>
     public async Task SetActiveAsync(IReadOnlyCollection<int> ids, bool active, CancellationToken cancellationToken)
@@ -401,15 +408,15 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     private string[] ReadColumns() => [.. Schema.ReadColumns(Rows.Fields)];
 
     // A limit of 0 means no limit, in every version.
-    private Task<List<OdooProduct>> SearchAsync(object[] domain, int limit, CancellationToken cancellationToken) =>
-        _session.CallAsync(
+    private async Task<List<OdooProduct>> SearchAsync(object[] domain, int limit, CancellationToken cancellationToken) =>
+        await WithLanguagesAsync(await _session.CallAsync(
             new OdooCall("product.template", "search_read")
             {
                 Arguments = [("domain", domain), ("fields", ReadColumns()), ("limit", limit), ("order", "id")],
                 Context = [("active_test", false)],
             },
             Rows.Read,
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     private async Task<IReadOnlyList<VariantCode>> SearchVariantsAsync(object[] domain, CancellationToken cancellationToken) =>
         await _session.CallAsync(
@@ -539,8 +546,19 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         return [.. context];
     }
 
+    private Task<BatchReply> LoadByIdAsync(
+        IReadOnlyList<(int ProductId, ProductValues Values)> rows, bool archived, string language, CancellationToken cancellationToken) =>
+        LoadAsync(
+            [
+                .. rows.Select(row => Schema.LoadCells(row.Values, storable: false)
+                    .Prepend((".id", Text(row.ProductId))).ToList()),
+            ],
+            archived,
+            language,
+            cancellationToken);
+
     private async Task<BatchReply> LoadAsync(
-        IReadOnlyList<List<(string Column, string Cell)>> rows, bool archived, CancellationToken cancellationToken)
+        IReadOnlyList<List<(string Column, string Cell)>> rows, bool archived, string language, CancellationToken cancellationToken)
     {
         // Rows may speak about different columns only where an item says nothing about a field; such a cell must not be sent
         // empty, since an empty cell clears. The caller groups rows by their columns, so the first row speaks for all.
@@ -552,7 +570,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
             new OdooCall("product.template", "load")
             {
                 Arguments = [("fields", columns), ("data", rows.Select(row => row.ConvertAll(cell => cell.Cell)).ToList())],
-                Context = WriteContext(archived),
+                Context = [.. WriteContext(archived), ("lang", language)],
                 Writes = true,
             },
             (JsonTextReader reader) => LoadReply.Read(reader, _session.Mask).ToBatchReply(rows.Count, _session.Settings.Address),

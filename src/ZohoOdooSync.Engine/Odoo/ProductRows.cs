@@ -20,6 +20,10 @@ internal sealed class ProductRows(
 
     public IReadOnlyList<MirroredField> Fields => fields;
 
+    /// <summary>Those of the fields that Odoo keeps in each language.</summary>
+    public IReadOnlySet<MirroredField> Texts { get; } = fields.Where(field => field
+        is MirroredField.Name or MirroredField.Description or MirroredField.PurchaseDescription).ToHashSet();
+
     /// <summary>Reads an array of rows.</summary>
     public List<OdooProduct> Read(JsonTextReader reader) => Each(reader, row =>
     {
@@ -41,6 +45,12 @@ internal sealed class ProductRows(
             VariantCount = variants,
         };
     });
+
+    /// <summary>Reads an array of rows that hold the texts of one language.</summary>
+    public List<(int Id, ProductValues Texts)> ReadTexts(JsonTextReader reader) => Each(reader, row => (
+        ReplyShape.Whole(row["id"], "id"),
+        ProductValues.Of(Texts.Select(field =>
+            KeyValuePair.Create(field, OdooSchema.ReadValue(field, row[schema.Column(field)], units))))));
 
     /// <summary>Reads an array of rows of product.product that hold default_code, product_tmpl_id and active.</summary>
     public static List<VariantCode> ReadVariantCodes(JsonTextReader reader) => Each(reader, row => new VariantCode(

@@ -66,6 +66,9 @@ public sealed record PlanEntry
     /// id only where it is asked for archived ones.
     /// </summary>
     public bool WasArchived { get; init; }
+
+    /// <summary>Whether a field that differs rests in quarantine and is left out, so that the change does not make the product equal.</summary>
+    public bool LeavesOut { get; init; }
 }
 
 /// <summary>Why something is left as it is although both sides differ.</summary>

@@ -24,6 +24,7 @@ public static partial class SyncPlanner
         // Unbound products that are one item's to adopt, now or when its rest ends; and those that are in a conflict.
         private readonly HashSet<int> _adopted = [];
         private readonly HashSet<int> _disputed = [];
+        private UniqueHolders? _holders;
         private int _unchanged;
 
         public SyncPlan Run()
@@ -98,12 +99,14 @@ public static partial class SyncPlanner
                 IsProductActive = product.IsActive,
             });
             if (IsResting(desired, [product.Id])) return;
+            var (sent, leavesOut) = WithoutResting(desired, product, difference);
+            if (sent.Count == 0) return;
             var cause = known is not null && known.ProductId == product.Id && known.WrittenDigest == desired.Digest
                 ? ChangeCause.Drift
                 : ChangeCause.SourceChanged;
-            _entries.Add(Change(KindOf(difference), desired, product, difference, cause) with
+            _entries.Add(Change(KindOf(sent), desired, product, sent, cause) with
             {
-                IsBoundLocally = home == BindingHome.Local,
+                IsBoundLocally = home == BindingHome.Local, LeavesOut = leavesOut,
             });
         }
 
@@ -238,9 +241,26 @@ public static partial class SyncPlanner
         private static bool BelongsToVariants(MirroredField field) =>
             field is MirroredField.Sku or MirroredField.Barcode or MirroredField.Cost;
 
+        /// <summary>What differs less the fields that rest, and whether any does.</summary>
+        private (ProductValues Sent, bool LeavesOut) WithoutResting(DesiredProduct desired, OdooProduct product, ProductValues difference)
+        {
+            if (!input.Resting.TryGetValue(desired.ItemId, out var resting)) return (difference, false);
+            var sent = difference.Only(
+                field => resting.Refused[field] != desired.Values[field] || IsFree(field, resting, product));
+            if (sent.Count == difference.Count) return (difference, false);
+            _issues.Add(new(PlanIssueKind.Quarantined, desired.ItemId, desired.Name, [product.Id], resting.Reason));
+            return (sent, true);
+        }
+
+        /// <summary>Whether a value that another product held when it was refused is free now. A part of the products cannot tell.</summary>
+        private bool IsFree(MirroredField field, QuarantinedItem resting, OdooProduct product) =>
+            !input.IsPartial && resting.WaitsForValue && UniqueFields.Contains(field)
+            && !(_holders ??= new UniqueHolders(input.Products)).IsHeld(field, resting.Refused[field]!.Value.Text, product.Id);
+
         private bool IsResting(DesiredProduct desired, int[] products)
         {
-            if (!input.Resting.TryGetValue(desired.ItemId, out var resting) || resting.DesiredDigest != desired.Digest)
+            if (!input.Resting.TryGetValue(desired.ItemId, out var resting) || resting.Refused.Count > 0
+                || resting.DesiredDigest != desired.Digest)
                 return false;
             _issues.Add(new(PlanIssueKind.Quarantined, desired.ItemId, desired.Name, products, resting.Reason));
             return true;

@@ -52,6 +52,9 @@ internal sealed class RetryPolicy
         _random = random;
     }
 
+    /// <summary>Told before each wait of which nobody else is told.</summary>
+    public Action<RetryNotice>? Retrying { get; init; }
+
     /// <summary>Does something, and again where <paramref name="judge"/> says so. The last failure comes out as it is.</summary>
     /// <param name="attempt">What is done.</param>
     /// <param name="judge">Judges a failure.</param>
@@ -73,7 +76,7 @@ internal sealed class RetryPolicy
                     ValueTask.FromResult<TimeSpan?>(Wait(arguments.AttemptNumber, judge(arguments.Outcome.Exception!).Wait)),
                 OnRetry = arguments =>
                 {
-                    onRetry?.Invoke(new RetryNotice(
+                    (onRetry ?? Retrying)?.Invoke(new RetryNotice(
                         arguments.AttemptNumber + 1, arguments.RetryDelay, arguments.Outcome.Exception!));
                     return ValueTask.CompletedTask;
                 },

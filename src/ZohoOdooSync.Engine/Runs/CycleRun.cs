@@ -72,27 +72,33 @@ internal sealed class CycleRun(
     {
         var identity = PairChecks.Identity(settings, pair);
         var known = state.Read(reader => (
-            Marks: SyncMarks.Read(reader), reader.Identity, Last: SyncMarks.LastCounts(reader), Quarantine: reader.Quarantine(),
-            Pending: reader.PendingJournal().Count, Bindings: remembered?.At(reader) ?? reader.Bindings(),
+            Marks: SyncMarks.Read(reader), WhyNone: SyncMarks.WhyNone(reader), reader.Identity, Last: SyncMarks.LastCounts(reader),
+            Quarantine: reader.Quarantine(), Pending: reader.PendingJournal().Count, Bindings: remembered?.At(reader) ?? reader.Bindings(),
             Keys: SaidKeys.Read(reader, identity.OrganizationId)));
         var now = time.GetUtcNow();
+        if (known.Marks is null || known.Last is null) return Full(known.WhyNone);
         if (NeedsFullRun(known.Marks, known.Last, known.Pending, known.Quarantine, known.Bindings, now) is { } reason) return Full(reason);
         if (!PlanGuard.JudgeIdentity(known.Identity, identity).Passes) return Full("the pair is another one", urgent: true);
-        if (known.Marks!.Mapping != SyncMarks.DigestOf(settings)) return Full("the settings of the mapping changed", urgent: true);
-        var (marks, last) = (known.Marks!, known.Last!);
+        if (known.Marks.Mapping != SyncMarks.DigestOf(settings)) return Full("the settings of the mapping changed", urgent: true);
+        var (marks, last) = (known.Marks, known.Last);
+        var (lastCount, lastActive) = (last.ZohoCount!.Value, last.ZohoActive!.Value);
 
         var since = marks.NewestItem - ItemOverlap;
         if (await zoho.ReadRecentAsync(since, cancellationToken).ConfigureAwait(false) is not { } recent)
             return Full("Zoho does not list items by their last change, or too many changed");
         var bindings = known.Bindings.ToDictionary(binding => binding.ItemId, StringComparer.Ordinal);
         var quarantined = known.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+        // An item of which single fields rest is mirrored for the rest.
+        var whole = known.Quarantine.Where(item => item.Refused.Count == 0).Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
         if (known.Quarantine.Any(item => item.NextTry <= now)) return Full("an item in quarantine is due");
-        if (recent.Items.Any(item => quarantined.ContainsKey(item.ItemId) && item.LastModified > marks.NewestItem))
+        if (recent.Items.Any(item => whole.Contains(item.ItemId) && item.LastModified > marks.NewestItem))
             return Full("an item in quarantine changed");
 
         // The overlap brings items again that were dealt with; what rests there goes on resting.
         var items = (await Barcodes.CompleteAsync(
-            settings, zoho, [.. recent.Items.Where(item => item.LastModified >= since && !quarantined.ContainsKey(item.ItemId))],
+            settings, zoho,
+            [.. recent.Items.Where(item => item.LastModified >= since && (!quarantined.ContainsKey(item.ItemId)
+                || (!whole.Contains(item.ItemId) && item.LastModified > marks.NewestItem)))],
             SilentReporter.Instance, cancellationToken).ConfigureAwait(false)).ToList();
         var changed = items.Where(item => item.LastModified > marks.NewestItem).Select(item => item.ItemId)
             .ToHashSet(StringComparer.Ordinal);
@@ -105,8 +111,8 @@ internal sealed class CycleRun(
         // An item that says no status is as active as it was.
         bool IsActive(ZohoItem item) =>
             item.Says(ItemKeys.Status) ? item.IsActive : bindings.GetValueOrDefault(item.ItemId)?.IsItemActive ?? true;
-        var zohoCount = last.ZohoCount + unbound.Count;
-        var zohoActive = last.ZohoActive + unbound.Count(item => item.IsActive)
+        var zohoCount = lastCount + unbound.Count;
+        var zohoActive = lastActive + unbound.Count(item => item.IsActive)
             + items.Where(item => bindings.ContainsKey(item.ItemId))
                 .Sum(item => (IsActive(item) ? 1 : 0) - (bindings[item.ItemId].IsItemActive ? 1 : 0));
         var expected = countActive ? zohoActive : zohoCount;
@@ -130,7 +136,7 @@ internal sealed class CycleRun(
         // Where nothing can be adopted, other products' archived variants, of which there may be many, do not matter.
         var half = await odoo.FindHalfArchivedAsync(
             unbound.Count > 0 ? null : [.. bindings.Values.Select(binding => binding.ProductId)], cancellationToken).ConfigureAwait(false);
-        var doubtful = bindings.Values.Where(binding => half.Contains(binding.ProductId) && !quarantined.ContainsKey(binding.ItemId))
+        var doubtful = bindings.Values.Where(binding => half.Contains(binding.ProductId) && !whole.Contains(binding.ItemId))
             .Select(binding => binding.ProductId);
         var products = OdooProduct.WithHalfArchived(
             await ReadProductsAsync(written, items, unbound, doubtful, bindings, cancellationToken).ConfigureAwait(false), half);
@@ -138,7 +144,15 @@ internal sealed class CycleRun(
         var ids = items.Select(item => item.ItemId).Concat(bindings.Keys).ToHashSet(StringComparer.Ordinal);
         if (products.Any(product => IsOfDeletedItem(product, ids) && !product.IsArchived)) return Full("a product of a deleted item is active");
         products = [.. products.Where(product => !IsOfDeletedItem(product, ids))];
-        var drifted = Drifted(products, bindings, items, quarantined);
+        var freed = await FindFreedAsync(known.Quarantine, cancellationToken).ConfigureAwait(false);
+        var drifted = Drifted(products, bindings, items, whole);
+        if (freed.Count > 0)
+        {
+            drifted = [.. drifted.Union(freed.Where(item => bindings.ContainsKey(item) && items.TrueForAll(read => read.ItemId != item)))];
+            var theirs = drifted.Select(item => bindings[item].ProductId);
+            products = await WithAsync(products, theirs, cancellationToken).ConfigureAwait(false);
+        }
+
         if (drifted.Count > MostDrifted) return Full($"{drifted.Count} products were changed in Odoo");
         if (drifted.Count > 0)
         {
@@ -160,12 +174,13 @@ internal sealed class CycleRun(
                 Desired = mapped.Desired,
                 Products = products,
                 LocalBindings = bindings,
+                Resting = quarantined.Where(item => !freed.Contains(item.Key)).ToDictionary(StringComparer.Ordinal),
                 Policy = PlanPolicy.From(settings.Mapping, settings.Guard),
                 IsPartial = true,
             },
             cancellationToken).ConfigureAwait(false);
         // What was blocked or in conflict before is in the counts of the last full run already.
-        var noted = plan.Issues.Where(issue => issue.Kind == PlanIssueKind.Noted).ToList();
+        var noted = plan.Issues.Where(issue => issue.Kind is PlanIssueKind.Noted or PlanIssueKind.Quarantined).ToList();
         if (plan.Issues.Except(noted).Any(issue => changed.Contains(issue.ItemId))) return Full("something is in conflict or blocked");
         plan = plan with { Issues = noted };
         var archives = plan.Count(ChangeKind.Archive);
@@ -203,15 +218,14 @@ internal sealed class CycleRun(
     }
 
     private string? NeedsFullRun(
-        SyncMarks? marks, RunCounts? last, int pending, IReadOnlyList<QuarantinedItem> quarantine, IReadOnlyList<Binding> bindings,
+        SyncMarks marks, RunCounts last, int pending, IReadOnlyList<QuarantinedItem> quarantine, IReadOnlyList<Binding> bindings,
         DateTimeOffset now)
     {
-        if (marks is null || last is null) return "no full run is known";
         if (pending > 0) return "a run died with changes under way";
         if (now - marks.FullRun >= settings.Schedule.FullSweep || now < marks.FullRun) return "the last full run is too old";
         // What people must mend first is looked at again as often as the day's calls allow, not every five minutes.
-        if (now - marks.FullRun < SweepPace.Gap(last.ZohoCount, zoho.Usage, settings)) return null;
-        if (!last.CountsMatch && !IsOwedToQuarantine(last, quarantine, bindings)) return "the counts did not match";
+        if (now - marks.FullRun < SweepPace.Gap(last.ZohoCount ?? 0, zoho.Usage, settings)) return null;
+        if (last.CountsMatch != true && !IsOwedToQuarantine(last, quarantine, bindings)) return "the counts did not match";
         return last.Conflicts + last.Blocked > 0 ? "something was in conflict or blocked" : null;
     }
 
@@ -220,8 +234,8 @@ internal sealed class CycleRun(
         RunCounts last, IReadOnlyList<QuarantinedItem> quarantine, IReadOnlyList<Binding> bindings)
     {
         var bound = bindings.Select(binding => binding.ItemId).ToHashSet(StringComparer.Ordinal);
-        return last.ZohoCount - last.OdooCount == quarantine.Count(item => !bound.Contains(item.ItemId))
-            && Math.Abs(last.ZohoActive - last.OdooActive) <= quarantine.Count;
+        return last.ZohoCount - last.OdooCount == quarantine.Count(item => item.Products == 0 && !bound.Contains(item.ItemId))
+            && Math.Abs((last.ZohoActive - last.OdooActive) ?? int.MaxValue) <= quarantine.Sum(item => item.Weight);
     }
 
     private async Task<IReadOnlyList<OdooProduct>> ReadProductsAsync(
@@ -246,6 +260,34 @@ internal sealed class CycleRun(
         return [.. byId.Values.OrderBy(product => product.Id)];
     }
 
+    /// <summary>
+    /// Items that were refused for a value which another product held, and which nobody holds any more. One call, and only where
+    /// there are such items.
+    /// </summary>
+    private async Task<HashSet<string>> FindFreedAsync(IReadOnlyList<QuarantinedItem> quarantine, CancellationToken cancellationToken)
+    {
+        var freed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var field in UniqueFields.All)
+        {
+            var waiting = quarantine.Where(item => item.WaitsForValue && item.Refused[field] is { Text.Length: > 0 }).ToList();
+            if (waiting.Count == 0) continue;
+            var values = waiting.Select(item => item.Refused[field]!.Value.Text).Distinct().ToList();
+            var held = await odoo.FindHeldAsync(field, values, cancellationToken).ConfigureAwait(false);
+            freed.UnionWith(waiting.Where(item => !held.Contains(item.Refused[field]!.Value.Text)).Select(item => item.ItemId));
+        }
+
+        return freed;
+    }
+
+    private async Task<IReadOnlyList<OdooProduct>> WithAsync(
+        IReadOnlyList<OdooProduct> products, IEnumerable<int> ids, CancellationToken cancellationToken)
+    {
+        var missing = ids.Except(products.Select(product => product.Id)).ToHashSet();
+        if (missing.Count == 0) return products;
+        var found = await odoo.FindAsync(missing, [], [], cancellationToken).ConfigureAwait(false);
+        return [.. products.Concat(found).OrderBy(product => product.Id)];
+    }
+
     /// <summary>Plans; where something would be made, looks first for its SKU, or nearly, on what was not read.</summary>
     private async Task<SyncPlan> PlanAsync(PlanInput input, CancellationToken cancellationToken)
     {
@@ -265,9 +307,9 @@ internal sealed class CycleRun(
     /// <summary>Items whose product no longer holds what was last seen there, and that are not read anyway.</summary>
     private static List<string> Drifted(
         IReadOnlyList<OdooProduct> products, Dictionary<string, Binding> bindings, List<ZohoItem> items,
-        Dictionary<string, QuarantinedItem> quarantined)
+        HashSet<string> resting)
     {
-        var read = items.Select(item => item.ItemId).Concat(quarantined.Keys).ToHashSet(StringComparer.Ordinal);
+        var read = items.Select(item => item.ItemId).Concat(resting).ToHashSet(StringComparer.Ordinal);
         var byProduct = bindings.Values.GroupBy(binding => binding.ProductId).ToDictionary(group => group.Key, group => group.First());
         return [.. products
             .Where(product => byProduct.TryGetValue(product.Id, out var binding) && !read.Contains(binding.ItemId)

@@ -27,10 +27,12 @@ internal sealed class OdooChecks(SyncSettings settings, OdooTarget odoo, IStateS
             "Odoo currency", $"The company \"{database.CompanyName}\" (id {database.CompanyId})", database.CurrencyCode,
             settings.Pricing.TargetCurrency, "pricing.target_currency"));
         Add("Odoo company", CheckOutcome.Passed, settings.Mapping.Company == CompanyChoice.Own
-            ? $"New products belong to the company \"{database.CompanyName}\" (id {database.CompanyId}) alone, as mapping.company says (own)."
+            ? $"New products belong to the company \"{database.CompanyName}\" (id {database.CompanyId}) alone, as mapping.company "
+                + "says (own)."
             : "New products are shared by all companies of the database, as mapping.company says (shared).");
         await TryAsync("Odoo language", () => CheckLanguageAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("Product rights", () => CheckProductRightsAsync(cancellationToken)).ConfigureAwait(false);
+        await TryAsync("Archiving", () => CheckArchivingAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("External ids", () => CheckExternalIdsAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("Odoo rights", () => CheckSurplusAsync(cancellationToken)).ConfigureAwait(false);
     }
@@ -60,8 +62,13 @@ internal sealed class OdooChecks(SyncSettings settings, OdooTarget odoo, IStateS
     private async Task<ConnectionCheck> CheckLanguageAsync(CancellationToken cancellationToken)
     {
         var language = settings.Target.Language;
-        return await odoo.HasLanguageAsync(language, cancellationToken).ConfigureAwait(false)
-            ? new("Odoo language", CheckOutcome.Passed, $"Names and descriptions are written in {language}.")
+        var active = await odoo.ReadActiveLanguagesAsync(cancellationToken).ConfigureAwait(false);
+        var others = active.Where(code => code != language && !odoo.Languages.Contains(code)).ToList();
+        return active.Contains(language)
+            ? new(
+                "Odoo language", CheckOutcome.Passed,
+                $"Names and descriptions are written in {string.Join(" and ", odoo.Languages.Prepend(language))}."
+                + (others.Count == 0 ? string.Empty : $" Translations in {string.Join(", ", others)} are left as they are."))
             : new(
                 "Odoo language", CheckOutcome.Failed, $"Odoo does not have the language {language} of the settings.",
                 "Activate the language in Odoo, or set odoo.*.language to one that is active, such as en_US.", "OdooLanguageMissing");
@@ -78,6 +85,30 @@ internal sealed class OdooChecks(SyncSettings settings, OdooTarget odoo, IStateS
         }
 
         return new("Product rights", CheckOutcome.Passed, $"\"{settings.Target.Username}\" may {string.Join(" and ", needed)} products.");
+    }
+
+    // Odoo reads the reordering rules of a product that is archived or brought back, with the account's own rights (stock,
+    // product.product.write).
+    private async Task<ConnectionCheck> CheckArchivingAsync(CancellationToken cancellationToken)
+    {
+        bool may;
+        try
+        {
+            may = await odoo.MayAsync("read", "stock.warehouse.orderpoint", cancellationToken).ConfigureAwait(false);
+        }
+        catch (SyncException e) when (e.Kind == SyncErrorKind.Data || e.ErrorId == OdooErrors.UnexpectedId)
+        {
+            // Without the Inventory app there is no such model.
+            may = true;
+        }
+
+        var who = $"\"{settings.Target.Username}\"";
+        return may
+            ? new("Archiving", CheckOutcome.Passed, $"{who} may archive products and bring them back.")
+            : new(
+                "Archiving", CheckOutcome.Failed,
+                $"{who} can neither archive products nor bring them back: the Inventory app then reads reordering rules, which the account may not.",
+                "Give the account the group \"Inventory / User\".", "OdooAccessDenied");
     }
 
     private async Task<ConnectionCheck> CheckExternalIdsAsync(CancellationToken cancellationToken)

@@ -43,6 +43,15 @@ public sealed record TargetSettings
     /// <summary>Language that names and descriptions are written in (key <c>language</c>).</summary>
     public string Language { get; init; } = "en_US";
 
+    /// <summary>
+    /// Languages that the same names and descriptions are written in as well (key <c>languages</c>); none unless named.
+    /// <see cref="AllLanguages"/> alone stands for every language that is active in Odoo.
+    /// </summary>
+    public IReadOnlyList<string> Languages { get; init; } = [];
+
+    /// <summary>The word for every active language.</summary>
+    public const string AllLanguages = "all";
+
     /// <summary>Rows a call when writing, 1-2000 (key <c>batch_size</c>).</summary>
     public int BatchSize { get; init; } = 500;
 

@@ -86,23 +86,26 @@ public enum RunOutcome
     Interrupted,
 }
 
-/// <summary>Counts of one run. All are products or items.</summary>
+/// <summary>
+/// Counts of one run. All are products or items. What the run did is always known; what it saw of both sides is null where it
+/// did not get so far as to count it.
+/// </summary>
 public sealed record RunCounts
 {
     /// <summary>Items in scope.</summary>
-    public int ZohoCount { get; init; }
+    public int? ZohoCount { get; init; }
 
     /// <summary>Those of them that are active.</summary>
-    public int ZohoActive { get; init; }
+    public int? ZohoActive { get; init; }
 
     /// <summary>Bound products before the run.</summary>
-    public int OdooCountBefore { get; init; }
+    public int? OdooCountBefore { get; init; }
 
     /// <summary>Bound products after the run.</summary>
-    public int OdooCount { get; init; }
+    public int? OdooCount { get; init; }
 
     /// <summary>Those of them that are active.</summary>
-    public int OdooActive { get; init; }
+    public int? OdooActive { get; init; }
 
     /// <summary>Products made.</summary>
     public int Created { get; init; }
@@ -123,31 +126,31 @@ public sealed record RunCounts
     public int Deleted { get; init; }
 
     /// <summary>Pairs that were equal already.</summary>
-    public int Unchanged { get; init; }
+    public int? Unchanged { get; init; }
 
     /// <summary>Items in quarantine after the run.</summary>
-    public int Quarantined { get; init; }
+    public int? Quarantined { get; init; }
 
     /// <summary>Items with several candidates, or several items with one.</summary>
-    public int Conflicts { get; init; }
+    public int? Conflicts { get; init; }
 
     /// <summary>Differences that the settings forbid to mend (such as a changed unit).</summary>
-    public int Blocked { get; init; }
+    public int? Blocked { get; init; }
 
     /// <summary>Archived products whose item was deleted in Zoho; not part of the counts that must match.</summary>
-    public int Retired { get; init; }
+    public int? Retired { get; init; }
 
     /// <summary>Products in Odoo that are bound to nothing.</summary>
-    public int Unmanaged { get; init; }
+    public int? Unmanaged { get; init; }
 
     /// <summary>Products that the run changed: created, adopted, updated, archived and restored ones.</summary>
     public int Changed => Created + Adopted + Updated + Archived + Restored;
 
-    /// <summary><c>YES</c>, or <c>NO (Difference: -50)</c> with Odoo less Zoho.</summary>
+    /// <summary><c>YES</c>, <c>NO (Difference: -50)</c> with Odoo less Zoho, or <c>UNKNOWN</c> where nothing was counted.</summary>
     public string CountMatch => Monitoring.CountMatchText.Of(ZohoCount, ZohoActive, OdooCount, OdooActive);
 
-    /// <summary>True when both totals and both active counts are equal.</summary>
-    public bool CountsMatch => ZohoCount == OdooCount && ZohoActive == OdooActive;
+    /// <summary>Whether both totals and both active counts are equal; null where nothing was counted.</summary>
+    public bool? CountsMatch => ZohoCount is null || OdooCount is null ? null : ZohoCount == OdooCount && ZohoActive == OdooActive;
 }
 
 /// <summary>One run, as history keeps it.</summary>
@@ -194,7 +197,7 @@ public sealed record SyncRun
     /// where there was none.
     /// </summary>
     internal bool HasCounts => Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete
-        && (Kind != RunKind.Undo || Counts.ZohoCount + Counts.OdooCount > 0);
+        && (Kind != RunKind.Undo || Counts.CountsMatch is not null);
 }
 
 /// <summary>What a change does to a product.</summary>
@@ -284,7 +287,26 @@ public sealed record JournalEntry
 /// <param name="NextTry">Not tried before this time, UTC, unless the item changes.</param>
 public sealed record QuarantinedItem(
     string ItemId, string Name, string Reason, string DesiredDigest, int Attempts,
-    DateTimeOffset Since, DateTimeOffset NextTry);
+    DateTimeOffset Since, DateTimeOffset NextTry)
+{
+    /// <summary>
+    /// The values that were refused, where it is known which: these fields rest, and every other one of the item is mirrored.
+    /// Empty where the item rests as a whole, and in state files of earlier versions.
+    /// </summary>
+    public ProductValues Refused { get; init; } = ProductValues.Empty;
+
+    /// <summary>
+    /// Whether another product held a refused value that Odoo lets one product have (a barcode): then it is tried again as
+    /// soon as nobody holds it.
+    /// </summary>
+    public bool WaitsForValue { get; init; }
+
+    /// <summary>How many products the entry stands for, where all of them wait for one right; else 0.</summary>
+    public int Products { get; init; }
+
+    /// <summary>How many items it explains.</summary>
+    internal int Weight => Math.Max(1, Products);
+}
 
 /// <summary>Sign of life of a process that works on this profile: of its server, or of a run that somebody started by hand.</summary>
 /// <param name="ProcessId">Its pid.</param>

@@ -26,18 +26,19 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
 
     internal ZohoCatalogue(
         SourceSettings settings, bool includeInactive, IStateStore? state, TimeProvider time, Random random,
-        SecretMask mask, HttpMessageHandler? handler = null, TokenMemory? memory = null)
+        SecretMask mask, HttpMessageHandler? handler = null, TokenMemory? memory = null, ISyncReporter? reporter = null)
     {
         _settings = settings;
         _time = time;
         _filter = includeInactive ? "Status.All" : "Status.Active";
         mask.Add(settings.ClientSecret);
         mask.Add(settings.RefreshToken);
-        var retries = new RetryPolicy(time, random);
+        var reports = reporter is null ? null : new CallReports("Zoho", reporter);
+        var retries = new RetryPolicy(time, random) { Retrying = reports is null ? null : reports.TellRetry };
         _budget = new CallBudget(settings.DailySharePercent, state, time);
         _pace = new CallPace(settings.CallsPerMinute, settings.Concurrency, time);
-        _api = new ZohoHttp(settings.ApiBase, settings.Timeout, handler);
-        _accounts = new ZohoHttp(settings.AccountsBase, settings.Timeout, handler);
+        _api = new ZohoHttp(settings.ApiBase, settings.Timeout, handler, reports);
+        _accounts = new ZohoHttp(settings.AccountsBase, settings.Timeout, handler, reports);
         _tokens = new ZohoTokens(
             settings, new ZohoTokenCall(settings, _accounts, retries, _budget, mask, time), state, mask, time, memory);
         _clock = new ServerClock(time);
@@ -47,11 +48,11 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         _details = new DetailReader(AskAsync);
     }
 
-    /// <summary>The same, with a token that the engine keeps from one operation to the next.</summary>
+    /// <summary>The same, with a token that the engine keeps from one operation to the next, and told of each call.</summary>
     internal static ZohoCatalogue Create(
         SyncSettings settings, IStateStore? state, TimeProvider time, Random random, TokenMemory memory,
-        HttpMessageHandler? handler = null) => new(
-            settings.Source, settings.Mapping.IncludeInactive, state, time, random, settings.Secrets, handler, memory);
+        HttpMessageHandler? handler = null, ISyncReporter? reporter = null) => new(
+            settings.Source, settings.Mapping.IncludeInactive, state, time, random, settings.Secrets, handler, memory, reporter);
 
     /// <summary>Makes the catalogue of the configured organisation. Nothing is sent before the first question.</summary>
     /// <param name="settings">The settings; <c>mapping.include_inactive</c> decides which items are in scope.</param>

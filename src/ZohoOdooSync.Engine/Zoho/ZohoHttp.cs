@@ -1,5 +1,6 @@
 using System.Net;
 using RestSharp;
+using ZohoOdooSync.Engine.Retry;
 
 namespace ZohoOdooSync.Engine.Zoho;
 
@@ -10,13 +11,16 @@ namespace ZohoOdooSync.Engine.Zoho;
 internal sealed class ZohoHttp : IDisposable
 {
     private readonly RestClient _client;
+    private readonly CallReports? _reports;
 
     /// <summary>Makes a client.</summary>
     /// <param name="address">Base address of the server.</param>
     /// <param name="timeout">How long a request may take, its body included.</param>
     /// <param name="handler">Carries the requests in tests; not disposed of. Null for the network.</param>
-    public ZohoHttp(Uri address, TimeSpan timeout, HttpMessageHandler? handler)
+    /// <param name="reports">Tells each call; null where nobody listens.</param>
+    public ZohoHttp(Uri address, TimeSpan timeout, HttpMessageHandler? handler, CallReports? reports = null)
     {
+        _reports = reports;
         var carrier = handler ?? new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -40,10 +44,17 @@ internal sealed class ZohoHttp : IDisposable
     /// </summary>
     public async Task<RestResponse> SendAsync(RestRequest request, CancellationToken cancellationToken)
     {
-        var response = await _client.ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
+        var response = _reports is null
+            ? await _client.ExecuteAsync(request, cancellationToken).ConfigureAwait(false)
+            : await _reports.TellAsync(NameOf(request), () => _client.ExecuteAsync(request, cancellationToken)).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return response;
     }
+
+    // Of the query only what tells one page from another.
+    private static string NameOf(RestRequest request) =>
+        $"{request.Method.ToString().ToUpperInvariant()} {request.Resource}"
+        + (request.Parameters.FirstOrDefault(parameter => parameter.Name == "page") is { Value: { } page } ? $", page {page}" : string.Empty);
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();

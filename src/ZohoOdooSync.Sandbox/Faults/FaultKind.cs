@@ -96,6 +96,9 @@ public enum FaultKind
     /// <summary>Odoo: psycopg2.pool.PoolError "The Connection Pool Is Full".</summary>
     PoolError,
 
+    /// <summary>Odoo: builtins.ValueError "Expected singleton", as of a module that was written for one record.</summary>
+    SingletonError,
+
     /// <summary>Odoo load: ids false and the message "could not serialize access due to concurrent update".</summary>
     LoadConcurrentUpdate,
 }

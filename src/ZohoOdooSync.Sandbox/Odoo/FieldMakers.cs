@@ -19,7 +19,10 @@ internal static class FieldMakers
             Translate = true,
             Write = (product, value, lang) =>
             {
-                var text = value as string;
+                // An empty text empties every language (18, 19: seen).
+                var text = value is "" ? null : value as string;
+                if (text is null)
+                    return write(product, null).WithoutTranslations(name);
                 if (lang == "en_US")
                     return write(product, text);
                 // Creating in another language fills en_US too; a later write changes that language only.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ZohoOdooSync.Sandbox.Faults;
 using ZohoOdooSync.Sandbox.Http;
 
@@ -30,6 +31,12 @@ internal sealed class OdooHost
             incoming.Http.Response.Headers.Date = _odoo.Now().AddSeconds(_odoo.Switches.DateAheadSeconds).ToString("r", CultureInfo.InvariantCulture);
         if (_odoo.Switches.DateHeader is { } date)
             incoming.Http.Response.Headers.Date = date;
+        if (_odoo.Switches.MostBodyBytes is { } most && Encoding.UTF8.GetByteCount(incoming.Body) > most)
+        {
+            _odoo.Calls.Arrive("proxy.413");
+            await RequestPipeline.SendAsync(incoming.Http, Reply.Html(413, "413 Request Entity Too Large", "nginx"), gzip: false).ConfigureAwait(false);
+            return true;
+        }
         switch (incoming.Path)
         {
             case "/jsonrpc":
@@ -45,7 +52,7 @@ internal sealed class OdooHost
                 var route = OdooJson2.Route(incoming.Path);
                 await ServeAsync(incoming, $"odoo.{route?.Method ?? "unknown"}", route?.Model,
                     route is null ? incoming.Path : $"{route.Value.Model}.{route.Value.Method}",
-                    fault => _json2.Answer(incoming, fault)).ConfigureAwait(false);
+                    fault => OrGivenUp(() => _json2.Answer(incoming, fault))).ConfigureAwait(false);
                 return true;
             default:
                 return false;
@@ -65,7 +72,7 @@ internal sealed class OdooHost
         await _pipeline.ServeAsync(incoming, Route(request.Endpoint, request.Model),
             fault => GatewayPages.For(fault) ?? (fault.Kind == FaultKind.Unauthorized
                 ? _jsonRpc.Failure(request, OdooException.Denied()) : Page(fault)),
-            fault => _jsonRpc.Answer(request, fault)).ConfigureAwait(false);
+            fault => OrGivenUp(() => _jsonRpc.Answer(request, fault))).ConfigureAwait(false);
     }
 
     private Task ServeAsync(Incoming incoming, string endpoint, string? model, string counter, Func<Fault?, Reply> work)
@@ -75,6 +82,18 @@ internal sealed class OdooHost
             fault => GatewayPages.For(fault) ?? (fault.Kind == FaultKind.Unauthorized
                 ? OdooJson2.Failure(OdooJson2.BadKey()) : Page(fault)),
             work);
+    }
+
+    private static Reply OrGivenUp(Func<Reply> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (TooManyRowsException)
+        {
+            return Reply.Html(504, "504 Gateway Time-out", "nginx");
+        }
     }
 
     private ServiceRoute Route(string endpoint, string? model) => new(endpoint, model,

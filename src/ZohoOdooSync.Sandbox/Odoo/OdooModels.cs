@@ -24,9 +24,11 @@ internal sealed class OdooModels
             Precision(),
             Modules(),
         ];
+        if (odoo.Options.StockInstalled)
+            models = [.. models, ReorderingRules()];
         _all = models.ToDictionary(model => model.Name, StringComparer.Ordinal);
         foreach (var model in models)
-            model.Related = name => _all.GetValueOrDefault(name);
+            (model.Related, model.Version) = (Find, odoo.Version);
     }
 
     public OdooModel? Find(string name) => _all.GetValueOrDefault(name);
@@ -37,7 +39,7 @@ internal sealed class OdooModels
         [
             Plain<OdooUnit>("name", "char", "Unit Name", unit => unit.Name) with { Required = true, Translate = true },
             Plain<OdooUnit>("display_name", "char", "Display Name", unit => unit.Name),
-            Plain<OdooUnit>("active", "boolean", "Active", _ => true),
+            Plain<OdooUnit>("active", "boolean", "Active", unit => unit.Active),
             Plain<OdooUnit>("factor", "float", odoo.Version >= 19 ? "Absolute Quantity" : "Ratio", unit => unit.Factor),
         ];
         if (odoo.Version >= 19)
@@ -124,6 +126,9 @@ internal sealed class OdooModels
             Plain<string>("name", "char", "Technical Name", name => name) with { Required = true },
             Plain<string>("state", "selection", "Status", _ => "installed"),
         ], () => ["base", "product"], row => (string)row == "base" ? 1 : 2);
+
+    private static OdooModel ReorderingRules() => new("stock.warehouse.orderpoint", "Minimum Inventory Rule",
+        [Plain<string>("name", "char", "Name", name => name) with { Required = true }], () => [], _ => 0);
 
     private static OdooField Plain<T>(string name, string type, string label, Func<T, object?> read) =>
         new(name, type, label, (row, _) => read((T)row)) { Readonly = true };

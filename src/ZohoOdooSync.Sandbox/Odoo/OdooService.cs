@@ -26,8 +26,13 @@ internal sealed class OdooService(SandboxOdoo odoo)
         // 16 takes any language without a word, and writes to en_US.
         if (odoo.Version >= 18 && !odoo.Options.OdooLanguages.Contains(call.Lang))
             throw OdooException.User($"Invalid language code: {call.Lang}");
+        // The context may name companies of the user only.
+        if (call.Context["allowed_company_ids"] is JArray companies && companies.Any(id =>
+            Models.Find("res.company")!.Find((int)id) is null))
+            throw OdooException.Access("Access to unauthorized or invalid companies.");
         if (method.Right is { } right)
             OdooRights.Check(odoo, call.User, call.Model, right);
+        TouchedProducts.Check(odoo, method, call);
         return method.Run(call);
     }
 
@@ -47,6 +52,7 @@ internal sealed class OdooService(SandboxOdoo odoo)
             FaultKind.AccessError => OdooException.NoRight(call.Model.Name, call.Model.Label, "write", "Administration/Settings"),
             FaultKind.MissingError => OdooException.Missing(call.Model.Name, call.Ids.Length > 0 ? call.Ids : [0], call.User.Id),
             FaultKind.ValidationError => OdooException.Validation(call.Fault.Text ?? "The operation cannot be completed."),
+            FaultKind.SingletonError => OdooException.Value($"Expected singleton: {call.Model.Name}({string.Join(", ", call.Ids)})"),
             FaultKind.PoolError => new OdooException("psycopg2.pool.PoolError", "The Connection Pool Is Full", 500),
             _ => null,
         };

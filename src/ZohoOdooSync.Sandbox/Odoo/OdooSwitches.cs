@@ -18,6 +18,12 @@ public sealed class OdooSwitches
     /// </summary>
     public bool BotLacksInventoryRight { get; set; }
 
+    /// <summary>
+    /// Whether 18 refuses another type after stock moves, as 16 does by itself and some modules do. 18 itself lets it pass and
+    /// refuses the unit and is_storable only (confirmed).
+    /// </summary>
+    public bool MovesForbidType { get; set; } = true;
+
     /// <summary>Whether the server serves several databases: JSON-2 then needs the X-Odoo-Database header.</summary>
     public bool SeveralDatabases { get; set; }
 
@@ -35,6 +41,18 @@ public sealed class OdooSwitches
 
     /// <summary>A create, write or load whose values hold this text is refused with a ValidationError; null refuses none.</summary>
     public string? RefusedText { get; set; }
+
+    /// <summary>
+    /// A call that creates, changes, binds or deletes a product whose name holds this text fails as a whole with a ValueError,
+    /// as where a module of the shop was written for one record at a time; null breaks none.
+    /// </summary>
+    public string? BrokenText { get; set; }
+
+    /// <summary>Bytes of a body that the proxy lets through; a larger one answers nginx's 413. Null for any.</summary>
+    public int? MostBodyBytes { get; set; }
+
+    /// <summary>Rows of a writing call that are done in time; with more the proxy answers 504, and nothing is saved. Null for any.</summary>
+    public int? MostRows { get; set; }
 
     /// <summary>Milliseconds added to every reply.</summary>
     public int LatencyMilliseconds { get; set; }

@@ -180,6 +180,12 @@ public sealed record SandboxProduct
     internal string? Localised(string field, string? value, string lang) =>
         Translations is not null && Translations.TryGetValue($"{field}|{lang}", out var text) ? text : value;
 
+    internal SandboxProduct WithoutTranslations(string field) => Translations is null ? this : this with
+    {
+        Translations = Translations.Where(pair => !pair.Key.StartsWith(field + "|", StringComparison.Ordinal))
+            .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
+    };
+
     internal SandboxProduct Translate(string field, string lang, string? value)
     {
         var all = Translations is null
@@ -188,6 +194,11 @@ public sealed record SandboxProduct
         all[$"{field}|{lang}"] = value;
         return this with { Translations = all };
     }
+
+    internal SandboxProduct WithoutTranslations(string field) => Translations is null ? this : this with
+    {
+        Translations = Translations.Where(text => !text.Key.StartsWith(field + "|", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal),
+    };
 
     private VariantRows SetSingle(bool activeTest, Func<SandboxVariant, SandboxVariant> change)
     {

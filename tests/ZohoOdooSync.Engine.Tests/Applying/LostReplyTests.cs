@@ -45,7 +45,9 @@ public sealed class LostReplyTests
         test.Faults.Add(new Fault { Endpoint = "odoo.load", Kind = kind, Skip = 1 });
         var done = await test.ApplyAsync(ApplyUnderTest.Items(7));
         Assert.All(done, entry => Assert.Equal(ChangeOutcome.Done, entry.Outcome));
-        Assert.Equal((7, 4), (test.Odoo.Products.Count, test.Loads));
+        // A call that a proxy gave up goes again in two halves, one whose connection broke as it was.
+        var isSlow = kind is FaultKind.GatewayTimeout or FaultKind.BadGateway;
+        Assert.Equal((7, isSlow ? 5 : 4), (test.Odoo.Products.Count, test.Loads));
         Assert.Equal(7, test.Odoo.Products.Select(product => product.DefaultCode).Distinct().Count());
     }
 
@@ -117,9 +119,9 @@ public sealed class LostReplyTests
         Assert.True(error.OutcomeUnknown);
         Assert.Equal(
             [ChangeOutcome.Done, ChangeOutcome.Done, ChangeOutcome.Pending, ChangeOutcome.Pending], test.Journal.Select(entry => entry.Outcome));
-        // Three looks in growing distance, and then no more.
-        Assert.Equal(5, test.Loads);
-        Assert.Equal([5, 10, 15], test.Bench.Time.Waits.Select(wait => wait.TotalSeconds).Where(seconds => seconds >= 5 && seconds < 60));
+        // Looks in growing distance; then the rows alone, and where none of them gets through either, no more.
+        Assert.Equal(6, test.Loads);
+        Assert.Equal([5, 10, 15, 15], test.Bench.Time.Waits.Select(wait => wait.TotalSeconds).Where(seconds => seconds >= 5 && seconds < 60));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ internal sealed class FaultMaker(Pair pair, Random random)
     private static readonly FaultKind[] OfOdoo =
     [
         FaultKind.SerializationFailure, FaultKind.AccessError, FaultKind.MissingError, FaultKind.ValidationError, FaultKind.PoolError,
-        FaultKind.LoadConcurrentUpdate,
+        FaultKind.LoadConcurrentUpdate, FaultKind.SingletonError,
     ];
 
     /// <summary>Makes one.</summary>
