@@ -92,7 +92,9 @@ public interface IOdooTarget
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<IReadOnlyList<OdooProduct>> ReadWrittenSinceAsync(DateTimeOffset since, CancellationToken cancellationToken);
 
-    /// <summary>Products by id or by a key of adoption, archived ones included, with their bindings, active as their templates say.</summary>
+    /// <summary>
+    /// Products by id or by a key of adoption, archived ones included, with their bindings, active as their templates say.
+    /// </summary>
     /// <param name="ids">Database ids.</param>
     /// <param name="skus">SKUs, exact.</param>
     /// <param name="names">Names, exact; empty where names do not count.</param>

@@ -45,10 +45,16 @@ public sealed record OdooProduct
     /// </summary>
     public int VariantCount { get; init; } = 1;
 
-    /// <summary>What <see cref="MirroredField.Active"/> reads where the template is active and none of its variants is: it is shown, and cannot be sold.</summary>
+    /// <summary>
+    /// What <see cref="MirroredField.Active"/> reads where the template is active and none of its variants is: it is shown, and
+    /// cannot be sold.
+    /// </summary>
     public static FieldValue VariantArchived { get; } = FieldValue.Of("active, but its variant is archived");
 
-    /// <summary>What <see cref="MirroredField.Active"/> reads where the template is archived and a variant is active: it can be sold all the same.</summary>
+    /// <summary>
+    /// What <see cref="MirroredField.Active"/> reads where the template is archived and a variant is active: it can be sold all the
+    /// same.
+    /// </summary>
     public static FieldValue VariantActive { get; } = FieldValue.Of("archived, but its variant is active");
 
     /// <summary>Whether it is active: its template and a variant of it are.</summary>

@@ -187,8 +187,10 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
     private async Task<IReadOnlyList<OdooProduct>> AsSoldAsync(List<OdooProduct> products, CancellationToken cancellationToken)
     {
         if (!Schema.HasVariantCount) return products;
-        var half = products.Where(product => !product.IsTemplateActive && product.VariantCount > 0).Select(product => product.Id).ToHashSet();
-        var without = products.Where(product => product.IsTemplateActive && product.VariantCount == 0).Select(product => product.Id).ToList();
+        var half = products.Where(product => !product.IsTemplateActive && product.VariantCount > 0)
+            .Select(product => product.Id).ToHashSet();
+        var without = products.Where(product => product.IsTemplateActive && product.VariantCount == 0)
+            .Select(product => product.Id).ToList();
         if (without.Count > 0) half.UnionWith(await FindHalfArchivedAsync(without, cancellationToken).ConfigureAwait(false));
         return OdooProduct.WithHalfArchived(products, half);
     }

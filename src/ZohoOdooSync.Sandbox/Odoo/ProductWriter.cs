@@ -74,8 +74,10 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
                 product = Apply(old, inherited, isAlone: true) with { WriteDate = transaction.Started, WriteUid = call.User.Id };
                 RefuseAfterMoves(old, product, inherited);
             }
-            product = product.WithVariantWritten(id, variant => own.Aggregate(variant with { WriteDate = transaction.Started },
-                (row, value) => model.Field(value.Key).WriteVariant!(row, Checked(value.Key, value.Value))), call.View.ActiveTest, transaction.Started);
+            SandboxVariant Written(SandboxVariant variant) => own.Aggregate(
+                variant with { WriteDate = transaction.Started },
+                (row, value) => model.Field(value.Key).WriteVariant!(row, Checked(value.Key, value.Value)));
+            product = product.WithVariantWritten(id, Written, call.View.ActiveTest, transaction.Started);
             transaction.Set(product);
             Compare(values, id, before, new VariantRow(product, product.Variants.First(variant => variant.Id == id)));
             CheckBarcode(values, product);

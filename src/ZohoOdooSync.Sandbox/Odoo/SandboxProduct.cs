@@ -174,7 +174,8 @@ public sealed record SandboxProduct
     {
         var after = WithEach(variant => variant.Id == id ? change(variant) : variant);
         var code = after.Single(activeTest)?.DefaultCode;
-        var isCodeWritten = Variants.First(variant => variant.Id == id).DefaultCode != after.Variants.First(variant => variant.Id == id).DefaultCode;
+        var isCodeWritten = !Variants.Select(variant => variant.DefaultCode)
+            .SequenceEqual(after.Variants.Select(variant => variant.DefaultCode));
         return isCodeWritten && code != StoredCode ? after with { StoredCode = code, WriteDate = now } : after;
     }
 
@@ -208,7 +209,9 @@ public sealed record SandboxProduct
     private VariantRows SetSingle(bool activeTest, Func<SandboxVariant, SandboxVariant> change)
     {
         var single = Single(activeTest);
-        return single is null ? Rows : new VariantRows([.. Variants.Select(variant => ReferenceEquals(variant, single) ? change(variant) : variant)]);
+        return single is null
+            ? Rows
+            : new VariantRows([.. Variants.Select(variant => ReferenceEquals(variant, single) ? change(variant) : variant)]);
     }
 
     private VariantRows AllVariants(bool active) => new([.. Variants.Select(variant => variant with { Active = active })]);
