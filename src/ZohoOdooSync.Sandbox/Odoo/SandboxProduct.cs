@@ -201,11 +201,6 @@ public sealed record SandboxProduct
         return this with { Translations = all };
     }
 
-    internal SandboxProduct WithoutTranslations(string field) => Translations is null ? this : this with
-    {
-        Translations = Translations.Where(text => !text.Key.StartsWith(field + "|", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal),
-    };
-
     private VariantRows SetSingle(bool activeTest, Func<SandboxVariant, SandboxVariant> change)
     {
         var single = Single(activeTest);
