@@ -133,7 +133,8 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         foreach (var field in values.Keys)
         {
             var definition = model.Field(field);
-            if (definition.Write is not null || definition.WriteVariant is not null)
+            var isRaw = (before as SandboxProduct)?.RawCells?.ContainsKey(field) == true;
+            if (!isRaw && (definition.Write is not null || definition.WriteVariant is not null))
                 transaction.Log.Compare(id, field, definition.Read(before, call.View), definition.Read(after, call.View));
         }
         transaction.Log.Rows++;
