@@ -198,7 +198,7 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
     /// <inheritdoc/>
     public async Task<IReadOnlyList<OdooProduct>> ReadNewerAsync(int afterId, CancellationToken cancellationToken)
     {
-        var found = await SearchAsync([new object[] { "id", ">", afterId }], ReadPage, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAllAsync([new object[] { "id", ">", afterId }], cancellationToken).ConfigureAwait(false);
         return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken).ConfigureAwait(false);
     }
 

@@ -135,10 +135,11 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         foreach (var field in values.Keys)
         {
             var definition = model.Field(field);
-            // The flag of a template is not all that writing it is for.
+            // The flag of a template is not all that writing it is for, and what cannot be read is never the same.
             var carries = field == "active" && before is SandboxProduct old && after is SandboxProduct now
                 && !old.Variants.Select(variant => variant.Active).SequenceEqual(now.Variants.Select(variant => variant.Active));
-            if (!carries && (definition.Write is not null || definition.WriteVariant is not null))
+            var isRaw = (before as SandboxProduct)?.RawCells?.ContainsKey(field) == true;
+            if (!carries && !isRaw && (definition.Write is not null || definition.WriteVariant is not null))
                 transaction.Log.Compare(id, field, definition.Read(before, call.View), definition.Read(after, call.View));
         }
         transaction.Log.Rows++;
