@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Commands;
 using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
 
 namespace ZohoOdooSync.Cli;
@@ -49,7 +50,7 @@ public static class ConsoleHost
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Nothing that the engine understands: say so, and where to take it, instead of a page of stack.
-            await error.WriteLineAsync($"error Unexpected: {e.GetType().Name}: {e.Message}").ConfigureAwait(false);
+            await error.WriteLineAsync(ShownText.OneLine($"error Unexpected: {e.GetType().Name}: {e.Message}")).ConfigureAwait(false);
             await error.WriteLineAsync("next: run again; if it stays, report this line with the version and sync_server.log.")
                 .ConfigureAwait(false);
             return SyncExitCode.Failed;

@@ -42,6 +42,9 @@ public enum SyncPhase
 
     /// <summary>Writing the run's record.</summary>
     Recording,
+
+    /// <summary>A server waits for its next cycle.</summary>
+    Waiting,
 }
 
 /// <summary>Something that the engine tells while it works.</summary>

@@ -8,7 +8,6 @@ namespace ZohoOdooSync.Engine;
 /// </summary>
 internal static class WholeFile
 {
-    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Writes a file in UTF-8 without a byte order mark; its folder must be there.</summary>
@@ -27,9 +26,7 @@ internal static class WholeFile
             if (Directory.Exists(path)) throw Exists(path, "is a folder");
             if (IsDevice(path)) throw Exists(path, "is no ordinary file");
             if (File.Exists(path) && !BeginsWith(path, head)) throw Exists(path, "is there already, and holds something else");
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerFile;
-            using (var stream = new FileStream(temporary, options))
+            using (var stream = OwnerOnly.Open(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
             {
                 using (var writer = new StreamWriter(stream, Encoding, leaveOpen: true) { NewLine = "\n" }) content(writer);
                 stream.Flush(flushToDisk: true);

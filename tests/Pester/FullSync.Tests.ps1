@@ -76,7 +76,13 @@ Describe 'Invoke-FullSync' {
     $plan = Get-SyncPlan -Whole
     $item = (Invoke-Sandbox $sandbox GET zoho/items)[0]
     Invoke-Sandbox $sandbox PUT "zoho/items/$($item.itemId)" @{ name = 'Changed meanwhile' } | Out-Null
-    { Invoke-FullSync -Plan $plan } | Should -Throw -ErrorId 'PlanStale,*'
+    $stale = { Invoke-FullSync -Plan $plan -ErrorAction Stop } | Should -Throw -PassThru -ErrorId 'PlanStale,*'
+    $stale.ErrorDetails.RecommendedAction | Should -Match 'Get-SyncPlan'
+    $stale.ErrorDetails.RecommendedAction | Should -Not -Match 'Force'
+    $stale.TargetObject.Counts.ZohoCount | Should -BeNullOrEmpty
+    $stale.TargetObject.Counts.CountsMatch | Should -BeNullOrEmpty
+    Get-SyncHistory 1 | Out-String -Width 80 | Should -Match '\?\s+unknown\s+unknown\s+Refused'
+    Get-SyncHistory 1 | Format-List | Out-String -Width 80 | Should -Match 'Count Match\s+: unknown'
     Get-SandboxWrites $sandbox | Should -Be 0
   }
 

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Newtonsoft.Json.Linq;
 using ZohoOdooSync.EndToEnd.Tests.Harness;
 
@@ -74,6 +75,47 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public async Task CSV_on_a_terminal_carries_nothing_that_steers_it()
+    {
+        await using var profile = await Profile.StartAsync(products: 3);
+        profile.Sandbox.Zoho.Add("bad \u001b[2J\u009b31m\u202E\r\n\u2028name", 5m);
+        using var seen = HostProcess.StartSyncOnTerminal(["verify", "--csv", "--path", profile.Home], new Dictionary<string, string?> { ["TERM"] = "dumb", ["NO_COLOR"] = "1" });
+        var shown = (await seen.EndAsync()).Output;
+        Assert.Contains("bad  [2J 31m\\u202e   name", shown, StringComparison.Ordinal);
+        // In a file for a program it is what it is.
+        Assert.Contains("bad \u001b[2J\u009b31m\u202E\r\n\u2028name", (await profile.RunAsync("verify", "--csv")).Output, StringComparison.Ordinal);
+        var json = (await profile.RunAsync("verify", "--json")).Output;
+        Assert.Contains("bad \\u001b[2J\\u009b31m\\u202e\\r\\n\\u2028name", json, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("000")]
+    [InlineData("022")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task What_the_console_host_makes_is_for_its_owner_alone(string mask)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has access lists, which a folder hands on, and no modes.");
+        await using var profile = await Profile.StartAsync(products: 5);
+        var before = Directory.EnumerateFileSystemEntries(profile.Home, "*", SearchOption.AllDirectories).ToHashSet();
+        string[][] commands =
+        [
+            ["plan", "--out", Path.Combine(profile.Home, "plan.json")], ["full-sync"], ["verify", "--out", Path.Combine(profile.Home, "parity.csv")],
+            ["start", "--max-cycles", "1"],
+        ];
+        foreach (var command in commands)
+        {
+            using var process = HostProcess.StartSyncUnderMask(mask, [.. command, "--path", profile.Home]);
+            (await process.EndAsync()).Exits(0);
+        }
+
+        var made = Directory.EnumerateFileSystemEntries(profile.Home, "*", SearchOption.AllDirectories).Where(path => !before.Contains(path)).ToList();
+        const UnixFileMode file = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        Assert.Equal([], made.Where(path => File.GetUnixFileMode(path) != (Directory.Exists(path) ? file | UnixFileMode.UserExecute : file)));
+        Assert.Contains(profile.StatePath, made);
+        Assert.Contains(profile.LogPath, made);
+    }
+
+    [Fact]
     public async Task A_plan_goes_through_a_file_and_only_what_is_left_in_it_is_made()
     {
         await using var profile = await ChangedAsync();
@@ -87,7 +129,18 @@ public sealed class VerifyTests
         var run = (await profile.RunAsync("full-sync", "--plan", file, "--json")).Json;
         Assert.Equal((0, 2), (run["counts"]!.Value<int>("created"), run["counts"]!.Value<int>("updated")));
         Assert.Equal(["+"], (await profile.RunAsync("verify", "--json")).Exits(2).Json["lines"]!.Select(line => line.Value<string>("symbol")));
-        Assert.Equal(["PlanStale"], (await profile.RunAsync("full-sync", "--plan", file)).Exits(3).ErrorIds);
+        var stale = (await profile.RunAsync("full-sync", "--plan", file)).Exits(3);
+        Assert.Equal(["PlanStale"], stale.ErrorIds);
+        Assert.Contains("Counts of Zoho and Odoo: unknown", stale.Output, StringComparison.Ordinal);
+        var json = (await profile.RunAsync("full-sync", "--plan", file, "--json")).Exits(3).Json;
+        Assert.Equal((JTokenType.Null, JTokenType.Null, "UNKNOWN"), (
+            json["counts"]!["zohoCount"]!.Type, json["counts"]!["countsMatch"]!.Type, json["counts"]!.Value<string>("countMatch")));
+        // What helps is a new plan, here and for whoever looks later; to force it would not.
+        foreach (var told in new[] { stale.Output + stale.Error, (await profile.RunAsync("status")).Exits(0).Output })
+        {
+            Assert.Contains("plan --out", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("--force", told, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -227,6 +227,34 @@ public sealed class PipelinePumpTests
         }
     }
 
+    [Fact]
+    public void A_waiting_server_says_when_its_next_cycle_starts_and_each_step_is_told_once()
+    {
+        using var pump = new PipelinePump();
+        var sink = new RecordingSink();
+        var next = DateTimeOffset.UtcNow.AddMinutes(4);
+        pump.Run(
+            _ =>
+            {
+                var reporter = new PumpReporter(pump);
+                reporter.Report(new SyncProgressed(SyncPhase.ReadingSource, 0, null, "reading both sides"));
+                reporter.Report(new SyncProgressed(SyncPhase.ReadingSource, 0, null, "reading both sides"));
+                reporter.Report(new SyncMessage(SyncLogLevel.Verbose, "Zoho: GET items, page 1, 0.21 s, HTTP 200"));
+                reporter.Report(new SyncServerWaits(next, "waiting for the next cycle"));
+                reporter.Report(SyncServerIdles.Instance);
+                reporter.Report(new SyncProgressed(SyncPhase.Checking, 0, null, "checking both services"));
+                return Task.CompletedTask;
+            },
+            sink);
+        var at = next.ToLocalTime().ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Contains(sink.Progressed, progress => progress.Phase == SyncPhase.Waiting && progress.Activity.Contains($"{at}, in 3 min", StringComparison.Ordinal));
+        Assert.Equal(4, sink.Others.Count);
+        Assert.Equal("verbose ReadingSource: reading both sides", sink.Others[0]);
+        Assert.StartsWith("verbose Zoho: GET items", sink.Others[1], StringComparison.Ordinal);
+        Assert.StartsWith("verbose next cycle at ", sink.Others[2], StringComparison.Ordinal);
+        Assert.Equal("verbose Checking: checking both services", sink.Others[3]);
+    }
+
     private sealed class RecordingSink : IPipelineSink
     {
         public List<object> Outputs { get; } = [];

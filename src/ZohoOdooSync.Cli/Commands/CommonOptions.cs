@@ -15,5 +15,10 @@ internal static class CommonOptions
 
     public static Option<string?> Out(string description) => new("--out") { Description = description, HelpName = "file" };
 
+    public static Option<bool> Verbose() => new("--verbose")
+    {
+        Description = "Tell each step, each call to a service and each further try with its reason, on standard error.",
+    };
+
     public static Option<bool> Force() => new("--force") { Description = "Let the plan pass the guard, this once." };
 }

@@ -11,12 +11,14 @@ internal static class PlanCommand
     {
         var command = new Command("plan", "Show what full-sync would do. Writes nothing, neither in Odoo nor locally.");
         var file = CommonOptions.Out("Write the plan into a JSON file, for its owner alone: to be reviewed, and applied by full-sync --plan.");
+        var verbose = CommonOptions.Verbose();
         command.Options.Add(file);
+        command.Options.Add(verbose);
         var options = ProfileOptions.AddTo(command);
         command.SetAction((result, token) => EngineCommand.RunAsync(
             result, options, async (engine, _, output) =>
             {
-                await using var reporter = ConsoleReporter.For(result.InvocationConfiguration.Error);
+                await using var reporter = ConsoleReporter.For(result.InvocationConfiguration.Error, result.GetValue(verbose));
                 var plan = await engine.PlanAsync(reporter, token).ConfigureAwait(false);
                 await reporter.FinishAsync().ConfigureAwait(false);
                 if (result.GetValue(file) is { } path) PlanFile.Save(plan, path);

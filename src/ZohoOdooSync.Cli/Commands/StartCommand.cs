@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Cli.Server;
+using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 
@@ -18,11 +19,12 @@ internal static class StartCommand
             "Seconds from the start of a cycle to the start of the next, 60 to 86400. Else SYNC_INTERVAL, else the settings, else 300.");
         var cycles = WholeNumberOption.CreateOptional(
             "--max-cycles", count => count >= 1, "1 and more", "End after this many cycles.");
+        var verbose = CommonOptions.Verbose();
         var interactive = new Option<bool>("--interactive") { Description = "Show a menu first: start, other interval, full sync once, status, quit." };
         var detached = new Option<bool>("--detached") { Description = "Start it in a process of its own that outlives this session, and print its number." };
         var command = new Command("start", "Keep both sides equal: a cycle at once, then one every interval, until Ctrl+C or stop.")
         {
-            interval, cycles, interactive, detached,
+            interval, cycles, interactive, detached, verbose,
         };
         var options = ProfileOptions.AddTo(command);
         command.Validators.Add(result =>
@@ -38,7 +40,7 @@ internal static class StartCommand
             if (result.GetValue(interactive)) return await new StartMenu(engine, settings, Console.In, output, error).RunAsync(token).ConfigureAwait(false);
             if (!result.GetValue(detached))
             {
-                return await Server(engine, settings, output, error, options.IsJson(result))
+                return await Server(engine, settings, output, error, options.IsJson(result), result.GetValue(verbose))
                     .RunAsync(pause, result.GetValue(cycles), token).ConfigureAwait(false);
             }
 
@@ -52,12 +54,12 @@ internal static class StartCommand
         return command;
     }
 
-    private static ForegroundServer Server(SyncEngine engine, SyncSettings settings, TextWriter output, TextWriter error, bool json)
+    private static ForegroundServer Server(SyncEngine engine, SyncSettings settings, TextWriter output, TextWriter error, bool json, bool isVerbose)
     {
-        if (json) return new(engine, output, new ServerReporter(error, TimeProvider.System), JsonOutput.Of);
+        if (json) return new(engine, output, new ServerReporter(error, TimeProvider.System, isVerbose), JsonOutput.Of);
         // The same lines go to the journal of a service as to the log, and no others.
         return Journal.IsOutput()
-            ? new(engine, output, new JournalReporter(output, settings.Logging.Level), _ => null)
-            : new(engine, output, new ServerReporter(error, TimeProvider.System), result => RunText.Line(result.Run));
+            ? new(engine, output, new JournalReporter(output, isVerbose ? SyncLogLevel.Verbose : settings.Logging.Level), _ => null)
+            : new(engine, output, new ServerReporter(error, TimeProvider.System, isVerbose), result => RunText.Line(result.Run));
     }
 }

@@ -22,10 +22,11 @@ internal static class UndoCommand
         {
             Description = "Pass the guard this once, undo also where Odoo has moved on, and beside a running server.",
         };
+        var verbose = CommonOptions.Verbose();
         var dry = new Option<bool>("--dry-run") { Description = "Show what would be put back, and write nothing." };
         var command = new Command("undo", "Put back what a run overwrote in Odoo. The next run writes again what Zoho and the settings say.")
         {
-            run, items, products, force, dry,
+            run, items, products, force, dry, verbose,
         };
         var options = ProfileOptions.AddTo(command);
         command.SetAction((result, token) => EngineCommand.RunAsync(
@@ -35,7 +36,7 @@ internal static class UndoCommand
                 {
                     ItemIds = result.GetValue(items) ?? [], ProductIds = result.GetValue(products) ?? [],
                 };
-                await using var reporter = ConsoleReporter.For(result.InvocationConfiguration.Error);
+                await using var reporter = ConsoleReporter.For(result.InvocationConfiguration.Error, result.GetValue(verbose));
                 return result.GetValue(dry)
                     ? await ShowAsync(engine, request, result.GetValue(force), options.IsJson(result), reporter, output, token).ConfigureAwait(false)
                     : await UndoAsync(engine, request, result, force, options, reporter, output, token).ConfigureAwait(false);

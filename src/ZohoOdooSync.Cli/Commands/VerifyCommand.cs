@@ -12,8 +12,9 @@ internal static class VerifyCommand
     {
         var all = new Option<bool>("--all") { Description = "A line for each equal pair, too." };
         var csv = new Option<bool>("--csv") { Description = "Print the lines as CSV on standard output, safe to open in a spreadsheet; the summary goes to standard error." };
+        var verbose = CommonOptions.Verbose();
         var file = CommonOptions.Out("Write the report into a file, for its owner alone: JSON, or CSV where it ends with .csv or --csv is given.");
-        var command = new Command("verify", "Compare every mirrored field of every product. Exits with 0 where both sides are equal, 2 where they differ.") { all, csv, file };
+        var command = new Command("verify", "Compare every mirrored field of every product. Exits with 0 where both sides are equal, 2 where they differ.") { all, csv, file, verbose };
         var options = ProfileOptions.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -24,7 +25,7 @@ internal static class VerifyCommand
             {
                 var asCsv = result.GetValue(csv);
                 var error = result.InvocationConfiguration.Error;
-                await using var reporter = ConsoleReporter.For(error);
+                await using var reporter = ConsoleReporter.For(error, result.GetValue(verbose));
                 var report = await engine.CompareAsync(reporter, token, result.GetValue(all)).ConfigureAwait(false);
                 await reporter.FinishAsync().ConfigureAwait(false);
                 if (result.GetValue(file) is { } path) ParityFile.Save(report, path, asCsv ? ParityFormat.Csv : null);
@@ -32,7 +33,7 @@ internal static class VerifyCommand
                 else if (!asCsv || result.GetValue(file) is not null) ParityText.Write(report, output);
                 else
                 {
-                    ParityFile.WriteCsv(report, output);
+                    ParityFile.WriteCsv(report, output, isScreen: ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected);
                     ParityText.WriteSummary(report, error);
                 }
 

@@ -36,7 +36,7 @@ internal sealed class BarReporter : ConsoleReporter
         {
             if (syncEvent is SyncMessage { Level: >= SyncLogLevel.Warning } message)
             {
-                console.MarkupLineInterpolated($"[yellow]{message.Level.ToString().ToLowerInvariant()}[/] {message.Text}");
+                console.MarkupLineInterpolated($"[yellow]{message.Level.ToString().ToLowerInvariant()}[/] {ShownText.OneLine(message.Text)}");
             }
             else if (syncEvent is SyncProgressed progress)
             {

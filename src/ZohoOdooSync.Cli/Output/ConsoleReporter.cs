@@ -6,8 +6,10 @@ namespace ZohoOdooSync.Cli.Output;
 internal abstract class ConsoleReporter : ISyncReporter, IAsyncDisposable
 {
     /// <summary>The reporter that fits where the text goes.</summary>
-    public static ConsoleReporter For(TextWriter error) =>
-        ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected ? new BarReporter() : new LineReporter(error);
+    /// <param name="error">Where it goes.</param>
+    /// <param name="isVerbose">Whether calls and further tries are told, too: a line each.</param>
+    public static ConsoleReporter For(TextWriter error, bool isVerbose = false) =>
+        ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected && !isVerbose ? new BarReporter() : new LineReporter(error, isVerbose);
 
     /// <inheritdoc/>
     public abstract void Report(SyncEvent syncEvent);
@@ -19,8 +21,8 @@ internal abstract class ConsoleReporter : ISyncReporter, IAsyncDisposable
     public ValueTask DisposeAsync() => FinishAsync();
 }
 
-/// <summary>Plain lines: one when a step begins and one when it ends, and every message.</summary>
-internal sealed class LineReporter(TextWriter error) : ConsoleReporter
+/// <summary>Plain lines: one when a step begins and one when it ends, and every warning; where wanted, every message.</summary>
+internal sealed class LineReporter(TextWriter error, bool isVerbose = false) : ConsoleReporter
 {
     private (SyncPhase Phase, string Activity)? _last;
 
@@ -32,10 +34,10 @@ internal sealed class LineReporter(TextWriter error) : ConsoleReporter
                 _last = (progress.Phase, progress.Activity);
                 var count = progress.Done == 0 ? string.Empty
                     : progress.Total is { } total ? $" {progress.Done}/{total}" : $" {progress.Done}";
-                error.WriteLine($"  {progress.Activity}{count}");
+                error.WriteShown($"  {progress.Activity}{count}");
                 break;
-            case SyncMessage { Level: >= SyncLogLevel.Warning } message:
-                error.WriteLine($"  {(message.Level == SyncLogLevel.Warning ? "warning" : "error")}: {message.Text}");
+            case SyncMessage message when isVerbose || message.Level >= SyncLogLevel.Warning:
+                error.WriteShown($"  {message.Level.ToString().ToLowerInvariant()}: {message.Text}");
                 break;
         }
     }

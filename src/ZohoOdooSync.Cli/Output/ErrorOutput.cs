@@ -10,9 +10,9 @@ internal static class ErrorOutput
 {
     public static void Write(SyncException error, bool json, TextWriter output, TextWriter errorOutput)
     {
-        errorOutput.WriteLine($"error {error.ErrorId}: {error.Message}");
-        errorOutput.WriteLine($"next: {error.NextStep}");
-        if (json) output.WriteLine(new JObject { ["error"] = Json(error) }.ToString(Newtonsoft.Json.Formatting.None));
+        errorOutput.WriteLine($"error {error.ErrorId}: {ShownText.MessageOf(error)}");
+        errorOutput.WriteShown($"next: {error.NextStep}");
+        if (json) output.WriteLine(ShownText.Json(new JObject { ["error"] = Json(error) }.ToString(Newtonsoft.Json.Formatting.None)));
     }
 
     public static JObject Json(SyncException error) => new()

@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Reflection;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Converters;
 using Newtonsoft.Json.Linq;
 using Newtonsoft.Json.Serialization;
 using ZohoOdooSync.Cli.Demo;
+using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Planning;
@@ -17,7 +19,7 @@ internal static class JsonOutput
 {
     private static readonly JsonSerializer Serializer = JsonSerializer.Create(new JsonSerializerSettings
     {
-        ContractResolver = new CamelCasePropertyNamesContractResolver(),
+        ContractResolver = new UnknownCountsAsNull(),
         Converters = { new StringEnumConverter() },
         NullValueHandling = NullValueHandling.Ignore,
     });
@@ -151,13 +153,24 @@ internal static class JsonOutput
         foreach (var (field, value) in values)
         {
             json[CamelCase(field.ToString())] = value.IsNumber ? new JValue(value.Number)
-                : value.IsFlag ? new JValue(value.Flag) : new JValue(value.Text);
+                : value.IsFlag ? new JValue(value.Flag) : new JValue(value.ToString());
         }
 
         return json;
     }
 
+    /// <summary>Counts that nobody took are null, so that no program takes a missing number for none.</summary>
+    private sealed class UnknownCountsAsNull : CamelCasePropertyNamesContractResolver
+    {
+        protected override JsonProperty CreateProperty(MemberInfo member, MemberSerialization memberSerialization)
+        {
+            var property = base.CreateProperty(member, memberSerialization);
+            if (member.DeclaringType == typeof(RunCounts)) property.NullValueHandling = NullValueHandling.Include;
+            return property;
+        }
+    }
+
     private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
-    private static string Line(JObject json) => json.ToString(Formatting.None);
+    private static string Line(JObject json) => ShownText.Json(json.ToString(Formatting.None));
 }

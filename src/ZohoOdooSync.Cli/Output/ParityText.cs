@@ -9,20 +9,21 @@ internal static class ParityText
 
     public static void Write(ParityReport report, TextWriter output)
     {
-        foreach (var line in report.Lines) output.WriteLine(Line(line));
+        foreach (var line in report.Lines) output.WriteShown(Line(line));
         if (report.Lines.Count > 0) output.WriteLine();
         WriteSummary(report, output);
     }
 
     public static void WriteSummary(ParityReport report, TextWriter output)
     {
-        output.WriteLine($"Zoho {report.ZohoCount} items ({report.ZohoActive} active), Odoo {report.OdooCount} products "
+        output.WriteShown($"Zoho {report.ZohoCount} items ({report.ZohoActive} active), Odoo {report.OdooCount} products "
             + $"({report.OdooActive} active): {(report.CountsMatch ? "the counts match" : "the counts differ")}");
-        output.WriteLine($"{report.ComparedValues} values compared, {report.FieldDifferences} differ; {report.EqualPairs} pairs equal, "
-            + $"{report.Differences.Count} differences: {report.Lagging} lag, {report.Drifted} drift, {report.Quarantined} of items in quarantine");
-        output.WriteLine($"Zoho digest {report.ZohoDigest}");
-        output.WriteLine($"Odoo digest {report.OdooDigest}");
-        output.WriteLine(report.IsEqual
+        output.WriteShown($"{report.ComparedValues} values compared, {report.FieldDifferences} differ; {report.EqualPairs} pairs equal");
+        output.WriteShown($"{report.Differences.Count} differences: {report.Causes}; {report.Quarantined} of items in quarantine");
+        foreach (var found in report.Languages) output.WriteShown(found.Words);
+        output.WriteShown($"Zoho digest {report.ZohoDigest}");
+        output.WriteShown($"Odoo digest {report.OdooDigest}");
+        output.WriteShown(report.IsEqual
             ? "Equal: Odoo is an exact mirror of Zoho."
             : "Different. \"zoho-odoo-sync plan\" shows what full-sync would mend.");
     }

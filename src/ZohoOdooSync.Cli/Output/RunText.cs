@@ -26,39 +26,46 @@ internal static class RunText
         var run = result.Run;
         var counts = run.Counts;
         var isUndo = run.Kind == RunKind.Undo;
-        output.WriteLine(string.Create(
+        output.WriteShown(string.Create(
             CultureInfo.InvariantCulture,
             $"{(isUndo ? $"Undo of run {run.UndoneRun}: " : string.Empty)}{run.Outcome} in {run.Duration?.TotalSeconds ?? 0:0.0} s (run {run.RunId}; {run.ZohoCalls} calls to Zoho, {run.OdooCalls} to Odoo)"));
         // An undo reads neither side as a whole.
-        if (!isUndo && run.Outcome is (RunOutcome.Succeeded or RunOutcome.Incomplete))
+        if (!isUndo)
         {
-            output.WriteLine($"Zoho {counts.ZohoCount} items ({counts.ZohoActive} active), Odoo {counts.OdooCount} products "
-                + $"({counts.OdooActive} active): count match {counts.CountMatch}");
+            output.WriteShown(counts.CountsMatch is null
+                ? "Counts of Zoho and Odoo: unknown, the run counted neither side"
+                : $"Zoho {counts.ZohoCount} items ({counts.ZohoActive} active), Odoo {counts.OdooCount} products "
+                    + $"({counts.OdooActive} active): count match {counts.CountMatch}");
         }
 
-        output.WriteLine($"{counts.Created} created, {counts.Adopted} adopted, {counts.Updated} updated, {counts.Archived} archived, "
-            + $"{counts.Restored} restored, {counts.Unchanged} unchanged");
+        output.WriteShown($"{counts.Created} created, {counts.Adopted} adopted, {counts.Updated} updated, {counts.Archived} archived, "
+            + $"{counts.Restored} restored" + (counts.Unchanged is { } equal ? $", {equal} unchanged" : string.Empty));
         if (isUndo && counts.Conflicts + counts.Blocked > 0)
         {
-            output.WriteLine($"{counts.Conflicts} left as they are because Odoo has moved on, {counts.Blocked} that cannot be undone: "
+            output.WriteShown($"{counts.Conflicts} left as they are because Odoo has moved on, {counts.Blocked} that cannot be undone: "
                 + "the log names them");
         }
         else if (!isUndo && counts.Quarantined + counts.Conflicts + counts.Blocked > 0)
         {
-            output.WriteLine($"{counts.Quarantined} quarantined, {counts.Conflicts} conflicts, {counts.Blocked} blocked: "
+            output.WriteShown($"{counts.Quarantined} quarantined, {counts.Conflicts} conflicts, {counts.Blocked} blocked: "
                 + "\"zoho-odoo-sync status\" shows the quarantine, \"plan\" the conflicts");
         }
 
         if (result.GuardReasons.Count > 0)
         {
-            output.WriteLine(run.Outcome == RunOutcome.Refused ? "The guard refused, and nothing was written:" : "The guard was passed by force:");
-            foreach (var reason in result.GuardReasons) output.WriteLine("  - " + reason);
-            if (run.Outcome == RunOutcome.Refused)
-            {
-                output.WriteLine(isUndo
-                    ? $"next: look at \"zoho-odoo-sync undo {run.UndoneRun} --dry-run\"; if it is right, undo once with --force."
-                    : "next: look at \"zoho-odoo-sync plan\"; if it is right, run full-sync --force once.");
-            }
+            output.WriteShown(run.Outcome == RunOutcome.Refused ? "The guard refused, and nothing was written:" : "The guard was passed by force:");
+            foreach (var reason in result.GuardReasons) output.WriteShown("  - " + reason);
+            if (NextAfterRefusal(run) is { } next) output.WriteShown("next: " + next);
         }
     }
+
+    /// <summary>What to do about a run that was refused, as far as its record tells; null where it was not.</summary>
+    public static string? NextAfterRefusal(SyncRun run) => run switch
+    {
+        { Outcome: not RunOutcome.Refused } => null,
+        { ErrorId: "PlanStale" } => "make a new plan with \"zoho-odoo-sync plan --out FILE\", look at it, and apply it with \"full-sync --plan FILE\".",
+        { ErrorId: not "SyncGuardRefused" } => null,
+        { Kind: RunKind.Undo } => $"look at \"zoho-odoo-sync undo {run.UndoneRun} --dry-run\"; if it is right, undo once with --force.",
+        _ => "look at \"zoho-odoo-sync plan\"; if it is right, run full-sync --force once.",
+    };
 }

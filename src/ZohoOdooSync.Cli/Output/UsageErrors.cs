@@ -10,13 +10,13 @@ internal static class UsageErrors
         var command = parsed.CommandResult.Command;
         var allowed = string.Join(", ", command.Subcommands.Select(known => known.Name).Concat(command.Options.Select(known => known.Name)));
         foreach (var unknown in parsed.UnmatchedTokens)
-            error.WriteLine($"\"{unknown}\" is not known here: {(allowed.Length == 0 ? "nothing more" : allowed)} is allowed.");
+            error.WriteShown($"\"{unknown}\" is not known here: {(allowed.Length == 0 ? "nothing more" : allowed)} is allowed.");
         if (parsed.UnmatchedTokens.Count == 0)
         {
-            if (command.Subcommands.Count > 0) error.WriteLine($"A command is missing: {allowed} is allowed.");
-            else foreach (var problem in parsed.Errors) error.WriteLine(problem.Message);
+            if (command.Subcommands.Count > 0) error.WriteShown($"A command is missing: {allowed} is allowed.");
+            else foreach (var problem in parsed.Errors) error.WriteShown(problem.Message);
         }
 
-        error.WriteLine("See \"zoho-odoo-sync --help\".");
+        error.WriteShown("See \"zoho-odoo-sync --help\".");
     }
 }

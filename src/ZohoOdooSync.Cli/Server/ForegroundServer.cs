@@ -1,3 +1,4 @@
+using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Cli.Service;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
@@ -30,7 +31,7 @@ internal sealed class ForegroundServer(SyncEngine engine, TextWriter output, ISy
             code = result.Error is { } failure ? SyncExitCode.Of(failure.Kind) : SyncExitCode.Of(result.Run.Outcome);
             LostTerminal.Outlive(() =>
             {
-                if (form(result) is { } line) output.WriteLine(line);
+                if (form(result) is { } line) output.WriteShown(line);
                 output.Flush();
             });
             // The start, and reading everything, leave tens of megabytes behind that no cycle needs: given back before the wait.

@@ -1,13 +1,17 @@
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine;
+using ZohoOdooSync.Engine.Monitoring.Screen;
 
 namespace ZohoOdooSync.Cli.Server;
 
 /// <summary>What a server in the foreground tells besides its runs: its begin and its warnings, each with the local time.</summary>
 /// <param name="error">Where it goes.</param>
 /// <param name="time">Clock.</param>
-internal sealed class ServerReporter(TextWriter error, TimeProvider time) : ISyncReporter
+/// <param name="isVerbose">Whether steps, calls, further tries and waits are told, too.</param>
+internal sealed class ServerReporter(TextWriter error, TimeProvider time, bool isVerbose = false) : ISyncReporter
 {
+    private (SyncPhase Phase, string Activity)? _step;
+
     /// <inheritdoc/>
     public void Report(SyncEvent syncEvent)
     {
@@ -16,8 +20,16 @@ internal sealed class ServerReporter(TextWriter error, TimeProvider time) : ISyn
             case SyncServerBegan { Server: var server }:
                 Write($"started, process {server.ProcessId}, a cycle every {server.IntervalSeconds} seconds; Ctrl+C stops it");
                 break;
-            case SyncMessage { Level: >= SyncLogLevel.Warning } message:
-                Write($"{(message.Level == SyncLogLevel.Warning ? "warning" : "error")}: {message.Text}");
+            case SyncMessage message when isVerbose || message.Level >= SyncLogLevel.Warning:
+                Write($"{message.Level.ToString().ToLowerInvariant()}: {message.Text}");
+                break;
+            case SyncProgressed progress when isVerbose && _step != (progress.Phase, progress.Activity):
+                _step = (progress.Phase, progress.Activity);
+                Write($"{progress.Phase}: {progress.Activity}");
+                break;
+            case SyncServerWaits waits when isVerbose:
+                _step = null;
+                Write(StatusWords.Waits(waits, time.GetUtcNow(), TimeZoneInfo.Local));
                 break;
             case SyncServerEnds:
                 Write("stopped");
@@ -26,5 +38,5 @@ internal sealed class ServerReporter(TextWriter error, TimeProvider time) : ISyn
     }
 
     private void Write(string text) =>
-        LostTerminal.Outlive(() => error.WriteLine($"{DisplayText.Local(time.GetUtcNow())} {text}"));
+        LostTerminal.Outlive(() => error.WriteShown($"{DisplayText.Local(time.GetUtcNow())} {text}"));
 }

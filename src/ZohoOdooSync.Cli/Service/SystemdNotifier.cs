@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.Cli.Service;
 
@@ -76,14 +77,9 @@ internal sealed class SystemdNotifier
 
     private static string OneLine(string text)
     {
-        var line = new StringBuilder(Math.Min(text.Length, LongestStatus));
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (line.Length + rune.Utf16SequenceLength > LongestStatus) break;
-            line.Append(Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029 ? " " : rune.ToString());
-        }
-
-        return line.ToString();
+        var line = ShownText.OneLine(text);
+        if (line.Length <= LongestStatus) return line;
+        return line[..(char.IsHighSurrogate(line[LongestStatus - 1]) ? LongestStatus - 1 : LongestStatus)];
     }
 
     private void Send(string message)

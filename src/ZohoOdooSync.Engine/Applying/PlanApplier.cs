@@ -133,7 +133,8 @@ public sealed class PlanApplier
     {
         cancellationToken.ThrowIfCancellationRequested();
         // An adopted product whose binding was refused is not touched further.
-        var open = batch.Changes.Where(change => change.Journal.Outcome == ChangeOutcome.Pending && change.Steps.Contains(batch.Verb)).ToList();
+        var open = batch.Changes
+            .Where(change => change.Journal.Outcome == ChangeOutcome.Pending && change.Steps.Contains(batch.Verb)).ToList();
         if (open.Count == 0) return;
         _verb = batch.Verb;
         if (_verb != BatchVerb.Clear)

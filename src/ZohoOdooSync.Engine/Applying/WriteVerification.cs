@@ -15,7 +15,11 @@ public sealed record UnkeptValue(JournalEntry Entry, string Reason, ProductValue
 /// <param name="Products">The products that were read back, those of refused changes among them.</param>
 /// <param name="Gone">Products of done or refused changes that are no longer in Odoo.</param>
 public sealed record VerificationResult(
-    IReadOnlyList<UnkeptValue> Unkept, IReadOnlyList<OdooProduct> Products, IReadOnlyList<int> Gone);
+    IReadOnlyList<UnkeptValue> Unkept, IReadOnlyList<OdooProduct> Products, IReadOnlyList<int> Gone)
+{
+    /// <summary>Where nothing was read back.</summary>
+    public static VerificationResult None { get; } = new([], [], []);
+}
 
 /// <summary>Reads back every product that was written and compares each value that was sent.</summary>
 public static class WriteVerification
@@ -34,7 +38,7 @@ public static class WriteVerification
         var ids = written
             .Concat(settled.Where(entry => entry is { Outcome: ChangeOutcome.Refused, ProductId: not null }))
             .Select(entry => entry.ProductId!.Value).Distinct().Order().ToList();
-        if (ids.Count == 0) return new VerificationResult([], [], []);
+        if (ids.Count == 0) return VerificationResult.None;
         var products = await target.ReadAsync(ids, cancellationToken).ConfigureAwait(false);
         var byId = products.ToDictionary(product => product.Id);
         var unkept = new List<UnkeptValue>();

@@ -44,11 +44,11 @@ internal static class TextRules
         return bytes > MaxIndexedBytes ? $"{field} takes {bytes} bytes: {MaxIndexedBytes} are allowed" : null;
     }
 
-    /// <summary>The text as it can be shown on one line: control characters as spaces, shortened.</summary>
+    /// <summary>The text as <see cref="ShownText.OneLine(string)"/> shows it, without blanks at its ends, shortened.</summary>
     public static string ForDisplay(string text, int maxLength = 80)
     {
         var shown = new StringBuilder(Math.Min(text.Length, maxLength));
-        foreach (var rune in text.EnumerateRunes())
+        for (var rest = text.AsSpan(); rest.Length > 0;)
         {
             if (shown.Length >= maxLength)
             {
@@ -56,7 +56,7 @@ internal static class TextRules
                 break;
             }
 
-            shown.Append(Rune.IsControl(rune) ? " " : rune.ToString());
+            rest = rest[ShownText.AppendFirst(shown, rest)..];
         }
 
         return shown.ToString().Trim();

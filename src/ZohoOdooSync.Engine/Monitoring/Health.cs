@@ -79,10 +79,8 @@ public sealed record Health
 
     private static string Plain(string words)
     {
-        var plain = new StringBuilder(words.Length);
-        foreach (var c in words) plain.Append(c == '|' ? '/' : char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c);
-        if (plain.Length <= LongestWords) return plain.ToString();
-        var length = char.IsHighSurrogate(plain[LongestWords - 1]) ? LongestWords - 1 : LongestWords;
-        return plain.ToString(0, length) + "…";
+        var plain = ShownText.OneLine(words).Replace('|', '/');
+        if (plain.Length <= LongestWords) return plain;
+        return plain[..(char.IsHighSurrogate(plain[LongestWords - 1]) ? LongestWords - 1 : LongestWords)] + "…";
     }
 }

@@ -9,7 +9,7 @@ namespace ZohoOdooSync.Engine.Monitoring;
 /// <para>CRITICAL: the last three runs failed; the last process died without a word, or lives and has
 /// not done for a quarter of an hour what it said it would; the guard refused the last run; the
 /// counts of both sides differ by more than the items in quarantine and conflict and the blocked changes explain.</para>
-/// <para>WARNING: no run was carried out yet; the last run failed or its process died; items are in quarantine or conflict,
+/// <para>WARNING: no run was carried out yet; the last run failed, its process died, or its plan was stale; items are in quarantine or conflict,
 /// or changes are blocked; no run was carried out within <c>full_sweep_hours</c> and an hour; of the calls to Zoho that this program may use a day, less
 /// than a tenth is left.</para>
 /// <para>OK: none of these. A profile without a server is well as long as somebody runs it often enough.</para>
@@ -54,7 +54,12 @@ public static class HealthCheck
         if (last is null) return;
         var error = $"{last.ErrorId}: {last.ErrorMessage}";
         if (status.State == SyncState.Failing) findings.Add(new(HealthLevel.Critical, $"the last runs failed, the newest with {error}"));
-        else if (last.Outcome == RunOutcome.Refused) findings.Add(new(HealthLevel.Critical, $"run {last.RunId} was refused: {error}"));
+        else if (last.Outcome == RunOutcome.Refused)
+        {
+            // A plan that somebody applied too late, say, harms nothing: the next run does what is wanted.
+            var level = last.ErrorId == "PlanStale" ? HealthLevel.Warning : HealthLevel.Critical;
+            findings.Add(new(level, $"run {last.RunId} was refused: {error}"));
+        }
         else if (last.Outcome is RunOutcome.Failed or RunOutcome.Interrupted)
             findings.Add(new(HealthLevel.Warning, $"run {last.RunId} ended {last.Outcome}: {error}"));
     }
@@ -68,8 +73,9 @@ public static class HealthCheck
         }
 
         var counts = completed.Counts;
-        var explained = Math.Max(counts.Quarantined, status.Quarantine.Sum(item => item.Weight)) + counts.Conflicts + counts.Blocked;
-        if (Math.Abs(counts.ZohoCount - counts.OdooCount) > explained || Math.Abs(counts.ZohoActive - counts.OdooActive) > explained)
+        var explained = Math.Max(counts.Quarantined ?? 0, status.Quarantine.Sum(item => item.Weight))
+            + (counts.Conflicts ?? 0) + (counts.Blocked ?? 0);
+        if (IsBeyond(counts.ZohoCount - counts.OdooCount) || IsBeyond(counts.ZohoActive - counts.OdooActive))
         {
             findings.Add(new(
                 HealthLevel.Critical,
@@ -81,6 +87,8 @@ public static class HealthCheck
         if (status.Quarantine.Count > 0) findings.Add(new(HealthLevel.Warning, Text($"{status.Quarantine.Count} items in quarantine")));
         if (counts.Conflicts > 0) findings.Add(new(HealthLevel.Warning, Text($"{counts.Conflicts} items in conflict")));
         if (counts.Blocked > 0) findings.Add(new(HealthLevel.Warning, Text($"{counts.Blocked} changes blocked by the settings")));
+
+        bool IsBeyond(int? difference) => difference > explained || difference < -explained;
     }
 
     private static void AddCalls(List<HealthFinding> findings, SyncStatus status, SyncSettings settings, DateTimeOffset now)
@@ -106,10 +114,10 @@ public static class HealthCheck
         if (status.LastCompletedRun is { } completed)
         {
             figures.Add(new("age", (decimal)Math.Max(0, (now - (completed.Ended ?? completed.Started)).TotalSeconds), "s"));
-            figures.Add(new("zoho_items", completed.Counts.ZohoCount));
-            figures.Add(new("odoo_products", completed.Counts.OdooCount));
-            figures.Add(new("conflicts", completed.Counts.Conflicts));
-            figures.Add(new("blocked", completed.Counts.Blocked));
+            if (completed.Counts.ZohoCount is { } items) figures.Add(new("zoho_items", items));
+            if (completed.Counts.OdooCount is { } products) figures.Add(new("odoo_products", products));
+            figures.Add(new("conflicts", completed.Counts.Conflicts ?? 0));
+            figures.Add(new("blocked", completed.Counts.Blocked ?? 0));
         }
 
         figures.Add(new("quarantined", status.Quarantine.Count));

@@ -1,5 +1,3 @@
-using ZohoOdooSync.Engine.State;
-
 namespace ZohoOdooSync.Engine.Monitoring;
 
 /// <summary>
@@ -23,12 +21,12 @@ internal static class LogFileLock
         {
             try
             {
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                return OwnerOnly.Open(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
             catch (DirectoryNotFoundException)
             {
                 // For its owner alone, as the state: it names products and prices. Whoever else shall read it makes the folder.
-                StateFiles.MakeFolder(Path.GetDirectoryName(file)!);
+                OwnerOnly.MakeFolder(Path.GetDirectoryName(file)!);
             }
             catch (IOException e) when (e.GetType() == typeof(IOException) && File.Exists(file))
             {

@@ -14,11 +14,12 @@ internal sealed class MetricsBuilder((string Name, string Value) common)
 
     private readonly StringBuilder _text = new();
 
-    /// <summary>A metric of one sample.</summary>
-    public void Add(string name, string help, double value, params (string Name, string Value)[] labels)
+    /// <summary>A metric of one sample; none where nobody knows the value.</summary>
+    public void Add(string name, string help, double? value, params (string Name, string Value)[] labels)
     {
+        if (value is not { } known) return;
         Begin(name, help);
-        Sample(name, value, labels);
+        Sample(name, known, labels);
     }
 
     /// <summary>A metric of some samples, which one label tells apart.</summary>

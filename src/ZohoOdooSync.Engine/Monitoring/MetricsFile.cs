@@ -7,7 +7,10 @@ internal static class MetricsFile
 {
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes a file; its folder is made where it is missing.</summary>
+    /// <summary>
+    /// Writes a file, for its owner alone where there is none yet; one that is there keeps its rights. Its folder is made where
+    /// it is missing.
+    /// </summary>
     /// <param name="path">Full path.</param>
     /// <param name="text">What it shall hold.</param>
     /// <exception cref="SyncException"><c>MetricsNotWritable</c>; what was there before is still there.</exception>
@@ -17,8 +20,11 @@ internal static class MetricsFile
         var temporary = path + ".tmp";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            File.WriteAllText(temporary, text, Encoding);
+            OwnerOnly.MakeFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            File.Delete(temporary);
+            OwnerOnly.Write(temporary, Encoding.GetBytes(text));
+            // Whoever let a collector's group read the file means the numbers, and not the file of one moment.
+            if (!OperatingSystem.IsWindows() && File.Exists(path)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(path));
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -43,16 +43,19 @@ public static class ParityFile
     /// <summary>Writes the lines as CSV: UTF-8, lines end with CR LF, the first is the heading.</summary>
     /// <param name="report">The report.</param>
     /// <param name="writer">Where to.</param>
-    public static void WriteCsv(ParityReport report, TextWriter writer)
+    /// <param name="isScreen">Whether people read it as it is: then texts are as <see cref="ShownText.OneLine(string)"/> shows them.</param>
+    public static void WriteCsv(ParityReport report, TextWriter writer, bool isScreen = false)
     {
         writer.Write(CsvHead);
         foreach (var line in report.Lines)
         {
             CsvText.WriteRow(
-                writer, Word(line.Kind), line.Kind.ToString(), line.ItemId, line.ProductId, line.Sku, line.Name, line.Field?.ToString(),
-                Value(line.Field, line.Expected), Value(line.Field, line.Actual), line.Cause.ToString(),
-                line.IsQuarantined ? "true" : "false", line.Remark);
+                writer, Word(line.Kind), line.Kind.ToString(), Shown(line.ItemId), line.ProductId, Shown(line.Sku), Shown(line.Name),
+                line.Field?.ToString(), Value(line.Field, Shown(line.Expected)), Value(line.Field, Shown(line.Actual)), line.Cause.ToString(),
+                line.IsQuarantined ? "true" : "false", Shown(line.Remark));
         }
+
+        string Shown(string text) => isScreen ? ShownText.OneLine(text) : text;
     }
 
     /// <summary>Writes the report as one JSON object: names in camel case, kinds and causes as words, times in UTC.</summary>
@@ -61,7 +64,8 @@ public static class ParityFile
     /// <param name="indented">For people; else on one line.</param>
     public static void WriteJson(ParityReport report, TextWriter writer, bool indented)
     {
-        using var json = new JsonTextWriter(writer)
+        using var filter = new JsonTextFilter(writer);
+        using var json = new JsonTextWriter(filter)
         {
             CloseOutput = false, Formatting = indented ? Formatting.Indented : Formatting.None, Culture = CultureInfo.InvariantCulture,
         };
@@ -84,7 +88,23 @@ public static class ParityFile
         Property("duplicates", report.Duplicates);
         Property("lagging", report.Lagging);
         Property("drifted", report.Drifted);
+        Property("changedOnBothSides", report.ChangedOnBothSides);
+        Property("leftByLastRun", report.LeftByLastRun);
+        Property("ofUnknownCause", report.OfUnknownCause);
+        Property("notComparable", report.NotComparable);
         Property("quarantined", report.Quarantined);
+        json.WritePropertyName("languages");
+        json.WriteStartArray();
+        foreach (var found in report.Languages)
+        {
+            json.WriteStartObject();
+            Property("language", found.Language);
+            Property("differing", found.Differing);
+            Property("isMirrored", found.IsMirrored);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         Property("zohoDigest", report.ZohoDigest);
         Property("odooDigest", report.OdooDigest);
         json.WritePropertyName("lines");

@@ -48,6 +48,9 @@ public sealed record ParityReport
     /// <summary>Every difference, by item id.</summary>
     public required IReadOnlyList<ParityLine> Differences { get; init; }
 
+    /// <summary>How many mirrored texts read otherwise in each other active language; empty where nobody looked.</summary>
+    public IReadOnlyList<LanguageDifference> Languages { get; init; } = [];
+
     /// <summary>True when both totals and both active counts are equal.</summary>
     public bool CountsMatch => ZohoCount == OdooCount && ZohoActive == OdooActive;
 
@@ -57,15 +60,36 @@ public sealed record ParityReport
     /// <summary>Products or items too many for one partner.</summary>
     public int Duplicates => Differences.Count(line => line.Kind == ParityKind.Duplicate);
 
-    /// <summary>Differences that come from Zoho or the mapping; those where Odoo changed as well are among them.</summary>
-    public int Lagging => Differences.Count(line => line.Cause is ParityCause.Lag or ParityCause.Both);
+    /// <summary>Differences that come from Zoho or the mapping alone.</summary>
+    public int Lagging => Count(ParityCause.Lag);
 
-    /// <summary>Differences that somebody made in Odoo; those where the item changed as well are among them.</summary>
-    public int Drifted => Differences.Count(line => line.Cause is ParityCause.Drift or ParityCause.Both);
+    /// <summary>Differences that somebody made in Odoo alone.</summary>
+    public int Drifted => Count(ParityCause.Drift);
+
+    /// <summary>Differences where the item changed and the product as well.</summary>
+    public int ChangedOnBothSides => Count(ParityCause.Both);
+
+    /// <summary>Differences that the last run left.</summary>
+    public int LeftByLastRun => Count(ParityCause.Left);
+
+    /// <summary>Differences whose cause nobody knows, since the local state has no record of the pair.</summary>
+    public int OfUnknownCause => Count(ParityCause.Unknown);
+
+    /// <summary>What could not be compared: items that cannot be written, and products or items too many.</summary>
+    public int NotComparable => Count(ParityCause.None);
+
+    /// <summary>
+    /// Every cause with its number, which add up to all differences:
+    /// <c>3 lag, 2 drift, 0 both, 1 left, 0 unknown, 1 not comparable</c>.
+    /// </summary>
+    public string Causes => FormattableString.Invariant(
+        $"{Lagging:N0} lag, {Drifted:N0} drift, {ChangedOnBothSides:N0} both, {LeftByLastRun:N0} left, {OfUnknownCause:N0} unknown, {NotComparable:N0} not comparable");
 
     /// <summary>Differences of items in quarantine: known, each with its reason, and differences all the same.</summary>
     public int Quarantined => Differences.Count(line => line.IsQuarantined);
 
     /// <summary>True when nothing differs.</summary>
     public bool IsEqual => CountsMatch && Differences.Count == 0;
+
+    private int Count(ParityCause cause) => Differences.Count(line => line.Cause == cause);
 }

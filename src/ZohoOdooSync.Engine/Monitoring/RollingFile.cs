@@ -163,6 +163,6 @@ internal sealed class RollingFile(string path, long maxBytes, int keepFiles, Tim
     }
 
     // Deletion and renaming by others must stay possible on Windows, too.
-    private FileStream Open() => new(
+    private FileStream Open() => OwnerOnly.Open(
         path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 }

@@ -53,8 +53,10 @@ public sealed class SyncEventLines(TimeProvider time)
     {
         var counts = run.Counts;
         return $"Run {run.RunId} ended: {run.Outcome}; {counts.Created} created, {counts.Adopted} adopted, "
-            + $"{counts.Updated} updated, {counts.Archived} archived, {counts.Restored} restored, "
-            + $"{counts.Quarantined} quarantined; Zoho {counts.ZohoCount}, Odoo {counts.OdooCount}."
+            + $"{counts.Updated} updated, {counts.Archived} archived, {counts.Restored} restored"
+            + (counts.CountsMatch is null
+                ? "; both counts unknown."
+                : $", {counts.Quarantined} quarantined; Zoho {counts.ZohoCount}, Odoo {counts.OdooCount}.")
             + (run.ErrorMessage is null ? string.Empty : $" {run.ErrorId}: {run.ErrorMessage}");
     }
 }

@@ -6,7 +6,7 @@ namespace ZohoOdooSync.Engine.Monitoring;
 /// <summary>
 /// The form of a line: <c>2026-11-22T08:15:30.123Z [INF] run=20261122-081530-7f3a item=4812000000093001 the text</c>, run and
 /// item only where there are such. Exactly one line whatever the text holds, and what is read back is what was written:
-/// control characters and backslashes are escaped as in JSON.
+/// control characters, line separators, characters that nobody sees and backslashes are escaped as in JSON.
 /// </summary>
 public static class SyncLogFormat
 {
@@ -32,7 +32,7 @@ public static class SyncLogFormat
         text.Append(' ');
         // A text that looks like a field must not be read as one.
         var mistakable = line.Text.StartsWith(RunField, StringComparison.Ordinal) || line.Text.StartsWith(ItemField, StringComparison.Ordinal);
-        if (mistakable) AppendCode(text, line.Text[0]);
+        if (mistakable) ShownText.AppendCode(text, line.Text[0]);
         Append(text, mistakable ? line.Text.AsSpan(1) : line.Text, escapeSpaces: false);
         return text.ToString();
     }
@@ -85,21 +85,22 @@ public static class SyncLogFormat
         for (var i = 0; i < value.Length; i++)
         {
             var c = value[i];
-            if (char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]))
+            // Halves of characters, which a file cannot hold, among them.
+            if (ShownText.Hidden(value[i..]) is > 0 and var hidden)
+            {
+                foreach (var unit in value.Slice(i, hidden)) ShownText.AppendCode(text, unit);
+                i += hidden - 1;
+            }
+            else if (char.IsHighSurrogate(c))
                 text.Append(c).Append(value[++i]);
             else if (c == '\\') text.Append(@"\\");
             else if (c == '\n') text.Append(@"\n");
             else if (c == '\r') text.Append(@"\r");
             else if (c == '\t') text.Append(@"\t");
-            // Also the line ends of Unicode, and halves of characters, which a file cannot hold.
-            else if (char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\uFEFF' || (escapeSpaces && c == ' '))
-                AppendCode(text, c);
+            else if (ShownText.BreaksLine(c) || (escapeSpaces && c == ' ')) ShownText.AppendCode(text, c);
             else text.Append(c);
         }
     }
-
-    private static void AppendCode(StringBuilder text, char c) =>
-        text.Append(@"\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
 
     private static string Unescape(ReadOnlySpan<char> text)
     {

@@ -13,7 +13,7 @@ internal static class SyncLogJson
     private static readonly string[] Levels = ["verbose", "information", "warning", "error"];
 
     /// <summary>The line, without its line break. The time loses what is below a millisecond; an empty id is none.</summary>
-    public static string Write(SyncLogLine line) => WireJson.Write(json =>
+    public static string Write(SyncLogLine line) => ShownText.Json(WireJson.Write(json =>
     {
         json.WriteStartObject();
         json.WritePropertyName("time");
@@ -25,7 +25,7 @@ internal static class SyncLogJson
         json.WritePropertyName("text");
         json.WriteValue(line.Text);
         json.WriteEndObject();
-    });
+    }));
 
     /// <summary>Reads a line back; null where it is none of this form.</summary>
     public static SyncLogLine? Parse(string line)

@@ -99,9 +99,7 @@ public sealed record SyncStatus
     public int? Difference => OdooCount - ZohoCount;
 
     /// <summary><c>YES</c>, <c>NO (Difference: -50)</c>, or <c>UNKNOWN</c> before the first run.</summary>
-    public string CountMatch => LastCompletedRun?.Counts is { } counts
-        ? CountMatchText.Of(counts.ZohoCount, counts.ZohoActive, counts.OdooCount, counts.OdooActive)
-        : CountMatchText.Of(null, null, null, null);
+    public string CountMatch => (LastCompletedRun?.Counts ?? new RunCounts()).CountMatch;
 
     /// <summary>
     /// Whether the synchronisation works, in a word. A dead process outweighs failing runs, and those a living process.
@@ -109,8 +107,8 @@ public sealed record SyncStatus
     public SyncState State { get; init; }
 
     /// <summary>
-    /// Share of the kept runs that ended <see cref="RunOutcome.Succeeded"/> or <see cref="RunOutcome.Incomplete"/>, percent
-    /// with one decimal; null before the first run ended.
+    /// Share of the kept runs that ended <see cref="RunOutcome.Succeeded"/>, percent with one decimal; null before the first
+    /// run ended. A run that left items in quarantine, in conflict or blocked was no success.
     /// </summary>
     public decimal? SuccessRate { get; init; }
 
@@ -134,6 +132,15 @@ public sealed record SyncStatus
 
     /// <summary>What Zoho last said about the day's calls.</summary>
     public BudgetReading? Budget { get; init; }
+
+    /// <summary>
+    /// How many mirrored texts read otherwise in other languages of Odoo, as of <see cref="LanguagesAt"/>; empty before a
+    /// comparison, or a full run that mirrors several languages.
+    /// </summary>
+    public IReadOnlyList<LanguageDifference> Languages { get; init; } = [];
+
+    /// <summary>When that was last looked at, UTC.</summary>
+    public DateTimeOffset? LanguagesAt { get; init; }
 
     /// <summary>
     /// Calls to Zoho that all programs of the organisation have made today, as far as its last reply said; 0 where the day
@@ -161,6 +168,7 @@ public sealed record SyncStatus
         var failures = ended.TakeWhile(run => run.Outcome == RunOutcome.Failed).ToList();
         var stateOf = StateOf(process, failures.Count);
         var budget = reader.Budget;
+        var (languages, languagesAt) = LanguageDifferences.Read(reader);
         var isOfToday = budget is not null && budget.ResetAt > now;
         return new SyncStatus
         {
@@ -192,6 +200,8 @@ public sealed record SyncStatus
             LocalBindings = localBindings,
             Quarantine = reader.Quarantine(),
             Budget = budget,
+            Languages = languages,
+            LanguagesAt = languagesAt,
             ZohoCallsToday = budget is null ? null : isOfToday ? budget.DailyLimit - budget.Remaining : 0,
             ZohoCallsLeft = budget is null ? null : isOfToday ? budget.Remaining : budget.DailyLimit,
             StateBackend = state.Backend,
@@ -206,11 +216,9 @@ public sealed record SyncStatus
         return process.IsRunning ? SyncState.Running : SyncState.Stopped;
     }
 
-    private static bool WasCarriedOut(SyncRun run) => run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete;
-
     private static decimal? SuccessRateOf(List<SyncRun> ended) => ended.Count == 0
         ? null
-        : Math.Round(100m * ended.Count(WasCarriedOut) / ended.Count, 1, MidpointRounding.AwayFromZero);
+        : Math.Round(100m * ended.Count(run => run.Outcome == RunOutcome.Succeeded) / ended.Count, 1, MidpointRounding.AwayFromZero);
 
     /// <summary>The processes behind the signs of life.</summary>
     private sealed record ProcessState(Heartbeat? Server, Heartbeat? Run, ProcessSign ServerSign, ProcessSign RunSign)

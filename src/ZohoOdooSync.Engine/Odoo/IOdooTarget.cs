@@ -68,6 +68,19 @@ public interface IOdooTarget
     /// <summary>The uuid of the database, or null where the account may not read it. Valid after <see cref="ConnectAsync"/>.</summary>
     Task<string?> FindDatabaseUuidAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The languages beside that of the settings in which texts are mirrored; valid after <see cref="ConnectAsync"/>. What
+    /// products read there is part of their values.
+    /// </summary>
+    IReadOnlyList<string> Languages { get; }
+
+    /// <summary>The languages that are installed and active, the one of the settings left out.</summary>
+    Task<IReadOnlyList<string>> ReadLanguagesAsync(CancellationToken cancellationToken);
+
+    /// <summary>The mirrored texts of some products as they read in a language, by product; those that are gone are left out.</summary>
+    Task<IReadOnlyDictionary<int, ProductValues>> ReadTextsAsync(
+        string language, IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
+
     /// <summary>Some products, without their bindings; those that are gone are left out.</summary>
     Task<IReadOnlyList<OdooProduct>> ReadAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
 
@@ -79,7 +92,9 @@ public interface IOdooTarget
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<IReadOnlyList<OdooProduct>> ReadWrittenSinceAsync(DateTimeOffset since, CancellationToken cancellationToken);
 
-    /// <summary>Products by id or by a key of adoption, archived ones included, with their bindings, active as their templates say.</summary>
+    /// <summary>
+    /// Products by id or by a key of adoption, archived ones included, with their bindings, active as their templates say.
+    /// </summary>
     /// <param name="ids">Database ids.</param>
     /// <param name="skus">SKUs, exact.</param>
     /// <param name="names">Names, exact; empty where names do not count.</param>
@@ -138,7 +153,11 @@ public interface IOdooTarget
     /// <summary>Makes products together with their external ids.</summary>
     Task<BatchReply> CreateAsync(IReadOnlyList<NewProduct> products, CancellationToken cancellationToken);
 
-    /// <summary>Changes values of existing products; every row must speak about the same fields.</summary>
+    /// <summary>
+    /// Changes values of existing products; every row must speak about the same fields. Where texts are mirrored in several
+    /// languages each takes a transaction of its own; <see cref="SyncException.OutcomeUnknown"/> is then also set where some
+    /// of them were saved.
+    /// </summary>
     /// <param name="rows">Product ids with their new values.</param>
     /// <param name="archived">Whether archived products are among them.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

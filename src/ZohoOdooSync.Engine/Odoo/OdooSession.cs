@@ -14,12 +14,15 @@ internal sealed class OdooSession : IDisposable
 {
     private readonly OdooHttp _http;
     private readonly RetryPolicy _retry;
+    private readonly CallReports? _reports;
     private IOdooTransport? _transport;
     private List<(string Name, object? Value)> _context = [];
 
-    public OdooSession(TargetSettings settings, SecretMask mask, RetryPolicy retry, HttpMessageHandler? handler)
+    public OdooSession(
+        TargetSettings settings, SecretMask mask, RetryPolicy retry, HttpMessageHandler? handler, CallReports? reports = null)
     {
-        _http = new OdooHttp(settings, mask, handler);
+        _reports = reports;
+        _http = new OdooHttp(settings, mask, retry.Time, handler);
         _retry = retry;
     }
 
@@ -46,7 +49,7 @@ internal sealed class OdooSession : IDisposable
 
     /// <summary>Calls a method, trying again as far as that is safe.</summary>
     public Task<T> CallAsync<T>(OdooCall call, Func<JsonTextReader, T> read, CancellationToken cancellationToken) =>
-        TryAsync(token => _transport!.SendAsync(call, _context, read, token), call.Writes, cancellationToken);
+        TryAsync($"{call.Model}.{call.Method}", token => _transport!.SendAsync(call, _context, read, token), call.Writes, cancellationToken);
 
     /// <summary>Calls a method and reads the result as one tree: for small results. A result of another shape is a reply that
     /// cannot be understood, and is asked for again as such.</summary>
@@ -59,11 +62,12 @@ internal sealed class OdooSession : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> send, bool writes, CancellationToken cancellationToken)
+    private async Task<T> TryAsync<T>(string what, Func<CancellationToken, Task<T>> send, bool writes, CancellationToken cancellationToken)
     {
         try
         {
-            return await _retry.ExecuteAsync(send, error => Judge(error, writes), cancellationToken).ConfigureAwait(false);
+            return await _retry.ExecuteAsync(
+                token => _reports is null ? send(token) : _reports.TellAsync(what, () => send(token)), error => Judge(error, writes), cancellationToken).ConfigureAwait(false);
         }
         catch (SyncException e)
         {
@@ -77,7 +81,8 @@ internal sealed class OdooSession : IDisposable
     private static RetryDecision Judge(Exception error, bool writes) => error switch
     {
         SyncException { OutcomeUnknown: true } => RetryDecision.Stop,
-        SyncException { ErrorId: "OdooBusy" or "OdooUnavailable" or "OdooUnreachable" } => RetryDecision.Again,
+        SyncException { ErrorId: "OdooBusy" or "OdooUnavailable" or "OdooUnreachable" } passing => RetryDecision.After(passing.RetryAfter),
+        SyncException { ErrorId: OdooErrors.ReplyTooLargeId } when !writes => RetryDecision.Once,
         SyncException { ErrorId: "OdooTimedOut" or "OdooReplyUnreadable" } when !writes => RetryDecision.Again,
         _ => RetryDecision.Stop,
     };
@@ -89,20 +94,20 @@ internal sealed class OdooSession : IDisposable
         if (hasKey && Settings.Transport != OdooTransportChoice.JsonRpc)
         {
             var json2 = new Json2Transport(_http);
-            var found = await TryAsync(json2.FindVersionAsync, false, cancellationToken).ConfigureAwait(false);
+            var found = await TryAsync("version", json2.FindVersionAsync, false, cancellationToken).ConfigureAwait(false);
             if (found is >= 19) return (json2, found.Value, null);
             if (Settings.Transport == OdooTransportChoice.Json2)
             {
                 // Only Odoo before 19 lacks the page; which version it is, the older door tells.
-                var old = found ?? await TryAsync(new JsonRpcTransport(_http).GetVersionAsync, false, cancellationToken)
+                var old = found ?? await TryAsync("version", new JsonRpcTransport(_http).GetVersionAsync, false, cancellationToken)
                     .ConfigureAwait(false);
                 throw OdooErrors.Json2Missing(Settings.Address, old);
             }
         }
 
         var rpc = new JsonRpcTransport(_http);
-        var version = await TryAsync(rpc.GetVersionAsync, false, cancellationToken).ConfigureAwait(false);
-        var uid = await TryAsync(rpc.AuthenticateAsync, false, cancellationToken).ConfigureAwait(false);
+        var version = await TryAsync("version", rpc.GetVersionAsync, false, cancellationToken).ConfigureAwait(false);
+        var uid = await TryAsync("authenticate", rpc.AuthenticateAsync, false, cancellationToken).ConfigureAwait(false);
         return (rpc, version, uid);
     }
 

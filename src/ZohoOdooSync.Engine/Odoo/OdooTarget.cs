@@ -7,10 +7,13 @@ using ZohoOdooSync.Engine.Settings;
 namespace ZohoOdooSync.Engine.Odoo;
 
 /// <summary>The products of a real Odoo, over either transport.</summary>
-public sealed class OdooTarget : IOdooTarget, IDisposable
+public sealed partial class OdooTarget : IOdooTarget, IDisposable
 {
     // 2,000 products with eight fields take 0.1-0.5 s to read, so a page stays far below the 120 s a worker may take.
     private const int ReadPage = 10_000;
+
+    // A product with the longest texts that Zoho takes comes to some 50 kB: so many fit into the smallest reply that may be allowed.
+    private const int SmallestPage = 100;
 
     private readonly OdooSession _session;
     private readonly string _organization;
@@ -18,6 +21,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     private int _company;
     private OdooSchema? _schema;
     private ProductRows? _rows;
+    private int _page = ReadPage;
 
     private OdooTarget(OdooSession session, string organization, MappingSettings mapping)
     {
@@ -31,13 +35,18 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     /// <param name="time">Clock of the retries.</param>
     /// <param name="random">Source of the retries' jitter.</param>
     /// <param name="handler">Replaces the network, for tests.</param>
+    /// <param name="reporter">Told of each call; null where nobody listens.</param>
     /// <exception cref="SyncException"><c>PlainHttpRefused</c>.</exception>
     public static OdooTarget Create(
-        SyncSettings settings, TimeProvider time, Random random, HttpMessageHandler? handler = null) =>
-        new(
-            new OdooSession(settings.Target, settings.Secrets, new RetryPolicy(time, random), handler),
+        SyncSettings settings, TimeProvider time, Random random, HttpMessageHandler? handler = null, ISyncReporter? reporter = null)
+    {
+        var reports = reporter is null ? null : new CallReports("Odoo", reporter);
+        var retries = new RetryPolicy(time, random) { Retrying = reports is null ? null : reports.TellRetry };
+        return new(
+            new OdooSession(settings.Target, settings.Secrets, retries, handler, reports),
             settings.Source.OrganizationId,
             settings.Mapping);
+    }
 
     /// <inheritdoc/>
     public TargetAbilities Abilities { get; private set; } = new(new HashSet<MirroredField>(), null, new HashSet<string>());
@@ -65,6 +74,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
             cancellationToken).ConfigureAwait(false);
         _schema = fields;
         _company = database.CompanyId;
+        _languages = await ChooseLanguagesAsync(cancellationToken).ConfigureAwait(false);
         var mirrored = _mapping.Fields.Where(_schema.Fields.Contains).Order().ToArray();
         var units = mirrored.Contains(MirroredField.Unit)
             ? await ReadUnitsAsync(cancellationToken).ConfigureAwait(false)
@@ -81,13 +91,30 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         var all = new List<OdooProduct>();
         for (var after = 0; ;)
         {
-            var page = await SearchAsync([new object[] { "id", ">", after }], ReadPage, cancellationToken).ConfigureAwait(false);
+            var (page, isLast) = await SearchPageAsync([], after, cancellationToken).ConfigureAwait(false);
             if (page.Count > 0) all.AddRange(await WithBindingsAsync(page, cancellationToken).ConfigureAwait(false));
             reporter.Report(new SyncProgressed(
-                SyncPhase.ReadingTarget, all.Count, page.Count < ReadPage ? all.Count : null, "reading products of Odoo"));
-            if (page.Count < ReadPage) return await WithHalfArchivedAsync(all, cancellationToken).ConfigureAwait(false);
+                SyncPhase.ReadingTarget, all.Count, isLast ? all.Count : null, "reading products of Odoo"));
+            if (isLast)
+            {
+                TellUnreadable(all, reporter);
+                return await WithHalfArchivedAsync(all, cancellationToken).ConfigureAwait(false);
+            }
+
             after = page[^1].Id;
         }
+    }
+
+    private static void TellUnreadable(List<OdooProduct> products, ISyncReporter reporter)
+    {
+        const int told = 5;
+        var found = products.Where(product => product.Unreadable.Count > 0).ToList();
+        if (found.Count == 0) return;
+        var named = string.Join("; ", found.Take(told).Select(product => $"{product.Id} ({string.Join(", ", product.Unreadable.Values)})"));
+        reporter.Report(new SyncMessage(
+            SyncLogLevel.Warning,
+            $"{found.Count} products of Odoo hold values that cannot be read: {named}{(found.Count > told ? "; …" : ".")} "
+            + "What an item says is written over them; the rest is left alone."));
     }
 
     /// <inheritdoc/>
@@ -143,32 +170,14 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         }
     }
 
-    /// <summary>Whether a language is installed and active. Older servers take any without a word.</summary>
-    internal async Task<bool> HasLanguageAsync(string code, CancellationToken cancellationToken)
-    {
-        return await _session.CallAsync(
-            new OdooCall("res.lang", "search_read")
-            {
-                Arguments = [("domain", new object[] { new object[] { "code", "=", code } }), ("fields", new[] { "code" })],
-            },
-            (JToken rows) => ReplyShape.List(rows, "the list of languages").Count > 0,
-            cancellationToken).ConfigureAwait(false);
-    }
-
     /// <inheritdoc/>
     public async Task<IReadOnlyList<OdooProduct>> ReadAsync(
         IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
     {
         var all = new List<OdooProduct>(ids.Count);
-        foreach (var page in ids.Chunk(ReadPage))
-        {
-            all.AddRange(await _session.CallAsync(
-                new OdooCall("product.template", "read") { Ids = page, Arguments = [("fields", ReadColumns())] },
-                Rows.Read,
-                cancellationToken).ConfigureAwait(false));
-        }
-
-        return await AsSoldAsync(all, cancellationToken).ConfigureAwait(false);
+        foreach (var page in ids.Chunk(_page)) all.AddRange(await ReadPageAsync(page, cancellationToken).ConfigureAwait(false));
+        var known = await WithLanguagesAsync(all, cancellationToken).ConfigureAwait(false);
+        return await AsSoldAsync(known, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -178,8 +187,10 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     private async Task<IReadOnlyList<OdooProduct>> AsSoldAsync(List<OdooProduct> products, CancellationToken cancellationToken)
     {
         if (!Schema.HasVariantCount) return products;
-        var half = products.Where(product => !product.IsTemplateActive && product.VariantCount > 0).Select(product => product.Id).ToHashSet();
-        var without = products.Where(product => product.IsTemplateActive && product.VariantCount == 0).Select(product => product.Id).ToList();
+        var half = products.Where(product => !product.IsTemplateActive && product.VariantCount > 0)
+            .Select(product => product.Id).ToHashSet();
+        var without = products.Where(product => product.IsTemplateActive && product.VariantCount == 0)
+            .Select(product => product.Id).ToList();
         if (without.Count > 0) half.UnionWith(await FindHalfArchivedAsync(without, cancellationToken).ConfigureAwait(false));
         return OdooProduct.WithHalfArchived(products, half);
     }
@@ -187,7 +198,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     /// <inheritdoc/>
     public async Task<IReadOnlyList<OdooProduct>> ReadNewerAsync(int afterId, CancellationToken cancellationToken)
     {
-        var found = await SearchAsync([new object[] { "id", ">", afterId }], ReadPage, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAllAsync([new object[] { "id", ">", afterId }], cancellationToken).ConfigureAwait(false);
         return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken).ConfigureAwait(false);
     }
 
@@ -196,7 +207,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         DateTimeOffset since, CancellationToken cancellationToken)
     {
         var from = since.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
-        var found = await SearchAsync([new object[] { "write_date", ">=", from }], 0, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAllAsync([new object[] { "write_date", ">=", from }], cancellationToken).ConfigureAwait(false);
         return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken).ConfigureAwait(false);
     }
 
@@ -217,7 +228,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         }
 
         if (terms.Count == 0) return [];
-        var found = await SearchAsync([.. terms], 0, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAllAsync([.. terms], cancellationToken).ConfigureAwait(false);
         return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken).ConfigureAwait(false);
     }
 
@@ -339,18 +350,15 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
                     .Concat(_mapping.Company == CompanyChoice.Own ? [("company_id/.id", Text(_company))] : []).ToList()),
             ],
             archived: false,
+            _session.Settings.Language,
             cancellationToken);
 
     /// <inheritdoc/>
     public Task<BatchReply> UpdateAsync(
         IReadOnlyList<(int ProductId, ProductValues Values)> rows, bool archived, CancellationToken cancellationToken) =>
-        LoadAsync(
-            [
-                .. rows.Select(row => Schema.LoadCells(row.Values, storable: false)
-                    .Prepend((".id", Text(row.ProductId))).ToList()),
-            ],
-            archived,
-            cancellationToken);
+        _languages.Count == 0 || !rows[0].Values.Fields.Any(Rows.Texts.Contains)
+            ? LoadByIdAsync(rows, archived, _session.Settings.Language, cancellationToken)
+            : UpdateInLanguagesAsync(rows, archived, cancellationToken);
 
     /// <inheritdoc/>
     public async Task SetActiveAsync(IReadOnlyCollection<int> ids, bool active, CancellationToken cancellationToken)
@@ -413,16 +421,64 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
 
     private string[] ReadColumns() => [.. Schema.ReadColumns(Rows.Fields)];
 
-    // A limit of 0 means no limit, in every version.
-    private Task<List<OdooProduct>> SearchAsync(object[] domain, int limit, CancellationToken cancellationToken) =>
-        _session.CallAsync(
+    private async Task<List<OdooProduct>> SearchAllAsync(object[] domain, CancellationToken cancellationToken)
+    {
+        var all = new List<OdooProduct>();
+        while (true)
+        {
+            var (page, isLast) = await SearchPageAsync(domain, all.Count == 0 ? 0 : all[^1].Id, cancellationToken).ConfigureAwait(false);
+            all.AddRange(page);
+            if (isLast) return all;
+        }
+    }
+
+    /// <summary>One page of products with an id above the given one; smaller pages from then on where the reply was too large.</summary>
+    private async Task<(List<OdooProduct> Page, bool IsLast)> SearchPageAsync(
+        object[] domain, int after, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var size = _page;
+            try
+            {
+                object[] terms = after == 0 && domain.Length > 0 ? domain : [new object[] { "id", ">", after }, .. domain];
+                var page = await SearchAsync(terms, size, cancellationToken).ConfigureAwait(false);
+                return (page, page.Count < size);
+            }
+            catch (SyncException e) when (e.ErrorId == OdooErrors.ReplyTooLargeId && size > SmallestPage)
+            {
+                _page = Math.Max(SmallestPage, size / 4);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<OdooProduct>> ReadPageAsync(int[] ids, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _session.CallAsync(
+                new OdooCall("product.template", "read") { Ids = ids, Arguments = [("fields", ReadColumns())] },
+                Rows.Read,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (SyncException e) when (e.ErrorId == OdooErrors.ReplyTooLargeId && ids.Length > SmallestPage)
+        {
+            _page = Math.Max(SmallestPage, ids.Length / 4);
+            var read = new List<OdooProduct>(ids.Length);
+            foreach (var part in ids.Chunk(_page)) read.AddRange(await ReadPageAsync(part, cancellationToken).ConfigureAwait(false));
+            return read;
+        }
+    }
+
+    private async Task<List<OdooProduct>> SearchAsync(object[] domain, int limit, CancellationToken cancellationToken) =>
+        await WithLanguagesAsync(await _session.CallAsync(
             new OdooCall("product.template", "search_read")
             {
                 Arguments = [("domain", domain), ("fields", ReadColumns()), ("limit", limit), ("order", "id")],
                 Context = [("active_test", false)],
             },
             Rows.Read,
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     private async Task<IReadOnlyList<VariantCode>> SearchVariantsAsync(object[] domain, CancellationToken cancellationToken) =>
         await _session.CallAsync(
@@ -552,8 +608,19 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         return [.. context];
     }
 
+    private Task<BatchReply> LoadByIdAsync(
+        IReadOnlyList<(int ProductId, ProductValues Values)> rows, bool archived, string language, CancellationToken cancellationToken) =>
+        LoadAsync(
+            [
+                .. rows.Select(row => Schema.LoadCells(row.Values, storable: false)
+                    .Prepend((".id", Text(row.ProductId))).ToList()),
+            ],
+            archived,
+            language,
+            cancellationToken);
+
     private async Task<BatchReply> LoadAsync(
-        IReadOnlyList<List<(string Column, string Cell)>> rows, bool archived, CancellationToken cancellationToken)
+        IReadOnlyList<List<(string Column, string Cell)>> rows, bool archived, string language, CancellationToken cancellationToken)
     {
         // Rows may speak about different columns only where an item says nothing about a field; such a cell must not be sent
         // empty, since an empty cell clears. The caller groups rows by their columns, so the first row speaks for all.
@@ -565,7 +632,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
             new OdooCall("product.template", "load")
             {
                 Arguments = [("fields", columns), ("data", rows.Select(row => row.ConvertAll(cell => cell.Cell)).ToList())],
-                Context = WriteContext(archived),
+                Context = [.. WriteContext(archived), ("lang", language)],
                 Writes = true,
             },
             (JsonTextReader reader) => LoadReply.Read(reader, _session.Mask).ToBatchReply(rows.Count, _session.Settings.Address),

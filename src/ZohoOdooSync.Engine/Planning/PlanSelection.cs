@@ -13,14 +13,16 @@ internal static class PlanSelection
     /// </summary>
     /// <param name="given">The plan that somebody looked at, whole or a part of it.</param>
     /// <param name="fresh">The plan of now.</param>
+    /// <param name="undecided">Items of which it is not known yet what is wanted: their entries are left out; none unless given.</param>
     /// <exception cref="SyncException"><c>PlanStale</c> where an entry is no longer wanted as it was planned.</exception>
-    public static IReadOnlyList<PlanEntry> Choose(SyncPlan given, SyncPlan fresh)
+    public static IReadOnlyList<PlanEntry> Choose(SyncPlan given, SyncPlan fresh, IReadOnlySet<string>? undecided = null)
     {
         var wanted = fresh.Entries.ToLookup(Key);
         var chosen = new List<PlanEntry>(given.Entries.Count);
         var stale = new List<string>();
         foreach (var entry in given.Entries.DistinctBy(Key))
         {
+            if (undecided?.Contains(entry.ItemId) == true) continue;
             var now = wanted[Key(entry)].FirstOrDefault();
             if (now is not null && IsSame(entry, now)) chosen.Add(now);
             else stale.Add($"{entry.Kind.ToString().ToLowerInvariant()} \"{TextRules.ForDisplay(entry.Name)}\" ({StaleReason.Of(entry, now, fresh)})");
@@ -37,7 +39,8 @@ internal static class PlanSelection
     /// <param name="why">What is wrong with it, without a full stop.</param>
     public static SyncException Stale(string why) => new(
         "PlanStale", SyncErrorKind.Guard, $"{why}. Nothing was written.",
-        "Make the plan again (Get-SyncPlan), look at it, and apply that one; Invoke-FullSync without a plan applies whatever is wanted now.");
+        "Make a new plan, look at it, and apply that one: Get-SyncPlan -OutFile FILE, then Invoke-FullSync -Plan FILE; on the command "
+        + "line plan --out FILE, then full-sync --plan FILE. A full sync without a plan applies whatever is wanted now.");
 
     private static (string Item, int? Product) Key(PlanEntry entry) => (entry.ItemId, entry.ProductId);
 

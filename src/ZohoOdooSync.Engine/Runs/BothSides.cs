@@ -7,9 +7,8 @@ namespace ZohoOdooSync.Engine.Runs;
 /// <summary>Reads both services completely, and asks Zoho for what its listing left out.</summary>
 internal sealed class BothSides(IZohoCatalogue zoho, IOdooTarget odoo, ISyncReporter reporter)
 {
-    /// <summary>How many items the last run saw; 0 where none did.</summary>
-    public static int LastCount(IStateReader reader) =>
-        reader.Runs(10).Select(run => run.Counts.ZohoCount).FirstOrDefault(count => count > 0);
+    /// <summary>How many items the last run saw that was carried out; 0 where none was.</summary>
+    public static int LastCount(IStateReader reader) => SyncMarks.LastCounts(reader)?.ZohoCount ?? 0;
 
     /// <summary>Reads both services at the same time, each completely.</summary>
     public async Task<(CatalogueListing Listing, IReadOnlyList<OdooProduct> Products)> ReadAsync(

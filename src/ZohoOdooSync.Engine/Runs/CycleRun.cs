@@ -72,14 +72,16 @@ internal sealed class CycleRun(
     {
         var identity = PairChecks.Identity(settings, pair);
         var known = state.Read(reader => (
-            Marks: SyncMarks.Read(reader), reader.Identity, Last: SyncMarks.LastCounts(reader), Quarantine: reader.Quarantine(),
-            Pending: reader.PendingJournal().Count, Bindings: remembered?.At(reader) ?? reader.Bindings(),
+            Marks: SyncMarks.Read(reader), WhyNone: SyncMarks.WhyNone(reader), reader.Identity, Last: SyncMarks.LastCounts(reader),
+            Quarantine: reader.Quarantine(), Pending: reader.PendingJournal().Count, Bindings: remembered?.At(reader) ?? reader.Bindings(),
             Keys: SaidKeys.Read(reader, identity.OrganizationId)));
         var now = time.GetUtcNow();
+        if (known.Marks is null || known.Last is null) return Full(known.WhyNone);
         if (NeedsFullRun(known.Marks, known.Last, known.Pending, known.Quarantine, known.Bindings, now) is { } reason) return Full(reason);
         if (!PlanGuard.JudgeIdentity(known.Identity, identity).Passes) return Full("the pair is another one", urgent: true);
-        if (known.Marks!.Mapping != SyncMarks.DigestOf(settings)) return Full("the settings of the mapping changed", urgent: true);
-        var (marks, last) = (known.Marks!, known.Last!);
+        if (known.Marks.Mapping != SyncMarks.DigestOf(settings)) return Full("the settings of the mapping changed", urgent: true);
+        var (marks, last) = (known.Marks, known.Last);
+        var (lastCount, lastActive) = (last.ZohoCount!.Value, last.ZohoActive!.Value);
 
         var since = marks.NewestItem - ItemOverlap;
         if (await zoho.ReadRecentAsync(since, cancellationToken).ConfigureAwait(false) is not { } recent)
@@ -109,8 +111,8 @@ internal sealed class CycleRun(
         // An item that says no status is as active as it was.
         bool IsActive(ZohoItem item) =>
             item.Says(ItemKeys.Status) ? item.IsActive : bindings.GetValueOrDefault(item.ItemId)?.IsItemActive ?? true;
-        var zohoCount = last.ZohoCount + unbound.Count;
-        var zohoActive = last.ZohoActive + unbound.Count(item => item.IsActive)
+        var zohoCount = lastCount + unbound.Count;
+        var zohoActive = lastActive + unbound.Count(item => item.IsActive)
             + items.Where(item => bindings.ContainsKey(item.ItemId))
                 .Sum(item => (IsActive(item) ? 1 : 0) - (bindings[item.ItemId].IsItemActive ? 1 : 0));
         var expected = countActive ? zohoActive : zohoCount;
@@ -131,7 +133,9 @@ internal sealed class CycleRun(
         var began = time.GetTimestamp();
         var written = await odoo.ReadWrittenSinceAsync(drift.From, cancellationToken).ConfigureAwait(false);
         drift = drift.After(DriftWindow.Newest(written, TimeSpan.Zero), began, time);
-        var half = await odoo.FindHalfArchivedAsync(null, cancellationToken).ConfigureAwait(false);
+        // Where nothing can be adopted, other products' archived variants, of which there may be many, do not matter.
+        var half = await odoo.FindHalfArchivedAsync(
+            unbound.Count > 0 ? null : [.. bindings.Values.Select(binding => binding.ProductId)], cancellationToken).ConfigureAwait(false);
         var doubtful = bindings.Values.Where(binding => half.Contains(binding.ProductId) && !whole.Contains(binding.ItemId))
             .Select(binding => binding.ProductId);
         var products = OdooProduct.WithHalfArchived(
@@ -214,15 +218,14 @@ internal sealed class CycleRun(
     }
 
     private string? NeedsFullRun(
-        SyncMarks? marks, RunCounts? last, int pending, IReadOnlyList<QuarantinedItem> quarantine, IReadOnlyList<Binding> bindings,
+        SyncMarks marks, RunCounts last, int pending, IReadOnlyList<QuarantinedItem> quarantine, IReadOnlyList<Binding> bindings,
         DateTimeOffset now)
     {
-        if (marks is null || last is null) return "no full run is known";
         if (pending > 0) return "a run died with changes under way";
         if (now - marks.FullRun >= settings.Schedule.FullSweep || now < marks.FullRun) return "the last full run is too old";
         // What people must mend first is looked at again as often as the day's calls allow, not every five minutes.
-        if (now - marks.FullRun < SweepPace.Gap(last.ZohoCount, zoho.Usage, settings)) return null;
-        if (!last.CountsMatch && !IsOwedToQuarantine(last, quarantine, bindings)) return "the counts did not match";
+        if (now - marks.FullRun < SweepPace.Gap(last.ZohoCount ?? 0, zoho.Usage, settings)) return null;
+        if (last.CountsMatch != true && !IsOwedToQuarantine(last, quarantine, bindings)) return "the counts did not match";
         return last.Conflicts + last.Blocked > 0 ? "something was in conflict or blocked" : null;
     }
 
@@ -232,7 +235,7 @@ internal sealed class CycleRun(
     {
         var bound = bindings.Select(binding => binding.ItemId).ToHashSet(StringComparer.Ordinal);
         return last.ZohoCount - last.OdooCount == quarantine.Count(item => item.Products == 0 && !bound.Contains(item.ItemId))
-            && Math.Abs(last.ZohoActive - last.OdooActive) <= quarantine.Sum(item => item.Weight);
+            && Math.Abs((last.ZohoActive - last.OdooActive) ?? int.MaxValue) <= quarantine.Sum(item => item.Weight);
     }
 
     private async Task<IReadOnlyList<OdooProduct>> ReadProductsAsync(

@@ -77,7 +77,11 @@ internal sealed class FullRun(
         var judged = given is null ? suspected : suspected with { Entries = given.Entries };
         var verdict = new GuardVerdict([.. changedPair.Reasons, .. Judge(judged, items.Count).Reasons]);
         if (!verdict.Passes && !force)
+        {
+            // A stale plan must be made anew: to ask for the guard to be passed would lead to the next refusal.
+            if (given is not null) PlanSelection.Choose(given, suspected, missing);
             return Prepared(judged);
+        }
 
         // Of a plan that archives some of them, only those need the proof.
         if (given is not null) missing.IntersectWith(given.Entries.Select(entry => entry.ItemId));
@@ -137,7 +141,27 @@ internal sealed class FullRun(
         return ParityComparison.Compare(mapped, products, bindings, quarantine, withEqual) with
         {
             OrganizationId = settings.Source.OrganizationId, Database = settings.Target.Database, ComparedAt = comparedAt,
+            Languages = await CompareLanguagesAsync(mapped, products, bindings, cancellationToken).ConfigureAwait(false),
         };
+    }
+
+    /// <summary>What the texts of the bound products read in the other languages; those that are mirrored were read with them.</summary>
+    private async Task<IReadOnlyList<LanguageDifference>> CompareLanguagesAsync(
+        MappedCatalogue mapped, IReadOnlyList<OdooProduct> products, IReadOnlyList<Binding> bindings, CancellationToken cancellationToken)
+    {
+        var byItem = LanguageDifferences.Pairs(products, bindings);
+        var found = new List<LanguageDifference>();
+        foreach (var language in await odoo.ReadLanguagesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var isMirrored = odoo.Languages.Contains(language);
+            var texts = isMirrored || byItem.Count == 0
+                ? null
+                : await odoo.ReadTextsAsync(language, [.. byItem.Values.Select(product => product.Id).Distinct()], cancellationToken)
+                    .ConfigureAwait(false);
+            found.Add(new(language, LanguageDifferences.Count(language, mapped.Desired, byItem, texts), isMirrored));
+        }
+
+        return found;
     }
 
     /// <summary>Applies what was prepared, reads it back and counts.</summary>
@@ -164,6 +188,7 @@ internal sealed class FullRun(
         var verification = await WriteVerification.VerifyAsync(odoo, changes, cancellationToken).ConfigureAwait(false);
         KeepUnkept(verification, prepared);
         KeepSeen(verification, changes);
+        KeepLanguages(prepared, verification);
         return (RunTally.Count(plan, changes, verification, state.Read(reader => reader.Quarantine().Count)), changes);
     }
 
@@ -252,7 +277,7 @@ internal sealed class FullRun(
             if (!prepared.IsPartial) KeptPair.Save(writer, prepared.Identity, runId);
             prepared.Keys?.Save(writer, prepared.Identity.OrganizationId);
             // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
-            SyncMarks.Forget(writer);
+            SyncMarks.Forget(writer, WhyNoMarks(runId, prepared));
             if (!prepared.IsPartial)
             {
                 var pairs = prepared.Plan.Pairs.Select(pair => pair.ItemId).Concat(prepared.Left).ToHashSet(StringComparer.Ordinal);
@@ -270,6 +295,11 @@ internal sealed class FullRun(
                 item.ItemId));
         }
     }
+
+    private static string WhyNoMarks(string runId, Preparation prepared) =>
+        prepared.Left.Count > 0 ? $"run {runId} applied a part of what was wanted"
+        : !prepared.IsPartial && prepared.NewestItem is null ? "no item says when it changed"
+        : $"run {runId} did not get to its end";
 
     /// <summary>What Odoo does not keep must not be written again and again: it rests like a refused item.</summary>
     private void KeepUnkept(VerificationResult verification, Preparation prepared)
@@ -318,6 +348,20 @@ internal sealed class FullRun(
             {
                 SeenDigest = ValuesDigest.Of(pair.Product!.Values), IsProductActive = pair.Product.IsActive,
             }).ToList()));
+    }
+
+    /// <summary>After a full run with several languages the status need not wait for a comparison.</summary>
+    private void KeepLanguages(Preparation prepared, VerificationResult verification)
+    {
+        if (prepared.IsPartial || odoo.Languages.Count == 0) return;
+        var written = verification.Products.ToDictionary(product => product.Id);
+        var byItem = LanguageDifferences.Pairs(prepared.Products, prepared.Bindings)
+            .ToDictionary(pair => pair.Key, pair => written.TryGetValue(pair.Value.Id, out var now) ? now : pair.Value);
+        state.Write(writer => LanguageDifferences.Save(
+            writer,
+            odoo.Languages.Select(language => new LanguageDifference(
+                language, LanguageDifferences.Count(language, prepared.Mapped.Desired, byItem, texts: null), IsMirrored: true)),
+            time.GetUtcNow()));
     }
 
     /// <summary>Nobody must have to guess whether a state was lost, or what that means.</summary>

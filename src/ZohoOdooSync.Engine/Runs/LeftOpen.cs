@@ -18,10 +18,10 @@ internal static class LeftOpen
         {
             writer.SaveJournal(settled);
             // The record of the run that left them counted only what was known at its end.
-            foreach (var died in settled.Select(entry => entry.RunId).Distinct(StringComparer.Ordinal))
+            foreach (var left in settled.GroupBy(entry => entry.RunId, StringComparer.Ordinal))
             {
-                if (writer.FindRun(died) is { } run)
-                    writer.SaveRun(run with { Counts = RunRecorder.Tally(writer.Journal(died), run.Counts) });
+                if (writer.FindRun(left.Key) is { } run)
+                    writer.SaveRun(run with { Counts = RunTally.Moved(run.Counts, writer.Journal(left.Key), [.. left]) });
             }
         });
         var done = settled.Count(entry => entry.Outcome == ChangeOutcome.Done);

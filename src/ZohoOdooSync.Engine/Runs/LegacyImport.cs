@@ -71,7 +71,7 @@ internal sealed class LegacyImport(
             if (!prepared.IsSamePair) writer.RemoveBindings(writer.Bindings().Select(binding => binding.ItemId).ToList());
             KeptPair.Save(writer, prepared.Identity, runId);
             // What was bound was not compared: only a full run does that.
-            SyncMarks.Forget(writer);
+            SyncMarks.Forget(writer, "the import of earlier pairs compared no values");
         });
         var bindInOdoo = plan.IsEmpty || await MayBindAsync(plan.Entries.Count, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<JournalEntry> changes = [];

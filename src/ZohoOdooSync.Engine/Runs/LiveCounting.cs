@@ -42,7 +42,7 @@ internal sealed class LiveCounting(
                 return new ItemCounts(all, active, null);
         }
 
-        var expected = state.Read(reader => reader.Runs(10)).Select(run => run.Counts.ZohoCount).FirstOrDefault(count => count > 0);
+        var expected = state.Read(BothSides.LastCount);
         var listing = await zoho.ReadAllAsync(expected, reporter, cancellationToken).ConfigureAwait(false);
         return new ItemCounts(
             listing.Items.Count, listing.Items.Count(item => item.IsActive),

@@ -27,7 +27,8 @@ internal sealed class OdooChecks(SyncSettings settings, OdooTarget odoo, IStateS
             "Odoo currency", $"The company \"{database.CompanyName}\" (id {database.CompanyId})", database.CurrencyCode,
             settings.Pricing.TargetCurrency, "pricing.target_currency"));
         Add("Odoo company", CheckOutcome.Passed, settings.Mapping.Company == CompanyChoice.Own
-            ? $"New products belong to the company \"{database.CompanyName}\" (id {database.CompanyId}) alone, as mapping.company says (own)."
+            ? $"New products belong to the company \"{database.CompanyName}\" (id {database.CompanyId}) alone, as mapping.company "
+                + "says (own)."
             : "New products are shared by all companies of the database, as mapping.company says (shared).");
         await TryAsync("Odoo language", () => CheckLanguageAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("Product rights", () => CheckProductRightsAsync(cancellationToken)).ConfigureAwait(false);
@@ -61,8 +62,13 @@ internal sealed class OdooChecks(SyncSettings settings, OdooTarget odoo, IStateS
     private async Task<ConnectionCheck> CheckLanguageAsync(CancellationToken cancellationToken)
     {
         var language = settings.Target.Language;
-        return await odoo.HasLanguageAsync(language, cancellationToken).ConfigureAwait(false)
-            ? new("Odoo language", CheckOutcome.Passed, $"Names and descriptions are written in {language}.")
+        var active = await odoo.ReadActiveLanguagesAsync(cancellationToken).ConfigureAwait(false);
+        var others = active.Where(code => code != language && !odoo.Languages.Contains(code)).ToList();
+        return active.Contains(language)
+            ? new(
+                "Odoo language", CheckOutcome.Passed,
+                $"Names and descriptions are written in {string.Join(" and ", odoo.Languages.Prepend(language))}."
+                + (others.Count == 0 ? string.Empty : $" Translations in {string.Join(", ", others)} are left as they are."))
             : new(
                 "Odoo language", CheckOutcome.Failed, $"Odoo does not have the language {language} of the settings.",
                 "Activate the language in Odoo, or set odoo.*.language to one that is active, such as en_US.", "OdooLanguageMissing");

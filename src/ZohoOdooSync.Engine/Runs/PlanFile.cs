@@ -41,7 +41,8 @@ public static class PlanFile
     private static void Write(SyncPlanResult result, TextWriter writer)
     {
         var plan = result.Plan;
-        using (var json = new JsonTextWriter(writer) { CloseOutput = false, Formatting = Formatting.Indented, Culture = CultureInfo.InvariantCulture })
+        using (var filter = new JsonTextFilter(writer))
+        using (var json = new JsonTextWriter(filter) { CloseOutput = false, Formatting = Formatting.Indented, Culture = CultureInfo.InvariantCulture })
         {
             json.WriteStartObject();
             Property(json, "format", Format);

@@ -32,10 +32,10 @@ public sealed class RunLock : IDisposable
         try
         {
             StateFiles.MakeFolderFor(path);
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(owner, string.Create(
+            file = OwnerOnly.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            OwnerOnly.Write(owner, Encoding.UTF8.GetBytes(string.Create(
                 CultureInfo.InvariantCulture,
-                $"process {Environment.ProcessId} on {Environment.MachineName} since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC"));
+                $"process {Environment.ProcessId} on {Environment.MachineName} since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC")));
             return new RunLock(file, owner);
         }
         catch (IOException e) when (file is null && IsSharingViolation(e))

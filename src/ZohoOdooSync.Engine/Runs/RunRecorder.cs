@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
@@ -39,7 +40,7 @@ internal sealed class RunRecorder(
                     Ended = last,
                     ErrorId = "SyncInterrupted",
                     ErrorMessage = "The process died before the run ended.",
-                    Counts = Tally(writer.Journal(run.RunId), run.Counts),
+                    Counts = RunTally.WithChanges(run.Counts, writer.Journal(run.RunId)),
                 });
             }
         });
@@ -97,7 +98,7 @@ internal sealed class RunRecorder(
     public SyncRun Refuse(SyncRun run, SyncPlan plan, GuardVerdict verdict) => End(run with
     {
         Outcome = RunOutcome.Refused,
-        Counts = Seen(run, plan),
+        Counts = CountsOf(run, plan),
         ErrorId = "SyncGuardRefused",
         ErrorMessage = $"The guard refused the plan and nothing was written: {string.Join("; ", verdict.Reasons)}. {WouldHave(plan)}",
     });
@@ -106,7 +107,7 @@ internal sealed class RunRecorder(
     public SyncRun Fail(SyncRun run, SyncException error, SyncPlan? plan) => End(run with
     {
         Outcome = error.Kind == SyncErrorKind.Guard ? RunOutcome.Refused : RunOutcome.Failed,
-        Counts = Tally(state.Read(reader => reader.Journal(run.RunId)), Seen(run, plan)),
+        Counts = CountsOf(run, plan),
         ErrorId = error.ErrorId,
         ErrorMessage = settings.Secrets.Scrub(error.Message),
     });
@@ -115,7 +116,7 @@ internal sealed class RunRecorder(
     public SyncRun Cancel(SyncRun run, SyncPlan? plan) => End(run with
     {
         Outcome = RunOutcome.Cancelled,
-        Counts = Tally(state.Read(reader => reader.Journal(run.RunId)), Seen(run, plan)),
+        Counts = CountsOf(run, plan),
         ErrorId = "SyncCancelled",
         ErrorMessage = "The run was stopped; the changes made so far are recorded, and the next run goes on from there.",
     });
@@ -141,22 +142,19 @@ internal sealed class RunRecorder(
         return ended;
     }
 
-    /// <summary>What a run saw of both sides; a cycle and an undo see a part, so that the last counts of the whole stand.</summary>
-    private RunCounts Seen(SyncRun run, SyncPlan? plan)
+    /// <summary>
+    /// The counts of a run that did not end as it should: what it saw, and what its journal shows as done. One that has no plan
+    /// has counted nothing. A cycle and an undo see a part, so that the last counts of the whole stand.
+    /// </summary>
+    private RunCounts CountsOf(SyncRun run, SyncPlan? plan)
     {
-        if (run.Kind == RunKind.Full) return plan is null ? new RunCounts() : RunTally.Seen(plan);
-        var last = state.Read(SyncMarks.LastCounts) ?? new RunCounts();
-        return last with
+        var (journal, quarantined, last) = state.Read(reader => (
+            reader.Journal(run.RunId), reader.Quarantine().Count, SyncMarks.LastCounts(reader)));
+        if (plan is null) return RunTally.WithChanges(new RunCounts(), journal);
+        if (run.Kind == RunKind.Full) return RunTally.Count(plan, journal, VerificationResult.None, quarantined);
+        return RunTally.Moved(last ?? new RunCounts(), journal, journal) with
         {
-            OdooCountBefore = last.OdooCount, Created = 0, Adopted = 0, Updated = 0, Archived = 0, Restored = 0, Deleted = 0,
-            Unchanged = 0,
+            OdooCountBefore = last?.OdooCount, Unchanged = null, Quarantined = quarantined,
         };
-    }
-
-    /// <summary>The counts of a run that did not end as it should: what its journal shows as done, on top of what it saw.</summary>
-    public static RunCounts Tally(IReadOnlyList<JournalEntry> journal, RunCounts counts)
-    {
-        var tally = RunTally.WithChanges(counts, journal);
-        return tally with { OdooCount = counts.OdooCountBefore + tally.Created + tally.Adopted };
     }
 }

@@ -82,4 +82,20 @@ internal static class RunTally
         int Done(ChangeKind kind) =>
             changes.Count(change => change.Kind == kind && change.Outcome == ChangeOutcome.Done);
     }
+
+    /// <summary>Counts of the whole, moved by changes that were made after it was counted. What was unknown stays so.</summary>
+    /// <param name="counts">The counts before the changes.</param>
+    /// <param name="journal">Every change of the run.</param>
+    /// <param name="moved">Those that are not in the counts yet.</param>
+    public static RunCounts Moved(RunCounts counts, IReadOnlyList<JournalEntry> journal, IReadOnlyList<JournalEntry> moved)
+    {
+        var done = moved.Where(change => change.Outcome == ChangeOutcome.Done).ToList();
+        var bound = done.Where(change => change.Kind is ChangeKind.Create or ChangeKind.Adopt).ToList();
+        return WithChanges(counts, journal) with
+        {
+            OdooCount = counts.OdooCount + bound.Count,
+            OdooActive = counts.OdooActive + bound.Count(change => change.After[MirroredField.Active] is not { Flag: false })
+                + done.Count(change => change.Kind == ChangeKind.Restore) - done.Count(change => change.Kind == ChangeKind.Archive),
+        };
+    }
 }

@@ -38,6 +38,7 @@ internal sealed class StateRestore(SyncSettings settings, IReadOnlyList<IStateSt
             using (var target = StateStores.Open(temporary, settings.StateStore, StateAccess.ReadWrite, stores))
             {
                 StateBackupReader.CopyInto(file, target);
+                target.Write(writer => SyncMarks.Forget(writer, "the state was put back from a backup"));
                 backend = target.Backend;
             }
 

@@ -24,7 +24,7 @@ internal static class StopRequest
         var path = PathFor(settings, beat);
         try
         {
-            File.WriteAllBytes(path, []);
+            OwnerOnly.Write(path, []);
             return path;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

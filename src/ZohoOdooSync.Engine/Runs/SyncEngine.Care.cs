@@ -76,7 +76,7 @@ public sealed partial class SyncEngine
         var legacy = LegacyStateReader.Read(Path.GetFullPath(folder ?? _settings.Home));
         var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState();
-        using var services = OpenServices(state);
+        using var services = OpenServices(state, told);
         var operation = new LegacyImport(_settings, services.Zoho, services.Odoo, state, _time, told);
         var prepared = await operation.PrepareAsync(legacy, force, cancellationToken).ConfigureAwait(false);
         return new LegacyImportResult(null, legacy, prepared.Pairs, prepared.Plan.Unmanaged);
@@ -105,7 +105,7 @@ public sealed partial class SyncEngine
         var (state, told, recorder) = (hand.State, hand.Told, hand.Recorder);
         cancellationToken = hand.Stop;
         var run = recorder.Begin(RunId.New(_time.GetUtcNow(), _random), RunKind.Full);
-        using var services = OpenServices(state);
+        using var services = OpenServices(state, told);
         var operation = new LegacyImport(_settings, services.Zoho, services.Odoo, state, _time, told);
         LegacyPreparation? prepared = null;
         try

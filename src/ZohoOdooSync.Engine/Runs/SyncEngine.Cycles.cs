@@ -34,9 +34,9 @@ public sealed partial class SyncEngine
         using var held = RunLock.Acquire(_settings.ServerLockPath, _time, "server");
         var (state, mended) = MendableState.OpenForServer(_settings, _stores, _time);
         using var kept = state;
-        using var services = OpenServices(state);
         var life = new SignOfLife(state, _time, pause);
         var told = Logged(new Audience(reporter, life));
+        using var services = OpenServices(state, told);
         if (mended is not null) told.Report(new SyncMessage(SyncLogLevel.Warning, mended));
         using var watch = new StopRequestWatch(_settings, life.Now("starting"), _time, stop);
         var recorder = new RunRecorder(state, _time, _settings, told, life);

@@ -25,7 +25,7 @@ public sealed partial class SyncEngine
         var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState();
         var subject = UndoRun.Find(state, request);
-        using var services = OpenServices(state, ReadingAllOf(subject));
+        using var services = OpenServices(state, ReadingAllOf(subject), told);
         var prepared = await new UndoRun(_settings, services.Odoo, state, _time, told)
             .PrepareAsync(subject, force, cancellationToken).ConfigureAwait(false);
         IEnumerable<string> server = LivingServer(state) is { } beat
@@ -59,7 +59,7 @@ public sealed partial class SyncEngine
         cancellationToken = hand.Stop;
         var subject = UndoRun.Find(state, request);
         var run = recorder.Begin(RunId.New(_time.GetUtcNow(), _random), RunKind.Undo, request.RunId);
-        using var services = OpenServices(state, ReadingAllOf(subject));
+        using var services = OpenServices(state, ReadingAllOf(subject), told);
         var operation = new UndoRun(_settings, services.Odoo, state, _time, told);
         UndoPreparation? prepared = null;
         try

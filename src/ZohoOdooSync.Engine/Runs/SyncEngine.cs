@@ -78,7 +78,7 @@ public sealed partial class SyncEngine
         var (state, told, recorder) = (hand.State, hand.Told, hand.Recorder);
         cancellationToken = hand.Stop;
         var run = recorder.Begin(RunId.New(_time.GetUtcNow(), _random), RunKind.Full);
-        using var services = OpenServices(state);
+        using var services = OpenServices(state, told);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
         Preparation? prepared = null;
         try
@@ -119,14 +119,17 @@ public sealed partial class SyncEngine
     {
         var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState();
-        using var services = OpenServices(state);
+        using var services = OpenServices(state, told);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
         var prepared = await InWordsAsync(() => operation.PrepareAsync(force: false, cancellationToken)).ConfigureAwait(false);
         return new SyncPlanResult(
             prepared.Plan, prepared.Verdict.Reasons, services.Zoho.Usage.Calls, services.Odoo.Calls);
     }
 
-    /// <summary>Reads both sides completely and compares every mirrored field; nothing is written anywhere.</summary>
+    /// <summary>
+    /// Reads both sides completely and compares every mirrored field; nothing is written to either. What other languages read is
+    /// noted for the status, where there is a state.
+    /// </summary>
     /// <param name="reporter">Told of progress.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="withEqual">Whether the equal pairs are lines of the report, too.</param>
@@ -135,9 +138,11 @@ public sealed partial class SyncEngine
     {
         var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState();
-        using var services = OpenServices(state);
+        using var services = OpenServices(state, told);
         var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
-        return await InWordsAsync(() => operation.CompareAsync(withEqual, cancellationToken)).ConfigureAwait(false);
+        var report = await InWordsAsync(() => operation.CompareAsync(withEqual, cancellationToken)).ConfigureAwait(false);
+        KeepLanguages(report);
+        return report;
     }
 
     /// <summary>The status, from local state alone: no call to either service.</summary>
@@ -159,7 +164,7 @@ public sealed partial class SyncEngine
     {
         var told = new SerialReporter(_settings.Secrets, reporter);
         using var state = OpenState();
-        using var services = OpenServices(state);
+        using var services = OpenServices(state, told);
         var counting = new LiveCounting(_settings, services.Zoho, services.Odoo, state, _time, told);
         var live = await InWordsAsync(() => counting.CountAsync(cancellationToken)).ConfigureAwait(false);
         return SyncStatus.From(_settings, state, _time) with { Live = live };
@@ -215,16 +220,30 @@ public sealed partial class SyncEngine
     private HandRun Hold(string phase, ISyncReporter reporter, CancellationToken cancellationToken) => HandRun.Begin(
         _settings, phase, _stores, Logged, reporter, _time, cancellationToken);
 
+    private void KeepLanguages(ParityReport report)
+    {
+        if (!File.Exists(_settings.StatePath)) return;
+        try
+        {
+            using var state = StateStores.Open(_settings.StatePath, _settings.StateStore, StateAccess.ReadWrite, _stores);
+            state.Write(writer => LanguageDifferences.Save(writer, report.Languages, report.ComparedAt));
+        }
+        catch (SyncException e) when (e.Kind == SyncErrorKind.State)
+        {
+            // Whoever may only read the state compares all the same.
+        }
+    }
+
     private IStateStore OpenState() =>
         StateStores.Open(_settings.StatePath, _settings.StateStore, StateAccess.ReadOnly, _stores);
 
-    private EngineServices OpenServices(IStateStore state) => OpenServices(state, _settings);
+    private EngineServices OpenServices(IStateStore state, ISyncReporter told) => OpenServices(state, _settings, told);
 
-    private EngineServices OpenServices(IStateStore state, SyncSettings settings)
+    private EngineServices OpenServices(IStateStore state, SyncSettings settings, ISyncReporter told)
     {
         settings.RequireSafeTransport();
         return new(
-            ZohoCatalogue.Create(settings, state, _time, _random, _tokens, Wire?.Invoke()),
-            OdooTarget.Create(settings, _time, _random, Wire?.Invoke()));
+            ZohoCatalogue.Create(settings, state, _time, _random, _tokens, Wire?.Invoke(), told),
+            OdooTarget.Create(settings, _time, _random, Wire?.Invoke(), told));
     }
 }

@@ -15,16 +15,16 @@ namespace ZohoOdooSync.Engine.Runs;
 /// </param>
 internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTimeOffset NewestItem, DateTimeOffset OdooWritten)
 {
-    private const string Name = "marks";
+    private const string Name = "marks", WhyName = "marks.why";
 
-    /// <summary>The counts of the last run that was carried out, or null before it.</summary>
+    /// <summary>The counts of the last run that was carried out, or null before it. Both sides are known in them.</summary>
     public static RunCounts? LastCounts(IStateReader state)
     {
         // Nearly always the newest: a long history need not be read for it.
         for (var newest = 8; ; newest *= 8)
         {
             var runs = state.Runs(newest);
-            if (runs.FirstOrDefault(run => run.HasCounts) is { } counted) return counted.Counts;
+            if (runs.FirstOrDefault(run => run is { HasCounts: true, Counts.CountsMatch: not null }) is { } counted) return counted.Counts;
             if (runs.Count < newest) return null;
         }
     }
@@ -48,11 +48,24 @@ internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTim
         : null;
 
     /// <summary>Keeps the marks.</summary>
-    public void Save(IStateWriter state) => state.SaveNote(
-        Name, string.Join('|', Mapping, FullRun.ToString("O"), NewestItem.ToString("O"), OdooWritten.ToString("O")));
+    public void Save(IStateWriter state)
+    {
+        state.SaveNote(
+            Name, string.Join('|', Mapping, FullRun.ToString("O"), NewestItem.ToString("O"), OdooWritten.ToString("O")));
+        state.SaveNote(WhyName, null);
+    }
 
     /// <summary>Forgets them: the next cycle is a full run.</summary>
-    public static void Forget(IStateWriter state) => state.SaveNote(Name, null);
+    /// <param name="state">Where they are kept.</param>
+    /// <param name="why">Why, in words for whoever sees that cycle.</param>
+    public static void Forget(IStateWriter state, string why)
+    {
+        state.SaveNote(Name, null);
+        state.SaveNote(WhyName, why);
+    }
+
+    /// <summary>Why there are no marks, in words.</summary>
+    public static string WhyNone(IStateReader state) => state.FindNote(WhyName) ?? "no full run is known";
 
     /// <summary>Digest of everything in the settings that decides what a product should hold.</summary>
     public static string DigestOf(SyncSettings settings)
@@ -66,7 +79,7 @@ internal sealed record SyncMarks(string Mapping, DateTimeOffset FullRun, DateTim
             mapping.Storable.ToString(), pricing.SourceCurrency, pricing.TargetCurrency,
             pricing.ExchangeRate.ToString("0.############################", CultureInfo.InvariantCulture),
             pricing.RoundingStep.ToString("0.############################", CultureInfo.InvariantCulture),
-            settings.Source.OrganizationId, target.Address.ToString(), target.Database, target.Language,
+            settings.Source.OrganizationId, target.Address.ToString(), target.Database, target.Language, string.Join(',', target.Languages),
             target.CompanyId?.ToString(CultureInfo.InvariantCulture) ?? string.Empty, settings.Guard.Unmanaged.ToString(),
             // Only where it is set: the marks of an earlier version stay in force.
             .. mapping.SkuMatch == SkuMatchChoice.Exact ? ["sku_match=exact"] : Array.Empty<string>(),

@@ -157,7 +157,7 @@ internal sealed class UndoRun(SyncSettings settings, IOdooTarget odoo, IStateSto
     /// </summary>
     private void ClaimNothing(SyncPlan plan) => state.Write(writer =>
     {
-        SyncMarks.Forget(writer);
+        SyncMarks.Forget(writer, "an undo put earlier values back");
         writer.SaveBindings(plan.Entries.Where(entry => entry.ItemId.Length > 0)
             .Select(entry => (Entry: entry, Binding: writer.FindBinding(entry.ItemId)))
             .Where(pair => pair.Binding?.ProductId == pair.Entry.ProductId)

@@ -15,16 +15,6 @@ public enum StorableChoice
     Always,
 }
 
-/// <summary>To which company of Odoo a new product belongs.</summary>
-public enum CompanyChoice
-{
-    /// <summary>To none: every company of the database sees it.</summary>
-    Shared,
-
-    /// <summary>To the company that products are written for; the others do not see it.</summary>
-    Own,
-}
-
 /// <summary>How alike the SKUs of an item and of a product that is bound to nothing must be.</summary>
 public enum SkuMatchChoice
 {
@@ -36,6 +26,16 @@ public enum SkuMatchChoice
     /// made and the conflict is told.
     /// </summary>
     Near,
+}
+
+/// <summary>To which company of Odoo a new product belongs.</summary>
+public enum CompanyChoice
+{
+    /// <summary>To none: every company of the database sees it.</summary>
+    Shared,
+
+    /// <summary>To the company that products are written for; the others do not see it.</summary>
+    Own,
 }
 
 /// <summary>What is mirrored and how: section <c>mapping</c>.</summary>

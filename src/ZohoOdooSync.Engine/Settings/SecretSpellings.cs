@@ -23,7 +23,7 @@ internal static partial class SecretSpellings
     {
         yield return value;
         // As texts are shown.
-        yield return new string([.. value.Select(letter => char.IsControl(letter) ? ' ' : letter)]);
+        yield return ShownText.OneLine(value);
         foreach (var form in HtmlForms(value)) yield return form;
         yield return Uri.EscapeDataString(value);
         yield return LowerCaseEscapes(Uri.EscapeDataString(value));

@@ -28,7 +28,7 @@ internal sealed class SettingsProblems(SecretMask mask)
     {
         if (_problems.Count == 0) return;
         var count = _problems.Count == 1 ? "1 error" : string.Create(CultureInfo.InvariantCulture, $"{_problems.Count} errors");
-        var lines = string.Join(Environment.NewLine, _problems.Select(problem => $"  - {mask.Scrub(problem)}."));
+        var lines = string.Join(Environment.NewLine, _problems.Select(problem => $"  - {ShownText.OneLine(mask.Scrub(problem))}."));
         throw new SyncException(
             "SettingsInvalid", SyncErrorKind.Settings,
             $"The settings have {count} ({file}):{Environment.NewLine}{lines}",

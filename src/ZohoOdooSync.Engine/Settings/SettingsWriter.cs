@@ -8,8 +8,6 @@ namespace ZohoOdooSync.Engine.Settings;
 /// </summary>
 internal static class SettingsWriter
 {
-    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
 
     /// <summary>The text of a file with some values.</summary>
     public static string Text(NewSettings values)
@@ -50,7 +48,7 @@ internal static class SettingsWriter
         var temporary = $"{file}.{Guid.NewGuid():N}.tmp";
         try
         {
-            MakeFolder(Path.GetDirectoryName(file)!);
+            OwnerOnly.MakeFolder(Path.GetDirectoryName(file)!);
             WriteNew(temporary, text);
             if (exists) Replace(temporary, file);
             else MoveNew(temporary, file);
@@ -80,18 +78,10 @@ internal static class SettingsWriter
         }
     }
 
-    private static void MakeFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, OwnerFolder);
-    }
-
     private static void WriteNew(string file, string text)
     {
         // Born with its rights: secrets must not be open to others even for a moment.
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerFile;
-        using var stream = new FileStream(file, options);
+        using var stream = OwnerOnly.Open(file, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
         using (var writer = new StreamWriter(stream, leaveOpen: true)) writer.Write(text);
         stream.Flush(flushToDisk: true);
     }
@@ -100,7 +90,7 @@ internal static class SettingsWriter
     {
         var kept = file + ".bak";
         // Its rights first: the earlier scripts left their secrets open to everybody, and the copy keeps what it finds.
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, OwnerFile);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, OwnerOnly.File);
         File.Replace(temporary, file, kept, ignoreMetadataErrors: true);
     }
 

@@ -43,6 +43,15 @@ public sealed record TargetSettings
     /// <summary>Language that names and descriptions are written in (key <c>language</c>).</summary>
     public string Language { get; init; } = "en_US";
 
+    /// <summary>
+    /// Languages that the same names and descriptions are written in as well (key <c>languages</c>); none unless named.
+    /// <see cref="AllLanguages"/> alone stands for every language that is active in Odoo.
+    /// </summary>
+    public IReadOnlyList<string> Languages { get; init; } = [];
+
+    /// <summary>The word for every active language.</summary>
+    public const string AllLanguages = "all";
+
     /// <summary>Rows a call when writing, 1-2000 (key <c>batch_size</c>).</summary>
     public int BatchSize { get; init; } = 500;
 
@@ -51,6 +60,9 @@ public sealed record TargetSettings
 
     /// <summary>How long one call may take (key <c>timeout_seconds</c>, 5-3600).</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(180);
+
+    /// <summary>Largest body of a reply, unpacked, in megabytes of 1,048,576 bytes, 8-1024 (key <c>max_reply_megabytes</c>).</summary>
+    public int MaxReplyMegabytes { get; init; } = 64;
 
     /// <summary>Whether plain HTTP to another machine is allowed (key <c>allow_plain_http</c>).</summary>
     public bool AllowPlainHttp { get; init; }

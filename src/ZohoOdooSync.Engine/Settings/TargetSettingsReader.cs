@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Newtonsoft.Json.Linq;
 
 namespace ZohoOdooSync.Engine.Settings;
 
@@ -64,9 +65,11 @@ internal static partial class TargetSettingsReader
                 ("json-rpc", OdooTransportChoice.JsonRpc), ("json-2", OdooTransportChoice.Json2)),
             CompanyId = section.OptionalWhole("company_id", 1, int.MaxValue),
             Language = ReadLanguage(section, defaults.Language),
+            Languages = ReadLanguages(section),
             BatchSize = section.Whole("batch_size", 1, 2000, defaults.BatchSize),
             KeepChatter = section.Flag("keep_chatter", defaults.KeepChatter),
             Timeout = TimeSpan.FromSeconds(section.Whole("timeout_seconds", 5, 3600, (int)defaults.Timeout.TotalSeconds)),
+            MaxReplyMegabytes = section.Whole("max_reply_megabytes", 8, 1024, defaults.MaxReplyMegabytes),
             AllowPlainHttp = section.Flag("allow_plain_http", defaults.AllowPlainHttp),
         };
         section.Close();
@@ -97,6 +100,27 @@ internal static partial class TargetSettingsReader
         if (LanguageCode().IsMatch(text)) return text;
         section.Refuse("language", "a language code of Odoo such as en_US is allowed");
         return fallback;
+    }
+
+    // As text, too: so a single setting is set, and shown.
+    private static IReadOnlyList<string> ReadLanguages(SettingsSection section)
+    {
+        const string key = "languages";
+        var texts = section.Raw(key) switch
+        {
+            null => new List<string>(),
+            JArray list => list.Select(entry => entry.Type == JTokenType.String ? ((string)entry!).Trim() : string.Empty).ToList(),
+            { Type: JTokenType.String } text => ((string)text!).Split(
+                ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToList(),
+            _ => [string.Empty],
+        };
+        if (texts.Count == 0) return [];
+        if (texts is [TargetSettings.AllLanguages]
+            || texts.TrueForAll(text => LanguageCode().IsMatch(text) && text != TargetSettings.AllLanguages))
+            return [.. texts.Distinct(StringComparer.Ordinal)];
+        section.Refuse(
+            key, $"a list of language codes of Odoo such as [\"en_US\", \"ar_001\"], or \"{TargetSettings.AllLanguages}\", is allowed");
+        return [];
     }
 
     [GeneratedRegex("^[a-z]{2,3}([_@][A-Za-z0-9]+)*$", RegexOptions.CultureInvariant)]

@@ -6,7 +6,8 @@ using ZohoOdooSync.Engine.Mapping;
 namespace ZohoOdooSync.Engine.State;
 
 /// <summary>
-/// Product values as one JSON object: texts as strings, flags as booleans, numbers as numbers with all their digits.
+/// Product values as one JSON object: texts as strings, flags as booleans, numbers as numbers with all their digits; a text that
+/// reads otherwise in other languages as an object of them, with the language of the settings under an empty name.
 /// </summary>
 internal sealed class ProductValuesJson : JsonConverter<ProductValues>
 {
@@ -18,7 +19,18 @@ internal sealed class ProductValuesJson : JsonConverter<ProductValues>
             writer.WritePropertyName(field.ToString());
             if (held.IsNumber) writer.WriteRawValue(held.Number.ToString(CultureInfo.InvariantCulture));
             else if (held.IsFlag) writer.WriteValue(held.Flag);
-            else writer.WriteValue(held.Text);
+            else if (!held.Others.Any()) writer.WriteValue(held.Text);
+            else
+            {
+                writer.WriteStartObject();
+                foreach (var (language, text) in held.Others.Prepend(new(string.Empty, held.Text)))
+                {
+                    writer.WritePropertyName(language);
+                    writer.WriteValue(text);
+                }
+
+                writer.WriteEndObject();
+            }
         }
 
         writer.WriteEndObject();
@@ -34,10 +46,27 @@ internal sealed class ProductValuesJson : JsonConverter<ProductValues>
             if (!Enum.TryParse<MirroredField>((string)reader.Value!, out var field) || !Enum.IsDefined(field))
                 throw new JsonSerializationException($"'{reader.Value}' is no mirrored field.");
             reader.Read();
-            values.Add(new(field, ReadValue(reader)));
+            values.Add(new(field, reader.TokenType == JsonToken.StartObject ? ReadLanguages(reader) : ReadValue(reader)));
         }
 
         return ProductValues.Of(values);
+    }
+
+    private static FieldValue ReadLanguages(JsonReader reader)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonToken.PropertyName)
+        {
+            var language = (string)reader.Value!;
+            reader.Read();
+            texts[language] = ReadValue(reader) is { IsText: true } text
+                ? text.Text
+                : throw new JsonSerializationException($"The text in the language '{language}' is none.");
+        }
+
+        return texts.Remove(string.Empty, out var own)
+            ? FieldValue.Of(own, texts)
+            : throw new JsonSerializationException("A text of several languages lacks that of the settings.");
     }
 
     private static FieldValue ReadValue(JsonReader reader) => reader.Value switch

@@ -26,7 +26,7 @@ internal static class StateBackupWriter
         var temporary = $"{file}.{Guid.NewGuid():N}.tmp";
         try
         {
-            StateFiles.MakeFolder(Path.GetDirectoryName(file)!);
+            OwnerOnly.MakeFolder(Path.GetDirectoryName(file)!);
             state.Read(reader =>
             {
                 WriteTo(temporary, reader, pair, now);
@@ -49,7 +49,7 @@ internal static class StateBackupWriter
     private static void WriteTo(
         string file, IStateReader state, (string Organization, string Database) pair, DateTimeOffset now)
     {
-        using var stream = new FileStream(file, StateFiles.CreateOptions(FileMode.CreateNew));
+        using var stream = StateFiles.Open(file, FileMode.CreateNew);
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
             var (counts, digest) = WriteRecords(zip, state);

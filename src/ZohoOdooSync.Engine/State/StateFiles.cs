@@ -3,9 +3,6 @@ namespace ZohoOdooSync.Engine.State;
 /// <summary>Makes and looks at state files; what is made belongs to its owner alone.</summary>
 internal static class StateFiles
 {
-    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
-
     /// <summary>Makes the folder of a file where it is missing.</summary>
     /// <exception cref="SyncException"><c>StateNotWritable</c>.</exception>
     public static void MakeFolderFor(string path)
@@ -14,19 +11,12 @@ internal static class StateFiles
         if (string.IsNullOrEmpty(folder) || Directory.Exists(folder)) return;
         try
         {
-            MakeFolder(folder);
+            OwnerOnly.MakeFolder(folder);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw StateErrors.NotWritable(path, $"its folder could not be made ({cause.Message})", cause);
         }
-    }
-
-    /// <summary>Makes a folder where it is missing; trouble leaves as the system tells it.</summary>
-    public static void MakeFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, OwnerFolder);
     }
 
     /// <summary>Makes an empty file where there is none, so that it has its rights before anything is in it.</summary>
@@ -36,7 +26,7 @@ internal static class StateFiles
         if (File.Exists(path)) return;
         try
         {
-            using var made = new FileStream(path, CreateOptions(FileMode.OpenOrCreate));
+            using var made = Open(path, FileMode.OpenOrCreate);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -64,14 +54,7 @@ internal static class StateFiles
         }
     }
 
-    /// <summary>Options for a file that others may share, made for its owner alone.</summary>
-    public static FileStreamOptions CreateOptions(FileMode mode)
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete,
-        };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerFile;
-        return options;
-    }
+    /// <summary>Opens a file that others may share, made for its owner alone.</summary>
+    public static FileStream Open(string path, FileMode mode) =>
+        OwnerOnly.Open(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 }

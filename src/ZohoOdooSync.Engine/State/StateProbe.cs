@@ -17,9 +17,9 @@ internal static class StateProbe
             var folder = Path.GetDirectoryName(Path.GetFullPath(path));
             while (folder is not null && !Directory.Exists(folder)) folder = Path.GetDirectoryName(folder);
             // Rights alone do not tell: a disk may be mounted for reading only. The probe is gone when it is closed.
-            using var probe = new FileStream(
-                Path.Combine(folder ?? ".", Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
-                FileOptions.DeleteOnClose);
+            using var probe = OwnerOnly.Open(
+                Path.Combine(folder ?? ".", Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None,
+                options: FileOptions.DeleteOnClose);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -86,23 +86,26 @@ public enum RunOutcome
     Interrupted,
 }
 
-/// <summary>Counts of one run. All are products or items.</summary>
+/// <summary>
+/// Counts of one run. All are products or items. What the run did is always known; what it saw of both sides is null where it
+/// did not get so far as to count it.
+/// </summary>
 public sealed record RunCounts
 {
     /// <summary>Items in scope.</summary>
-    public int ZohoCount { get; init; }
+    public int? ZohoCount { get; init; }
 
     /// <summary>Those of them that are active.</summary>
-    public int ZohoActive { get; init; }
+    public int? ZohoActive { get; init; }
 
     /// <summary>Bound products before the run.</summary>
-    public int OdooCountBefore { get; init; }
+    public int? OdooCountBefore { get; init; }
 
     /// <summary>Bound products after the run.</summary>
-    public int OdooCount { get; init; }
+    public int? OdooCount { get; init; }
 
     /// <summary>Those of them that are active.</summary>
-    public int OdooActive { get; init; }
+    public int? OdooActive { get; init; }
 
     /// <summary>Products made.</summary>
     public int Created { get; init; }
@@ -123,31 +126,31 @@ public sealed record RunCounts
     public int Deleted { get; init; }
 
     /// <summary>Pairs that were equal already.</summary>
-    public int Unchanged { get; init; }
+    public int? Unchanged { get; init; }
 
     /// <summary>Items in quarantine after the run.</summary>
-    public int Quarantined { get; init; }
+    public int? Quarantined { get; init; }
 
     /// <summary>Items with several candidates, or several items with one.</summary>
-    public int Conflicts { get; init; }
+    public int? Conflicts { get; init; }
 
     /// <summary>Differences that the settings forbid to mend (such as a changed unit).</summary>
-    public int Blocked { get; init; }
+    public int? Blocked { get; init; }
 
     /// <summary>Archived products whose item was deleted in Zoho; not part of the counts that must match.</summary>
-    public int Retired { get; init; }
+    public int? Retired { get; init; }
 
     /// <summary>Products in Odoo that are bound to nothing.</summary>
-    public int Unmanaged { get; init; }
+    public int? Unmanaged { get; init; }
 
     /// <summary>Products that the run changed: created, adopted, updated, archived and restored ones.</summary>
     public int Changed => Created + Adopted + Updated + Archived + Restored;
 
-    /// <summary><c>YES</c>, or <c>NO (Difference: -50)</c> with Odoo less Zoho.</summary>
+    /// <summary><c>YES</c>, <c>NO (Difference: -50)</c> with Odoo less Zoho, or <c>UNKNOWN</c> where nothing was counted.</summary>
     public string CountMatch => Monitoring.CountMatchText.Of(ZohoCount, ZohoActive, OdooCount, OdooActive);
 
-    /// <summary>True when both totals and both active counts are equal.</summary>
-    public bool CountsMatch => ZohoCount == OdooCount && ZohoActive == OdooActive;
+    /// <summary>Whether both totals and both active counts are equal; null where nothing was counted.</summary>
+    public bool? CountsMatch => ZohoCount is null || OdooCount is null ? null : ZohoCount == OdooCount && ZohoActive == OdooActive;
 }
 
 /// <summary>One run, as history keeps it.</summary>
@@ -194,7 +197,7 @@ public sealed record SyncRun
     /// where there was none.
     /// </summary>
     internal bool HasCounts => Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete
-        && (Kind != RunKind.Undo || Counts.ZohoCount + Counts.OdooCount > 0);
+        && (Kind != RunKind.Undo || Counts.CountsMatch is not null);
 }
 
 /// <summary>What a change does to a product.</summary>

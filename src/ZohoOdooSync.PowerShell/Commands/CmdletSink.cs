@@ -18,8 +18,8 @@ internal sealed class CmdletSink(EngineCmdlet cmdlet, string activity) : IPipeli
     /// <inheritdoc/>
     public void Progress(SyncProgressed progress)
     {
-        // Both sides are read at the same time; every other step begins when the ones before it are over.
-        foreach (var phase in _open.Where(phase => phase < progress.Phase && !BothRead(phase, progress.Phase)).ToList()) Close(phase);
+        // Both sides are read at the same time; every other step begins when the others are over, those of the cycle before among them.
+        foreach (var phase in _open.Where(phase => phase != progress.Phase && !BothRead(phase, progress.Phase)).ToList()) Close(phase);
         _open.Add(progress.Phase);
         var count = (progress.Done, progress.Total) switch
         {
@@ -27,7 +27,7 @@ internal sealed class CmdletSink(EngineCmdlet cmdlet, string activity) : IPipeli
             (var done, null) => string.Create(CultureInfo.CurrentCulture, $"{progress.Activity}: {done:N0}"),
             (var done, { } total) => string.Create(CultureInfo.CurrentCulture, $"{progress.Activity}: {done:N0} of {total:N0}"),
         };
-        cmdlet.WriteProgress(new ProgressRecord((int)progress.Phase, activity, count)
+        cmdlet.WriteProgress(new ProgressRecord((int)progress.Phase, activity, ShownText.OneLine(count))
         {
             PercentComplete = progress.Total is > 0 and var all ? Math.Clamp((int)(100L * progress.Done / all), 0, 100) : -1,
         });
@@ -39,6 +39,7 @@ internal sealed class CmdletSink(EngineCmdlet cmdlet, string activity) : IPipeli
         var text = message.ItemId is { Length: > 0 } item && !message.Text.Contains(item, StringComparison.Ordinal)
             ? $"{message.Text} (item {item})"
             : message.Text;
+        text = ShownText.OneLine(text);
         switch (message.Level)
         {
             case SyncLogLevel.Warning:
@@ -85,5 +86,5 @@ internal sealed class CmdletSink(EngineCmdlet cmdlet, string activity) : IPipeli
     }
 
     private static bool BothRead(SyncPhase one, SyncPhase other) =>
-        one == SyncPhase.ReadingSource && other == SyncPhase.ReadingTarget;
+        one is SyncPhase.ReadingSource or SyncPhase.ReadingTarget && other is SyncPhase.ReadingSource or SyncPhase.ReadingTarget;
 }

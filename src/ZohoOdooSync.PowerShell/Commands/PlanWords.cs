@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
@@ -49,10 +50,5 @@ internal static class PlanWords
         string.Create(CultureInfo.CurrentCulture, $"{count:N0} product{(count == 1 ? string.Empty : "s")}");
 
     // Names are of any length, and a line break in one would look like a line of the shell's own.
-    private static string OneLine(string text)
-    {
-        var clean = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
-        var characters = StringInfo.ParseCombiningCharacters(clean);
-        return characters.Length <= LongestName ? clean : string.Concat(clean.AsSpan(0, characters[LongestName]), "…");
-    }
+    private static string OneLine(string text) => ShownText.OneLine(text, LongestName);
 }

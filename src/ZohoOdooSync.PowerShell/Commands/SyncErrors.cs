@@ -15,7 +15,7 @@ internal static class SyncErrors
     public static ErrorRecord RecordOf(SyncException error, object? target) =>
         new(error, error.ErrorId, CategoryOf(error), target)
         {
-            ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.NextStep },
+            ErrorDetails = new ErrorDetails(ShownText.MessageOf(error)) { RecommendedAction = ShownText.OneLine(error.NextStep) },
         };
 
     /// <summary>Everything else: said in a line, with where to take it, and without the secrets of the settings.</summary>
@@ -31,7 +31,9 @@ internal static class SyncErrors
     public static SyncException? OfRun(SyncRun run, SyncException? error) => run.Outcome switch
     {
         RunOutcome.Succeeded or RunOutcome.Incomplete or RunOutcome.Running => null,
-        RunOutcome.Refused when run.Kind == RunKind.Undo => error ?? new SyncException(
+        // A refusal that is not the guard's, such as that of a stale plan, has its own next step.
+        RunOutcome.Refused when error is not null => error,
+        RunOutcome.Refused when run.Kind == RunKind.Undo => new SyncException(
             run.ErrorId ?? "SyncGuardRefused", SyncErrorKind.Guard, run.ErrorMessage ?? "The guard refused the undo.",
             $"Look at Undo-SyncRun {run.UndoneRun} -WhatIf; if it is what you want, undo it once with -Force. The limits are in section guard of the settings."),
         RunOutcome.Refused => new SyncException(

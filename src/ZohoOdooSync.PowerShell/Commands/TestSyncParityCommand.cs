@@ -69,7 +69,8 @@ public sealed class TestSyncParityCommand : EngineCmdlet
 
             pump.Screen(
                 $"Zoho {report.ZohoCount} items, Odoo {report.OdooCount} products; {report.ComparedValues} values compared, "
-                + (report.IsEqual ? "all equal." : $"{report.Differences.Count} differences: {report.Lagging} lag, {report.Drifted} drift."));
+                + (report.IsEqual ? "all equal." : $"{report.Differences.Count} differences: {report.Causes}.")
+                + string.Concat(report.Languages.Where(found => found.Differing > 0).Select(found => $" {found.Words}.")));
         });
     }
 

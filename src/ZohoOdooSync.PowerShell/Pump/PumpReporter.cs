@@ -1,4 +1,5 @@
 using ZohoOdooSync.Engine;
+using ZohoOdooSync.Engine.Monitoring.Screen;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.PowerShell.Pump;
@@ -8,13 +9,25 @@ namespace ZohoOdooSync.PowerShell.Pump;
 /// <param name="changeSettled">Told of each change with its outcome, on the engine's thread; null where nobody asks.</param>
 internal sealed class PumpReporter(PipelinePump pump, Action<JournalEntry>? changeSettled = null) : ISyncReporter
 {
+    private (SyncPhase Phase, string Activity)? _step;
+    private SyncServerWaits? _waits;
+
     /// <inheritdoc/>
     public void Report(SyncEvent syncEvent)
     {
         switch (syncEvent)
         {
             case SyncProgressed progress:
+                _waits = null;
+                TellStep(progress);
                 pump.Progress(progress);
+                break;
+            case SyncServerWaits waits:
+                _waits = waits;
+                TellWait(waits);
+                break;
+            case SyncServerIdles when _waits is { } waits:
+                TellWait(waits);
                 break;
             case SyncMessage message:
                 pump.Message(message);
@@ -23,5 +36,23 @@ internal sealed class PumpReporter(PipelinePump pump, Action<JournalEntry>? chan
                 changeSettled?.Invoke(settled.Entry);
                 break;
         }
+    }
+
+    /// <summary>Each step once, where its counts do not matter: for -Verbose.</summary>
+    private void TellStep(SyncProgressed progress)
+    {
+        if (_step == (progress.Phase, progress.Activity)) return;
+        _step = (progress.Phase, progress.Activity);
+        pump.Message(new SyncMessage(SyncLogLevel.Verbose, $"{progress.Phase}: {progress.Activity}"));
+    }
+
+    private void TellWait(SyncServerWaits waits) => TellWait(
+        new SyncProgressed(SyncPhase.Waiting, 0, null, StatusWords.Waits(waits, DateTimeOffset.UtcNow, TimeZoneInfo.Local)), waits.Activity);
+
+    private void TellWait(SyncProgressed progress, string activity)
+    {
+        if (_step != (SyncPhase.Waiting, activity)) pump.Message(new SyncMessage(SyncLogLevel.Verbose, progress.Activity));
+        _step = (SyncPhase.Waiting, activity);
+        pump.Progress(progress);
     }
 }

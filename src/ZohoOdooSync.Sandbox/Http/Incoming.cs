@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -6,7 +7,7 @@ using Newtonsoft.Json.Linq;
 namespace ZohoOdooSync.Sandbox.Http;
 
 /// <summary>A request with its body already read.</summary>
-internal sealed class Incoming
+internal sealed partial class Incoming
 {
     private Incoming(HttpContext http, string body)
     {
@@ -53,6 +54,9 @@ internal sealed class Incoming
         static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
     }
 
+    /// <summary>Whether the body escapes half of a surrogate pair, for which the reader of JSON puts the replacement character.</summary>
+    public bool HasLoneSurrogate => LoneSurrogate().IsMatch(Body);
+
     /// <summary>The body as JSON: numbers as decimals, dates left as text.</summary>
     /// <exception cref="JsonException">The body is not one JSON value.</exception>
     public JToken Json() => ParseJson(Body);
@@ -69,4 +73,7 @@ internal sealed class Incoming
             throw new JsonReaderException("Additional text after the JSON value.");
         return token;
     }
+
+    [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}")]
+    private static partial Regex LoneSurrogate();
 }

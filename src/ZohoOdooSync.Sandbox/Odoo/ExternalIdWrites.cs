@@ -66,8 +66,9 @@ internal sealed class ExternalIdWrites(SandboxOdoo odoo)
             known = odoo.GetExternalId(full);
         if (known is null)
             throw OdooException.Value($"External ID not found in the system: {full}");
-        // The check searches, and so does not see an archived product unless the context asks for it.
-        var seen = known.Model != "product.template" || odoo.Find(known.ResId) is { } product && (product.StoredActive || !call.View.ActiveTest);
+        // The check searches, and so does not see an archived record unless the context asks for it.
+        var seen = known.Model == "uom.uom" ? odoo.Units[known.ResId - 1].Active || !call.View.ActiveTest
+            : known.Model != "product.template" || odoo.Find(known.ResId) is { } product && (product.StoredActive || !call.View.ActiveTest);
         return json =>
         {
             json.WriteStartArray();
@@ -101,7 +102,7 @@ internal sealed class ExternalIdWrites(SandboxOdoo odoo)
         if (known.Name.Contains(' ', StringComparison.Ordinal))
             throw OdooException.Validation("The operation cannot be completed: External IDs cannot contain spaces");
         if (odoo.GetExternalId(known.Full) is not null || made.Count(other => other.Full == known.Full) > 1)
-            throw OdooException.Validation(
-                "The operation cannot be completed: You cannot have multiple records with the same external ID in the same module!");
+            throw OdooException.Validation("The operation cannot be completed: duplicate key value violates unique constraint "
+                + $"\"ir_model_data_module_name_uniq_index\"\nDETAIL:  Key (module, name)=({known.Module}, {known.Name}) already exists.\n");
     }
 }

@@ -14,10 +14,9 @@ internal static class FieldDescription
         Property("readonly", field.Readonly);
         Property("store", field.Store);
         Property("searchable", true);
-        if (field.Translate)
-            Property("translate", true);
-        if (field.CompanyDependent)
-            Property("company_dependent", true);
+        if (field.Type is "char" or "text" or "html")
+            Property("translate", field.Translate);
+        Property("company_dependent", field.CompanyDependent);
         if (field.Relation is not null)
             Property("relation", field.Relation);
         if (field.PriceDigits is true && Wanted("digits"))

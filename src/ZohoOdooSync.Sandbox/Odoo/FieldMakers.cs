@@ -19,7 +19,10 @@ internal static class FieldMakers
             Translate = true,
             Write = (product, value, lang) =>
             {
+                // Taking a text away takes it away in every language, as an empty cell of load does; an empty text stays one.
                 var text = value as string;
+                if (text is null)
+                    return write(product, null).WithoutTranslations(name);
                 if (lang == "en_US")
                     return write(product, text);
                 // Creating in another language fills en_US too; a later write changes that language only.

@@ -4,7 +4,7 @@ using Newtonsoft.Json.Linq;
 namespace ZohoOdooSync.Sandbox.Odoo;
 
 /// <summary>Converts one cell of load, which is a text, a number or nothing (measured, section 6).</summary>
-internal sealed class LoadCell(SandboxOdoo odoo)
+internal sealed class LoadCell(SandboxOdoo odoo, bool activeTest)
 {
     /// <summary>The value, or a message text when the cell cannot be converted.</summary>
     /// <exception cref="OdooException">AttributeError: a JSON true where a text is expected fails the whole call.</exception>
@@ -74,7 +74,9 @@ internal sealed class LoadCell(SandboxOdoo odoo)
                 && known.Model == field.Relation ? known.ResId : null,
             _ => field.Relation == "uom.uom" ? odoo.Units.FirstOrDefault(unit => unit.Name == text)?.Id : null,
         };
-        if (field.Relation == "uom.uom" && id is { } unitId && odoo.UnitReference(unitId) is null)
+        // A name is searched as people do it, and that hides archived units.
+        if (field.Relation == "uom.uom" && id is { } unitId && (odoo.UnitReference(unitId) is null
+            || subfield is null && activeTest && !odoo.Units[unitId - 1].Active))
             id = null;
         if (field.Relation == "res.company" && id is { } company && odoo.CompanyReference(company) is null)
             id = null;

@@ -15,6 +15,9 @@ internal sealed record OdooCall(OdooModel Model, OdooUser User, int[] Ids, JObje
 
     public Fault? Fault { get; init; }
 
+    /// <summary>Whether some text of the call holds half of a surrogate pair.</summary>
+    public bool HasLoneSurrogate { get; init; }
+
     public string Lang => (string?)Context["lang"] is { Length: > 0 } lang ? lang : "en_US";
 
     public OdooView View => new(Lang, Context["active_test"] is not JValue { Value: false or 0L },

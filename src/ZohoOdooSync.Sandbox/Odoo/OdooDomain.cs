@@ -76,7 +76,8 @@ internal sealed class OdooDomain
         if (name.Split('.', 2) is [var link, var rest])
             return Path(link, rest, comparison, value);
         var field = _model.Fields.GetValueOrDefault(name) ?? throw OdooException.Value(
-            $"Invalid field {_model.Name}.{name} in condition ('{name}', '{comparison}', {value.ToString(Newtonsoft.Json.Formatting.None)})");
+            $"Invalid field {_model.Name}.{name} in {(_model.Version >= 19 ? "condition" : "leaf")} ('{name}', '{comparison}', "
+            + $"{value.ToString(Newtonsoft.Json.Formatting.None)})");
         var read = (object row) => field.Read(row, _view);
         switch (comparison)
         {
@@ -147,7 +148,7 @@ internal sealed class OdooDomain
 
     private static bool Same(object? stored, JToken value) => stored switch
     {
-        null => IsFalse(value),
+        null => IsFalse(value) || value is JValue { Value: "" },
         string text => value.Type == JTokenType.String ? text == (string?)value : text.Length == 0 && IsFalse(value),
         bool flag => value.Type switch
         {

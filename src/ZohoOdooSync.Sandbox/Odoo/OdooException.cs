@@ -24,8 +24,8 @@ internal sealed class OdooException(string name, string message, int status) : E
 
     /// <summary>A record rule hides the record: here that of another company.</summary>
     public static OdooException Hidden(OdooUser user, string operation) => Access(
-        $"Uh-oh! Looks like you have stumbled upon some top-secret records.\n\nSorry, {user.Login} (id={user.Id}) doesn't have '{operation}' "
-        + "access to:\n- Product (product.template)\n\nIf you really, really need access, perhaps you can win over your friendly "
+        "Uh-oh! Looks like you have stumbled upon some top-secret records.\n\n"
+        + $"Sorry, {user.Login} (id={user.Id}) doesn't have '{operation}' access to:\n- Product (product.template)\n\nIf you really, really need access, perhaps you can win over your friendly "
         + "administrator with a batch of freshly baked cookies.");
 
     public static OdooException Denied() => new("odoo.exceptions.AccessDenied", "Access Denied", 403);
@@ -42,6 +42,13 @@ internal sealed class OdooException(string name, string message, int status) : E
 
     public static OdooException Serialization() => new("psycopg2.errors.SerializationFailure",
         "could not serialize access due to concurrent update\n", 500);
+
+    /// <summary>A foreign key of the database forbids it.</summary>
+    public static OdooException StillUsed(int version, string label, string model, string constraint) => Validation(version >= 19
+        ? "The operation cannot be completed: Another model is using the record you are trying to delete.\n\n"
+            + $"The troublemaker is: '{label}' ({model})\nThanks to the following constraint: {constraint}"
+        : "The operation cannot be completed: another model requires the record being deleted. If possible, archive it instead.\n\n"
+            + $"Model: {label} ({model})\nConstraint: {constraint}");
 
     public static OdooException Missing(string model, IEnumerable<int> ids, int user)
     {

@@ -57,7 +57,8 @@ internal sealed class OdooJson2(SandboxOdoo odoo, OdooService service)
         if (service.Methods.IsPrivate(route.Method))
             throw OdooException.Access($"Private methods (such as '{model.Name}.{route.Method}') cannot be called remotely.");
         var method = service.Methods.Find(model, route.Method) ?? throw NotFound($"The method '{model.Name}.{route.Method}' does not exist");
-        var result = service.Run(method, Bind(model, route.Method, method, user, body) with { Fault = fault });
+        var result = service.Run(method, Bind(model, route.Method, method, user, body)
+            with { Fault = fault, HasLoneSurrogate = incoming.HasLoneSurrogate });
         return Reply.Json(200, "application/json; charset=utf-8", json =>
         {
             if (result is null)

@@ -11,6 +11,7 @@ internal sealed class OdooJsonRpc(SandboxOdoo odoo, OdooService service)
     /// <summary>What a body asks for, as far as it can be read: names for faults, counters and the work itself.</summary>
     internal sealed record Request(JToken Id, string Service, string Method, JArray Arguments)
     {
+        public bool HasLoneSurrogate { get; init; }
         public bool IsModelCall => Service == "object" && Method is "execute_kw" or "execute";
         public string? Model => IsModelCall ? (string?)Arguments.ElementAtOrDefault(3) : null;
         public string Called => IsModelCall ? (string?)Arguments.ElementAtOrDefault(4) ?? "" : Method;
@@ -33,10 +34,13 @@ internal sealed class OdooJsonRpc(SandboxOdoo odoo, OdooService service)
         {
             if (incoming.Json() is not JObject body)
                 return (null, Reply.Html(400, "400 Bad Request", "Invalid JSON-RPC data"));
+            if (body["params"] is null)
+                return (null, Failure(new Request(body["id"] ?? JValue.CreateNull(), "", "", []),
+                    OdooException.Type("jsonrpc() missing 3 required positional arguments: 'service', 'method', and 'args'")));
             if (body["params"] is not JObject parameters)
                 return (null, Reply.Html(400, "400 Bad Request", "Invalid JSON-RPC data"));
             return (new Request(body["id"] ?? JValue.CreateNull(), (string?)parameters["service"] ?? "",
-                (string?)parameters["method"] ?? "", parameters["args"] as JArray ?? []), null);
+                (string?)parameters["method"] ?? "", parameters["args"] as JArray ?? []) { HasLoneSurrogate = incoming.HasLoneSurrogate }, null);
         }
         catch (JsonException)
         {
@@ -122,14 +126,16 @@ internal sealed class OdooJsonRpc(SandboxOdoo odoo, OdooService service)
             throw OdooException.Denied();
         var model = service.Models.Find(request.Model ?? "") ?? throw OdooException.User($"Object {request.Model} doesn't exist");
         if (service.Methods.IsPrivate(request.Called))
-            throw OdooException.Access($"Private methods (such as '{model.Name}.{request.Called}') cannot be called remotely.");
+            throw OdooException.Access($"Private methods (such as {(odoo.Version >= 19 ? $"'{model.Name}.{request.Called}'" : request.Called)}) "
+                + "cannot be called remotely.");
         var method = service.Methods.Find(model, request.Called)
-            ?? throw OdooException.Attribute($"The method '{request.Called}' does not exist on the model '{model.Name}'");
+            ?? throw OdooException.Attribute(odoo.Version >= 19 ? $"The method '{model.Name}.{request.Called}' does not exist"
+                : $"The method '{request.Called}' does not exist on the model '{model.Name}'");
         // execute passes the arguments themselves, execute_kw a list and a dict of them.
         var positional = request.Method == "execute" ? new JArray(arguments.Skip(5)) : arguments.ElementAtOrDefault(5) as JArray ?? [];
         var named = request.Method == "execute" ? [] : (arguments.ElementAtOrDefault(6) as JObject)?.DeepClone() as JObject ?? [];
         var call = Bind(model, method, user, [.. positional], named, request.Called);
-        return service.Run(method, call with { Fault = fault });
+        return service.Run(method, call with { Fault = fault, HasLoneSurrogate = request.HasLoneSurrogate });
     }
 
     private static OdooCall Bind(OdooModel model, OdooMethod method, OdooUser user, List<JToken> positional, JObject named, string name)

@@ -57,7 +57,7 @@ internal sealed class OdooLoad(SandboxOdoo odoo)
     private List<Row> ReadRows(
         OdooCall call, List<(OdooField? Field, string Name, string? Sub)> columns, JArray data, int limit, List<LoadMessage> messages)
     {
-        var cells = new LoadCell(odoo);
+        var cells = new LoadCell(odoo, call.View.ActiveTest);
         var rows = new List<Row>(limit);
         for (var index = 0; index < limit; index++)
         {
@@ -95,7 +95,7 @@ internal sealed class OdooLoad(SandboxOdoo odoo)
     {
         if (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id))
             throw new OdooException("psycopg2.errors.InvalidTextRepresentation", $"invalid input syntax for type integer: \"{text}\"\n", 500);
-        var found = odoo.Get(id) is { } product && (product.StoredActive || !call.View.ActiveTest);
+        var found = odoo.Get(id) is { } product && call.View.Shows(product) && (product.StoredActive || !call.View.ActiveTest);
         if (!found)
             messages.Add(new LoadMessage("error", $"Unknown database identifier '{text}'", index, ".id"));
         return found ? id : null;
@@ -109,12 +109,14 @@ internal sealed class OdooLoad(SandboxOdoo odoo)
         LoadMessage? global = null;
         for (var at = 0; at < rows.Count; at++)
         {
+            transaction.Savepoint();
             try
             {
                 ids.Add(SaveRow(call, rows[at], writer, transaction));
             }
             catch (OdooException error)
             {
+                transaction.Rollback();
                 var message = Describe(call.Model, error, rows[at].Index);
                 // The batch failed first, and its error is told with the first row's number, whichever row is bad.
                 if (errors.Count == 0 && error.IsUserError && error.Field is null && odoo.Version >= 18)

@@ -25,12 +25,16 @@ internal sealed class OdooModel
     /// <summary>Finds the model of a relation, for paths such as product_tmpl_id.active.</summary>
     public Func<string, OdooModel?> Related { get; set; } = _ => null;
 
+    /// <summary>Major version of the server, for the words of its errors.</summary>
+    public int Version { get; set; }
+
     public string DefaultOrder { get; init; } = "id";
     public bool HasActive => Fields.ContainsKey("active");
 
     public OdooField Field(string name) => Fields.TryGetValue(name, out var field) ? field : throw UnknownField(name);
 
-    public OdooException UnknownField(string name) => OdooException.Value($"Invalid field '{name}' in '{Name}'");
+    public OdooException UnknownField(string name, string where = "in") =>
+        OdooException.Value($"Invalid field '{name}' {(Version >= 19 ? where : "on model")} '{Name}'");
 
     public object? Find(int id) => Lookup is null ? Rows().FirstOrDefault(row => Id(row) == id) : Lookup(id);
 }

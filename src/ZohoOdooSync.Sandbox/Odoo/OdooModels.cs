@@ -28,7 +28,7 @@ internal sealed class OdooModels
             models = [.. models, ReorderingRules()];
         _all = models.ToDictionary(model => model.Name, StringComparer.Ordinal);
         foreach (var model in models)
-            model.Related = name => _all.GetValueOrDefault(name);
+            (model.Related, model.Version) = (Find, odoo.Version);
     }
 
     public OdooModel? Find(string name) => _all.GetValueOrDefault(name);
@@ -39,7 +39,7 @@ internal sealed class OdooModels
         [
             Plain<OdooUnit>("name", "char", "Unit Name", unit => unit.Name) with { Required = true, Translate = true },
             Plain<OdooUnit>("display_name", "char", "Display Name", unit => unit.Name),
-            Plain<OdooUnit>("active", "boolean", "Active", _ => true),
+            Plain<OdooUnit>("active", "boolean", "Active", unit => unit.Active),
             Plain<OdooUnit>("factor", "float", odoo.Version >= 19 ? "Absolute Quantity" : "Ratio", unit => unit.Factor),
         ];
         if (odoo.Version >= 19)

@@ -50,7 +50,7 @@ internal sealed class OdooReads(SandboxOdoo odoo)
     public OdooResult Metadata(OdooCall call)
     {
         var found = call.Ids.Select(call.Model.Find).OfType<object>()
-            .Select(row => (Row: row, Bound: Bound(call.Model, row))).ToList();
+            .Select(row => call.View.Shows(row) ? (Row: row, Bound: Bound(call.Model, row)) : throw OdooException.Hidden(call.User, "read")).ToList();
         return json => WriteArray(json, found, entry =>
         {
             json.WriteStartObject();
@@ -117,7 +117,7 @@ internal sealed class OdooReads(SandboxOdoo odoo)
     }
 
     private static OdooField ReadField(OdooModel model, string name) => model.Fields.GetValueOrDefault(name)
-        ?? throw OdooException.Value($"Invalid field '{name}' on '{model.Name}'");
+        ?? throw model.UnknownField(name, "on");
 
     private static OdooResult Records(OdooCall call, List<OdooField> fields, List<object> rows)
     {
@@ -131,7 +131,10 @@ internal sealed class OdooReads(SandboxOdoo odoo)
             foreach (var field in fields)
             {
                 json.WritePropertyName(field.Name, escape: false);
-                OdooJson.Write(json, field.Read(row, view), bare);
+                if (row is SandboxProduct { RawCells: { } cells } && cells.TryGetValue(field.Name, out var cell))
+                    json.WriteRawValue(cell);
+                else
+                    OdooJson.Write(json, field.Read(row, view), bare);
             }
             json.WriteEndObject();
         });

@@ -26,6 +26,10 @@ internal sealed class OdooService(SandboxOdoo odoo)
         // 16 takes any language without a word, and writes to en_US.
         if (odoo.Version >= 18 && !odoo.Options.OdooLanguages.Contains(call.Lang))
             throw OdooException.User($"Invalid language code: {call.Lang}");
+        // The context may name companies of the user only.
+        if (call.Context["allowed_company_ids"] is JArray companies && companies.Any(id =>
+            Models.Find("res.company")!.Find((int)id) is null))
+            throw OdooException.Access("Access to unauthorized or invalid companies.");
         if (method.Right is { } right)
             OdooRights.Check(odoo, call.User, call.Model, right);
         TouchedProducts.Check(odoo, method, call);

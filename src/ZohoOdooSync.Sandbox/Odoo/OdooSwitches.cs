@@ -19,10 +19,10 @@ public sealed class OdooSwitches
     public bool BotLacksInventoryRight { get; set; }
 
     /// <summary>
-    /// Whether the user sync has Product Creation alone where stock is valued: 18 then refuses every cost (standard_price), of new
-    /// products too. The Inventory/User right cures it.
+    /// Whether 18 refuses another type after stock moves, as 16 does by itself and some modules do. 18 itself lets it pass and
+    /// refuses the unit and is_storable only (confirmed).
     /// </summary>
-    public bool BotLacksValuationRight { get; set; }
+    public bool MovesForbidType { get; set; } = true;
 
     /// <summary>Whether the server serves several databases: JSON-2 then needs the X-Odoo-Database header.</summary>
     public bool SeveralDatabases { get; set; }

@@ -7,6 +7,7 @@ namespace ZohoOdooSync.Sandbox.Odoo;
 internal sealed class OdooTransaction(SandboxOdoo odoo)
 {
     private readonly Dictionary<int, SandboxProduct?> _products = [];
+    private readonly List<(int Id, bool Known, SandboxProduct? Before)> _undo = [];
     private readonly Dictionary<string, ExternalId> _bindings = new(StringComparer.Ordinal);
     private Dictionary<string, HashSet<int>>? _barcodes;
 
@@ -23,8 +24,26 @@ internal sealed class OdooTransaction(SandboxOdoo odoo)
     public SandboxProduct? Owner(int variant) =>
         odoo.Owner(variant) is { } product && Get(product.Id) is { } now && now.Variants.Any(one => one.Id == variant) ? now : null;
 
+    /// <summary>Marks where <see cref="Rollback"/> goes back to.</summary>
+    public void Savepoint() => _undo.Clear();
+
+    /// <summary>Takes back what happened to products since the savepoint.</summary>
+    public void Rollback()
+    {
+        foreach (var (id, known, before) in Enumerable.Reverse(_undo))
+        {
+            if (known)
+                _products[id] = before;
+            else
+                _products.Remove(id);
+        }
+        _undo.Clear();
+        _barcodes = null;
+    }
+
     public void Set(SandboxProduct product)
     {
+        _undo.Add((product.Id, _products.TryGetValue(product.Id, out var before), before));
         _products[product.Id] = product;
         foreach (var barcode in _barcodes is null ? [] : product.Variants.Select(variant => variant.Barcode).OfType<string>())
             Holders(_barcodes!, barcode).Add(product.Id);

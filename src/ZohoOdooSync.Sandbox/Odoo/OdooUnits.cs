@@ -6,7 +6,8 @@ namespace ZohoOdooSync.Sandbox.Odoo;
 /// <param name="Name">Display name in en_US.</param>
 /// <param name="Category">Category of 16 and 18.</param>
 /// <param name="Factor">Factor to the reference unit.</param>
-internal sealed record OdooUnit(int Id, string XmlName, string Name, ManyToOne Category, decimal Factor);
+/// <param name="Active">False for the units that a new database of 19 keeps archived.</param>
+internal sealed record OdooUnit(int Id, string XmlName, string Name, ManyToOne Category, decimal Factor, bool Active);
 
 /// <summary>The units that every Odoo database has (facts, section 5.4).</summary>
 internal static class OdooUnits
@@ -54,7 +55,16 @@ internal static class OdooUnits
         ("product_uom_minute", "Minutes", Time, 0.0166667m), ("product_uom_kwh", "KWH", Unit, 1m),
     ];
 
+    // What a new database of 19 shows; the other units wait archived (confirmed).
+    private static readonly HashSet<string> ShownBy19 = new(StringComparer.Ordinal)
+    {
+        "product_uom_unit", "product_uom_pack_6", "product_uom_hour", "product_uom_day", "product_uom_millimeter", "product_uom_meter",
+        "product_uom_square_meter", "product_uom_milliliter", "product_uom_litre", "product_uom_gram", "product_uom_kgm", "product_uom_ton",
+        "product_uom_minute", "product_uom_kwh",
+    };
+
     public static IReadOnlyList<OdooUnit> For(int version) =>
         [.. (version >= 19 ? From19 : Until18).Select((unit, index) =>
-            new OdooUnit(index + 1, unit.Xml, unit.Name, unit.Category, unit.Factor))];
+            new OdooUnit(index + 1, unit.Xml, unit.Name, unit.Category, unit.Factor,
+                version < 19 || ShownBy19.Contains(unit.Xml)))];
 }

@@ -62,7 +62,9 @@ internal sealed class ProductFields(SandboxOdoo odoo)
         var stock = odoo.Options.StockInstalled;
         if (_version >= 18)
         {
-            yield return Choice("type", "Product Type", product => product.Type, (product, text) => product with { Type = text },
+            // Nothing but goods is stored.
+            yield return Choice("type", "Product Type", product => product.Type,
+                (product, text) => product with { Type = text, IsStorable = text == "consu" && product.IsStorable },
                 ("consu", "Goods"), ("service", "Service"), ("combo", "Combo"));
             if (stock)
                 yield return Bool("is_storable", "Track Inventory", product => product.IsStorable,

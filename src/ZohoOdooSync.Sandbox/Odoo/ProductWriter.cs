@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ZohoOdooSync.Sandbox.Odoo;
 
 /// <summary>Creates and changes one product inside a transaction, with every refusal of the real model (facts, section 5.2).</summary>
@@ -8,9 +6,9 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
     public SandboxProduct Create(IReadOnlyDictionary<string, object?> values)
     {
         Require("create");
+        OdooRights.CheckCost(odoo, call.User, values);
         if (!values.TryGetValue("name", out var name) || name is null)
             throw MissingName();
-        OdooRights.CheckValuation(odoo, call.User, values);
         var draft = Apply(new SandboxProduct
         {
             Name = "",
@@ -22,9 +20,9 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         // The variant is born with its template: archived where that is.
         var product = draft.WithEach(variant => variant with { Active = draft.StoredActive, WriteDate = transaction.Started })
             with { Id = odoo.NextProductId(), WriteDate = transaction.Started, WriteUid = call.User.Id };
-        transaction.Set(product);
-        CheckBarcode(values, product);
         CheckCompany(product, "create");
+        transaction.Set(product);
+        CheckBarcode(values, product, isNew: true);
         transaction.Log.Rows++;
         transaction.Log.Created++;
         transaction.Log.Fields.UnionWith(values.Keys);
@@ -38,13 +36,12 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         if (values.TryGetValue("name", out var name) && name is null)
             throw MissingName();
         OdooRights.CheckInventory(odoo, call.User, values);
-        OdooRights.CheckValuation(odoo, call.User, values);
         var before = ids.Select(id => transaction.Get(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id)).ToList();
         foreach (var old in before)
         {
             CheckCompany(old, "write");
             var after = Apply(old, values, isAlone: ids.Count == 1);
-            RefuseAfterMoves(old, after);
+            RefuseAfterMoves(old, after, values);
             // A write moves write_date even where nothing changes.
             transaction.Set(after with { WriteDate = transaction.Started, WriteUid = call.User.Id });
         }
@@ -62,7 +59,6 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
     {
         Require("write");
         OdooRights.CheckInventory(odoo, call.User, values);
-        OdooRights.CheckValuation(odoo, call.User, values);
         foreach (var id in ids)
         {
             var old = transaction.Owner(id) ?? throw OdooException.Missing(model.Name, [id], call.User.Id);
@@ -76,10 +72,12 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             if (inherited.Count > 0)
             {
                 product = Apply(old, inherited, isAlone: true) with { WriteDate = transaction.Started, WriteUid = call.User.Id };
-                RefuseAfterMoves(old, product);
+                RefuseAfterMoves(old, product, inherited);
             }
-            product = product.WithVariantWritten(id, variant => own.Aggregate(variant with { WriteDate = transaction.Started },
-                (row, value) => model.Field(value.Key).WriteVariant!(row, Checked(value.Key, value.Value))), call.View.ActiveTest, transaction.Started);
+            SandboxVariant Written(SandboxVariant variant) => own.Aggregate(
+                variant with { WriteDate = transaction.Started },
+                (row, value) => model.Field(value.Key).WriteVariant!(row, Checked(value.Key, value.Value)));
+            product = product.WithVariantWritten(id, Written, call.View.ActiveTest, transaction.Started);
             transaction.Set(product);
             Compare(values, id, before, new VariantRow(product, product.Variants.First(variant => variant.Id == id)));
             CheckBarcode(values, product);
@@ -92,8 +90,9 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         if (transaction.Get(id) is { } product)
             CheckCompany(product, "unlink");
         if (transaction.Get(id) is { Used: true })
-            throw OdooException.Validation("The operation cannot be completed: another model requires the record being deleted. "
-                + "If possible, archive it instead.\n\nModel: Sales Order Line (sale.order.line)\nConstraint: sale_order_line_product_id_fkey");
+            throw OdooException.StillUsed(odoo.Version, "Sales Order Line", "sale.order.line", "sale_order_line_product_id_fkey");
+        if (transaction.Get(id) is { HasStockMoves: true })
+            throw OdooException.StillUsed(odoo.Version, "Stock Move", "stock.move", "stock_move_product_id_fkey");
         transaction.Delete(id);
         transaction.Log.Rows++;
         transaction.Log.Deleted++;
@@ -136,10 +135,11 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         foreach (var field in values.Keys)
         {
             var definition = model.Field(field);
-            // The flag of a template is not all that writing it is for.
+            // The flag of a template is not all that writing it is for, and what cannot be read is never the same.
             var carries = field == "active" && before is SandboxProduct old && after is SandboxProduct now
                 && !old.Variants.Select(variant => variant.Active).SequenceEqual(now.Variants.Select(variant => variant.Active));
-            if (!carries && (definition.Write is not null || definition.WriteVariant is not null))
+            var isRaw = (before as SandboxProduct)?.RawCells?.ContainsKey(field) == true;
+            if (!carries && !isRaw && (definition.Write is not null || definition.WriteVariant is not null))
                 transaction.Log.Compare(id, field, definition.Read(before, call.View), definition.Read(after, call.View));
         }
         transaction.Log.Rows++;
@@ -162,12 +162,13 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             var field = model.Field(name);
             _ = Checked(name, value);
             if (name is "uom_id" or "uom_po_id")
-                CheckUnit(value as int?);
+                CheckUnit(value as int?, isNew: product.Id == 0);
             if (field.Write is { } write)
                 product = write(product, value, odoo.Options.OdooLanguages.Contains(call.Lang) ? call.Lang : "en_US");
             // Where the context shows no variant, Odoo looks for a single archived one among those of all products of the call.
             if (field.WriteVariant is { } set && (isAlone || product.Seen(call.View.ActiveTest).Count > 0))
                 product = product.WithSingle(call.View.ActiveTest, variant => set(variant, value) with { WriteDate = transaction.Started });
+            product = product with { RawCells = product.RawCells?.Where(cell => cell.Key != name).ToDictionary() };
         }
         return product;
     }
@@ -182,21 +183,11 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
                     "unsupported Unicode escape sequence\nLINE 1: ...\nDETAIL:  \\u0000 cannot be converted to text.\n", 500)
                 : OdooException.Value("A string literal cannot contain NUL (0x00) characters.");
         }
-        if (HasLoneSurrogate(text))
+        // The reader of the body has put the replacement character in its place.
+        if (call.HasLoneSurrogate && text.Contains('\uFFFD', StringComparison.Ordinal))
             throw new OdooException("psycopg2.errors.InvalidTextRepresentation", "invalid input syntax for type json\n", 500);
         if (odoo.Switches.RefusedText is { Length: > 0 } refused && text.Contains(refused, StringComparison.Ordinal))
             throw OdooException.Validation($"The text '{refused}' is not allowed here.");
-    }
-
-    private static bool HasLoneSurrogate(string text)
-    {
-        foreach (var rune in text.EnumerateRunes())
-        {
-            // A lone surrogate is enumerated as the replacement character, although the text does not hold that one.
-            if (rune == Rune.ReplacementChar && !text.Contains('\uFFFD', StringComparison.Ordinal))
-                return true;
-        }
-        return false;
     }
 
     private void CheckCompany(SandboxProduct product, string operation)
@@ -205,16 +196,16 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             throw OdooException.Hidden(call.User, operation);
     }
 
-    private void CheckUnit(int? unit)
+    private void CheckUnit(int? unit, bool isNew)
     {
         if (unit is null)
             throw new OdooException("odoo.exceptions.ValidationError", NotSet(model.Field("uom_id").Label, "uom_id"), 422) { Field = "uom_id" };
         if (odoo.UnitReference(unit.Value) is null)
-            throw OdooException.Validation("The operation cannot be completed: another model requires the record being deleted. "
-                + "If possible, archive it instead.\n\nModel: Product (product.template)\nConstraint: product_template_uom_id_fkey");
+            throw odoo.Version == 18 && !isNew ? OdooException.Missing("uom.uom", [unit.Value], call.User.Id)
+                : OdooException.StillUsed(odoo.Version, "Product", "product.template", "product_template_uom_id_fkey");
     }
 
-    private void CheckBarcode(IReadOnlyDictionary<string, object?> values, SandboxProduct product)
+    private void CheckBarcode(IReadOnlyDictionary<string, object?> values, SandboxProduct product, bool isNew = false)
     {
         if (!values.ContainsKey("barcode"))
             return;
@@ -223,15 +214,17 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             var holders = transaction.Holding(barcode, archivedToo: !call.View.ActiveTest);
             if (holders.Count <= 1)
                 continue;
-            var names = string.Join(odoo.Version >= 18 ? " and " : ", ", holders.Select(holder =>
-                (holder.Variant.DefaultCode is { } code ? $"[{code}] " : "") + holder.Product.Name));
+            // A new product gets its code after its barcode.
+            string? Code(VariantRow holder) => isNew && holder.Product.Id == product.Id ? null : holder.Variant.DefaultCode;
+            var names = string.Join(odoo.Version >= 18 ? " and " : ", ",
+                holders.Select(holder => (Code(holder) is { } code ? $"[{code}] " : "") + holder.Product.Name));
             throw OdooException.Validation(
                 $"Barcode(s) already assigned:\n\n- Barcode \"{barcode}\" already assigned to product(s): {names}"
                 + (odoo.Version >= 18 ? "\n\nNote: products that you don't have access to will not be shown above." : ""));
         }
     }
 
-    private void RefuseAfterMoves(SandboxProduct before, SandboxProduct after)
+    private void RefuseAfterMoves(SandboxProduct before, SandboxProduct after, IReadOnlyDictionary<string, object?> values)
     {
         // In 19 a new unit goes into the existing moves instead.
         if (!before.HasStockMoves || odoo.Version >= 19)
@@ -239,15 +232,19 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         if (before.UomId != after.UomId)
             throw OdooException.User("You cannot change the unit of measure as there are already stock moves for this product. "
                 + "If you want to change the unit of measure, you should rather archive this product and create a new one.");
-        if (before.Type != after.Type || before.IsStorable != after.IsStorable)
+        if (before.Type != after.Type && (odoo.Version < 18 || odoo.Switches.MovesForbidType))
             throw OdooException.User("You cannot change the type of a product that was already used.");
+        if (before.IsStorable != after.IsStorable && values.ContainsKey("is_storable"))
+            throw OdooException.User("You can not change the inventory tracking of a product that was already used.");
     }
 
     private OdooException MissingName() =>
         new("odoo.exceptions.ValidationError", NotSet("Name", "name"), 422) { Field = "name" };
 
     private string NotSet(string label, string field) => odoo.Version >= 19
-        ? $"The operation cannot be completed:\n- Missing required value for the field '{label}' ({field}).\nModel: Product (product.template)\n"
+        ? $"The operation cannot be completed: Missing required value for the field '{label}' ({field}).\nModel: 'Product' (product.template)\n"
+            + "- create/update: a mandatory field is not set\n"
+            + "- delete: another model requires the record being deleted, you can archive it instead\n"
         : "The operation cannot be completed:\n- Create/update: a mandatory field is not set.\n- Delete: another model requires the "
             + $"record being deleted. If possible, archive it instead.\n\nModel: Product (product.template)\nField: {label} ({field})\n";
 }

@@ -8,8 +8,11 @@ namespace ZohoOdooSync.Sandbox.Odoo;
 /// </summary>
 internal sealed class VariantFields(SandboxOdoo odoo, Func<decimal, decimal> rounded)
 {
-    private static readonly Func<SandboxVariant, object?, SandboxVariant> Code = (variant, value) => variant with { DefaultCode = Filled(value) };
-    private static readonly Func<SandboxVariant, object?, SandboxVariant> Barcode = (variant, value) => variant with { Barcode = Filled(value) };
+    private static readonly Func<SandboxVariant, object?, SandboxVariant> Code = (variant, value) =>
+        variant with { DefaultCode = Filled(value) };
+
+    private static readonly Func<SandboxVariant, object?, SandboxVariant> Barcode = (variant, value) =>
+        variant with { Barcode = Filled(value) };
 
     private Func<SandboxVariant, object?, SandboxVariant> Cost => (variant, value) =>
         variant with { StandardPrice = rounded(value is decimal number ? number : 0m) };
@@ -21,7 +24,7 @@ internal sealed class VariantFields(SandboxOdoo odoo, Func<decimal, decimal> rou
         yield return new OdooField("barcode", "char", "Barcode", (row, view) => Single(row, view)?.Barcode)
             { Store = false, WriteVariant = Barcode };
         yield return new OdooField("standard_price", "float", "Cost", (row, view) => Single(row, view)?.StandardPrice ?? 0m)
-            { Store = false, CompanyDependent = true, WriteVariant = Cost };
+            { Store = false, PriceDigits = odoo.RoundsPrices, WriteVariant = Cost };
         yield return Bool("active", "Active", product => product.StoredActive, (product, flag) => product with { StoredActive = flag });
         yield return new OdooField("display_name", "char", "Display Name", (row, view) => Display(row, ((SandboxProduct)row).StoredCode, view))
             { Store = false, Readonly = true };
@@ -32,7 +35,7 @@ internal sealed class VariantFields(SandboxOdoo odoo, Func<decimal, decimal> rou
             Seen(row, view) is [var first, ..] ? new ManyToOne(first.Id, Display(row, first.DefaultCode, view)) : null)
             { Relation = "product.product", Store = false, Readonly = true };
         yield return new OdooField("product_variant_ids", "one2many", "Products", (row, view) =>
-            Seen(row, view).Select(variant => variant.Id).ToArray()) { Relation = "product.product" };
+            Seen(row, view).Select(variant => variant.Id).ToArray()) { Relation = "product.product", Required = true };
     }
 
     public IEnumerable<OdooField> OfVariant()
@@ -40,7 +43,7 @@ internal sealed class VariantFields(SandboxOdoo odoo, Func<decimal, decimal> rou
         yield return new OdooField("default_code", "char", "Internal Reference", (row, _) => Own(row).DefaultCode) { WriteVariant = Code };
         yield return new OdooField("barcode", "char", "Barcode", (row, _) => Own(row).Barcode) { WriteVariant = Barcode };
         yield return new OdooField("standard_price", "float", "Cost", (row, _) => Own(row).StandardPrice)
-            { CompanyDependent = true, WriteVariant = Cost };
+            { CompanyDependent = true, PriceDigits = odoo.RoundsPrices, WriteVariant = Cost };
         yield return new OdooField("active", "boolean", "Active", (row, _) => Own(row).Active)
             { WriteVariant = (variant, value) => variant with { Active = value is true } };
         yield return new OdooField("display_name", "char", "Display Name", (row, view) =>
@@ -57,7 +60,13 @@ internal sealed class VariantFields(SandboxOdoo odoo, Func<decimal, decimal> rou
 
     private static SandboxVariant Own(object row) => ((VariantRow)row).Variant;
 
-    private static IReadOnlyList<SandboxVariant> Seen(object row, OdooView view) => ((SandboxProduct)row).Seen(view.ActiveTest);
+    // In the order of the model: by code, those without one last.
+    private static IReadOnlyList<SandboxVariant> Seen(object row, OdooView view)
+    {
+        var seen = ((SandboxProduct)row).Seen(view.ActiveTest);
+        return seen.Count < 2 ? seen : [.. seen.OrderBy(variant => variant.DefaultCode is null)
+            .ThenBy(variant => variant.DefaultCode, StringComparer.Ordinal).ThenBy(variant => variant.Id)];
+    }
 
     private static SandboxVariant? Single(object row, OdooView view) => ((SandboxProduct)row).Single(view.ActiveTest);
 

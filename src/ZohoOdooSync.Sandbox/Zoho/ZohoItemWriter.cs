@@ -7,6 +7,14 @@ namespace ZohoOdooSync.Sandbox.Zoho;
 /// <summary>Writes items as they come over the wire: list rows (facts, section 2) and detail records (section 3).</summary>
 internal sealed class ZohoItemWriter(SandboxOptions options, ZohoSwitches switches, OrganizationClock clock)
 {
+    // Keys of a detail that this organisation has nothing to say under.
+    private static readonly string[] EmptyInDetails =
+    [
+        "crm_owner_id", "tax_type", "tax_status", "tax_start_date", "tax_end_date", "tax_groups_details", "tax_country_code",
+        "tax_information", "is_tax_expired", "purchase_tax_information", "associated_template_id", "offline_created_date_with_time",
+        "minimum_order_quantity", "maximum_order_quantity", "default_hosted_page_url",
+    ];
+
     private readonly string _priceFormat = options.PricePrecision == 0
         ? "0.##########"
         : "0." + new string('0', options.PricePrecision) + new string('#', 10 - options.PricePrecision);
@@ -69,31 +77,60 @@ internal sealed class ZohoItemWriter(SandboxOptions options, ZohoSwitches switch
             }
         }
         EmptyArray(json, "documents");
-        Text(json, "tax_type", "");
-        Text(json, "tax_status", "");
+        foreach (var name in EmptyInDetails)
+            Text(json, name, "");
+        Flag(json, "is_default_tax_applied", false);
         Number(json, "pricebook_rate", item.Rate);
         Number(json, "sales_rate", item.Rate);
         Text(json, "pricing_scheme", "unit");
         EmptyArray(json, "price_brackets");
-        EmptyArray(json, "default_price_brackets");
+        WriteDefaultBracket(json, item);
         Text(json, "sales_margin", "");
         Text(json, "created_at", clock.WireDate(item.CreatedTime));
         EmptyArray(json, "custom_fields");
-        json.WritePropertyName("custom_field_hash");
-        json.WriteStartObject();
-        json.WriteEndObject();
+        foreach (var name in new[] { "custom_field_hash", "item_code", "locked_fields" })
+        {
+            json.WritePropertyName(name);
+            json.WriteStartObject();
+            json.WriteEndObject();
+        }
         for (var i = 1; i <= 3; i++)
         {
             Text(json, $"attribute_name{i}", "");
             Text(json, $"attribute_option_name{i}", "");
         }
         Flag(json, "has_variant", false);
-        EmptyArray(json, "sales_channels");
+        Flag(json, "is_fulfillable", false);
+        Flag(json, "is_modifier_item", false);
+        foreach (var name in new[] { "sales_channels", "locked_actions", "integration_references" })
+            EmptyArray(json, name);
+        WriteLocks(json);
+        json.WriteEndObject();
+    }
+
+    private void WriteDefaultBracket(JsonTextWriter json, SandboxItem item)
+    {
+        json.WritePropertyName("default_price_brackets");
+        json.WriteStartArray();
+        json.WriteStartObject();
+        Raw(json, "start_quantity", "1");
+        Raw(json, "end_quantity", "1");
+        Number(json, "pricebook_rate", item.Rate);
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static void WriteLocks(JsonTextWriter json)
+    {
         json.WritePropertyName("lock_details");
         json.WriteStartObject();
+        Flag(json, "can_lock", false);
         json.WriteEndObject();
-        Text(json, "minimum_order_quantity", "");
-        Text(json, "maximum_order_quantity", "");
+        json.WritePropertyName("lock_detail");
+        json.WriteStartObject();
+        Flag(json, "can_lock", true);
+        EmptyArray(json, "custom_locks");
+        EmptyArray(json, "system_locks");
         json.WriteEndObject();
     }
 

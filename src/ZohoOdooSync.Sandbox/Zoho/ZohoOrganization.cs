@@ -35,6 +35,7 @@ internal sealed class ZohoOrganization(SandboxOptions options)
         Property(json, "page", 1);
         Property(json, "per_page", 200);
         Property(json, "has_more_page", false);
+        Property(json, "report_name", "Currencies");
         json.WriteEndObject();
     });
 
@@ -61,6 +62,17 @@ internal sealed class ZohoOrganization(SandboxOptions options)
         Property(json, "currency_format", "1,234,567.89");
         Property(json, "price_precision", options.PricePrecision);
         Property(json, "country_code", "US");
+        Property(json, "country_name", "U.S.A");
+        Property(json, "portal_name", "sandbox");
+        Property(json, "is_dst_active", true);
+        Property(json, "field_separator", " ");
+        foreach (var name in new[] { "industry_type", "industry_size", "company_id_label", "company_id_value", "tax_id_label",
+            "tax_id_value" })
+            Property(json, name, "");
+        json.WritePropertyName("org_settings");
+        json.WriteStartObject();
+        Property(json, "is_org_active", true);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 
@@ -70,6 +82,7 @@ internal sealed class ZohoOrganization(SandboxOptions options)
         Property(json, "currency_id", id);
         Property(json, "currency_code", code);
         Property(json, "currency_name", code);
+        Property(json, "currency_name_formatted", $"{code}- {code}");
         Property(json, "currency_symbol", code == "USD" ? "$" : code);
         Property(json, "price_precision", precision);
         Property(json, "currency_format", "1,234,567.89");

@@ -49,6 +49,10 @@ internal sealed class HostProcess : IDisposable
             null, environment);
     }
 
+    /// <summary>Starts <c>zoho-odoo-sync</c> under a umask, such as <c>000</c>.</summary>
+    public static HostProcess StartSyncUnderMask(string mask, IEnumerable<string> arguments) => StartProgram(
+        "bash", ["-c", $"umask {mask}; exec dotnet \"$@\"", "sync", Program("zoho-odoo-sync.dll"), .. arguments], null, null);
+
     /// <summary>Starts <c>zoho-odoo-sync</c> on a terminal of 80 columns and 24 lines; what it draws comes as its output.</summary>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Further variables.</param>

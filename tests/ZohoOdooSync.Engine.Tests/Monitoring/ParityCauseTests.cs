@@ -1,3 +1,6 @@
+using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
 using Xunit;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Monitoring;
@@ -86,7 +89,8 @@ public sealed class ParityCauseTests
         Assert.Contains(("+", items[3].ItemId, null, ParityCause.Drift), causes);
         Assert.Contains(("-", items[4].ItemId, null, ParityCause.Lag), causes);
         Assert.Contains(("+", fresh.ItemId, null, ParityCause.Lag), causes);
-        Assert.Equal((7, 5, 4), (causes.Count, report.Lagging, report.Drifted));
+        Assert.Equal((7, 3, 2, 2), (causes.Count, report.Lagging, report.Drifted, report.ChangedOnBothSides));
+        Assert.Equal("3 lag, 2 drift, 2 both, 0 left, 0 unknown, 0 not comparable", report.Causes);
         Assert.NotEqual(report.ZohoDigest, report.OdooDigest);
         Assert.Equal((bench.Organization, bench.Settings.Target.Database), (report.OrganizationId, report.Database));
 
@@ -107,6 +111,20 @@ public sealed class ParityCauseTests
         Assert.All(report.Differences, line => Assert.Equal(MirroredField.Price, line.Field));
         Assert.NotEmpty(report.Differences);
     }
+
+    [Fact]
+    public void The_causes_of_a_report_add_up_to_its_differences() => Prop.ForAll(
+        Gen.Elements(Enum.GetValues<ParityCause>()).ListOf().ToArbitrary(), causes =>
+        {
+            var lines = causes.Select(cause => new ParityLine { Kind = ParityKind.FieldDiffers, ItemId = "1", Cause = cause }).ToList();
+            var report = ParityComparison.Compare(new MappedCatalogue([], [], new Dictionary<string, int>()), [], []) with
+            {
+                Differences = lines,
+            };
+            var named = report.Causes.Split(", ").Select(part => int.Parse(part[..part.IndexOf(' ')], CultureInfo.InvariantCulture));
+            Assert.Equal(lines.Count, named.Sum());
+            Assert.Equal(Enum.GetValues<ParityCause>().Length, named.Count());
+        }).QuickCheckThrowOnFailure();
 
     private static void AssertCause(ParityCause expected, DesiredProduct? item, OdooProduct? product, Binding? record)
     {

@@ -35,12 +35,12 @@ public sealed class SyncStatusTests : IDisposable
     }
 
     [Fact]
-    public void The_success_rate_is_the_share_of_ended_runs_that_were_carried_out()
+    public void The_success_rate_is_the_share_of_ended_runs_that_left_nothing_undone()
     {
         Add(RunOutcome.Succeeded, RunOutcome.Incomplete, RunOutcome.Failed, RunOutcome.Running);
-        Assert.Equal(66.7m, Status().SuccessRate);
-        Add(RunOutcome.Refused, RunOutcome.Cancelled, RunOutcome.Interrupted);
         Assert.Equal(33.3m, Status().SuccessRate);
+        Add(RunOutcome.Refused, RunOutcome.Cancelled, RunOutcome.Interrupted);
+        Assert.Equal(16.7m, Status().SuccessRate);
     }
 
     [Fact]

@@ -54,9 +54,9 @@ public sealed class DriftTests
         await using var pair = await PairInSandbox.StartAsync(200);
         var results = await RunAsync(pair, 6, _ => { });
         Assert.Equal(200, results[0].Run.Counts.Created);
-        // What is gone, what was written, and the external ids of that. Once the bulk is at rest, the product of Zoho's newest
-        // item is not among what was written any more, and is asked for by itself.
-        Assert.Equal([3, 3, 3, 4, 4], results.Skip(1).Select(result => result.Run.OdooCalls));
+        // Once the bulk is at rest, the product of Zoho's newest item is not among what was written, and is asked for by itself.
+        var calls = results.Skip(1).Select(result => result.Run.OdooCalls).ToList();
+        Assert.Equal([0, 0, 0, 1, 1], calls.Select(count => count - calls[0]));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Xunit;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Sandbox.Faults;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;
 
@@ -158,6 +159,97 @@ public sealed class PlanRunTests
         Assert.Equal((1, 0), (update.Run.Counts.Updated, update.Run.Counts.Archived));
         var forced = await ApplyAsync(pair, Only(planned.Plan, ChangeKind.Archive), force: true);
         Assert.Equal((RunOutcome.Succeeded, 10), (forced.Run.Outcome, forced.Run.Counts.Archived));
+    }
+
+    [Fact]
+    public async Task A_stale_plan_says_how_a_new_one_is_made_and_never_to_force_it()
+    {
+        await using var pair = await PairInSandbox.StartAsync(40);
+        await pair.RunAsync();
+        var active = pair.Sandbox.Zoho.Items.Where(item => item.Active).ToList();
+        foreach (var item in active.Take(10)) pair.Sandbox.Zoho.SetActive(item.ItemId, false);
+        var plan = (await pair.PlanAsync()).Plan;
+        pair.Sandbox.Zoho.SetActive(active[0].ItemId, true);
+        // The guard would refuse it too, and to pass it would only lead to the next refusal.
+        var stale = await ApplyAsync(pair, plan);
+        Assert.Equal((RunOutcome.Refused, "PlanStale", "PlanStale"), (stale.Run.Outcome, stale.Run.ErrorId, stale.Error?.ErrorId));
+        Assert.Contains("1 of the plan's 10 changes", stale.Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("Get-SyncPlan", stale.Error.NextStep, StringComparison.Ordinal);
+        Assert.Contains("plan --out", stale.Error.NextStep, StringComparison.Ordinal);
+        Assert.DoesNotContain("force", stale.Error.NextStep + stale.Error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_run_that_counted_nothing_has_no_counts()
+    {
+        await using var pair = await PairInSandbox.StartAsync();
+        var plan = (await pair.PlanAsync()).Plan;
+        await pair.RunAsync();
+        var stale = (await ApplyAsync(pair, plan)).Run;
+        foreach (var run in new[] { stale, pair.Recall(reader => reader.FindRun(stale.RunId))! })
+        {
+            Assert.Equal((null, null, null, null), (run.Counts.ZohoCount, run.Counts.ZohoActive, run.Counts.OdooCount, run.Counts.OdooActive));
+            Assert.Equal((null, null, "UNKNOWN", 0), (run.Counts.CountsMatch, run.Counts.Unchanged, run.Counts.CountMatch, run.Counts.Changed));
+        }
+
+        var status = pair.Engine.GetStatus();
+        Assert.Equal(("YES", 30, 1), (status.CountMatch, status.ZohoCount, status.RunsSinceCounted));
+    }
+
+    [Fact]
+    public async Task A_server_says_why_its_first_cycle_is_a_full_run()
+    {
+        await using var pair = await PairInSandbox.StartAsync(40);
+        await pair.RunAsync();
+        var active = pair.Sandbox.Zoho.Items.Where(item => item.Active).ToList();
+        pair.Sandbox.Zoho.Update(active[20].ItemId, item => item with { Name = "Renamed" });
+        pair.Sandbox.Zoho.Update(active[21].ItemId, item => item with { Name = "Renamed too" });
+        var plan = (await pair.PlanAsync()).Plan;
+        var part = await ApplyAsync(pair, plan with { Entries = [plan.Entries[0]] });
+        foreach (var item in active.Take(10)) pair.Sandbox.Zoho.Remove(item.ItemId);
+        Assert.Equal(RunOutcome.Refused, (await pair.RunAsync()).Run.Outcome);
+
+        // Two runs have been carried out, and each is in the history: to know of none would be a lie.
+        Assert.Equal($"This cycle is a full run: run {part.Run.RunId} applied a part of what was wanted.", await FirstCycleAsync(pair));
+        var backup = pair.Engine.BackupState(null, overwrite: false);
+        pair.Engine.RestoreState(backup.BackupFile, force: false);
+        Assert.Equal("This cycle is a full run: the state was put back from a backup.", await FirstCycleAsync(pair));
+    }
+
+    [Fact]
+    public async Task A_refusal_of_the_guard_leaves_the_last_full_run_known()
+    {
+        await using var pair = await PairInSandbox.StartAsync(40);
+        await pair.RunAsync();
+        await pair.RunAsync();
+        var gone = pair.Sandbox.Zoho.Items.Where(item => item.Active).Take(10).ToList();
+        foreach (var item in gone) pair.Sandbox.Zoho.SetActive(item.ItemId, false);
+        Assert.Equal(RunOutcome.Refused, (await pair.RunAsync()).Run.Outcome);
+        foreach (var item in gone) pair.Sandbox.Zoho.SetActive(item.ItemId, true);
+        Assert.Null(await FirstCycleAsync(pair));
+        Assert.Equal(RunKind.Incremental, pair.Recall(reader => reader.Runs(1))[0].Kind);
+    }
+
+    /// <summary>Runs one cycle of a server; what it said of being a full run.</summary>
+    private static async Task<string?> FirstCycleAsync(PairInSandbox pair)
+    {
+        var told = new Listener();
+        await foreach (var cycle in pair.Engine.RunCyclesAsync(TimeSpan.FromMinutes(5), 1, told, CancellationToken.None)) Assert.NotNull(cycle);
+        return told.Messages.SingleOrDefault(message => message.Text.StartsWith("This cycle", StringComparison.Ordinal))?.Text;
+    }
+
+    [Fact]
+    public async Task Every_call_and_every_further_try_is_told_with_its_reason()
+    {
+        await using var pair = await PairInSandbox.StartAsync();
+        pair.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.search_read", Kind = FaultKind.Unavailable });
+        var told = new Listener();
+        var result = await pair.Engine.RunFullAsync(false, told, CancellationToken.None);
+        var lines = told.Messages.Where(message => message.Level == SyncLogLevel.Verbose).Select(message => message.Text).ToList();
+        Assert.Equal(result.Run.ZohoCalls, lines.Count(line => line.StartsWith("Zoho: GET ", StringComparison.Ordinal) || line.StartsWith("Zoho: POST ", StringComparison.Ordinal)));
+        Assert.Contains(lines, line => line.StartsWith("Zoho: GET items, page 1, ", StringComparison.Ordinal) && line.EndsWith(" s, HTTP 200", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Odoo: product.template.load, ", StringComparison.Ordinal) && line.EndsWith(" s", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Odoo: try 1 of 4 failed, the next one comes in ", StringComparison.Ordinal) && line.Contains("503", StringComparison.Ordinal));
     }
 
     [Fact]

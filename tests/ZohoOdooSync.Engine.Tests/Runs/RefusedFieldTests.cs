@@ -181,7 +181,7 @@ public sealed class RefusedFieldTests
         };
         var item = bench.Sandbox.Zoho.Add(new SandboxItem { Name = "Old", Sku = "O", Rate = 1m, PurchaseRate = 1m, Unit = "pcs" });
         await bench.RunAsync();
-        bench.Sandbox.Odoo.Switches.BotLacksValuationRight = true;
+        bench.Sandbox.Odoo.Switches.BotLacksInventoryRight = true;
         bench.Sandbox.Zoho.Update(item.ItemId, old => old with { PurchaseRate = 4m, Rate = 7m });
         foreach (var i in Enumerable.Range(1, 100)) bench.Sandbox.Zoho.Add(new SandboxItem { Name = $"New {i}", Sku = $"N{i}", Rate = 7m, PurchaseRate = 2m, Unit = "pcs" });
         bench.Sandbox.ResetCounters();

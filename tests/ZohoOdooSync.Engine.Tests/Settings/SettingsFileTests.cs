@@ -72,7 +72,7 @@ public sealed class SettingsFileTests : IDisposable
                 "use": "live",
                 "live": {
                   "host": "https://erp.example.com", "database": "live", "username": "sync", "api_key": "key-123", "protocol": "https",
-                  "transport": "json-2", "company_id": 3, "language": "ar_001", "batch_size": 100, "keep_chatter": true,
+                  "transport": "json-2", "company_id": 3, "language": "ar_001", "languages": ["en_US", "fr_FR", "en_US"], "batch_size": 100, "keep_chatter": true,
                   "timeout_seconds": 60, "allow_plain_http": true, "port": "8443"
                 },
                 "test_db": { "host": "localhost" }
@@ -109,6 +109,7 @@ public sealed class SettingsFileTests : IDisposable
         Assert.Equal(("uom.product_uom_kgm", true, true, SkuMatchChoice.Exact, false, StorableChoice.Tracked), (settings.Mapping.DefaultUnit,
             settings.Mapping.UpdateUnit, settings.Mapping.AdoptByName, settings.Mapping.SkuMatch, settings.Mapping.IncludeInactive, settings.Mapping.Storable));
         Assert.Equal(CompanyChoice.Own, settings.Mapping.Company);
+        Assert.Equal(["en_US", "fr_FR"], settings.Target.Languages);
         Assert.Equal(new GuardSettings
         {
             MaxArchivePercent = 2.5m, MaxArchiveCount = 10, RemovedItems = RemovalChoice.Delete, Unmanaged = UnmanagedChoice.Archive,
@@ -136,6 +137,8 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("https://www.zohoapis.ca/books/v3", "https://accounts.zohocloud.ca")]
     [InlineData("https://www.zohoapis.sa/books/v3", "https://accounts.zoho.sa")]
     [InlineData("https://www.zohoapis.com.cn/books/v3", "https://accounts.zoho.com.cn")]
+    [InlineData("https://www.zohoapis.uk/books/v3", "https://accounts.zoho.uk")]
+    [InlineData("https://www.zohoapis.ae/books/v3", "https://accounts.zoho.ae")]
     [InlineData("https://books.zoho.com/api/v3", "https://accounts.zoho.com")]
     [InlineData("https://books.zoho.eu/api/v3", "https://accounts.zoho.eu")]
     [InlineData("http://127.0.0.1:5000/books/v3", "http://127.0.0.1:5000")]

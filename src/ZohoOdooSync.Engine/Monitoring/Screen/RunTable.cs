@@ -12,17 +12,17 @@ internal sealed class RunTable(SyncStatus status, ScreenSpace space)
     private static readonly Column[] Columns =
     [
         new("Start", 0, false, run => null, _ => ScreenStyle.Plain),
-        new("Kind", 6, false, run => run.Kind.ToString(), _ => ScreenStyle.Plain),
+        new("Kind", 7, false, run => run.Kind.ToString(), _ => ScreenStyle.Plain),
         new("Outcome", 1, false, run => run.Outcome.ToString(), run => StatusWords.StyleOf(run.Outcome)),
-        new("Zoho", 7, true, run => WasCounted(run) ? TimeWords.Number(run.Counts.ZohoCount) : string.Empty, _ => ScreenStyle.Plain),
-        new("Odoo", 8, true, run => WasCounted(run) ? TimeWords.Number(run.Counts.OdooCount) : string.Empty,
-            run => run.Counts.CountsMatch ? ScreenStyle.Plain : ScreenStyle.Warning),
+        new("Zoho", 8, true, run => CountOf(run, run.Counts.ZohoCount), _ => ScreenStyle.Plain),
+        new("Odoo", 9, true, run => CountOf(run, run.Counts.OdooCount),
+            run => run.Counts.CountsMatch == false ? ScreenStyle.Warning : ScreenStyle.Plain),
         Number("Added", 2, run => run.Counts.Created + run.Counts.Adopted),
         Number("Updated", 3, run => run.Counts.Updated),
         Number("Archived", 4, run => run.Counts.Archived),
-        Number("Restored", 9, run => run.Counts.Restored),
+        Number("Restored", 5, run => run.Counts.Restored),
         Number("Calls", 10, run => run.ZohoCalls),
-        new("Seconds", 5, true, run => run.Duration is { } took ? took.TotalSeconds.ToString("N1", CultureInfo.InvariantCulture) : string.Empty,
+        new("Seconds", 6, true, run => run.Duration is { } took ? took.TotalSeconds.ToString("N1", CultureInfo.InvariantCulture) : string.Empty,
             _ => ScreenStyle.Plain),
     ];
 
@@ -36,7 +36,7 @@ internal sealed class RunTable(SyncStatus status, ScreenSpace space)
         if (runs.Count == 0) return [];
         var cells = Columns.Select(column => runs.ConvertAll(run => column.Text(run) ?? StartOf(run))).ToList();
         var widths = Columns.Select((column, i) => Math.Max(column.Label.Length, cells[i].Max(cell => cell.Length))).ToList();
-        var gap = space.Width < 72 ? NarrowGap : WideGap;
+        var gap = space.Width < 88 ? NarrowGap : WideGap;
         var shown = Choose(widths, gap);
         var table = new List<ScreenLine> { new(space.Width, space.Unicode) };
         table.AddRange(runs.ConvertAll(_ => new ScreenLine(space.Width, space.Unicode)));
@@ -81,7 +81,7 @@ internal sealed class RunTable(SyncStatus status, ScreenSpace space)
     private static string NoteOf(SyncRun run)
     {
         if (run.ErrorId is not null) return $"{run.ErrorId}: {run.ErrorMessage}";
-        (int Count, string Words)[] left =
+        (int? Count, string Words)[] left =
             [(run.Counts.Quarantined, "quarantined"), (run.Counts.Conflicts, "in conflict"), (run.Counts.Blocked, "blocked")];
         return string.Join(", ", left.Where(part => part.Count > 0).Select(part => $"{TimeWords.Number(part.Count)} {part.Words}"));
     }
@@ -89,7 +89,8 @@ internal sealed class RunTable(SyncStatus status, ScreenSpace space)
     private string StartOf(SyncRun run) => TimeZoneInfo.ConvertTime(run.Started, space.Zone)
         .ToString(space.Width < 60 ? "MM-dd HH:mm" : "MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    private static bool WasCounted(SyncRun run) => run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete;
+    // One that has not ended is still counting.
+    private static string CountOf(SyncRun run, int? count) => run.Outcome == RunOutcome.Running ? string.Empty : TimeWords.Number(count);
 
     private static Column Number(string label, int rank, Func<SyncRun, int> value) => new(
         label, rank, true, run => TimeWords.Number(value(run)), run => value(run) == 0 ? ScreenStyle.Faint : ScreenStyle.Plain);

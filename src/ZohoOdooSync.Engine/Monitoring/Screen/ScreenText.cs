@@ -11,8 +11,8 @@ public static class ScreenText
 
     /// <summary>
     /// The text as one line that cannot steer a terminal, each character of which takes the columns that
-    /// <see cref="WidthOf(string)"/> counts. Control characters and line breaks become spaces; what turns the direction of
-    /// writing, and what chooses between two pictures of a character, is left out.
+    /// <see cref="WidthOf(string)"/> counts. Control characters and line breaks become spaces; what nobody sees is shown by its
+    /// code, as <see cref="ShownText"/> does; marks of direction, and what chooses between two pictures of a character, are left out.
     /// </summary>
     /// <param name="text">Any text.</param>
     /// <param name="unicode">False where the screen shows ASCII alone: other characters become <c>?</c> or their like.</param>
@@ -24,6 +24,13 @@ public static class ScreenText
         var joins = false;
         foreach (var rune in text.EnumerateRunes())
         {
+            if (ShownText.IsHidden(rune))
+            {
+                foreach (var unit in rune.ToString()) ShownText.AppendCode(clean, unit);
+                (marks, joins) = (0, false);
+                continue;
+            }
+
             switch (Rune.GetUnicodeCategory(rune))
             {
                 case UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator:

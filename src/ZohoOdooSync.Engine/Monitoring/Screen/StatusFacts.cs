@@ -25,6 +25,12 @@ internal sealed class StatusFacts(SyncStatus status, DateTimeOffset now, ScreenS
         AddMatch(lines);
         AddCounts(lines);
         if (StatusWords.Success(status) is { } success) Add(10, "Success", new(success, ScreenStyle.Plain));
+        if (StatusWords.Languages(status) is { } languages)
+        {
+            var text = ScreenText.Fit(ScreenText.Clean(languages, space.Unicode), space.Width - Margin, space.Unicode);
+            Add(10, "Languages", new(text, ScreenStyle.Warning));
+        }
+
         if (StatusWords.Calls(status, now, space.Zone) is { } calls) Add(9, "Zoho calls", calls);
         Add(5, "Quarantine", status.Quarantine.Count == 0
             ? new("none", ScreenStyle.Plain)
@@ -87,13 +93,14 @@ internal sealed class StatusFacts(SyncStatus status, DateTimeOffset now, ScreenS
         lines.Add((8, CountLine("Zoho", counts.ZohoCount, "items", counts.ZohoActive, width)));
         var odoo = CountLine("Odoo", counts.OdooCount, "products", counts.OdooActive, width);
         var difference = counts.OdooCount - counts.ZohoCount;
-        odoo.TryAdd($"  difference {(difference > 0 ? "+" : string.Empty)}{TimeWords.Number(difference)}", difference == 0 ? ScreenStyle.Faint : ScreenStyle.Bad);
+        if (difference is { } apart)
+            odoo.TryAdd($"  difference {(apart > 0 ? "+" : string.Empty)}{TimeWords.Number(apart)}", apart == 0 ? ScreenStyle.Faint : ScreenStyle.Bad);
         if (counts.Retired > 0) odoo.TryAdd($"  beside {TimeWords.Number(counts.Retired)} of deleted items", ScreenStyle.Faint);
         if (counts.Unmanaged > 0) odoo.TryAdd($"{(counts.Retired > 0 ? "," : "  beside")} {TimeWords.Number(counts.Unmanaged)} bound to nothing", ScreenStyle.Faint);
         lines.Add((8, odoo));
     }
 
-    private ScreenLine CountLine(string label, int all, string things, int active, int width) => Labelled(label)
+    private ScreenLine CountLine(string label, int? all, string things, int? active, int width) => Labelled(label)
         .AddCell(TimeWords.Number(all), width, right: true)
         .AddCell(" " + things, 9)
         .AddCell(TimeWords.Number(active), width + 2, right: true)

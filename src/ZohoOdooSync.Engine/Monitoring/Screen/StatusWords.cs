@@ -32,6 +32,14 @@ public static class StatusWords
         };
     }
 
+    /// <summary>
+    /// The other languages in which texts read otherwise: <c>12 texts read otherwise in ar_001, which is not mirrored</c>. Null
+    /// where all read the same, or nobody has looked.
+    /// </summary>
+    public static string? Languages(SyncStatus status) => status.Languages.Any(found => found.Differing > 0)
+        ? string.Join("; ", status.Languages.Where(found => found.Differing > 0).Select(found => found.Words))
+        : null;
+
     /// <summary>The process behind a sign of life and what it does: <c>4711 on host, waits</c>.</summary>
     public static string Process(Heartbeat beat) => string.Create(CultureInfo.InvariantCulture, $"{beat.ProcessId} on {beat.Host}: {beat.Phase}");
 
@@ -73,6 +81,10 @@ public static class StatusWords
         return new("none: no server works on this profile", status.State == SyncState.Stale ? ScreenStyle.Bad : ScreenStyle.Plain);
     }
 
+    /// <summary>What a server waits for: <c>next cycle at 14:08:44, in 3 min 12 s: waiting for the next cycle</c>.</summary>
+    public static string Waits(SyncServerWaits waits, DateTimeOffset now, TimeZoneInfo zone) =>
+        $"next cycle at {TimeWords.Clock(waits.NextRun, now, zone)}, in {TimeWords.Span(waits.NextRun - now)}: {waits.Activity}";
+
     /// <summary>The newest run and its outcome: <c>14:03:44 Incremental, Succeeded, 1.2 s, 3 changed</c>.</summary>
     public static StatusWord LastRun(SyncStatus status, DateTimeOffset now, TimeZoneInfo zone)
     {
@@ -85,7 +97,7 @@ public static class StatusWords
         return new(text, StyleOf(run.Outcome));
     }
 
-    /// <summary>Share of the runs that were carried out, and what they changed; null before the first ended.</summary>
+    /// <summary>Share of the runs that succeeded, and what all of them changed; null before the first ended.</summary>
     public static string? Success(SyncStatus status) => status.SuccessRate is not { } rate
         ? null
         : string.Create(CultureInfo.InvariantCulture, $"{rate:0.0} % of the runs, {TimeWords.Count(status.ProductsSynced, "product")} synced");
@@ -113,7 +125,7 @@ public static class StatusWords
     {
         var local = TimeZoneInfo.ConvertTime(now, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         var counts = status.ZohoCount is { } zoho
-            ? $"; Zoho {TimeWords.Number(zoho)}, Odoo {TimeWords.Number(status.OdooCount ?? 0)}"
+            ? $"; Zoho {TimeWords.Number(zoho)}, Odoo {TimeWords.Number(status.OdooCount)}"
             : string.Empty;
         return ScreenText.Clean(
             $"{local} {State(status, now, zone).Text}; count match {Match(status, now, zone).Text}{counts}"

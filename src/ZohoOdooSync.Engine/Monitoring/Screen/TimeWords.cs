@@ -38,6 +38,9 @@ public static class TimeWords
     /// <summary>A number with its thousands parted: <c>2,000</c>.</summary>
     public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>The same; <c>unknown</c> where nobody counted.</summary>
+    public static string Number(int? number) => number is { } known ? Number(known) : "unknown";
+
     /// <summary>A number of things: <c>1 run</c>, <c>3 runs</c>.</summary>
     public static string Count(int number, string thing) => $"{Number(number)} {thing}{(number == 1 ? string.Empty : "s")}";
 

@@ -19,11 +19,11 @@ public sealed class ScreenTextTests
 
     [Theory]
     [InlineData("a\tb\r\nc\0d\u001b[31m\u0085\u009b", "a b  c d [31m  ")]
-    [InlineData("left\u202Eright\u2066\u200F\uFEFF", "leftright")]
+    [InlineData("left\u202Eright\u2066\u200F\uFEFF", "left\\u202eright\\u2066\\ufeff")]
     [InlineData("☁\uFE0F👩\u200D👧", "☁👩👧")]
     [InlineData("می\u200Cخواهم", "می\u200Cخواهم")]
     [InlineData("\u2028\u2029", "  ")]
-    public void What_steers_a_terminal_or_the_direction_of_writing_is_taken_out(string text, string clean) =>
+    public void What_steers_a_terminal_is_taken_out_and_what_turns_the_writing_is_shown_by_its_code(string text, string clean) =>
         Assert.Equal(clean, ScreenText.Clean(text));
 
     [Fact]

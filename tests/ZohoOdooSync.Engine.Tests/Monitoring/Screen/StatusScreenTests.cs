@@ -27,12 +27,12 @@ public sealed class StatusScreenTests
         Changes     █▁▁▁▂▁▂  3 last, 2,000 most
         Products    ▅▅▅▅▅▅▅  2,000 to 2,000
 
-        Start           Kind         Outcome    Added  Updated  Archived  Seconds
-        06-09 14:03:32  Incremental  Succeeded      0        3         0      1.2
-        06-09 13:58:32  Incremental  Succeeded      0        0         0      0.8
-        06-09 13:53:32  Incremental  Succeeded      0       40         0      2.4
-        06-09 13:48:32  Incremental  Succeeded      0        0         0      0.8
-        06-09 13:43:32  Incremental  Succeeded      0        0         0      0.8
+        Start          Kind        Outcome   Added Updated Archived Restored Seconds
+        06-09 14:03:32 Incremental Succeeded     0       3        0        0     1.2
+        06-09 13:58:32 Incremental Succeeded     0       0        0        0     0.8
+        06-09 13:53:32 Incremental Succeeded     0      40        0        0     2.4
+        06-09 13:48:32 Incremental Succeeded     0       0        0        0     0.8
+        06-09 13:43:32 Incremental Succeeded     0       0        0        0     0.8
         q ends; next look in 12 s
         """, Draw(SomeStatus.RunningFine(), 80, 24));
 
@@ -57,10 +57,10 @@ public sealed class StatusScreenTests
         Changes     ▁▁▁▁▁  0 last, 0 most
         Products    ▅▅     2,000 to 2,000
 
-        Start           Kind         Outcome  Added  Updated  Archived  Seconds
-        06-09 14:04:32  Incremental  Failed       0        0         0    120.0
-        06-09 13:59:32  Incremental  Failed       0        0         0    120.0
-        06-09 13:54:32  Incremental  Failed       0        0         0    120.0
+        Start          Kind        Outcome Added Updated Archived Restored Seconds
+        06-09 14:04:32 Incremental Failed      0       0        0        0   120.0
+        06-09 13:59:32 Incremental Failed      0       0        0        0   120.0
+        06-09 13:54:32 Incremental Failed      0       0        0        0   120.0
         q ends; next look in 12 s
         """, Draw(SomeStatus.Failing(), 80, 24));
 
@@ -77,8 +77,8 @@ public sealed class StatusScreenTests
         Success     98.4 % of the runs, 2,000 products synced
         Zoho calls  312 today, 9,688 left until 2026-06-10 02:05:32
         Quarantine  none
-        Start           Kind         Outcome  Added  Updated  Archived  Seconds
-        06-09 12:35:32  Incremental  Running      0        0         0
+        Start          Outcome Added Updated Archived Restored Seconds
+        06-09 12:35:32 Running     0       0        0        0
         q ends; next look in 12 s
         """, Draw(SomeStatus.Stale(), 72, 14));
 
@@ -121,11 +121,11 @@ public sealed class StatusScreenTests
         Changes     █▁▁▁  0 last, 2,000 most
         Products    █ █▁  1,988 to 2,000
 
-        Start           Kind         Outcome      Zoho   Odoo  Added  Updated  Archived  Restored  Calls  Seconds  Note
-        06-09 14:03:32  Incremental  Incomplete  2,000  1,988      0        0         0         0      2      0.8  12 quarantined, 1 in conflict
-        06-09 13:58:32  Incremental  Succeeded   2,000  2,000      0        0         0         0      2      0.8
-        06-09 13:53:32  Incremental  Failed                        0        0         0         0      2      0.8  OdooUnreachable: Odoo at https:/…
-        06-09 12:00:32  Full         Succeeded   2,000  2,000  2,000        0         0         0      2      9.1
+        Start           Kind         Outcome        Zoho     Odoo  Added  Updated  Archived  Restored  Calls  Seconds  Note
+        06-09 14:03:32  Incremental  Incomplete    2,000    1,988      0        0         0         0      2      0.8  12 quarantined, 1 in conflict
+        06-09 13:58:32  Incremental  Succeeded     2,000    2,000      0        0         0         0      2      0.8
+        06-09 13:53:32  Incremental  Failed      unknown  unknown      0        0         0         0      2      0.8  OdooUnreachable: Odoo at htt…
+        06-09 12:00:32  Full         Succeeded     2,000    2,000  2,000        0         0         0      2      9.1
         q ends; next look in 12 s
         """, Draw(Quarantined(12), 140, 40));
 
@@ -152,12 +152,12 @@ public sealed class StatusScreenTests
         Changes     █▁▁▁▂▁▂  3 last, 2,000 most
         Products    ▅▅▅▅▅▅▅  2,000 to 2,000
 
-        Start           Kind         Outcome    Added  Updated  Archived  Seconds
-        06-09 14:03:32  Incremental  Succeeded      0        3         0      1.2
-        06-09 13:58:32  Incremental  Succeeded      0        0         0      0.8
-        06-09 13:53:32  Incremental  Succeeded      0       40         0      2.4
-        06-09 13:48:32  Incremental  Succeeded      0        0         0      0.8
-        06-09 13:43:32  Incremental  Succeeded      0        0         0      0.8
+        Start          Kind        Outcome   Added Updated Archived Restored Seconds
+        06-09 14:03:32 Incremental Succeeded     0       3        0        0     1.2
+        06-09 13:58:32 Incremental Succeeded     0       0        0        0     0.8
+        06-09 13:53:32 Incremental Succeeded     0      40        0        0     2.4
+        06-09 13:48:32 Incremental Succeeded     0       0        0        0     0.8
+        06-09 13:43:32 Incremental Succeeded     0       0        0        0     0.8
         q ends; next look in 12 s
         """, Draw(SomeStatus.RunningFine() with
     {
@@ -185,10 +185,10 @@ public sealed class StatusScreenTests
                     Pump 2  Odoo refused it: the value of field 2...
                     ... and 7 more
 
-        Start          Outcome    Added Updated Archived Seconds
-        06-09 14:03:32 Incomplete     0       0        0     0.8
-        06-09 13:58:32 Succeeded      0       0        0     0.8
-        06-09 13:53:32 Failed         0       0        0     0.8
+        Start          Outcome    Added Updated Archived Restored
+        06-09 14:03:32 Incomplete     0       0        0        0
+        06-09 13:58:32 Succeeded      0       0        0        0
+        06-09 13:53:32 Failed         0       0        0        0
         q ends
         """, SomeStatus.Text(StatusScreen.Draw(Quarantined(9), SomeStatus.Now, SomeStatus.Space(60, 20) with { Unicode = false, Footer = "q ends" })));
 
