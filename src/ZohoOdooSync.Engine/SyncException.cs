@@ -72,4 +72,7 @@ public sealed class SyncException : Exception
     /// the caller must look before it sends anything again.
     /// </summary>
     public bool OutcomeUnknown { get; init; }
+
+    /// <summary>How long the service asked to be left alone; null where it did not say.</summary>
+    internal TimeSpan? RetryAfter { get; init; }
 }

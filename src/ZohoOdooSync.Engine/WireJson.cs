@@ -5,7 +5,7 @@ using Newtonsoft.Json;
 namespace ZohoOdooSync.Engine;
 
 /// <summary>
-/// The one way in which JSON is read and written on the wire: numbers as decimal, dates left as text, any depth up to 64.
+/// The one way in which JSON is read and written on the wire: numbers as decimal, dates left as text, any depth up to 128.
 /// </summary>
 internal static class WireJson
 {
@@ -17,7 +17,10 @@ internal static class WireJson
         Culture = CultureInfo.InvariantCulture,
     });
 
-    /// <summary>A reader over a reply's body; closes the stream with itself.</summary>
+    /// <summary>A reader over a reply's body, see <see cref="WireText"/>; closes the stream with itself.</summary>
+    public static JsonTextReader ReadReply(Stream body) => Configure(new JsonTextReader(new WireText(body)));
+
+    /// <summary>A reader over a file; closes the stream with itself.</summary>
     public static JsonTextReader Read(Stream body) => Configure(new JsonTextReader(
         new StreamReader(body, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: 16 * 1024)));
 
@@ -37,7 +40,7 @@ internal static class WireJson
         reader.FloatParseHandling = FloatParseHandling.Decimal;
         reader.DateParseHandling = DateParseHandling.None;
         reader.Culture = CultureInfo.InvariantCulture;
-        reader.MaxDepth = 64;
+        reader.MaxDepth = WireText.MaxDepth;
         return reader;
     }
 }

@@ -18,6 +18,9 @@ internal static class Some
         MappingSettings? mapping = null, PricingSettings? pricing = null, TargetAbilities? target = null) =>
         new(mapping ?? new MappingSettings(), pricing ?? new PricingSettings(), target ?? Abilities());
 
+    /// <summary>Whether a file is one of those beside the state that operations leave for each other: it is no part of the state.</summary>
+    public static bool IsCourtesy(string file) => Path.GetFileName(file) is "token.cache" or "token.lock" or "calls.cache";
+
     public static ZohoItem Item(string id = "4602893000000090001", string name = "Bolt", decimal? rate = 8.5m) => new()
     {
         ItemId = id, Name = name, Rate = rate, Status = "active", Sku = "B-" + id, ProductType = "goods", Unit = "pcs",

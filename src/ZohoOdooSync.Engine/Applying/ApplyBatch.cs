@@ -61,6 +61,9 @@ internal sealed class PlannedChange(PlanEntry entry, JournalEntry journal)
     /// <summary>The words of a missing right that one of the calls waits for; null where none does.</summary>
     public string? Denial { get; set; }
 
+    /// <summary>Whether it was refused only as far as Odoo never answered.</summary>
+    public bool IsUnanswered { get; set; }
+
     /// <summary>Whether Odoo said that the product is no longer there.</summary>
     public bool IsGone { get; set; }
 

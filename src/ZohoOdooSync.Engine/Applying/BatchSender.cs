@@ -204,7 +204,7 @@ internal sealed class BatchSender
         foreach (var change in changes)
         {
             if (change.Trial is null) _unanswered.Add(change);
-            SetRefused(change, new RefusedRow(0, $"Odoo never answered: {lost.Message}"));
+            SetRefused(change, new RefusedRow(0, $"Odoo never answered: {lost.Message}") { IsUnanswered = true });
         }
 
         return [];

@@ -55,10 +55,14 @@ public static class JournalSettlement
         };
     }
 
-    /// <summary>A change of which Odoo holds only some values: the journal then speaks of those alone, so that an undo puts back those.</summary>
+    /// <summary>
+    /// A change of which Odoo holds only some values: the journal then speaks of those alone, so that an undo puts back those.
+    /// </summary>
     internal static JournalEntry PartOf(JournalEntry entry, ProductValues saved, string reason) => entry with
     {
-        Kind = entry.Kind is ChangeKind.Restore or ChangeKind.Archive && saved[MirroredField.Active] is null ? ChangeKind.Update : entry.Kind,
+        Kind = entry.Kind is ChangeKind.Restore or ChangeKind.Archive && saved[MirroredField.Active] is null
+            ? ChangeKind.Update
+            : entry.Kind,
         Outcome = ChangeOutcome.Done,
         Before = entry.Before.Only(field => saved[field] is not null),
         After = saved,

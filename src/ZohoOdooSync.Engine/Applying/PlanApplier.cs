@@ -133,7 +133,8 @@ public sealed class PlanApplier
     {
         cancellationToken.ThrowIfCancellationRequested();
         // An adopted product whose binding was refused is not touched further.
-        var open = batch.Changes.Where(change => change.Journal.Outcome == ChangeOutcome.Pending && change.Steps.Contains(batch.Verb)).ToList();
+        var open = batch.Changes
+            .Where(change => change.Journal.Outcome == ChangeOutcome.Pending && change.Steps.Contains(batch.Verb)).ToList();
         if (open.Count == 0) return;
         _verb = batch.Verb;
         if (_verb != BatchVerb.Clear)
@@ -256,6 +257,7 @@ public sealed class PlanApplier
             _verb is BatchVerb.Create or BatchVerb.Bind ? null : ApplyBatch.Sent(_verb, change.Entry));
         change.Trial = null;
         change.IsGone |= refusal.IsGone;
+        change.IsUnanswered |= refusal.IsUnanswered;
         // What one call could not do does not keep the others from theirs; but a product that is not bound is not touched.
         change.Steps = change.IsGone || _verb == BatchVerb.Bind ? [] : [.. change.Steps.Where(step => step != _verb)];
         if (change.Steps.Count == 0) Settle(change, change.Entry.ProductId);
@@ -364,6 +366,8 @@ public sealed class PlanApplier
         var refused = change.Refused ?? ProductValues.Empty;
         var known = _quarantine.GetValueOrDefault(entry.ItemId);
         var record = QuarantinePolicy.Refuse(known, entry.ItemId, entry.Name, reason, entry.DesiredDigest, refused, _time.GetUtcNow());
+        // It may have been the network: the next run tries it once more, before it rests.
+        if (change.IsUnanswered && record.Attempts == 1) record = record with { NextTry = record.Since };
         if (entry.LeavesOut && known is not null && refused.Count > 0)
         {
             // What rested before and was not sent goes on resting with it.

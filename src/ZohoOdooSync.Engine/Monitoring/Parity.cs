@@ -128,7 +128,7 @@ public static class ParityComparison
                 Tell(line with
                 {
                     Kind = ParityKind.FieldDiffers, Field = field, Expected = value.ToString(),
-                    Actual = product.Values[field]?.ToString() ?? string.Empty, Cause = cause,
+                    Actual = product.Values[field]?.ToString() ?? product.Unreadable.GetValueOrDefault(field) ?? string.Empty, Cause = cause,
                 });
             }
         }

@@ -26,6 +26,9 @@ public sealed record RefusedRow(int Index, string Reason, bool IsGone = false)
 {
     /// <summary>The field that Odoo names as the cause; null where it names none.</summary>
     public MirroredField? Field { get; init; }
+
+    /// <summary>True where Odoo never answered, as often as the row was sent: that may be the network's trouble.</summary>
+    public bool IsUnanswered { get; init; }
 }
 
 /// <summary>What <c>load</c> answered: ids in the order of the rows, or refused rows and nothing saved.</summary>
@@ -89,7 +92,9 @@ public interface IOdooTarget
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<IReadOnlyList<OdooProduct>> ReadWrittenSinceAsync(DateTimeOffset since, CancellationToken cancellationToken);
 
-    /// <summary>Products by id or by a key of adoption, archived ones included, with their bindings, active as their templates say.</summary>
+    /// <summary>
+    /// Products by id or by a key of adoption, archived ones included, with their bindings, active as their templates say.
+    /// </summary>
     /// <param name="ids">Database ids.</param>
     /// <param name="skus">SKUs, exact.</param>
     /// <param name="names">Names, exact; empty where names do not count.</param>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using RestSharp;
@@ -17,12 +18,13 @@ internal sealed class Json2Transport(OdooHttp http) : IOdooTransport
     public Task<int?> FindVersionAsync(CancellationToken cancellationToken) =>
         http.SendAsync(
             new RestRequest("web/version"),
+            "/web/version",
             writes: false,
             reply =>
             {
                 if (reply.Status == HttpStatusCode.NotFound) return (int?)null;
                 if (reply.Status != HttpStatusCode.OK || !reply.IsJson) throw http.ForeignReply(reply, "/web/version", false);
-                using var reader = WireJson.Read(reply.Body);
+                using var reader = WireJson.ReadReply(reply.Body);
                 return OdooVersion.Major(JToken.Load(reader)["version_info"]);
             },
             cancellationToken);
@@ -47,7 +49,7 @@ internal sealed class Json2Transport(OdooHttp http) : IOdooTransport
             .AddStringBody(body, ContentType.Json)
             .AddHeader("Authorization", "bearer " + http.Settings.ApiKey.Reveal())
             .AddHeader("X-Odoo-Database", http.Settings.Database);
-        return http.SendAsync(request, call.Writes, reply => ReadReply(reply, call, read), cancellationToken);
+        return http.SendAsync(request, $"{call.Model}.{call.Method}", call.Writes, reply => ReadReply(reply, call, read), cancellationToken);
     }
 
     private T ReadReply<T>(OdooHttpReply reply, OdooCall call, Func<JsonTextReader, T> read)
@@ -55,12 +57,13 @@ internal sealed class Json2Transport(OdooHttp http) : IOdooTransport
         var settings = http.Settings;
         if (reply.Status == HttpStatusCode.OK && reply.IsJson)
         {
-            using var reader = WireJson.Read(reply.Body);
+            using var reader = WireJson.ReadReply(reply.Body);
             if (!reader.Read()) throw OdooErrors.Unreadable(settings.Address, call.Method, "it is empty").AsUnknown(call.Writes);
             return read(reader);
         }
 
-        if (!reply.IsJson)
+        // A proxy that says so in JSON of its own is a proxy all the same.
+        if (!reply.IsJson || (int)reply.Status is 413 or 429 or >= 502)
         {
             // Without JSON a 404 comes from before any database was chosen; with JSON it is a missing record or model.
             throw reply.Status == HttpStatusCode.NotFound
@@ -68,8 +71,7 @@ internal sealed class Json2Transport(OdooHttp http) : IOdooTransport
                 : http.ForeignReply(reply, $"{call.Model}.{call.Method}", call.Writes);
         }
 
-        var text = reply.ReadText();
-        throw OdooFault.Parse(text)?.ToException(call, settings.Address, settings.Database, settings.Username, http.Mask)
+        throw OdooFault.Parse(Encoding.UTF8.GetString(reply.ReadStart()))?.ToException(call, settings.Address, settings.Database, settings.Username, http.Mask)
             ?? OdooErrors.Unreadable(settings.Address, call.Method, $"HTTP {(int)reply.Status} without a named error")
                 .AsUnknown(call.Writes && (int)reply.Status >= 500);
     }

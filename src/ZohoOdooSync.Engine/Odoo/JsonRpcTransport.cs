@@ -100,7 +100,7 @@ internal sealed class JsonRpcTransport(OdooHttp http) : IOdooTransport
         OdooCall call, Action<JsonWriter> writeBody, Func<JsonTextReader, T> read, CancellationToken cancellationToken)
     {
         var request = new RestRequest("jsonrpc", Method.Post).AddStringBody(WireJson.Write(writeBody), ContentType.Json);
-        return http.SendAsync(request, call.Writes, reply => ReadReply(reply, call, read), cancellationToken);
+        return http.SendAsync(request, $"{call.Model}.{call.Method}", call.Writes, reply => ReadReply(reply, call, read), cancellationToken);
     }
 
     private T ReadReply<T>(OdooHttpReply reply, OdooCall call, Func<JsonTextReader, T> read)
@@ -109,7 +109,7 @@ internal sealed class JsonRpcTransport(OdooHttp http) : IOdooTransport
         if (reply.Status != HttpStatusCode.OK || !reply.IsJson)
             throw http.ForeignReply(reply, $"{call.Model}.{call.Method}", call.Writes);
 
-        using var reader = WireJson.Read(reply.Body);
+        using var reader = WireJson.ReadReply(reply.Body);
         if (!reader.Read() || reader.TokenType != JsonToken.StartObject)
             throw OdooErrors.Unreadable(http.Settings.Address, call.Method, "it is no object").AsUnknown(call.Writes);
         var result = default(T);

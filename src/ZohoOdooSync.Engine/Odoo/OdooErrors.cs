@@ -6,10 +6,13 @@ internal static class OdooErrors
     /// <summary>Id of the error for a product that is gone.</summary>
     public const string RecordMissingId = "OdooRecordMissing";
 
+    /// <summary>Id of the error for a reply that is larger than allowed, or nests deeper.</summary>
+    public const string ReplyTooLargeId = "OdooReplyTooLarge";
+
     /// <summary>Id of the error for an exception of the server that none of the others describes.</summary>
     public const string UnexpectedId = "OdooUnexpectedError";
 
-    /// <summary>Id of the error for a call that the server, or a proxy before it, finds too large.</summary>
+    /// <summary>Id of the error for a call that the server, or a proxy before it, finds too large: nothing was done.</summary>
     public const string TooLargeId = "OdooCallTooLarge";
 
     /// <summary>Id of the error for a call that was not answered in time.</summary>
@@ -45,11 +48,23 @@ internal static class OdooErrors
         inner)
     { OutcomeUnknown = outcomeUnknown };
 
-    public static SyncException Unavailable(Uri server, string words, bool outcomeUnknown) => new(
+    public static SyncException Unavailable(Uri server, string words, bool outcomeUnknown, TimeSpan? retryAfter = null) => new(
         UnavailableId, SyncErrorKind.Unavailable,
-        $"Odoo at {server} is out of order: {words}.",
+        $"Odoo at {server} is out of order: {words}{Retry.RetryPolicy.AskedFor(retryAfter)}.",
         "Look at the log of the Odoo server and of the proxy before it; then run again. A smaller odoo.*.batch_size helps where calls take too long.")
-    { OutcomeUnknown = outcomeUnknown };
+    { OutcomeUnknown = outcomeUnknown, RetryAfter = retryAfter };
+
+    public static SyncException TooManyRequests(Uri server, string words, TimeSpan? retryAfter) => new(
+        UnavailableId, SyncErrorKind.Unavailable,
+        $"Odoo at {server} was sent too many requests: {words}{Retry.RetryPolicy.AskedFor(retryAfter)}.",
+        "Wait until the server takes requests again; if it happens often, look at the limit of requests of the proxy before Odoo, "
+        + "and for another program that calls the same server.")
+    { RetryAfter = retryAfter };
+
+    public static SyncException ReplyTooLarge(Uri server, string what, string why, string databaseKey) => new(
+        ReplyTooLargeId, SyncErrorKind.Protocol,
+        $"The reply of Odoo at {server} to {what} is not read: {why}.",
+        $"Check that the address leads to Odoo itself. If replies of this size are right, set odoo.{databaseKey}.max_reply_megabytes higher.");
 
     public static SyncException TooLarge(Uri server, string words) => new(
         TooLargeId, SyncErrorKind.Unavailable,

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Text;
 using RestSharp;
 using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Retry;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Odoo;
@@ -11,46 +11,36 @@ namespace ZohoOdooSync.Engine.Odoo;
 /// <param name="IsJson">Whether the content type says JSON.</param>
 /// <param name="Body">The body, for reading once.</param>
 /// <param name="Location">Where a redirect leads; null where it does not say.</param>
-internal sealed record OdooHttpReply(HttpStatusCode Status, bool IsJson, Stream Body, Uri? Location = null)
+/// <param name="RetryAfter">How long the server asks to be left alone; null where it does not say.</param>
+internal sealed record OdooHttpReply(
+    HttpStatusCode Status, bool IsJson, Stream Body, Uri? Location = null, TimeSpan? RetryAfter = null)
 {
-    /// <summary>The start of the body as text, for an error message.</summary>
-    public string ReadText(int maxBytes = 64 * 1024)
+    /// <summary>The start of the body, for an error message.</summary>
+    public byte[] ReadStart(int maxBytes = 64 * 1024)
     {
         var buffer = new byte[maxBytes];
         var length = Body.ReadAtLeast(buffer, maxBytes, throwOnEndOfStream: false);
-        return Encoding.UTF8.GetString(buffer, 0, length);
+        return buffer[..length];
     }
 }
 
 /// <summary>
-/// The HTTP below both transports: one client, no cookies (a session cookie of another database makes Odoo refuse), no
-/// redirects (credentials stay with the configured host), and network trouble told apart by whether the call can have
-/// been carried out.
+/// The HTTP below both transports: one client, and network trouble told apart by whether the call can have been carried
+/// out.
 /// </summary>
 internal sealed class OdooHttp : IDisposable
 {
     private readonly RestClient _client;
+    private readonly TimeProvider _time;
     private int _calls;
 
-    public OdooHttp(TargetSettings settings, SecretMask mask, HttpMessageHandler? handler)
+    public OdooHttp(TargetSettings settings, SecretMask mask, TimeProvider time, HttpMessageHandler? handler)
     {
         SafeTransport.Require(settings.Address, settings.AllowPlainHttp, $"odoo.{settings.DatabaseKey}");
         Settings = settings;
         Mask = mask;
-        var options = new RestClientOptions(settings.Address)
-        {
-            FollowRedirects = false,
-            Timeout = settings.Timeout,
-            AutomaticDecompression = DecompressionMethods.All,
-            UserAgent = "ZohoOdooSync/" + typeof(OdooHttp).Assembly.GetName().Version?.ToString(3),
-            ConfigureMessageHandler = standard =>
-            {
-                if (handler is not null) return handler;
-                if (standard is HttpClientHandler http) http.UseCookies = false;
-                return standard;
-            },
-        };
-        _client = new RestClient(options);
+        _time = time;
+        _client = ServiceClient.Create(settings.Address, settings.Timeout, settings.MaxReplyMegabytes, handler);
     }
 
     public TargetSettings Settings { get; }
@@ -63,11 +53,12 @@ internal sealed class OdooHttp : IDisposable
 
     /// <summary>Sends one request and reads the reply.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="what">The call, for messages: <c>product.template.search_read</c>.</param>
     /// <param name="writes">Whether the call changes something.</param>
     /// <param name="read">Reads the reply; its exceptions come out as they are.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<T> SendAsync<T>(
-        RestRequest request, bool writes, Func<OdooHttpReply, T> read, CancellationToken cancellationToken)
+        RestRequest request, string what, bool writes, Func<OdooHttpReply, T> read, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
         var result = default(T);
@@ -81,7 +72,7 @@ internal sealed class OdooHttp : IDisposable
             {
                 using var body = response.Content.ReadAsStream(cancellationToken);
                 var isJson = response.Content.Headers.ContentType?.MediaType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
-                result = read(new OdooHttpReply(response.StatusCode, isJson, body, response.Headers.Location));
+                result = read(new OdooHttpReply(response.StatusCode, isJson, body, response.Headers.Location, RetryAfter(response)));
             }
             catch (Exception e) when (e is SyncException || ReplyShape.IsMisread(e))
             {
@@ -94,13 +85,15 @@ internal sealed class OdooHttp : IDisposable
         var reply = await _client.ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (failure is SyncException known) throw known;
+        if (failure is ReplyTooDeepException deep) throw TooLarge(what, deep.Message, writes);
         if (failure is not null)
         {
             throw OdooErrors.Unreadable(
-                Settings.Address, request.Resource, TextRules.ForDisplay(Mask.Scrub(ReplyShape.Words(failure)), 300)).AsUnknown(writes);
+                Settings.Address, what, TextRules.ForDisplay(Mask.Scrub(ReplyShape.Words(failure)), 300)).AsUnknown(writes);
         }
 
         if (answered) return result!;
+        if (ServiceClient.TooLarge(reply, Settings.MaxReplyMegabytes) is { } why) throw TooLarge(what, why, writes);
         throw NetworkFailure(reply, writes);
     }
 
@@ -108,12 +101,13 @@ internal sealed class OdooHttp : IDisposable
     public SyncException ForeignReply(OdooHttpReply reply, string what, bool writes)
     {
         var status = (int)reply.Status;
-        var text = TextRules.ForDisplay(Mask.Scrub(StripTags(Mask.Scrub(reply.ReadText()))), 120);
+        var text = ServiceClient.WordsOf(reply.ReadStart(), Mask, 120);
         return status switch
         {
             413 => OdooErrors.TooLarge(Settings.Address, $"HTTP {status} {text}"),
-            429 or 503 => OdooErrors.Unavailable(Settings.Address, $"HTTP {status} {text}", outcomeUnknown: false),
-            >= 500 => OdooErrors.Unavailable(Settings.Address, $"HTTP {status} {text}", writes),
+            429 => OdooErrors.TooManyRequests(Settings.Address, $"HTTP 429 {text}", reply.RetryAfter),
+            503 => OdooErrors.Unavailable(Settings.Address, $"HTTP 503 {text}", outcomeUnknown: false, reply.RetryAfter),
+            >= 500 => OdooErrors.Unavailable(Settings.Address, $"HTTP {status} {text}", writes, reply.RetryAfter),
             >= 300 and < 400 => Redirect(status, reply.Location),
             _ => OdooErrors.Unreadable(Settings.Address, what, $"HTTP {status} {text}").AsUnknown(writes && status == 200),
         };
@@ -155,19 +149,13 @@ internal sealed class OdooHttp : IDisposable
         return OdooErrors.Unreachable(Settings.Address, words, sent && writes, cause);
     }
 
-    private static string StripTags(string html)
-    {
-        var text = new StringBuilder(html.Length);
-        var inside = false;
-        foreach (var c in html)
-        {
-            if (c == '<') inside = true;
-            else if (c == '>') inside = false;
-            else if (!inside) text.Append(char.IsWhiteSpace(c) ? ' ' : c);
-        }
+    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.TryGetValues("Retry-After", out var values)
+        ? RetryPolicy.RetryAfter(values.FirstOrDefault(), response.Headers.Date ?? _time.GetUtcNow())
+        : null;
 
-        return text.ToString().Trim();
-    }
+    // The status was that of a success, most likely; what the call did is not known.
+    private SyncException TooLarge(string what, string why, bool writes) =>
+        OdooErrors.ReplyTooLarge(Settings.Address, what, why, Settings.DatabaseKey).AsUnknown(writes);
 }
 
 /// <summary>Marks an error as one after which nobody knows what happened.</summary>

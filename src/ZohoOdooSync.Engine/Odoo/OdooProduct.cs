@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using ZohoOdooSync.Engine.Mapping;
 
 namespace ZohoOdooSync.Engine.Odoo;
@@ -27,6 +28,12 @@ public sealed record OdooProduct
     public required ProductValues Values { get; init; }
 
     /// <summary>
+    /// What it holds in fields that cannot be read (NaN, a number that no decimal can hold, half a character), in words by
+    /// field; they are missing in <see cref="Values"/>. Almost always empty.
+    /// </summary>
+    public IReadOnlyDictionary<MirroredField, string> Unreadable { get; init; } = ReadOnlyDictionary<MirroredField, string>.Empty;
+
+    /// <summary>
     /// True with several variants: SKU, barcode and cost then belong to the variants, and writing them on the template has
     /// no effect.
     /// </summary>
@@ -38,10 +45,16 @@ public sealed record OdooProduct
     /// </summary>
     public int VariantCount { get; init; } = 1;
 
-    /// <summary>What <see cref="MirroredField.Active"/> reads where the template is active and none of its variants is: it is shown, and cannot be sold.</summary>
+    /// <summary>
+    /// What <see cref="MirroredField.Active"/> reads where the template is active and none of its variants is: it is shown, and
+    /// cannot be sold.
+    /// </summary>
     public static FieldValue VariantArchived { get; } = FieldValue.Of("active, but its variant is archived");
 
-    /// <summary>What <see cref="MirroredField.Active"/> reads where the template is archived and a variant is active: it can be sold all the same.</summary>
+    /// <summary>
+    /// What <see cref="MirroredField.Active"/> reads where the template is archived and a variant is active: it can be sold all the
+    /// same.
+    /// </summary>
     public static FieldValue VariantActive { get; } = FieldValue.Of("archived, but its variant is active");
 
     /// <summary>Whether it is active: its template and a variant of it are.</summary>

@@ -22,7 +22,7 @@ internal sealed class OdooSession : IDisposable
         TargetSettings settings, SecretMask mask, RetryPolicy retry, HttpMessageHandler? handler, CallReports? reports = null)
     {
         _reports = reports;
-        _http = new OdooHttp(settings, mask, handler);
+        _http = new OdooHttp(settings, mask, retry.Time, handler);
         _retry = retry;
     }
 
@@ -81,7 +81,8 @@ internal sealed class OdooSession : IDisposable
     private static RetryDecision Judge(Exception error, bool writes) => error switch
     {
         SyncException { OutcomeUnknown: true } => RetryDecision.Stop,
-        SyncException { ErrorId: "OdooBusy" or "OdooUnavailable" or "OdooUnreachable" } => RetryDecision.Again,
+        SyncException { ErrorId: "OdooBusy" or "OdooUnavailable" or "OdooUnreachable" } passing => RetryDecision.After(passing.RetryAfter),
+        SyncException { ErrorId: OdooErrors.ReplyTooLargeId } when !writes => RetryDecision.Once,
         SyncException { ErrorId: "OdooTimedOut" or "OdooReplyUnreadable" } when !writes => RetryDecision.Again,
         _ => RetryDecision.Stop,
     };

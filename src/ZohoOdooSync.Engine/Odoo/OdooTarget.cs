@@ -12,12 +12,16 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
     // 2,000 products with eight fields take 0.1-0.5 s to read, so a page stays far below the 120 s a worker may take.
     private const int ReadPage = 10_000;
 
+    // A product with the longest texts that Zoho takes comes to some 50 kB: so many fit into the smallest reply that may be allowed.
+    private const int SmallestPage = 100;
+
     private readonly OdooSession _session;
     private readonly string _organization;
     private readonly MappingSettings _mapping;
     private int _company;
     private OdooSchema? _schema;
     private ProductRows? _rows;
+    private int _page = ReadPage;
 
     private OdooTarget(OdooSession session, string organization, MappingSettings mapping)
     {
@@ -87,13 +91,30 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
         var all = new List<OdooProduct>();
         for (var after = 0; ;)
         {
-            var page = await SearchAsync([new object[] { "id", ">", after }], ReadPage, cancellationToken).ConfigureAwait(false);
+            var (page, isLast) = await SearchPageAsync([], after, cancellationToken).ConfigureAwait(false);
             if (page.Count > 0) all.AddRange(await WithBindingsAsync(page, cancellationToken).ConfigureAwait(false));
             reporter.Report(new SyncProgressed(
-                SyncPhase.ReadingTarget, all.Count, page.Count < ReadPage ? all.Count : null, "reading products of Odoo"));
-            if (page.Count < ReadPage) return await WithHalfArchivedAsync(all, cancellationToken).ConfigureAwait(false);
+                SyncPhase.ReadingTarget, all.Count, isLast ? all.Count : null, "reading products of Odoo"));
+            if (isLast)
+            {
+                TellUnreadable(all, reporter);
+                return await WithHalfArchivedAsync(all, cancellationToken).ConfigureAwait(false);
+            }
+
             after = page[^1].Id;
         }
+    }
+
+    private static void TellUnreadable(List<OdooProduct> products, ISyncReporter reporter)
+    {
+        const int told = 5;
+        var found = products.Where(product => product.Unreadable.Count > 0).ToList();
+        if (found.Count == 0) return;
+        var named = string.Join("; ", found.Take(told).Select(product => $"{product.Id} ({string.Join(", ", product.Unreadable.Values)})"));
+        reporter.Report(new SyncMessage(
+            SyncLogLevel.Warning,
+            $"{found.Count} products of Odoo hold values that cannot be read: {named}{(found.Count > told ? "; …" : ".")} "
+            + "What an item says is written over them; the rest is left alone."));
     }
 
     /// <inheritdoc/>
@@ -154,14 +175,7 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
         IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
     {
         var all = new List<OdooProduct>(ids.Count);
-        foreach (var page in ids.Chunk(ReadPage))
-        {
-            all.AddRange(await _session.CallAsync(
-                new OdooCall("product.template", "read") { Ids = page, Arguments = [("fields", ReadColumns())] },
-                Rows.Read,
-                cancellationToken).ConfigureAwait(false));
-        }
-
+        foreach (var page in ids.Chunk(_page)) all.AddRange(await ReadPageAsync(page, cancellationToken).ConfigureAwait(false));
         var known = await WithLanguagesAsync(all, cancellationToken).ConfigureAwait(false);
         return await AsSoldAsync(known, cancellationToken).ConfigureAwait(false);
     }
@@ -173,8 +187,10 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
     private async Task<IReadOnlyList<OdooProduct>> AsSoldAsync(List<OdooProduct> products, CancellationToken cancellationToken)
     {
         if (!Schema.HasVariantCount) return products;
-        var half = products.Where(product => !product.IsTemplateActive && product.VariantCount > 0).Select(product => product.Id).ToHashSet();
-        var without = products.Where(product => product.IsTemplateActive && product.VariantCount == 0).Select(product => product.Id).ToList();
+        var half = products.Where(product => !product.IsTemplateActive && product.VariantCount > 0)
+            .Select(product => product.Id).ToHashSet();
+        var without = products.Where(product => product.IsTemplateActive && product.VariantCount == 0)
+            .Select(product => product.Id).ToList();
         if (without.Count > 0) half.UnionWith(await FindHalfArchivedAsync(without, cancellationToken).ConfigureAwait(false));
         return OdooProduct.WithHalfArchived(products, half);
     }
@@ -182,7 +198,7 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
     /// <inheritdoc/>
     public async Task<IReadOnlyList<OdooProduct>> ReadNewerAsync(int afterId, CancellationToken cancellationToken)
     {
-        var found = await SearchAsync([new object[] { "id", ">", afterId }], ReadPage, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAllAsync([new object[] { "id", ">", afterId }], cancellationToken).ConfigureAwait(false);
         return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken).ConfigureAwait(false);
     }
 
@@ -191,7 +207,7 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
         DateTimeOffset since, CancellationToken cancellationToken)
     {
         var from = since.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
-        var found = await SearchAsync([new object[] { "write_date", ">=", from }], 0, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAllAsync([new object[] { "write_date", ">=", from }], cancellationToken).ConfigureAwait(false);
         return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken).ConfigureAwait(false);
     }
 
@@ -212,7 +228,7 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
         }
 
         if (terms.Count == 0) return [];
-        var found = await SearchAsync([.. terms], 0, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAllAsync([.. terms], cancellationToken).ConfigureAwait(false);
         return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken).ConfigureAwait(false);
     }
 
@@ -405,7 +421,55 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
 
     private string[] ReadColumns() => [.. Schema.ReadColumns(Rows.Fields)];
 
-    // A limit of 0 means no limit, in every version.
+    private async Task<List<OdooProduct>> SearchAllAsync(object[] domain, CancellationToken cancellationToken)
+    {
+        var all = new List<OdooProduct>();
+        while (true)
+        {
+            var (page, isLast) = await SearchPageAsync(domain, all.Count == 0 ? 0 : all[^1].Id, cancellationToken).ConfigureAwait(false);
+            all.AddRange(page);
+            if (isLast) return all;
+        }
+    }
+
+    /// <summary>One page of products with an id above the given one; smaller pages from then on where the reply was too large.</summary>
+    private async Task<(List<OdooProduct> Page, bool IsLast)> SearchPageAsync(
+        object[] domain, int after, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var size = _page;
+            try
+            {
+                object[] terms = after == 0 && domain.Length > 0 ? domain : [new object[] { "id", ">", after }, .. domain];
+                var page = await SearchAsync(terms, size, cancellationToken).ConfigureAwait(false);
+                return (page, page.Count < size);
+            }
+            catch (SyncException e) when (e.ErrorId == OdooErrors.ReplyTooLargeId && size > SmallestPage)
+            {
+                _page = Math.Max(SmallestPage, size / 4);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<OdooProduct>> ReadPageAsync(int[] ids, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _session.CallAsync(
+                new OdooCall("product.template", "read") { Ids = ids, Arguments = [("fields", ReadColumns())] },
+                Rows.Read,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (SyncException e) when (e.ErrorId == OdooErrors.ReplyTooLargeId && ids.Length > SmallestPage)
+        {
+            _page = Math.Max(SmallestPage, ids.Length / 4);
+            var read = new List<OdooProduct>(ids.Length);
+            foreach (var part in ids.Chunk(_page)) read.AddRange(await ReadPageAsync(part, cancellationToken).ConfigureAwait(false));
+            return read;
+        }
+    }
+
     private async Task<List<OdooProduct>> SearchAsync(object[] domain, int limit, CancellationToken cancellationToken) =>
         await WithLanguagesAsync(await _session.CallAsync(
             new OdooCall("product.template", "search_read")

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -15,6 +16,9 @@ internal sealed class ProductRows(
     private static readonly ProductValues Active = ProductValues.Of([new(MirroredField.Active, FieldValue.Of(true))]);
     private static readonly ProductValues Archived = ProductValues.Of([new(MirroredField.Active, FieldValue.Of(false))]);
 
+    private static readonly IReadOnlyDictionary<MirroredField, string> NothingUnreadable =
+        ReadOnlyDictionary<MirroredField, string>.Empty;
+
     // The same few texts (units, types) come in every row; one copy of each is enough.
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
 
@@ -27,12 +31,22 @@ internal sealed class ProductRows(
     /// <summary>Reads an array of rows.</summary>
     public List<OdooProduct> Read(JsonTextReader reader) => Each(reader, row =>
     {
-        var values = new KeyValuePair<MirroredField, FieldValue>[fields.Count];
-        for (var i = 0; i < fields.Count; i++)
+        var values = new List<KeyValuePair<MirroredField, FieldValue>>(fields.Count);
+        Dictionary<MirroredField, string>? unreadable = null;
+        foreach (var field in fields)
         {
-            var value = OdooSchema.ReadValue(fields[i], row[schema.Column(fields[i])], units);
-            if (fields[i] is MirroredField.Unit or MirroredField.ProductType) value = FieldValue.Of(Known(value.Text));
-            values[i] = new(fields[i], value);
+            var cell = row[schema.Column(field)];
+            try
+            {
+                var value = OdooSchema.ReadValue(field, cell, units);
+                if (field is MirroredField.Unit or MirroredField.ProductType) value = FieldValue.Of(Known(value.Text));
+                values.Add(new(field, value));
+            }
+            catch (JsonReaderException e) when (cell is not null && field != MirroredField.Active)
+            {
+                // A key that is missing, or a flag active that is none, makes the reply one that is not Odoo's.
+                (unreadable ??= [])[field] = e.Message;
+            }
         }
 
         var variants = schema.HasVariantCount ? ReplyShape.Whole(row["product_variant_count"], "product_variant_count") : 1;
@@ -41,6 +55,7 @@ internal sealed class ProductRows(
             Id = ReplyShape.Whole(row["id"], "id"),
             Written = ReadTime(row[OdooSchema.WriteDate]),
             Values = ProductValues.Of(values),
+            Unreadable = unreadable ?? NothingUnreadable,
             HasVariants = variants > 1,
             VariantCount = variants,
         };

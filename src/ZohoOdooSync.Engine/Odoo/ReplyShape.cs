@@ -30,7 +30,7 @@ internal static class ReplyShape
     /// <summary>A text; false and null, as Odoo says nothing, are the empty one.</summary>
     public static string Text(JToken? value, string what) => value switch
     {
-        JValue { Type: JTokenType.String } => (string)value!,
+        JValue { Type: JTokenType.String, Value: string text } when WireText.IsWhole(text) => text,
         JValue { Type: JTokenType.Boolean } when !(bool)value => string.Empty,
         JValue { Type: JTokenType.Null } => string.Empty,
         _ => throw Misread(what, "a text", value),
@@ -70,7 +70,7 @@ internal static class ReplyShape
             JTokenType.Object => "a section",
             JTokenType.Null => "null",
             JTokenType.Boolean => "true or false",
-            JTokenType.String => "a text",
+            JTokenType.String => WireText.Unreadable((string)found!) ?? (WireText.IsWhole((string)found!) ? "a text" : "a text with half a character"),
             _ => "a number",
         }}");
 }

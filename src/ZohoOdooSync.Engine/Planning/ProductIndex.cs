@@ -95,9 +95,10 @@ internal sealed class ProductIndex
 
     private static AdoptionMatch Match(bool bySku, List<OdooProduct> products)
     {
-        var active = products.Where(product => product.IsActive).ToList();
+        // A template that is active is the one in use, even where its variant was left archived.
+        var active = products.Where(product => product.IsTemplateActive).ToList();
         return products.Count > 1 && active.Count == 1
-            ? new AdoptionMatch(bySku, active, [.. products.Where(product => !product.IsActive)])
+            ? new AdoptionMatch(bySku, active, [.. products.Where(product => !product.IsTemplateActive)])
             : new AdoptionMatch(bySku, products, []);
     }
 

@@ -77,6 +77,13 @@ public static partial class SyncPlanner
                 return;
             }
 
+            foreach (var (field, found) in product.Unreadable)
+            {
+                // What the item says is written over it, like any other value that is not the item's.
+                if (desired.Values[field] is null)
+                    _issues.Add(new(PlanIssueKind.Blocked, desired.ItemId, desired.Name, [product.Id], $"{found}: the item does not say what it is to be"));
+            }
+
             var difference = Sendable(desired, product, adopting: false);
             var home = _index.IsLocal(desired.ItemId) ? BindingHome.Local : BindingHome.Odoo;
             if (difference.Count == 0)
@@ -221,7 +228,7 @@ public static partial class SyncPlanner
             if (difference.Count == 0) return difference;
             if (!input.Policy.UpdateUnit && difference[MirroredField.Unit] is { } unit)
             {
-                Block($"the unit should be {unit.Text} and is {product.Values[MirroredField.Unit]?.Text}: units of existing "
+                Block($"the unit should be {unit.Text} and {IsNow(MirroredField.Unit)}: units of existing "
                     + "products are changed only with mapping.update_unit");
                 difference = difference.Only(field => field != MirroredField.Unit);
             }
@@ -233,6 +240,8 @@ public static partial class SyncPlanner
             }
 
             return difference;
+
+            string IsNow(MirroredField field) => product.Unreadable.ContainsKey(field) ? "cannot be read" : $"is {product.Values[field]?.Text}";
 
             void Block(string reason) =>
                 _issues.Add(new(PlanIssueKind.Blocked, desired.ItemId, desired.Name, [product.Id], reason));

@@ -77,7 +77,8 @@ public static class UndoPlanner
                 + $"now, and belonged to item {undone.ItemId} when the run changed it");
         }
 
-        var unread = undone.Before.Fields.Where(field => product.Values[field] is null).ToList();
+        var unread = undone.Before.Fields.Where(
+            field => product.Values[field] is null && !product.Unreadable.ContainsKey(field)).ToList();
         return unread.Count == 0 ? null : Issue(
             PlanIssueKind.Blocked, undone, $"this Odoo has no field for {string.Join(", ", unread)} any more");
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using Polly;
 using Polly.Retry;
 
@@ -7,7 +8,8 @@ namespace ZohoOdooSync.Engine.Retry;
 /// <summary>What to do after a failed try.</summary>
 /// <param name="TryAgain">Whether another try makes sense.</param>
 /// <param name="Wait">How long to wait at least, where the server or the facts say so; null for the usual growing wait.</param>
-internal readonly record struct RetryDecision(bool TryAgain, TimeSpan? Wait = null)
+/// <param name="OnceOnly">Whether the second try is the last: the service is likely to say the same again.</param>
+internal readonly record struct RetryDecision(bool TryAgain, TimeSpan? Wait = null, bool OnceOnly = false)
 {
     /// <summary>No further try.</summary>
     public static RetryDecision Stop => new(false);
@@ -15,8 +17,11 @@ internal readonly record struct RetryDecision(bool TryAgain, TimeSpan? Wait = nu
     /// <summary>Another try after the usual wait.</summary>
     public static RetryDecision Again => new(true);
 
-    /// <summary>Another try after at least this time.</summary>
-    public static RetryDecision After(TimeSpan wait) => new(true, wait);
+    /// <summary>One other try, and no third.</summary>
+    public static RetryDecision Once => new(true, OnceOnly: true);
+
+    /// <summary>Another try after at least this time; after the usual wait where the service named none.</summary>
+    public static RetryDecision After(TimeSpan? wait) => new(true, wait);
 }
 
 /// <summary>Told before each wait.</summary>
@@ -55,6 +60,9 @@ internal sealed class RetryPolicy
     /// <summary>Told before each wait of which nobody else is told.</summary>
     public Action<RetryNotice>? Retrying { get; init; }
 
+    /// <summary>The clock that the waits follow.</summary>
+    public TimeProvider Time => _time;
+
     /// <summary>Does something, and again where <paramref name="judge"/> says so. The last failure comes out as it is.</summary>
     /// <param name="attempt">What is done.</param>
     /// <param name="judge">Judges a failure.</param>
@@ -71,7 +79,8 @@ internal sealed class RetryPolicy
                 MaxRetryAttempts = Retries,
                 ShouldHandle = arguments => ValueTask.FromResult(
                     arguments.Outcome.Exception is { } error and not OperationCanceledException &&
-                    judge(error) is { TryAgain: true } decision && InTime(started, decision)),
+                    judge(error) is { TryAgain: true } decision && (!decision.OnceOnly || arguments.AttemptNumber == 0)
+                    && InTime(started, decision)),
                 DelayGenerator = arguments =>
                     ValueTask.FromResult<TimeSpan?>(Wait(arguments.AttemptNumber, judge(arguments.Outcome.Exception!).Wait)),
                 OnRetry = arguments =>
@@ -86,10 +95,27 @@ internal sealed class RetryPolicy
             async token => await attempt(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The wait that a numeric <c>Retry-After</c> header asks for; null where there is none (no service here sends a date).</summary>
+    /// <summary>The wait that a <c>Retry-After</c> header asks for, in seconds or as a date; null where there is none.</summary>
     /// <param name="header">The header's text.</param>
-    public static TimeSpan? RetryAfter(string? header) =>
-        int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+    /// <param name="now">The time by the clock that a date is meant by: the reply's own <c>Date</c> where it has one.</param>
+    public static TimeSpan? RetryAfter(string? header, DateTimeOffset now)
+    {
+        if (double.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            return TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue));
+        if (!RetryConditionHeaderValue.TryParse(header, out var value) || value.Date is not { } at) return null;
+        var wait = at - now;
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    /// <summary>A wait in words: <c>90 seconds</c>, <c>60 minutes</c>.</summary>
+    public static string InWords(TimeSpan wait) => wait > TimeSpan.FromMinutes(2)
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(wait.TotalMinutes):0} minutes")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(wait.TotalSeconds):0} seconds");
+
+    /// <summary>What a service asked for, as the end of a sentence; empty where it asked for nothing.</summary>
+    public static string AskedFor(TimeSpan? wait) => wait is not { } time ? string.Empty
+        : $"; it asks to be left alone for {InWords(time)}"
+        + (time > Patience ? $", and a run waits {InWords(Patience)} at most" : string.Empty);
 
     private bool InTime(long started, RetryDecision decision) =>
         _time.GetElapsedTime(started) + (decision.Wait ?? TimeSpan.Zero) <= Patience;

@@ -133,7 +133,9 @@ internal sealed class CycleRun(
         var began = time.GetTimestamp();
         var written = await odoo.ReadWrittenSinceAsync(drift.From, cancellationToken).ConfigureAwait(false);
         drift = drift.After(DriftWindow.Newest(written, TimeSpan.Zero), began, time);
-        var half = await odoo.FindHalfArchivedAsync(null, cancellationToken).ConfigureAwait(false);
+        // Where nothing can be adopted, other products' archived variants, of which there may be many, do not matter.
+        var half = await odoo.FindHalfArchivedAsync(
+            unbound.Count > 0 ? null : [.. bindings.Values.Select(binding => binding.ProductId)], cancellationToken).ConfigureAwait(false);
         var doubtful = bindings.Values.Where(binding => half.Contains(binding.ProductId) && !whole.Contains(binding.ItemId))
             .Select(binding => binding.ProductId);
         var products = OdooProduct.WithHalfArchived(

@@ -13,6 +13,9 @@ internal static class FileOwner
     /// <summary>Whether a file belongs neither to the account of this process nor to root.</summary>
     public static bool IsStranger(string file) => OperatingSystem.IsLinux() && Of(file) is { } owner && owner != 0 && owner != Self();
 
+    /// <summary>Whether a file belongs to another account than that of this process.</summary>
+    public static bool IsForeign(string file) => OperatingSystem.IsLinux() && Of(file) is { } owner && owner != Self();
+
     private static uint? Of(string file)
     {
         var reply = new byte[ReplySize];

@@ -60,6 +60,7 @@ public static class MaskedSettings
         Add(list, section, "concurrency", source.Concurrency, plain.Concurrency);
         Add(list, section, "daily_share_percent", source.DailySharePercent, plain.DailySharePercent);
         Add(list, section, "timeout_seconds", source.Timeout.TotalSeconds, plain.Timeout.TotalSeconds);
+        Add(list, section, "max_reply_megabytes", source.MaxReplyMegabytes, plain.MaxReplyMegabytes);
         Add(list, section, "allow_plain_http", source.AllowPlainHttp, plain.AllowPlainHttp);
     }
 
@@ -81,6 +82,7 @@ public static class MaskedSettings
         Add(list, section, "languages", string.Join(", ", target.Languages), string.Join(", ", plain.Languages));
         Add(list, section, "keep_chatter", target.KeepChatter, plain.KeepChatter);
         Add(list, section, "timeout_seconds", target.Timeout.TotalSeconds, plain.Timeout.TotalSeconds);
+        Add(list, section, "max_reply_megabytes", target.MaxReplyMegabytes, plain.MaxReplyMegabytes);
         Add(list, section, "allow_plain_http", target.AllowPlainHttp, plain.AllowPlainHttp);
     }
 

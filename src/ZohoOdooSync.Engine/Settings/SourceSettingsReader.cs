@@ -24,6 +24,7 @@ internal static class SourceSettingsReader
             Concurrency = section.Whole("concurrency", 1, 10, defaults.Concurrency),
             DailySharePercent = section.Whole("daily_share_percent", 1, 100, defaults.DailySharePercent),
             Timeout = TimeSpan.FromSeconds(section.Whole("timeout_seconds", 5, 600, (int)defaults.Timeout.TotalSeconds)),
+            MaxReplyMegabytes = section.Whole("max_reply_megabytes", 8, 1024, defaults.MaxReplyMegabytes),
             AllowPlainHttp = allowPlainHttp,
         };
         ReportEmpty(section, settings, secrets.MustBeThere);

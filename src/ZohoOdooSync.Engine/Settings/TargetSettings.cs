@@ -61,6 +61,9 @@ public sealed record TargetSettings
     /// <summary>How long one call may take (key <c>timeout_seconds</c>, 5-3600).</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(180);
 
+    /// <summary>Largest body of a reply, unpacked, in megabytes of 1,048,576 bytes, 8-1024 (key <c>max_reply_megabytes</c>).</summary>
+    public int MaxReplyMegabytes { get; init; } = 64;
+
     /// <summary>Whether plain HTTP to another machine is allowed (key <c>allow_plain_http</c>).</summary>
     public bool AllowPlainHttp { get; init; }
 }

@@ -69,6 +69,7 @@ internal static partial class TargetSettingsReader
             BatchSize = section.Whole("batch_size", 1, 2000, defaults.BatchSize),
             KeepChatter = section.Flag("keep_chatter", defaults.KeepChatter),
             Timeout = TimeSpan.FromSeconds(section.Whole("timeout_seconds", 5, 3600, (int)defaults.Timeout.TotalSeconds)),
+            MaxReplyMegabytes = section.Whole("max_reply_megabytes", 8, 1024, defaults.MaxReplyMegabytes),
             AllowPlainHttp = section.Flag("allow_plain_http", defaults.AllowPlainHttp),
         };
         section.Close();

@@ -5,7 +5,11 @@ namespace ZohoOdooSync.Engine.Zoho;
 /// <param name="Name">Its name.</param>
 /// <param name="CurrencyCode">Base currency (ISO 4217): item rates are in it.</param>
 /// <param name="TimeZone">IANA or Zoho name; the daily quota resets at its midnight.</param>
-public sealed record ZohoOrganization(string OrganizationId, string Name, string CurrencyCode, string TimeZone);
+public sealed record ZohoOrganization(string OrganizationId, string Name, string CurrencyCode, string TimeZone)
+{
+    /// <summary>Whether Zoho counts it as active; true where it does not say.</summary>
+    public bool IsActive { get; init; } = true;
+}
 
 /// <summary>A listing that was read to its end, every page of it, and checked.</summary>
 /// <param name="Items">All items in scope, ids distinct.</param>

@@ -14,10 +14,14 @@ internal sealed class ServerClock(TimeProvider time)
     /// <summary>Takes the header of a reply, if it has one.</summary>
     public void Observe(RestResponse response)
     {
-        if (DateTimeOffset.TryParseExact(
-            ZohoReplyJudge.HeaderOf(response, "Date"), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
-        {
-            Interlocked.Exchange(ref _ahead, (time.GetUtcNow() - date).Ticks);
-        }
+        if (DateOf(response) is { } date) Interlocked.Exchange(ref _ahead, (time.GetUtcNow() - date).Ticks);
     }
+
+    /// <summary>The time by the clock of whoever sent a reply; this machine's where it does not tell.</summary>
+    public DateTimeOffset NowOf(RestResponse response) => DateOf(response) ?? time.GetUtcNow();
+
+    private static DateTimeOffset? DateOf(RestResponse response) => DateTimeOffset.TryParseExact(
+        ZohoReplyJudge.HeaderOf(response, "Date"), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? date
+            : null;
 }

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text;
+using ZohoOdooSync.Engine.State;
+
 namespace ZohoOdooSync.Engine.Zoho;
 
 /// <summary>
@@ -17,8 +21,7 @@ internal static class TokenLock
     public static async Task<IDisposable?> TakeAsync(
         string stateFile, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (Path.GetDirectoryName(stateFile) is not { Length: > 0 } folder) return null;
-        var file = Path.Combine(folder, "token.lock");
+        if (BesideState.Find(stateFile, "token.lock") is not { } file) return null;
         var started = time.GetTimestamp();
         while (true)
         {
@@ -37,6 +40,54 @@ internal static class TokenLock
             }
 
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
+
+/// <summary>
+/// Keeps the sealed token in <c>token.cache</c> beside the state file for operations that may not write the state, or that come
+/// before there is one. A cache: what cannot be read counts for nothing, and what cannot be written is let be.
+/// </summary>
+internal static class TokenFile
+{
+    private const string Name = "token.cache";
+
+    /// <summary>The token that was kept for some credentials, or null.</summary>
+    public static CachedToken? Read(string stateFile, string credentials)
+    {
+        try
+        {
+            var file = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(stateFile))!, Name);
+            return File.Exists(file) && File.ReadAllText(file).Split('\n') is [var key, var ticks, var box, ..] && key == credentials
+                && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
+                && expires <= DateTimeOffset.MaxValue.Ticks
+                    ? new CachedToken(key, Convert.FromBase64String(box), new DateTimeOffset(expires, TimeSpan.Zero))
+                    : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps a token, in the place of the one before.</summary>
+    public static void Write(string stateFile, CachedToken token)
+    {
+        if (BesideState.Find(stateFile, Name) is not { } file) return;
+        var begun = $"{file}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var stream = OwnerOnly.Open(begun, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+            {
+                stream.Write(Encoding.ASCII.GetBytes(string.Create(
+                    CultureInfo.InvariantCulture, $"{token.Key}\n{token.Expires.UtcTicks}\n{Convert.ToBase64String(token.Sealed)}\n")));
+            }
+
+            File.Move(begun, file, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(begun);
         }
     }
 }

@@ -9,9 +9,6 @@ namespace ZohoOdooSync.Engine.Zoho;
 /// </summary>
 internal readonly record struct WireValue
 {
-    // A double stands for exactly one decimal number of up to 15 digits, and for many beyond.
-    private const int ExactDigits = 15;
-
     private readonly object? _value;
 
     private WireValue(JsonToken kind, object? value)
@@ -34,9 +31,10 @@ internal readonly record struct WireValue
     /// <summary>True for null and for empty text.</summary>
     public bool IsEmpty => Kind is JsonToken.Null or JsonToken.None || (_value is string text && string.IsNullOrWhiteSpace(text));
 
-    /// <summary>The text of a text, number or flag; null for null, a list or a section.</summary>
+    /// <summary>The text of a text, number or flag; null for null, a list or a section, and for what cannot be read at all.</summary>
     public string? AsText() => Kind switch
     {
+        JsonToken.String when Unreadable is not null => null,
         JsonToken.String => (string)_value!,
         JsonToken.Boolean => (bool)_value! ? "true" : "false",
         JsonToken.Integer or JsonToken.Float => Convert.ToString(_value, CultureInfo.InvariantCulture),
@@ -48,8 +46,7 @@ internal readonly record struct WireValue
     {
         if (_value is decimal exact) return exact;
         if (Kind is not (JsonToken.Integer or JsonToken.Float or JsonToken.String)) return null;
-        var text = AsText()!.Trim();
-        if (_value is double && text.Count(char.IsAsciiDigit) > ExactDigits) return null;
+        var text = AsText()?.Trim();
         const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         return decimal.TryParse(text, style, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
@@ -67,12 +64,16 @@ internal readonly record struct WireValue
         _ => null,
     };
 
+    // NaN, Infinity, or a number that no decimal can hold.
+    private string? Unreadable => _value is string text ? WireText.Unreadable(text) : null;
+
     /// <summary>The value as a message shows it.</summary>
     public string Shown() => Kind switch
     {
         JsonToken.StartObject => "a section",
         JsonToken.StartArray => "a list",
         JsonToken.Null or JsonToken.None => "null",
+        JsonToken.String when Unreadable is { } sign => ZohoReplyJudge.Shortened(sign),
         JsonToken.String => JsonConvert.ToString(ZohoReplyJudge.Shortened((string)_value!)),
         _ => AsText()!,
     };

@@ -36,12 +36,12 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         var reports = reporter is null ? null : new CallReports("Zoho", reporter);
         var retries = new RetryPolicy(time, random) { Retrying = reports is null ? null : reports.TellRetry };
         _budget = new CallBudget(settings.DailySharePercent, state, time);
-        _pace = new CallPace(settings.CallsPerMinute, settings.Concurrency, time);
-        _api = new ZohoHttp(settings.ApiBase, settings.Timeout, handler, reports);
-        _accounts = new ZohoHttp(settings.AccountsBase, settings.Timeout, handler, reports);
-        _tokens = new ZohoTokens(
-            settings, new ZohoTokenCall(settings, _accounts, retries, _budget, mask, time), state, mask, time, memory);
+        _pace = new CallPace(settings, new CallBook(state?.Path), time);
+        _api = new ZohoHttp(settings.ApiBase, settings, handler, reports);
+        _accounts = new ZohoHttp(settings.AccountsBase, settings, handler, reports);
         _clock = new ServerClock(time);
+        _tokens = new ZohoTokens(
+            settings, new ZohoTokenCall(settings, _accounts, retries, _budget, _clock, mask, time), state, mask, time, memory);
         _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, _clock, retries, mask);
         _listing = new ListingReader(AskAsync, _filter, settings.Concurrency, time, mask);
         _recent = new RecentReader(AskAsync, _filter);
@@ -85,8 +85,11 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     public Task<ZohoOrganization> GetOrganizationAsync(CancellationToken cancellationToken) => KeepBudgetAsync(true, async () =>
     {
         var visible = await ReadOrganizationsAsync(SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
-        return visible.FirstOrDefault(row => row.OrganizationId == _settings.OrganizationId)
+        var organization = visible.FirstOrDefault(row => row.OrganizationId == _settings.OrganizationId)
             ?? throw ZohoErrors.WrongOrganization(_settings.OrganizationId, visible);
+        return organization.IsActive
+            ? organization
+            : throw ZohoErrors.OrganizationInactive(_settings.OrganizationId, "Zoho says that it is not active (is_org_active)");
     });
 
     /// <inheritdoc/>

@@ -84,8 +84,7 @@ internal sealed class ZohoConnection(
         budget.Observe(response);
         clock.Observe(response);
         var reply = response.StatusCode == 0 ? null : reader.Read(response.RawBytes);
-        var fault = ZohoReplyJudge.Judge(
-            question.What, settings.OrganizationId, response, reply, budget.ResetAt, mask);
+        var fault = ZohoReplyJudge.Judge(question, settings, response, reply, budget.ResetAt, clock.NowOf(response), mask);
         if (fault is null) return reply!;
         if (fault.TokenRefused) tokens.Reject(token);
         if (fault.HoldAll is { } hold) pace.HoldAll(hold);

@@ -4,8 +4,10 @@ namespace ZohoOdooSync.Engine.Zoho;
 /// <param name="Code">Short name: <c>US</c>, <c>EU</c> …</param>
 /// <param name="AccountsHost">Where tokens come from.</param>
 /// <param name="ApiHost">Where the API is.</param>
-/// <param name="LegacyHost">Where the API was before; older settings still name it (<c>https://books.zoho.com/api/v3</c>).</param>
-internal sealed record ZohoDataCentre(string Code, string AccountsHost, string ApiHost, string LegacyHost)
+/// <param name="LegacyHost">
+/// Where the API was before; older settings still name it (<c>https://books.zoho.com/api/v3</c>). Null for a data centre that is younger.
+/// </param>
+internal sealed record ZohoDataCentre(string Code, string AccountsHost, string ApiHost, string? LegacyHost = null)
 {
     /// <summary>The accounts server as an address.</summary>
     public Uri Accounts => new($"https://{AccountsHost}");
@@ -28,6 +30,8 @@ internal static class ZohoDataCentres
         new("CA", "accounts.zohocloud.ca", "www.zohoapis.ca", "books.zohocloud.ca"),
         new("SA", "accounts.zoho.sa", "www.zohoapis.sa", "books.zoho.sa"),
         new("CN", "accounts.zoho.com.cn", "www.zohoapis.com.cn", "books.zoho.com.cn"),
+        new("UK", "accounts.zoho.uk", "www.zohoapis.uk"),
+        new("AE", "accounts.zoho.ae", "www.zohoapis.ae"),
     ];
 
     /// <summary>The data centre that an API address belongs to, or null.</summary>
@@ -38,6 +42,6 @@ internal static class ZohoDataCentres
     public static ZohoDataCentre? OfAccounts(Uri address) => All.FirstOrDefault(centre => IsHost(address, centre.AccountsHost));
 
     // The whole host is compared, and the port: "accounts.zoho.com.example.net" is somebody else.
-    private static bool IsHost(Uri address, string host) =>
+    private static bool IsHost(Uri address, string? host) =>
         address.IsDefaultPort && string.Equals(address.IdnHost, host, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZohoOdooSync.Engine.Retry;
 
 namespace ZohoOdooSync.Engine.Zoho;
 
@@ -64,9 +65,11 @@ internal static class ZohoErrors
         $"Zoho was asked for {what} and refused: {answer}.",
         "Check zoho_books.base_url (it ends in /books/v3); if it is right, this version of Zoho's API is not understood: report it with this message.");
 
-    public static SyncException Throttled(string what, string answer) => new(
+    public static SyncException Throttled(string what, string answer, TimeSpan? asked = null) => new(
         "ZohoThrottled", SyncErrorKind.Limit,
-        $"Zoho slowed this organisation down while {what} was asked for, and still did after several waits: {answer}.",
+        asked > RetryPolicy.Patience
+            ? $"Zoho slowed this organisation down while {what} was asked for: {answer}{RetryPolicy.AskedFor(asked)}."
+            : $"Zoho slowed this organisation down while {what} was asked for, and still did after several waits: {answer}.",
         "Wait some minutes; if it happens again, lower zoho_books.calls_per_minute or concurrency, and look for another program that calls the same organisation.");
 
     public static SyncException Held(TimeSpan rest) => new(
@@ -86,10 +89,15 @@ internal static class ZohoErrors
         string.Create(CultureInfo.InvariantCulture, $"{remaining} of the organisation's {limit} Zoho calls of this day are left, and this program leaves {100 - share} % to others: no call was sent."),
         $"Wait {Until(reset)}, or raise zoho_books.daily_share_percent.");
 
-    public static SyncException Unavailable(string what, string why, Exception? cause = null) => new(
+    public static SyncException Unavailable(string what, string why, TimeSpan? asked = null) => new(
         "ZohoUnavailable", SyncErrorKind.Unavailable,
-        $"Zoho could not be asked for {what}: {why}.",
-        "Try again later; if it lasts, check the network, proxy and name resolution of this machine and https://status.zoho.com.", cause);
+        $"Zoho could not be asked for {what}: {why}{RetryPolicy.AskedFor(asked)}.",
+        "Try again later; if it lasts, check the network, proxy and name resolution of this machine and https://status.zoho.com.");
+
+    public static SyncException OrganizationInactive(string organizationId, string answer) => new(
+        "ZohoOrganizationInactive", SyncErrorKind.Permission,
+        $"The organisation {organizationId} is not in use in Zoho Books, or its subscription has ended: {answer}. Nothing was changed.",
+        "Sign in to Zoho Books as the owner, mark the organisation as active or renew its subscription, and run again; a server goes on by itself then.");
 
     public static SyncException TlsFailed(string what, string why) => new(
         "ZohoTlsFailed", SyncErrorKind.Unavailable,
@@ -100,6 +108,11 @@ internal static class ZohoErrors
         "ZohoReplyUnreadable", SyncErrorKind.Protocol,
         $"Zoho was asked for {what}, and the reply cannot be understood: {why}.",
         "Try again later; if it lasts, check that zoho_books.base_url is an API address, and report the message.");
+
+    public static SyncException ReplyTooLarge(string what, string why) => new(
+        "ZohoReplyTooLarge", SyncErrorKind.Protocol,
+        $"Zoho was asked for {what}, and the reply is not read: {why}.",
+        "Check that zoho_books.base_url is an API address of Zoho. If replies of this size are right, set zoho_books.max_reply_megabytes higher.");
 
     public static SyncException ListingInconsistent(string why) => new(
         "ZohoListingInconsistent", SyncErrorKind.Protocol,

@@ -1,13 +1,10 @@
-using System.Net;
 using RestSharp;
 using ZohoOdooSync.Engine.Retry;
+using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Zoho;
 
-/// <summary>
-/// Sends single HTTP requests to one server of Zoho. Never follows a redirect, keeps no cookies (Zoho sets session cookies
-/// that would tie calls together), and ends a request that takes too long.
-/// </summary>
+/// <summary>Sends single HTTP requests to one server of Zoho.</summary>
 internal sealed class ZohoHttp : IDisposable
 {
     private readonly RestClient _client;
@@ -15,27 +12,13 @@ internal sealed class ZohoHttp : IDisposable
 
     /// <summary>Makes a client.</summary>
     /// <param name="address">Base address of the server.</param>
-    /// <param name="timeout">How long a request may take, its body included.</param>
+    /// <param name="settings">How long a request may take, and how large its reply may be.</param>
     /// <param name="handler">Carries the requests in tests; not disposed of. Null for the network.</param>
     /// <param name="reports">Tells each call; null where nobody listens.</param>
-    public ZohoHttp(Uri address, TimeSpan timeout, HttpMessageHandler? handler, CallReports? reports = null)
+    public ZohoHttp(Uri address, SourceSettings settings, HttpMessageHandler? handler, CallReports? reports = null)
     {
         _reports = reports;
-        var carrier = handler ?? new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            // A server that runs for weeks must notice when Zoho's addresses change.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        };
-        _client = new RestClient(carrier, disposeHandler: handler is null, options =>
-        {
-            options.BaseUrl = new Uri(address.AbsoluteUri.TrimEnd('/') + "/");
-            options.FollowRedirects = false;
-            options.Timeout = timeout;
-            options.UserAgent = "ZohoOdooSync/" + typeof(ZohoHttp).Assembly.GetName().Version?.ToString(3);
-        });
+        _client = ServiceClient.Create(address, settings.Timeout, settings.MaxReplyMegabytes, handler);
     }
 
     /// <summary>

@@ -25,6 +25,9 @@ internal sealed record ZohoReply
     /// <summary>Zoho's code; 0 is success. Null where the body is none of Zoho's.</summary>
     public int? Code { get; init; }
 
+    /// <summary>Zoho's code where it is a word, as sent: <c>INVALID_OAUTHSCOPE</c>. Null where it is a number, or missing.</summary>
+    public string? CodeWord { get; init; }
+
     /// <summary>Zoho's message as sent.</summary>
     public string Message { get; init; } = string.Empty;
 
@@ -42,6 +45,12 @@ internal sealed record ZohoReply
 
     /// <summary>Why the body could not be read, in words.</summary>
     public string? Trouble { get; init; }
+
+    /// <summary>The body where it is a web page.</summary>
+    public byte[]? WebPage { get; init; }
+
+    /// <summary>Whether the reply is beyond what a reply may be.</summary>
+    public bool IsTooLarge { get; init; }
 
     /// <summary>Whether the same question may get a readable reply the next time (a cut-off body, an HTML page).</summary>
     public bool MayHeal { get; init; } = true;

@@ -16,40 +16,27 @@ internal sealed class ZohoReplyReader(TextPool pool)
         if (body is null || body.Length == 0) return new ZohoReply { Trouble = "its body is empty" };
         try
         {
-            return Read(body, FloatParseHandling.Decimal);
+            return ReadReply(body);
         }
         catch (UnreadableReplyException exception)
         {
             return new ZohoReply { Trouble = exception.Message, MayHeal = false };
         }
-        catch (JsonException)
+        catch (ReplyTooDeepException exception)
         {
-            // Either no JSON, or a number beyond the reach of decimal, anywhere in the page. One such number must not cost
-            // the page: read as double, all numbers of usual length still keep their exact value (see WireValue).
-            return ReadAgain(body);
-        }
-    }
-
-    private ZohoReply ReadAgain(byte[] body)
-    {
-        try
-        {
-            return Read(body, FloatParseHandling.Double);
-        }
-        catch (UnreadableReplyException exception)
-        {
-            return new ZohoReply { Trouble = exception.Message, MayHeal = false };
+            return new ZohoReply { Trouble = exception.Message, MayHeal = false, IsTooLarge = true };
         }
         catch (JsonException)
         {
-            return new ZohoReply { Trouble = StartsWith(body, '<') ? "its body is a web page" : "its body is cut off or no JSON" };
+            return StartsWith(body, '<')
+                ? new ZohoReply { Trouble = "its body is a web page", WebPage = body }
+                : new ZohoReply { Trouble = "its body is cut off or no JSON" };
         }
     }
 
-    private ZohoReply Read(byte[] body, FloatParseHandling numbers)
+    private ZohoReply ReadReply(byte[] body)
     {
-        using var reader = WireJson.Read(new MemoryStream(body));
-        reader.FloatParseHandling = numbers;
+        using var reader = WireJson.ReadReply(new MemoryStream(body));
         if (!reader.Read() || reader.TokenType != JsonToken.StartObject) throw new JsonReaderException("No record.");
         var reply = new ZohoReply();
         while (reader.Read() && reader.TokenType != JsonToken.EndObject)
@@ -58,7 +45,9 @@ internal sealed class ZohoReplyReader(TextPool pool)
             reader.Read();
             reply = key switch
             {
-                "code" => reply with { Code = WireValue.Take(reader).AsInt() },
+                "code" => WithCode(reply, WireValue.Take(reader)),
+                "error" or "error_description" when reply.Message.Length == 0 =>
+                    reply with { Message = WireValue.Take(reader).AsText() ?? string.Empty },
                 "message" => reply with { Message = WireValue.Take(reader).AsText() ?? string.Empty },
                 "items" => reply with { Items = ReadList(reader, _items.Read) },
                 "item" => reply with { Item = _items.Read(reader) },
@@ -70,6 +59,9 @@ internal sealed class ZohoReplyReader(TextPool pool)
 
         return reader.TokenType == JsonToken.EndObject ? reply : throw new JsonReaderException("The text ends too early.");
     }
+
+    private static ZohoReply WithCode(ZohoReply reply, WireValue code) =>
+        code.AsInt() is { } number ? reply with { Code = number } : reply with { CodeWord = code.AsText() };
 
     private static ZohoReply Skip(JsonReader reader, ZohoReply reply)
     {
@@ -117,7 +109,10 @@ internal sealed class ZohoReplyReader(TextPool pool)
             id,
             values.GetValueOrDefault("name").AsText() ?? string.Empty,
             values.GetValueOrDefault("currency_code").AsText() ?? string.Empty,
-            values.GetValueOrDefault("time_zone").AsText() ?? string.Empty);
+            values.GetValueOrDefault("time_zone").AsText() ?? string.Empty)
+        {
+            IsActive = values.GetValueOrDefault("is_org_active").AsFlag() ?? true,
+        };
     }
 
     private static Dictionary<string, WireValue>? ReadRecord(JsonReader reader)
@@ -133,7 +128,15 @@ internal sealed class ZohoReplyReader(TextPool pool)
         {
             var key = (string)reader.Value!;
             reader.Read();
-            values[key] = WireValue.Take(reader);
+            // Whether the organisation is active stands within, or beside it.
+            if (key == "org_settings" && ReadRecord(reader) is { } settings)
+            {
+                if (settings.TryGetValue("is_org_active", out var active)) values["is_org_active"] = active;
+            }
+            else
+            {
+                values[key] = WireValue.Take(reader);
+            }
         }
 
         return reader.TokenType == JsonToken.EndObject ? values : throw new JsonReaderException("The text ends within a record.");

@@ -17,7 +17,8 @@ internal sealed record AccessToken(string Value, DateTimeOffset Expires, string?
 /// HTTP 200 with <c>{"error":…}</c>, and HTTP 400 with <c>error</c> and <c>error_description</c>.
 /// </summary>
 internal sealed class ZohoTokenCall(
-    SourceSettings settings, ZohoHttp accounts, RetryPolicy retries, CallBudget budget, SecretMask mask, TimeProvider time)
+    SourceSettings settings, ZohoHttp accounts, RetryPolicy retries, CallBudget budget, ServerClock clock, SecretMask mask,
+    TimeProvider time)
 {
     private const string What = "an access token";
 
@@ -54,10 +55,10 @@ internal sealed class ZohoTokenCall(
         var asked = time.GetUtcNow();
         var response = await accounts.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var status = (int)response.StatusCode;
-        if (status == 0) throw ZohoReplyJudge.NoReply(What, response, mask);
+        if (status == 0) throw ZohoReplyJudge.NoReply(What, settings, response, mask);
         if (status is >= 300 and < 400) throw ZohoReplyJudge.Redirect(What, response, mask);
 
-        var body = ReadBody(response.Content);
+        var (body, trouble) = ReadBody(response.RawBytes);
         if (TextOf(body, "access_token") is { Length: > 0 } token)
         {
             // From here on no message can hold it, not even the one that refuses it.
@@ -67,23 +68,29 @@ internal sealed class ZohoTokenCall(
                 : new AccessToken(token, asked + LifeOf(body), TextOf(body, "scope"));
         }
 
-        throw Judge(status, body, RetryPolicy.RetryAfter(ZohoReplyJudge.HeaderOf(response, "Retry-After")));
+        throw Judge(response, body, trouble);
     }
 
-    private ZohoFault Judge(int status, JObject? body, TimeSpan? retryAfter)
+    private ZohoFault Judge(RestResponse response, JObject? body, string? trouble)
     {
+        if (trouble is not null) return new ZohoFault(ZohoErrors.ReplyTooLarge(What, trouble), RetryDecision.Once);
+        var status = (int)response.StatusCode;
         var error = ZohoReplyJudge.Shortened(mask.Scrub(TextOf(body, "error")));
-        if (status >= 500 || (status == 429 && error.Length == 0))
+        var words = ZohoReplyJudge.Shortened(mask.Scrub(
+            TextOf(body, "error_description") ?? TextOf(body, "message") ?? TextOf(body, "code"))).TrimEnd('.');
+        if (body is null) words = ServiceClient.WordsOf(response.RawBytes, mask, 160);
+        var detail = words.Length == 0 ? string.Empty : $": {words}";
+        if (status >= 500 || (status == 429 && error.Length == 0) || IsOwnTrouble(error))
         {
+            var named = error.Length == 0 ? string.Empty : $", {error}";
+            var retryAfter = RetryPolicy.RetryAfter(ZohoReplyJudge.HeaderOf(response, "Retry-After"), clock.NowOf(response));
             return new ZohoFault(
-                ZohoErrors.Unavailable(What, $"the accounts server answered HTTP {status}"),
-                retryAfter is { } wait ? RetryDecision.After(wait) : RetryDecision.Again);
+                ZohoErrors.Unavailable(What, $"the accounts server answered HTTP {status}{named}{detail}", retryAfter),
+                RetryDecision.After(retryAfter));
         }
 
         if (error.Length == 0)
-            return new ZohoFault(ZohoErrors.ReplyUnreadable(What, $"HTTP {status}, neither a token nor an error"), RetryDecision.Again);
-        var description = ZohoReplyJudge.Shortened(mask.Scrub(TextOf(body, "error_description"))).TrimEnd('.');
-        var detail = description.Length == 0 ? string.Empty : $": {description}";
+            return new ZohoFault(ZohoErrors.ReplyUnreadable(What, $"HTTP {status}, neither a token nor an error{detail}"), RetryDecision.Again);
         return Final(error switch
         {
             "invalid_code" => ZohoErrors.TokenRevoked(detail),
@@ -91,6 +98,12 @@ internal sealed class ZohoTokenCall(
             _ => ZohoErrors.AuthenticationFailed(error, detail),
         });
     }
+
+    // Words of OAuth (server_error, temporarily_unavailable) and of Zoho (general_error) for a server that is out of order:
+    // they say nothing about the credentials.
+    private static bool IsOwnTrouble(string error) =>
+        new[] { "general_error", "server_error", "internal", "unavailable", "unknown_error", "timeout" }
+            .Any(word => error.Replace(' ', '_').Contains(word, StringComparison.OrdinalIgnoreCase));
 
     // "Access Denied" alone could be anything; with this status it is the limit of tokens.
     private static bool IsThrottle(JObject? body) =>
@@ -126,17 +139,22 @@ internal sealed class ZohoTokenCall(
     private static string? TextOf(JObject? body, string key) =>
         body?[key] is JValue { Value: { } value } ? Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) : null;
 
-    private static JObject? ReadBody(string? content)
+    // Null where it is no JSON of the expected kind, with the trouble where it is beyond what a reply may be.
+    private static (JObject? Body, string? Trouble) ReadBody(byte[]? content)
     {
         try
         {
-            if (string.IsNullOrEmpty(content)) return null;
-            using var reader = WireJson.Read(content);
-            return JToken.ReadFrom(reader) as JObject;
+            if (content is not { Length: > 0 }) return (null, null);
+            using var reader = WireJson.ReadReply(new MemoryStream(content));
+            return (JToken.ReadFrom(reader) as JObject, null);
+        }
+        catch (ReplyTooDeepException exception)
+        {
+            return (null, exception.Message);
         }
         catch (JsonException)
         {
-            return null;
+            return (null, null);
         }
     }
 

@@ -6,7 +6,7 @@ namespace ZohoOdooSync.Engine.Zoho;
 /// <summary>
 /// Gives the access token, and asks for a new one only when it must: Zoho gives 10 in 10 minutes and then locks the refresh
 /// token out. However many threads and processes need one at the same time, one call is made: threads wait for each other
-/// here, processes share the sealed token in the state.
+/// here, processes share the sealed token in the state, or beside it where the state may not be written.
 /// </summary>
 internal sealed class ZohoTokens(
     SourceSettings settings, ZohoTokenCall call, IStateStore? state, SecretMask mask, TimeProvider time,
@@ -50,8 +50,7 @@ internal sealed class ZohoTokens(
 
     private async Task<AccessToken> RenewAsync(CancellationToken cancellationToken)
     {
-        // A state that is open for reading only is left untouched, the lock beside it included.
-        if (state is not { Access: StateAccess.ReadWrite }) return await call.SendAsync(cancellationToken).ConfigureAwait(false);
+        if (state is null) return await call.SendAsync(cancellationToken).ConfigureAwait(false);
         using var turn = await TokenLock
             .TakeAsync(state.Path, settings.Timeout + Patience, time, cancellationToken).ConfigureAwait(false);
         // Whoever held the lock before may have brought one.
@@ -68,12 +67,10 @@ internal sealed class ZohoTokens(
 
     private AccessToken? ReadStored()
     {
+        if (state is null) return null;
         try
         {
-            var stored = state?.Read(reader => reader.FindToken(_seal.Name));
-            if (stored is null || _seal.Open(stored.Sealed, stored.Expires) is not { } token) return null;
-            mask.Add(new Secret(token.Value));
-            return IsUsable(token) ? token : null;
+            return Opened(state.Read(reader => reader.FindToken(_seal.Name))) ?? Opened(TokenFile.Read(state.Path, _seal.Name));
         }
         catch (SyncException exception) when (exception.Kind == SyncErrorKind.State)
         {
@@ -81,11 +78,21 @@ internal sealed class ZohoTokens(
         }
     }
 
+    private AccessToken? Opened(CachedToken? stored)
+    {
+        if (stored is null || _seal.Open(stored.Sealed, stored.Expires) is not { } token) return null;
+        mask.Add(new Secret(token.Value));
+        return IsUsable(token) ? token : null;
+    }
+
     private void Store(AccessToken token)
     {
+        var kept = new CachedToken(_seal.Name, _seal.Seal(token), token.Expires);
         try
         {
-            state!.Write(writer => writer.SaveToken(new CachedToken(_seal.Name, _seal.Seal(token), token.Expires)));
+            // A state that is open for reading only is left untouched.
+            if (state!.Access == StateAccess.ReadWrite) state.Write(writer => writer.SaveToken(kept));
+            else TokenFile.Write(state.Path, kept);
         }
         catch (SyncException exception) when (exception.Kind == SyncErrorKind.State)
         {

@@ -54,6 +54,12 @@ public sealed record Fault
     /// <summary>Length of a <see cref="FaultKind.Delay"/>, milliseconds of real time.</summary>
     public int Milliseconds { get; init; } = 100;
 
+    /// <summary>Size of a <see cref="FaultKind.HugeReply"/>, unpacked, in megabytes of 1,048,576 bytes.</summary>
+    public int Megabytes { get; init; } = 400;
+
+    /// <summary>Lists within each other in a <see cref="FaultKind.DeepJson"/>.</summary>
+    public int Levels { get; init; } = 100_000;
+
     /// <summary>Body or message for the kinds that take one.</summary>
     public string? Text { get; init; }
 }

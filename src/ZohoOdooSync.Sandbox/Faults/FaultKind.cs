@@ -58,6 +58,15 @@ public enum FaultKind
     WrongShape,
 
     /// <summary>
+    /// A body of <see cref="Fault.Megabytes"/> that is valid JSON; with <see cref="Fault.Text"/> (gzip, br, deflate) packed into a
+    /// thousandth of that. After.
+    /// </summary>
+    HugeReply,
+
+    /// <summary>JSON of <see cref="Fault.Levels"/> lists within each other. After.</summary>
+    DeepJson,
+
+    /// <summary>
     /// Zoho: the reply speaks of another organisation: every item_id and organization_id in it is another one. Other replies
     /// are left as they are. After.
     /// </summary>

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -49,6 +50,36 @@ internal static class ReplyDistortion
             key.Value = "77" + (string?)key.Value;
         return root;
     });
+
+    /// <summary>One JSON text of so many megabytes, made while it is sent.</summary>
+    /// <param name="megabytes">Its size, unpacked.</param>
+    /// <param name="encoding">gzip, br or deflate; null to send it as it is.</param>
+    /// <param name="gone">Ends it when nobody listens any more.</param>
+    public static Reply Huge(int megabytes, string? encoding, CancellationToken gone)
+    {
+        var reply = new Reply(200, "application/json", plain =>
+        {
+            using var packed = encoding switch
+            {
+                "gzip" => new GZipStream(plain, CompressionLevel.Fastest, leaveOpen: true),
+                "br" => new BrotliStream(plain, CompressionLevel.Fastest, leaveOpen: true),
+                "deflate" => new ZLibStream(plain, CompressionLevel.Fastest, leaveOpen: true),
+                _ => (Stream?)null,
+            };
+            var body = packed ?? plain;
+            var piece = new byte[1024 * 1024];
+            piece.AsSpan().Fill((byte)'x');
+            body.Write("{\"code\":0,\"message\":\""u8);
+            for (var written = 0; written < megabytes && !gone.IsCancellationRequested; written++)
+                body.Write(piece);
+            body.Write("\"}"u8);
+        });
+        return encoding is null ? reply : reply.With("Content-Encoding", encoding);
+    }
+
+    /// <summary>So many lists, each the only value of the one around it.</summary>
+    public static Reply Deep(int levels) =>
+        Reply.Text(200, "application/json", new string('[', levels) + new string(']', levels));
 
     private static Reply Change(Reply whole, Func<JToken, JToken> change)
     {

@@ -71,8 +71,14 @@ internal sealed class RequestPipeline(FaultPlan faults, CancellationToken stoppi
             case FaultKind.TruncatedJson:
                 reply = Truncate(reply);
                 break;
+            case FaultKind.HugeReply:
+                reply = ReplyDistortion.Huge(fault.Megabytes, fault.Text, gone);
+                break;
+            case FaultKind.DeepJson:
+                reply = ReplyDistortion.Deep(fault.Levels);
+                break;
         }
-        await SendAsync(http, reply, route.Gzip).ConfigureAwait(false);
+        await SendAsync(http, reply, route.Gzip && fault?.Kind != FaultKind.HugeReply).ConfigureAwait(false);
     }
 
     public static async Task SendAsync(HttpContext http, Reply reply, bool gzip)
@@ -96,7 +102,7 @@ internal sealed class RequestPipeline(FaultPlan faults, CancellationToken stoppi
     }
 
     private static bool StrikesAfter(FaultKind? kind) => kind is FaultKind.ResetAfter or FaultKind.HangAfter or FaultKind.Drip
-        or FaultKind.GatewayTimeoutAfter or FaultKind.TruncatedJson or FaultKind.WrongShape or FaultKind.OtherOrganization;
+        or FaultKind.GatewayTimeoutAfter or FaultKind.TruncatedJson or FaultKind.HugeReply or FaultKind.DeepJson or FaultKind.WrongShape or FaultKind.OtherOrganization;
 
     // Two thirds of the body in pieces of their own; the last third never comes.
     private static async Task DripAsync(HttpContext http, Reply reply, Fault fault, CancellationToken gone)

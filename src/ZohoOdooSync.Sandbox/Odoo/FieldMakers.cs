@@ -19,8 +19,8 @@ internal static class FieldMakers
             Translate = true,
             Write = (product, value, lang) =>
             {
-                // An empty text empties every language (18, 19: seen).
-                var text = value is "" ? null : value as string;
+                // Taking a text away takes it away in every language, as an empty cell of load does; an empty text stays one.
+                var text = value as string;
                 if (text is null)
                     return write(product, null).WithoutTranslations(name);
                 if (lang == "en_US")

@@ -131,7 +131,10 @@ internal sealed class OdooReads(SandboxOdoo odoo)
             foreach (var field in fields)
             {
                 json.WritePropertyName(field.Name, escape: false);
-                OdooJson.Write(json, field.Read(row, view), bare);
+                if (row is SandboxProduct { RawCells: { } cells } && cells.TryGetValue(field.Name, out var cell))
+                    json.WriteRawValue(cell);
+                else
+                    OdooJson.Write(json, field.Read(row, view), bare);
             }
             json.WriteEndObject();
         });

@@ -74,8 +74,10 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
                 product = Apply(old, inherited, isAlone: true) with { WriteDate = transaction.Started, WriteUid = call.User.Id };
                 RefuseAfterMoves(old, product, inherited);
             }
-            product = product.WithVariantWritten(id, variant => own.Aggregate(variant with { WriteDate = transaction.Started },
-                (row, value) => model.Field(value.Key).WriteVariant!(row, Checked(value.Key, value.Value))), call.View.ActiveTest, transaction.Started);
+            SandboxVariant Written(SandboxVariant variant) => own.Aggregate(
+                variant with { WriteDate = transaction.Started },
+                (row, value) => model.Field(value.Key).WriteVariant!(row, Checked(value.Key, value.Value)));
+            product = product.WithVariantWritten(id, Written, call.View.ActiveTest, transaction.Started);
             transaction.Set(product);
             Compare(values, id, before, new VariantRow(product, product.Variants.First(variant => variant.Id == id)));
             CheckBarcode(values, product);
@@ -133,10 +135,11 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         foreach (var field in values.Keys)
         {
             var definition = model.Field(field);
-            // The flag of a template is not all that writing it is for.
+            // The flag of a template is not all that writing it is for, and what cannot be read is never the same.
             var carries = field == "active" && before is SandboxProduct old && after is SandboxProduct now
                 && !old.Variants.Select(variant => variant.Active).SequenceEqual(now.Variants.Select(variant => variant.Active));
-            if (!carries && (definition.Write is not null || definition.WriteVariant is not null))
+            var isRaw = (before as SandboxProduct)?.RawCells?.ContainsKey(field) == true;
+            if (!carries && !isRaw && (definition.Write is not null || definition.WriteVariant is not null))
                 transaction.Log.Compare(id, field, definition.Read(before, call.View), definition.Read(after, call.View));
         }
         transaction.Log.Rows++;
@@ -165,6 +168,7 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
             // Where the context shows no variant, Odoo looks for a single archived one among those of all products of the call.
             if (field.WriteVariant is { } set && (isAlone || product.Seen(call.View.ActiveTest).Count > 0))
                 product = product.WithSingle(call.View.ActiveTest, variant => set(variant, value) with { WriteDate = transaction.Started });
+            product = product with { RawCells = product.RawCells?.Where(cell => cell.Key != name).ToDictionary() };
         }
         return product;
     }

@@ -138,7 +138,8 @@ public sealed class SandboxOdoo
         lock (Gate)
         {
             var now = Now();
-            return Store(draft.WithEach(variant => variant with { WriteDate = now }) with { Id = NextProductId(), CreateDate = now, WriteDate = now });
+            return Store(draft.WithEach(variant => variant with { WriteDate = now })
+                with { Id = NextProductId(), CreateDate = now, WriteDate = now });
         }
     }
 
@@ -169,7 +170,8 @@ public sealed class SandboxOdoo
         lock (Gate)
         {
             var before = Owner(id) ?? throw new KeyNotFoundException($"There is no variant {id}.");
-            return Store(before.WithVariantWritten(id, variant => change(variant) with { Id = id, WriteDate = Now() }, activeTest: true, Now()));
+            return Store(before.WithVariantWritten(
+                id, variant => change(variant) with { Id = id, WriteDate = Now() }, activeTest: true, Now()));
         }
     }
 

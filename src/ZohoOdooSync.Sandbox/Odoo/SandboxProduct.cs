@@ -111,6 +111,12 @@ public sealed record SandboxProduct
     /// <summary>description_purchase in en_US.</summary>
     public string? DescriptionPurchase { get; init; }
 
+    /// <summary>
+    /// JSON that a field reads as in place of its value, by field, until it is written: <c>NaN</c>, as Python writes it. Null
+    /// when there is none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? RawCells { get; init; }
+
     /// <summary>Values in other languages, by "field|language"; null when there are none.</summary>
     [JsonProperty(ObjectCreationHandling = ObjectCreationHandling.Replace)]
     public IReadOnlyDictionary<string, string?>? Translations { get; init; }
@@ -168,7 +174,8 @@ public sealed record SandboxProduct
     {
         var after = WithEach(variant => variant.Id == id ? change(variant) : variant);
         var code = after.Single(activeTest)?.DefaultCode;
-        var isCodeWritten = Variants.First(variant => variant.Id == id).DefaultCode != after.Variants.First(variant => variant.Id == id).DefaultCode;
+        var isCodeWritten = !Variants.Select(variant => variant.DefaultCode)
+            .SequenceEqual(after.Variants.Select(variant => variant.DefaultCode));
         return isCodeWritten && code != StoredCode ? after with { StoredCode = code, WriteDate = now } : after;
     }
 
@@ -194,15 +201,12 @@ public sealed record SandboxProduct
         return this with { Translations = all };
     }
 
-    internal SandboxProduct WithoutTranslations(string field) => Translations is null ? this : this with
-    {
-        Translations = Translations.Where(text => !text.Key.StartsWith(field + "|", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal),
-    };
-
     private VariantRows SetSingle(bool activeTest, Func<SandboxVariant, SandboxVariant> change)
     {
         var single = Single(activeTest);
-        return single is null ? Rows : new VariantRows([.. Variants.Select(variant => ReferenceEquals(variant, single) ? change(variant) : variant)]);
+        return single is null
+            ? Rows
+            : new VariantRows([.. Variants.Select(variant => ReferenceEquals(variant, single) ? change(variant) : variant)]);
     }
 
     private VariantRows AllVariants(bool active) => new([.. Variants.Select(variant => variant with { Active = active })]);

@@ -8,8 +8,11 @@ namespace ZohoOdooSync.Sandbox.Odoo;
 /// </summary>
 internal sealed class VariantFields(SandboxOdoo odoo, Func<decimal, decimal> rounded)
 {
-    private static readonly Func<SandboxVariant, object?, SandboxVariant> Code = (variant, value) => variant with { DefaultCode = Filled(value) };
-    private static readonly Func<SandboxVariant, object?, SandboxVariant> Barcode = (variant, value) => variant with { Barcode = Filled(value) };
+    private static readonly Func<SandboxVariant, object?, SandboxVariant> Code = (variant, value) =>
+        variant with { DefaultCode = Filled(value) };
+
+    private static readonly Func<SandboxVariant, object?, SandboxVariant> Barcode = (variant, value) =>
+        variant with { Barcode = Filled(value) };
 
     private Func<SandboxVariant, object?, SandboxVariant> Cost => (variant, value) =>
         variant with { StandardPrice = rounded(value is decimal number ? number : 0m) };

@@ -58,6 +58,13 @@ internal static class Languages
             await talk.Write([id], new { description_sale = false }, Other);
             await Both(talk, id);
         }),
+        new("An empty text that is written in one language stays one, and leaves the others", async talk =>
+        {
+            var id = await talk.New(new { name = $"{talk.Tag} A", description_sale = "words" });
+            await talk.Do("write", new { vals = new { description_sale = "كلمات" } }, [id], Other);
+            await talk.Write([id], new { description_sale = "" }, Other);
+            await Both(talk, id);
+        }),
         new("A text that is emptied in one language", async talk =>
         {
             var id = await talk.New(new { name = $"{talk.Tag} A", description_sale = "words" });

@@ -62,11 +62,11 @@ public sealed class FieldSearchLaws
     {
         var cases =
             from count in Gen.Choose(1, 3)
+            from sent in Gen.SubListOf(verb == BatchVerb.Create ? Fields : Fields.Where(field => field != MirroredField.Active))
+            let values = verb == BatchVerb.Create ? sent.Append(MirroredField.Name).Append(MirroredField.Active).Distinct().ToList() : [.. sent]
             from rows in Gen.CollectToSequence(Enumerable.Range(1, count).Select(i =>
-                from sent in Gen.SubListOf(Fields)
                 from bad in Gen.SubListOf(Fields)
-                let values = verb == BatchVerb.Create ? sent.Append(MirroredField.Name).Append(MirroredField.Active).Distinct() : sent
-                select Row.Make(i, verb, [.. values], bad)))
+                select Row.Make(i, verb, values, bad)))
             from saying in Gen.Elements(Sayings)
             select (rows: rows.Where(row => row.Values.Count > 1 && row.Values.Fields.Any(row.Refused.Contains)).ToList(), saying);
         Prop.ForAll(cases.ToArbitrary(), given =>

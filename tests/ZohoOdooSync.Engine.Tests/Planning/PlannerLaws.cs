@@ -68,7 +68,7 @@ public sealed class PlannerLaws
         foreach (var entry in world.Plan().Entries.Where(entry => entry.After[MirroredField.Active] is { Flag: false }))
         {
             if (entry.Kind == ChangeKind.Create) continue;
-            Assert.True(products[entry.ProductId!.Value].IsActive);
+            Assert.False(products[entry.ProductId!.Value].IsArchived);
             switch (entry.Cause)
             {
                 case ChangeCause.ItemDeleted:

@@ -326,4 +326,26 @@ public sealed class PlannerTests
     }
 
     private static SyncPlan Plan(PlanInput input) => SyncPlanner.Plan(input);
+
+    [Fact]
+    public void A_field_that_rests_is_left_out_and_everything_else_is_planned()
+    {
+        var desired = Some.Desired("1", "New", "S1", 12m);
+        PlanInput Input(ProductValues refused, string name = "Old") => new()
+        {
+            Desired = [desired], Products = [Some.Product(7, name, "S1", 10m, items: ["1"])],
+            Resting = new Dictionary<string, QuarantinedItem> { ["1"] = Resting(desired) with { Refused = refused } },
+        };
+        var plan = SyncPlanner.Plan(Input(Some.Values((MirroredField.Price, 12m))));
+        var entry = Assert.Single(plan.Entries);
+        Assert.Equal((Some.Values((MirroredField.Name, "New")), true), (entry.After, entry.LeavesOut));
+        Assert.Equal(PlanIssueKind.Quarantined, Assert.Single(plan.Issues).Kind);
+
+        // Another value than the refused one is tried at once; nothing but what rests is nothing to do.
+        entry = Assert.Single(SyncPlanner.Plan(Input(Some.Values((MirroredField.Price, 99m)))).Entries);
+        Assert.Equal((Some.Values((MirroredField.Name, "New"), (MirroredField.Price, 12m)), false), (entry.After, entry.LeavesOut));
+        plan = SyncPlanner.Plan(Input(Some.Values((MirroredField.Price, 12m)), name: "New"));
+        Assert.Empty(plan.Entries);
+        Assert.Equal((1, 0), (plan.Issues.Count, plan.Unchanged));
+    }
 }

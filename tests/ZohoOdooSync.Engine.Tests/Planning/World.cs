@@ -157,11 +157,13 @@ internal sealed record World(PlanInput Input, bool BindInOdoo)
         from unit in Gen.Elements(Units)
         select (fate, name, sku, price, active, unit);
 
-    private static Gen<(string Name, string Sku, int Price, bool Active, string Unit, bool Variants, bool Elsewhere)> Product() =>
+    private static Gen<(string Name, string Sku, int Price, FieldValue Active, string Unit, bool Variants, bool Elsewhere)> Product() =>
         from name in Gen.Elements(Names)
         from sku in Gen.Elements(Skus)
         from price in Gen.Choose(1, 2)
-        from active in Gen.Elements(true, true, false)
+        from active in Gen.Frequency(
+            (8, Gen.Constant(FieldValue.Of(true))), (4, Gen.Constant(FieldValue.Of(false))),
+            (1, Gen.Constant(OdooProduct.VariantArchived)), (1, Gen.Constant(OdooProduct.VariantActive)))
         from unit in Gen.Elements("uom.product_uom_unit", "uom.product_uom_kgm")
         from variants in Gen.Frequency((6, Gen.Constant(false)), (1, Gen.Constant(true)))
         from elsewhere in Gen.Frequency((8, Gen.Constant(false)), (1, Gen.Constant(true)))
@@ -177,7 +179,7 @@ internal sealed record World(PlanInput Input, bool BindInOdoo)
 
     private static World Make(
         (int Fate, string Name, string Sku, int Price, bool Active, string? Unit)[] items,
-        (string Name, string Sku, int Price, bool Active, string Unit, bool Variants, bool Elsewhere)[] products,
+        (string Name, string Sku, int Price, FieldValue Active, string Unit, bool Variants, bool Elsewhere)[] products,
         int[] owners, int[] locals, int[] rests, PlanPolicy policy, bool bind)
     {
         var desired = new List<DesiredProduct>();
@@ -193,8 +195,12 @@ internal sealed record World(PlanInput Input, bool BindInOdoo)
 
         // An external id names one product; several of them may name the same.
         var bound = Ids.Select((id, i) => (id, owner: owners[i] + 1)).ToLookup(pair => pair.owner, pair => pair.id);
-        var known = products.Select((p, i) => Some.Product(i + 1, p.Name, p.Sku, p.Price, p.Active, p.Unit, p.Variants, [.. bound[i + 1]])
-            with { IsBoundElsewhere = p.Elsewhere }).ToList();
+        var known = products.Select((p, i) => Some.Product(i + 1, p.Name, p.Sku, p.Price, true, p.Unit, p.Variants, [.. bound[i + 1]])
+            with { IsBoundElsewhere = p.Elsewhere })
+            .Select((product, i) => product with
+            {
+                Values = product.Values.With(ProductValues.Of([new(MirroredField.Active, products[i].Active)])),
+            }).ToList();
         var digests = desired.ToDictionary(item => item.ItemId, item => item.Digest);
         var local = Ids.Select((id, i) => (id, product: locals[i])).Where(pair => pair.product is > 0 and < 12).ToDictionary(
             pair => pair.id,

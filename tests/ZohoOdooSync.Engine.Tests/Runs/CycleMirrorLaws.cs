@@ -16,7 +16,7 @@ public sealed class CycleMirrorLaws
     private static readonly string[] Kinds =
     [
         "add", "price", "rename", "sku", "describe", "deactivate", "activate", "delete",
-        "drift", "recode", "archive", "restore", "unlink", "nothing",
+        "drift", "recode", "archive", "restore", "hide", "unlink", "nothing",
     ];
 
     [Theory]
@@ -114,6 +114,10 @@ public sealed class CycleMirrorLaws
             case "recode" when product is { } id: odoo.Update(id, old => old with { DefaultCode = $"DRIFT-{number}" }); break;
             case "archive" when product is { } id: odoo.Update(id, old => old with { Active = false }); break;
             case "restore" when product is { } id: odoo.Update(id, old => old with { Active = true }); break;
+            // Of an item that is gone only a full run looks at the variant.
+            case "hide" when product is { } id && items.Exists(one => odoo.FindByExternalId(cycles.Bench.ExternalId(one.ItemId))?.Id == id):
+                odoo.UpdateVariant(odoo.Find(id)!.VariantId, old => old with { Active = !old.Active });
+                break;
             case "unlink" when product is { } id: odoo.Remove(id); break;
         }
     }

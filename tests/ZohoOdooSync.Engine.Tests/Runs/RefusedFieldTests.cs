@@ -23,7 +23,7 @@ public sealed class RefusedFieldTests
         var product = bench.Sandbox.Odoo.Products[0].Id;
         bench.Sandbox.Odoo.Update(product, held => held with { HasStockMoves = true });
 
-        bench.Sandbox.Zoho.Update(item.ItemId, old => old with { ProductType = "service", Rate = 8m });
+        bench.Sandbox.Zoho.Update(item.ItemId, old => old with { ProductType = "service", Rate = 7m });
         var run = await bench.RunAsync();
         Assert.Equal((RunOutcome.Incomplete, 1), (run.Run.Outcome, run.Run.Counts.Updated));
         Assert.Equal((10500m, "consu"), (bench.Sandbox.Odoo.Find(product)!.ListPrice, bench.Sandbox.Odoo.Find(product)!.Type));
@@ -63,7 +63,7 @@ public sealed class RefusedFieldTests
         await using var bench = await WithBarcodesAsync(version, rpc);
         bench.Sandbox.Odoo.AddProduct(new SandboxProduct { Name = "Holder", Barcode = "4006381333931" });
         foreach (var i in Enumerable.Range(1, 12)) bench.Sandbox.Zoho.Add($"Bolt {i}", i, $"S{i}");
-        var item = bench.Sandbox.Zoho.Add(new SandboxItem { Name = "Nut", Sku = "N", Rate = 8m, Ean = "4006381333931", Unit = "pcs" });
+        var item = bench.Sandbox.Zoho.Add(new SandboxItem { Name = "Nut", Sku = "N", Rate = 7m, Ean = "4006381333931", Unit = "pcs" });
         var run = await bench.RunAsync();
         Assert.Equal((RunOutcome.Incomplete, 13, 1), (run.Run.Outcome, run.Run.Counts.Created, run.Run.Counts.Quarantined));
         var made = bench.Sandbox.Odoo.FindByExternalId(bench.ExternalId(item.ItemId))!;
@@ -79,7 +79,7 @@ public sealed class RefusedFieldTests
     {
         await using var bench = await WithBarcodesAsync();
         var holder = bench.Sandbox.Odoo.AddProduct(new SandboxProduct { Name = "Holder", Barcode = "4006381333931" }).Id;
-        var item = bench.Sandbox.Zoho.Add(new SandboxItem { Name = "Nut", Sku = "N", Rate = 8m, Ean = "4006381333931", Unit = "pcs" });
+        var item = bench.Sandbox.Zoho.Add(new SandboxItem { Name = "Nut", Sku = "N", Rate = 7m, Ean = "4006381333931", Unit = "pcs" });
         Assert.Equal(RunOutcome.Incomplete, (await bench.RunAsync()).Run.Outcome);
         bench.Sandbox.ResetCounters();
         await bench.RunAsync();
@@ -94,10 +94,10 @@ public sealed class RefusedFieldTests
     [Fact]
     public async Task A_freed_barcode_is_tried_again_in_the_next_cycle()
     {
-        await using var bench = await WithBarcodesAsync();
-        await using var cycles = new CycleBench(bench);
+        await using var cycles = new CycleBench(await WithBarcodesAsync());
+        var bench = cycles.Bench;
         var holder = bench.Sandbox.Odoo.AddProduct(new SandboxProduct { Name = "Holder", Barcode = "4006381333931" }).Id;
-        var item = bench.Sandbox.Zoho.Add(new SandboxItem { Name = "Nut", Sku = "N", Rate = 8m, Ean = "4006381333931", Unit = "pcs" });
+        var item = bench.Sandbox.Zoho.Add(new SandboxItem { Name = "Nut", Sku = "N", Rate = 7m, Ean = "4006381333931", Unit = "pcs" });
         string? Barcode() => bench.Sandbox.Odoo.FindByExternalId(bench.ExternalId(item.ItemId))!.Barcode;
         var seen = new List<string?>();
         var results = await cycles.RunAsync(3, cycle =>
@@ -114,8 +114,8 @@ public sealed class RefusedFieldTests
     [Fact]
     public async Task A_cycle_writes_the_new_changes_of_an_item_of_which_a_field_rests()
     {
-        await using var bench = await Workbench.StartAsync(18, products: 5);
-        await using var cycles = new CycleBench(bench);
+        await using var cycles = await CycleBench.StartAsync(5, 18);
+        var bench = cycles.Bench;
         var item = bench.Sandbox.Zoho.Add("Repair", 3m, "R-1");
         SandboxProduct Product() => bench.Sandbox.Odoo.FindByExternalId(bench.ExternalId(item.ItemId))!;
         var results = await cycles.RunAsync(4, cycle =>
@@ -123,7 +123,7 @@ public sealed class RefusedFieldTests
             if (cycle == 1)
             {
                 bench.Sandbox.Odoo.Update(Product().Id, held => held with { HasStockMoves = true });
-                bench.Sandbox.Zoho.Update(item.ItemId, old => old with { ProductType = "service", Rate = 8m });
+                bench.Sandbox.Zoho.Update(item.ItemId, old => old with { ProductType = "service", Rate = 7m });
             }
 
             if (cycle == 2) bench.Sandbox.Zoho.Update(item.ItemId, old => old with { Name = "Repairs" });
@@ -144,7 +144,7 @@ public sealed class RefusedFieldTests
         bench.Sandbox.Odoo.Switches.RefusedText = "forbidden";
         foreach (var item in items.Take(3))
             bench.Sandbox.Zoho.Update(item.ItemId, old => old with { Name = old.Name + "x", Rate = old.Rate + 8, Sku = old.Sku + "x", Description = "forbidden" });
-        bench.Sandbox.Zoho.Add("New", 8m, "NEW", description: "a forbidden text");
+        bench.Sandbox.Zoho.Add("New", 7m, "NEW", description: "a forbidden text");
         var run = await bench.RunAsync();
         Assert.Equal((RunOutcome.Incomplete, 3, 1, 4), (run.Run.Outcome, run.Run.Counts.Updated, run.Run.Counts.Created, run.Run.Counts.Quarantined));
         Assert.All(bench.Recall(state => state.Quarantine()), resting => Assert.Equal([MirroredField.Description], resting.Refused.Fields));
@@ -162,7 +162,7 @@ public sealed class RefusedFieldTests
         var item = bench.Sandbox.Zoho.Add("Bolt", 3m, "B", description: "old");
         await bench.RunAsync();
         bench.Sandbox.Odoo.Switches.RefusedText = "forbidden";
-        bench.Sandbox.Zoho.Update(item.ItemId, old => old with { Name = name, Description = description, Rate = 8m });
+        bench.Sandbox.Zoho.Update(item.ItemId, old => old with { Name = name, Description = description, Rate = 7m });
         Assert.Equal(1, (await bench.RunAsync()).Run.Counts.Updated);
         Assert.Equal(refused, string.Join(',', Assert.Single(bench.Recall(state => state.Quarantine())).Refused.Fields));
         Assert.Equal(10500m, bench.Sandbox.Odoo.Products[0].ListPrice);
@@ -182,8 +182,8 @@ public sealed class RefusedFieldTests
         var item = bench.Sandbox.Zoho.Add(new SandboxItem { Name = "Old", Sku = "O", Rate = 1m, PurchaseRate = 1m, Unit = "pcs" });
         await bench.RunAsync();
         bench.Sandbox.Odoo.Switches.BotLacksInventoryRight = true;
-        bench.Sandbox.Zoho.Update(item.ItemId, old => old with { PurchaseRate = 4m, Rate = 8m });
-        foreach (var i in Enumerable.Range(1, 20)) bench.Sandbox.Zoho.Add(new SandboxItem { Name = $"New {i}", Sku = $"N{i}", Rate = 8m, PurchaseRate = 2m, Unit = "pcs" });
+        bench.Sandbox.Zoho.Update(item.ItemId, old => old with { PurchaseRate = 4m, Rate = 7m });
+        foreach (var i in Enumerable.Range(1, 20)) bench.Sandbox.Zoho.Add(new SandboxItem { Name = $"New {i}", Sku = $"N{i}", Rate = 7m, PurchaseRate = 2m, Unit = "pcs" });
         bench.Sandbox.ResetCounters();
         var run = await bench.RunAsync();
         Assert.Equal((20, 1), (run.Run.Counts.Created, run.Run.Counts.Updated));

@@ -137,6 +137,8 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("https://www.zohoapis.ca/books/v3", "https://accounts.zohocloud.ca")]
     [InlineData("https://www.zohoapis.sa/books/v3", "https://accounts.zoho.sa")]
     [InlineData("https://www.zohoapis.com.cn/books/v3", "https://accounts.zoho.com.cn")]
+    [InlineData("https://www.zohoapis.uk/books/v3", "https://accounts.zoho.uk")]
+    [InlineData("https://www.zohoapis.ae/books/v3", "https://accounts.zoho.ae")]
     [InlineData("https://books.zoho.com/api/v3", "https://accounts.zoho.com")]
     [InlineData("https://books.zoho.eu/api/v3", "https://accounts.zoho.eu")]
     [InlineData("http://127.0.0.1:5000/books/v3", "http://127.0.0.1:5000")]

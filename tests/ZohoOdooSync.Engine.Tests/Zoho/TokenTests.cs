@@ -15,10 +15,10 @@ public sealed class TokenTests
     [InlineData(400, """{"error":"invalid_code","error_description":"refresh token is revoked"}""", "ZohoTokenRevoked", "refresh token is revoked")]
     [InlineData(200, """{"error":"invalid_client"}""", "ZohoAuthenticationFailed", "client id")]
     [InlineData(400, """{"error":"invalid_client_secret"}""", "ZohoAuthenticationFailed", "client secret")]
-    [InlineData(400, """{"error":"general_error"}""", "ZohoAuthenticationFailed", "general_error")]
     [InlineData(400, """{"error":"Access Denied","error_description":"You have made too many requests continuously. Please try again after some time.","status":"failure"}""", "ZohoTokenThrottled", "10 minutes")]
     [InlineData(200, """{"token_type":"Bearer"}""", "ZohoReplyUnreadable", "neither a token nor an error")]
     [InlineData(503, "<html></html>", "ZohoUnavailable", "HTTP 503")]
+    [InlineData(400, """{"error":"invalid_scope","error_description":"no such scope"}""", "ZohoAuthenticationFailed", "no such scope")]
     public async Task Every_shape_of_refusal_is_told_in_words(int status, string body, string errorId, string words)
     {
         using var test = new CatalogueUnderTest(new FakeZoho { Token = _ => FakeZoho.Json(body, status) });
@@ -26,6 +26,43 @@ public sealed class TokenTests
         Assert.Equal(errorId, error.ErrorId);
         Assert.Contains(words, error.Message);
         Assert.Empty(test.Zoho.ApiCalls);
+    }
+
+    [Theory]
+    [InlineData(200, """{"error":"general_error"}""", "ZohoUnavailable", "general_error")]
+    [InlineData(400, """{"error":"general_error","error_description":"Try in a while"}""", "ZohoUnavailable", "Try in a while")]
+    [InlineData(200, """{"error":"server_error"}""", "ZohoUnavailable", "server_error")]
+    [InlineData(400, """{"error":"temporarily_unavailable"}""", "ZohoUnavailable", "temporarily_unavailable")]
+    [InlineData(400, """{"error":"Internal Server Error"}""", "ZohoUnavailable", "Internal Server Error")]
+    [InlineData(500, """{"code":"INTERNAL_ERROR","message":"Something broke"}""", "ZohoUnavailable", "Something broke")]
+    [InlineData(502, "<html><title>Bad gateway</title></html>", "ZohoUnavailable", "Bad gateway")]
+    [InlineData(200, "<html><head><style>p{}</style></head><h1>Down for</h1><p>maintenance</p></html>", "ZohoReplyUnreadable", "Down for maintenance")]
+    [InlineData(404, "<html><b>No such page</b></html>", "ZohoReplyUnreadable", "No such page")]
+    [InlineData(400, """{"code":"SOME_WORD","message":"Another shape"}""", "ZohoReplyUnreadable", "Another shape")]
+    [InlineData(200, "[1,2]", "ZohoReplyUnreadable", "neither a token nor an error")]
+    [InlineData(200, "", "ZohoReplyUnreadable", "neither a token nor an error")]
+    public async Task A_trouble_of_the_accounts_server_is_tried_again_and_is_none_of_the_credentials(
+        int status, string body, string errorId, string words)
+    {
+        using var test = new CatalogueUnderTest(new FakeZoho { Token = _ => FakeZoho.Json(body, status), Api = OneItem });
+        var error = await CatalogueUnderTest.ErrorOf(() => test.FindAsync());
+        Assert.Equal(errorId, error.ErrorId);
+        Assert.Contains(words, error.Message);
+        Assert.DoesNotContain("client_secret", error.NextStep);
+        Assert.Equal(4, test.Zoho.TokenCalls);
+    }
+
+    [Fact]
+    public async Task A_trouble_of_the_accounts_server_heals_with_the_next_try()
+    {
+        var zoho = new FakeZoho { Api = OneItem };
+        zoho.Token = _ =>
+        {
+            zoho.Token = null;
+            return FakeZoho.Json("""{"error":"general_error"}""");
+        };
+        using var test = new CatalogueUnderTest(zoho);
+        Assert.NotNull(await test.FindAsync());
     }
 
     [Fact]
@@ -79,7 +116,37 @@ public sealed class TokenTests
         using var test = new CatalogueUnderTest(new FakeZoho { Api = OneItem }, state);
         Assert.NotNull(await test.FindAsync());
         Assert.Null(state.OnlyToken);
-        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(state.Path)!));
+        Assert.False(File.Exists(state.Path));
+    }
+
+    [Fact]
+    public async Task The_token_of_an_operation_that_leaves_the_state_alone_is_kept_beside_it_for_the_next_one()
+    {
+        using var state = new MemoryState { Access = State.StateAccess.ReadOnly };
+        var zoho = new FakeZoho { Api = OneItem };
+        for (var plans = 0; plans < 11; plans++)
+        {
+            using var test = new CatalogueUnderTest(zoho, state);
+            Assert.NotNull(await test.FindAsync());
+        }
+
+        Assert.Equal(1, zoho.TokenCalls);
+        var file = Path.Combine(Path.GetDirectoryName(state.Path)!, "token.cache");
+        Assert.DoesNotContain("token01", await File.ReadAllTextAsync(file));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+
+        // Neither other credentials nor a file that was damaged are believed.
+        using var other = new CatalogueUnderTest(zoho, state, change: source => source with { RefreshToken = new Secret("1000.other") });
+        await other.FindAsync();
+        Assert.Equal(2, zoho.TokenCalls);
+        foreach (var damage in new[] { "", "x", "a\nb\nc\n", "a\n99\n!!\n", new string('9', 5000) })
+        {
+            await File.WriteAllTextAsync(file, damage);
+            using var again = new CatalogueUnderTest(zoho, state);
+            Assert.NotNull(await again.FindAsync());
+        }
+
+        Assert.Equal(7, zoho.TokenCalls);
     }
 
     [Fact]

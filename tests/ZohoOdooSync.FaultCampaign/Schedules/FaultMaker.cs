@@ -24,7 +24,7 @@ internal sealed class FaultMaker(Pair pair, Random random)
         FaultKind.TooManyRequests, FaultKind.InternalError, FaultKind.BadGateway, FaultKind.Unavailable, FaultKind.GatewayTimeout,
         FaultKind.GatewayTimeoutAfter, FaultKind.Unauthorized, FaultKind.HtmlInsteadOfJson, FaultKind.TruncatedJson, FaultKind.ResetBefore,
         FaultKind.ResetAfter, FaultKind.HangBefore, FaultKind.HangAfter, FaultKind.Drip, FaultKind.WrongShape, FaultKind.WrongShape,
-        FaultKind.WrongShape, FaultKind.Status,
+        FaultKind.WrongShape, FaultKind.Status, FaultKind.DeepJson,
     ];
 
     private static readonly FaultKind[] OfListings =

@@ -10,7 +10,7 @@ internal sealed class People(Pair pair, Random random, Action<string> tell)
     private static readonly string[] Deeds =
     [
         "add", "price", "price", "rename", "sku", "describe", "unit", "deactivate", "activate", "delete", "service",
-        "drift", "recode", "archive", "restore", "hide", "unlink", "unbind", "stray", "merge", "backup", "yesterday",
+        "drift", "recode", "archive", "restore", "hide", "unlink", "unbind", "stray", "merge", "backup", "yesterday", "nan",
     ];
 
     private readonly Lock _gate = new();
@@ -92,6 +92,9 @@ internal sealed class People(Pair pair, Random random, Action<string> tell)
                 break;
             case "delete" when items.Count > 3: zoho.Remove(item.ItemId); break;
             case "drift" when product is not null: odoo.Update(product.Id, old => old with { Name = $"drift {number}", ListPrice = which }); break;
+            case "nan" when product is not null:
+                odoo.Update(product.Id, old => old with { RawCells = new Dictionary<string, string> { ["list_price"] = which % 2 == 0 ? "NaN" : "1e+30" } });
+                break;
             case "recode" when product is not null: odoo.Update(product.Id, old => old with { DefaultCode = $"DRIFT-{number}" }); break;
             case "archive" when product is not null: Touch(product.Id, () => odoo.Update(product.Id, old => old with { Active = false })); break;
             case "restore" when product is not null: odoo.Update(product.Id, old => old with { Active = true }); break;
