@@ -119,7 +119,7 @@ public sealed class OdooDoorTests
     [InlineData(false, 2, 2)]
     public async Task Among_several_companies_the_account_s_own_is_taken_unless_one_is_named(bool rpc, int? wanted, int expected)
     {
-        await using var bench = await Workbench.StartAsync(rpc: rpc);
+        await using var bench = await Workbench.StartAsync(rpc: rpc, options: options => options with { SecondCompany = "Other" });
         Change(bench, target => target with { CompanyId = wanted });
         using var tap = new WireTap
         {
