@@ -32,14 +32,11 @@ public sealed partial class OdooTarget
     public async Task<IReadOnlyDictionary<int, ProductValues>> ReadTextsAsync(
         string language, IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
     {
-        var columns = Rows.Texts.Select(Schema.Column).ToArray();
+        string[] columns = [.. Rows.Texts.Select(Schema.Column)];
         var all = new Dictionary<int, ProductValues>(ids.Count);
-        foreach (var page in ids.Chunk(ReadPage))
+        foreach (var page in ids.Chunk(_page))
         {
-            var read = await _session.CallAsync(
-                new OdooCall("product.template", "read") { Ids = page, Arguments = [("fields", columns)], Context = [("lang", language)] },
-                Rows.ReadTexts,
-                cancellationToken).ConfigureAwait(false);
+            var read = await ReadPageAsync(page, columns, [("lang", language)], Rows.ReadTexts, cancellationToken).ConfigureAwait(false);
             foreach (var (id, texts) in read) all[id] = texts;
         }
 
@@ -73,8 +70,8 @@ public sealed partial class OdooTarget
         return products.ConvertAll(product => product with
         {
             Values = ProductValues.Of(product.Values.Select(pair => Rows.Texts.Contains(pair.Key)
-                ? new(pair.Key, FieldValue.Of(pair.Value.Text, read.Where(other => other.Texts.ContainsKey(product.Id)).Select(
-                    other => KeyValuePair.Create(other.Language, other.Texts[product.Id][pair.Key]!.Value.Text))))
+                ? new(pair.Key, FieldValue.Of(pair.Value.Text, read.Select(other => KeyValuePair.Create(
+                    other.Language, (other.Texts.GetValueOrDefault(product.Id)?[pair.Key] ?? pair.Value).Text))))
                 : pair)),
         });
     }
@@ -121,7 +118,7 @@ public sealed partial class OdooTarget
         // A product that is gone shows as such when the language of the settings is written.
         if (!held.TryGetValue(row.ProductId, out var texts)) return isOwn ? row.Values : ProductValues.Empty;
         return ProductValues.Of(row.Values
-            .Where(pair => Rows.Texts.Contains(pair.Key) ? pair.Value.TextIn(language) != texts[pair.Key]!.Value.Text : isOwn)
+            .Where(pair => Rows.Texts.Contains(pair.Key) ? pair.Value.TextIn(language) != texts[pair.Key]?.Text : isOwn)
             .Select(pair => Rows.Texts.Contains(pair.Key) ? new(pair.Key, FieldValue.Of(pair.Value.TextIn(language))) : pair));
     }
 }

@@ -175,7 +175,8 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
         IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
     {
         var all = new List<OdooProduct>(ids.Count);
-        foreach (var page in ids.Chunk(_page)) all.AddRange(await ReadPageAsync(page, cancellationToken).ConfigureAwait(false));
+        foreach (var page in ids.Chunk(_page))
+            all.AddRange(await ReadPageAsync(page, ReadColumns(), [], Rows.Read, cancellationToken).ConfigureAwait(false));
         var known = await WithLanguagesAsync(all, cancellationToken).ConfigureAwait(false);
         return await AsSoldAsync(known, cancellationToken).ConfigureAwait(false);
     }
@@ -452,21 +453,24 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
         }
     }
 
-    private async Task<IReadOnlyList<OdooProduct>> ReadPageAsync(int[] ids, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<T>> ReadPageAsync<T>(
+        int[] ids, string[] columns, IReadOnlyList<(string Name, object? Value)> context, Func<JsonTextReader, List<T>> read,
+        CancellationToken cancellationToken)
     {
         try
         {
             return await _session.CallAsync(
-                new OdooCall("product.template", "read") { Ids = ids, Arguments = [("fields", ReadColumns())] },
-                Rows.Read,
+                new OdooCall("product.template", "read") { Ids = ids, Arguments = [("fields", columns)], Context = context },
+                read,
                 cancellationToken).ConfigureAwait(false);
         }
         catch (SyncException e) when (e.ErrorId == OdooErrors.ReplyTooLargeId && ids.Length > SmallestPage)
         {
             _page = Math.Max(SmallestPage, ids.Length / 4);
-            var read = new List<OdooProduct>(ids.Length);
-            foreach (var part in ids.Chunk(_page)) read.AddRange(await ReadPageAsync(part, cancellationToken).ConfigureAwait(false));
-            return read;
+            var all = new List<T>(ids.Length);
+            foreach (var part in ids.Chunk(_page))
+                all.AddRange(await ReadPageAsync(part, columns, context, read, cancellationToken).ConfigureAwait(false));
+            return all;
         }
     }
 

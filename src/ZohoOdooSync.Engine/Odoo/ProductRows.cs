@@ -31,9 +31,29 @@ internal sealed class ProductRows(
     /// <summary>Reads an array of rows.</summary>
     public List<OdooProduct> Read(JsonTextReader reader) => Each(reader, row =>
     {
-        var values = new List<KeyValuePair<MirroredField, FieldValue>>(fields.Count);
-        Dictionary<MirroredField, string>? unreadable = null;
-        foreach (var field in fields)
+        var values = ReadValues(row, fields, out var unreadable);
+        var variants = schema.HasVariantCount ? ReplyShape.Whole(row["product_variant_count"], "product_variant_count") : 1;
+        return new OdooProduct
+        {
+            Id = ReplyShape.Whole(row["id"], "id"),
+            Written = ReadTime(row[OdooSchema.WriteDate]),
+            Values = values,
+            Unreadable = unreadable ?? NothingUnreadable,
+            HasVariants = variants > 1,
+            VariantCount = variants,
+        };
+    });
+
+    /// <summary>Reads an array of rows that hold the texts of one language; one that cannot be read is left out.</summary>
+    public List<(int Id, ProductValues Texts)> ReadTexts(JsonTextReader reader) => Each(reader, row => (
+        ReplyShape.Whole(row["id"], "id"), ReadValues(row, Texts, out _)));
+
+    private ProductValues ReadValues(
+        JObject row, IReadOnlyCollection<MirroredField> some, out Dictionary<MirroredField, string>? unreadable)
+    {
+        var values = new List<KeyValuePair<MirroredField, FieldValue>>(some.Count);
+        unreadable = null;
+        foreach (var field in some)
         {
             var cell = row[schema.Column(field)];
             try
@@ -49,23 +69,8 @@ internal sealed class ProductRows(
             }
         }
 
-        var variants = schema.HasVariantCount ? ReplyShape.Whole(row["product_variant_count"], "product_variant_count") : 1;
-        return new OdooProduct
-        {
-            Id = ReplyShape.Whole(row["id"], "id"),
-            Written = ReadTime(row[OdooSchema.WriteDate]),
-            Values = ProductValues.Of(values),
-            Unreadable = unreadable ?? NothingUnreadable,
-            HasVariants = variants > 1,
-            VariantCount = variants,
-        };
-    });
-
-    /// <summary>Reads an array of rows that hold the texts of one language.</summary>
-    public List<(int Id, ProductValues Texts)> ReadTexts(JsonTextReader reader) => Each(reader, row => (
-        ReplyShape.Whole(row["id"], "id"),
-        ProductValues.Of(Texts.Select(field =>
-            KeyValuePair.Create(field, OdooSchema.ReadValue(field, row[schema.Column(field)], units))))));
+        return ProductValues.Of(values);
+    }
 
     /// <summary>Reads an array of rows of product.product that hold default_code, product_tmpl_id and active.</summary>
     public static List<VariantCode> ReadVariantCodes(JsonTextReader reader) => Each(reader, row => new VariantCode(

@@ -132,7 +132,7 @@ internal sealed class CycleRun(
         drift = DriftWindow.At(marks.OdooWritten, drift, time);
         var began = time.GetTimestamp();
         var written = await odoo.ReadWrittenSinceAsync(drift.From, cancellationToken).ConfigureAwait(false);
-        drift = drift.After(DriftWindow.Newest(written, TimeSpan.Zero), began, time);
+        drift = drift.After(written, began, time);
         // Where nothing can be adopted, other products' archived variants, of which there may be many, do not matter.
         var half = await odoo.FindHalfArchivedAsync(
             unbound.Count > 0 ? null : [.. bindings.Values.Select(binding => binding.ProductId)], cancellationToken).ConfigureAwait(false);

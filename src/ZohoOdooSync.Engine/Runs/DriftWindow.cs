@@ -8,10 +8,11 @@ namespace ZohoOdooSync.Engine.Runs;
 /// minutes behind the newest date that was seen. What those minutes hold would be read for ever where nothing newer comes;
 /// once nothing can be under way there any more, no cycle reads it again.
 /// </summary>
-/// <param name="Mark">The newest <c>write_date</c> that was seen, UTC.</param>
+/// <param name="Mark">What the state keeps: never later than the newest <c>write_date</c> that was seen, UTC.</param>
+/// <param name="Newest">That newest <c>write_date</c> itself, UTC.</param>
 /// <param name="SeenAt">When this process first saw it: a timestamp of its own, which goes on evenly whoever sets the clock.</param>
 /// <param name="Settled">No write before this <c>write_date</c> can still show; UTC.</param>
-internal sealed record DriftWindow(DateTimeOffset Mark, long SeenAt, DateTimeOffset Settled)
+internal sealed record DriftWindow(DateTimeOffset Mark, DateTimeOffset Newest, long SeenAt, DateTimeOffset Settled)
 {
     // A worker of Odoo may take 120 s by default.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
@@ -27,24 +28,32 @@ internal sealed record DriftWindow(DateTimeOffset Mark, long SeenAt, DateTimeOff
     /// <param name="known">What the cycle before left; of no use where another run has moved the mark since.</param>
     /// <param name="time">Clock of the timestamps.</param>
     public static DriftWindow At(DateTimeOffset mark, DriftWindow? known, TimeProvider time) =>
-        known is not null && known.Mark == mark ? known : new DriftWindow(mark, time.GetTimestamp(), DateTimeOffset.MinValue);
+        known is not null && known.Mark == mark ? known : new DriftWindow(mark, mark, time.GetTimestamp(), DateTimeOffset.MinValue);
 
-    /// <summary>The newest <c>write_date</c> of some products; the earliest that Odoo may hold where there is none.</summary>
+    /// <summary>
+    /// The mark after a complete reading. It may take several pages: a product of an early one may have been written since, and
+    /// still be older than one of a late page, so that the time of the reading counts as not seen.
+    /// </summary>
     /// <param name="products">The products, as they were read.</param>
-    /// <param name="taken">
-    /// How long the reading took, where it took several calls: a product of an early page may have been written since, and
-    /// still be older than one of a late page.
-    /// </param>
-    public static DateTimeOffset Newest(IEnumerable<OdooProduct> products, TimeSpan taken) =>
-        products.Max(product => product.Written) is { } newest ? newest - taken : DateTimeOffset.UnixEpoch;
-
-    /// <summary>The window after the products of this one were read.</summary>
-    /// <param name="newest">The newest <c>write_date</c> among them.</param>
     /// <param name="began">Timestamp of before the reading.</param>
     /// <param name="time">Clock of the timestamps.</param>
-    public DriftWindow After(DateTimeOffset newest, long began, TimeProvider time)
+    /// <returns>UTC; the earliest time that Odoo may hold where there is no product.</returns>
+    public static DateTimeOffset MarkOf(IEnumerable<OdooProduct> products, long began, TimeProvider time) =>
+        products.Max(product => product.Written) is { } newest ? newest - time.GetElapsedTime(began) : DateTimeOffset.UnixEpoch;
+
+    /// <summary>The window after the products of this one were read.</summary>
+    /// <param name="products">The products, as they were read.</param>
+    /// <param name="began">Timestamp of before the reading.</param>
+    /// <param name="time">Clock of the timestamps.</param>
+    public DriftWindow After(IEnumerable<OdooProduct> products, long began, TimeProvider time)
     {
-        if (newest > Mark) return this with { Mark = newest, SeenAt = time.GetTimestamp() };
-        return time.GetElapsedTime(SeenAt, began) < Overlap + Second ? this : this with { Settled = Mark + Second };
+        if (products.Max(product => product.Written) is { } newest && newest > Newest)
+        {
+            var mark = newest - time.GetElapsedTime(began);
+            return this with { Mark = mark > Mark ? mark : Mark, Newest = newest, SeenAt = time.GetTimestamp() };
+        }
+
+        // Whatever was under way when the newest was seen first has shown by now, and this whole reading came after it.
+        return time.GetElapsedTime(SeenAt, began) < Overlap + Second ? this : this with { Mark = Newest, Settled = Newest + Second };
     }
 }

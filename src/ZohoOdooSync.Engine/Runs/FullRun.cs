@@ -41,7 +41,7 @@ internal sealed class FullRun(
 
         var began = time.GetTimestamp();
         var (items, products, listedAt) = await ReadBothAsync(lastCount, keys, cancellationToken).ConfigureAwait(false);
-        var written = DriftWindow.Newest(products, time.GetElapsedTime(began));
+        var written = DriftWindow.MarkOf(products, began, time);
         // An item that changed after its page was read may be older than one that was read later: what changed since the
         // listing began is looked at again by the next cycle.
         var newest = items.Max(item => item.LastModified);

@@ -225,6 +225,8 @@ public sealed partial class SyncEngine
         if (!File.Exists(_settings.StatePath)) return;
         try
         {
+            // Where nothing differs, and nobody was told that something does, there is nothing to note.
+            if (report.Languages.All(found => found.Differing == 0) && GetStatus().Languages.All(found => found.Differing == 0)) return;
             using var state = StateStores.Open(_settings.StatePath, _settings.StateStore, StateAccess.ReadWrite, _stores);
             state.Write(writer => LanguageDifferences.Save(writer, report.Languages, report.ComparedAt));
         }
