@@ -97,7 +97,7 @@ public sealed class MonitoringTests
                 @"<4>[WRN] run=20261122-081530-7f3a item=46 two\nlines",
                 "<7>[VRB] run=20261122-081530-7f3a item=47 Update product 5: Done",
                 "<3>[ERR] run=20261122-081530-7f3a Run 20261122-081530-7f3a ended: Failed; 0 created, 0 adopted, 0 updated, 0 archived, "
-                + "0 restored, 0 quarantined; Zoho 0, Odoo 0. OdooUnreachable: no answer",
+                + "0 restored; both counts unknown. OdooUnreachable: no answer",
                 string.Empty,
             ],
             output.ToString().Split('\n'));

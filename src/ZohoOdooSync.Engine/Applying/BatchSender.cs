@@ -195,7 +195,32 @@ internal sealed class BatchSender
 
         foreach (var row in reply.Refused) SetRefused(changes[row.Index], row);
         var refused = reply.Refused.Select(row => row.Index).ToHashSet();
-        return [.. changes.Where((_, index) => !refused.Contains(index))];
+        PlannedChange[] rest = [.. changes.Where((_, index) => !refused.Contains(index))];
+        return reply.Refused.Count < ManyRefused || rest.Length <= ManyRefused || changes[0].Trial is not null
+            ? rest
+            : await SampleRestAsync(batch, rest, reply.Refused[0], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Load tells ten refused rows and no more: where some of the rest, tried alone, are refused with the same words, all are (a
+    /// right to one column that the account lacks, for one), and asking ten by ten would take fifty calls.
+    /// </summary>
+    /// <returns>What goes again.</returns>
+    private async Task<IReadOnlyList<PlannedChange>> SampleRestAsync(
+        ApplyBatch batch, PlannedChange[] rest, RefusedRow refusal, CancellationToken cancellationToken)
+    {
+        var words = RefusalWords.Key(refusal.Reason);
+        var left = rest.ToList();
+        foreach (var place in new[] { 0, rest.Length / 2, rest.Length - 1 })
+        {
+            var before = _refused.Count;
+            left.Remove(rest[place]);
+            await SendAsync(batch, [rest[place]], cancellationToken).ConfigureAwait(false);
+            if (_refused.Count == before || RefusalWords.Key(_refused[^1].Row.Reason) != words) return left;
+        }
+
+        foreach (var change in left) SetRefused(change, refusal);
+        return [];
     }
 
     /// <summary>A row that was tried alone often enough without an answer, unless the last look showed that it was saved.</summary>

@@ -29,7 +29,7 @@ internal static class MissingRight
             _ => "updating",
         };
         return QuarantinePolicy.Refuse(
-            known, Id(kind), name, $"{name}: {products} products wait for a right that the Odoo account lacks: {words}", string.Empty, now)
+            known, Id(kind), name, $"{products} products wait for a right that the Odoo account lacks: {words}", string.Empty, now)
             with { Products = products };
     }
 }

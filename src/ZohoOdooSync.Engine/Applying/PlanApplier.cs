@@ -287,8 +287,12 @@ public sealed class PlanApplier
         var now = _time.GetUtcNow();
         var lacking = _rights.Select(right => MissingRight.Entry(
             _quarantine.GetValueOrDefault(MissingRight.Id(right.Key)), right.Key, right.Value.Products, right.Value.Words, now)).ToList();
-        foreach (var reason in lacking.Select(entry => entry.Reason))
-            _reporter.Report(new SyncMessage(SyncLogLevel.Warning, char.ToUpperInvariant(reason[0]) + reason[1..]));
+        foreach (var entry in lacking)
+        {
+            var what = char.ToUpperInvariant(entry.Name[0]) + entry.Name[1..];
+            _reporter.Report(new SyncMessage(SyncLogLevel.Warning, $"{what}: {entry.Reason}"));
+        }
+
         var given = _changes.Where(change => change.Journal.Outcome == ChangeOutcome.Done).Select(change => change.Journal.Kind).Distinct()
             .Where(kind => !_rights.ContainsKey(kind)).Select(MissingRight.Id).Where(_quarantine.ContainsKey).ToList();
         if (lacking.Count + given.Count == 0) return;

@@ -64,7 +64,8 @@ internal static class OdooErrors
     public static SyncException ReplyTooLarge(Uri server, string what, string why, string databaseKey) => new(
         ReplyTooLargeId, SyncErrorKind.Protocol,
         $"The reply of Odoo at {server} to {what} is not read: {why}.",
-        $"Check that the address leads to Odoo itself. If replies of this size are right, set odoo.{databaseKey}.max_reply_megabytes higher.");
+        $"Check that the address leads to Odoo itself. Replies of up to odoo.{databaseKey}.max_reply_megabytes and 128 levels are read: the "
+        + "size can be set higher.");
 
     public static SyncException TooLarge(Uri server, string words) => new(
         TooLargeId, SyncErrorKind.Unavailable,

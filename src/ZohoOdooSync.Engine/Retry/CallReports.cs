@@ -32,7 +32,7 @@ internal sealed class CallReports(string service, ISyncReporter reporter)
     /// <summary>Told by <see cref="RetryPolicy"/> before each wait.</summary>
     public void TellRetry(RetryNotice notice) => Report(string.Create(
         CultureInfo.InvariantCulture,
-        $"try {notice.Failed} of {RetryPolicy.Tries} failed, the next one comes in {notice.Wait.TotalSeconds:0.0} s: {notice.Error.Message}"));
+        $"try {notice.Failed} of {notice.Tries} failed, the next one comes in {notice.Wait.TotalSeconds:0.0} s: {notice.Error.Message}"));
 
     // By the real clock: how long it takes is the network's.
     private void Tell(long started, string what, string end) => Report(string.Create(

@@ -26,9 +26,10 @@ internal readonly record struct RetryDecision(bool TryAgain, TimeSpan? Wait = nu
 
 /// <summary>Told before each wait.</summary>
 /// <param name="Failed">The try that failed, from 1.</param>
+/// <param name="Tries">Tries in all.</param>
 /// <param name="Wait">How long until the next one.</param>
 /// <param name="Error">Why it failed.</param>
-internal readonly record struct RetryNotice(int Failed, TimeSpan Wait, Exception Error);
+internal readonly record struct RetryNotice(int Failed, int Tries, TimeSpan Wait, Exception Error);
 
 /// <summary>
 /// The one retry policy of the engine: four tries, waits that double from one second with jitter, so that two programs that
@@ -86,7 +87,8 @@ internal sealed class RetryPolicy
                 OnRetry = arguments =>
                 {
                     (onRetry ?? Retrying)?.Invoke(new RetryNotice(
-                        arguments.AttemptNumber + 1, arguments.RetryDelay, arguments.Outcome.Exception!));
+                        arguments.AttemptNumber + 1, judge(arguments.Outcome.Exception!).OnceOnly ? 2 : Tries, arguments.RetryDelay,
+                        arguments.Outcome.Exception!));
                     return ValueTask.CompletedTask;
                 },
             })

@@ -69,7 +69,7 @@ internal sealed class ZohoConnection(
             token => AskOnceAsync(question, reader, token), ZohoFault.Judge, cancellationToken,
             notice => reporter.Report(new SyncMessage(SyncLogLevel.Warning, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{notice.Error.Message} Try {notice.Failed} of {RetryPolicy.Tries}; the next one comes in {notice.Wait.TotalSeconds:0} s."))));
+                $"{notice.Error.Message} Try {notice.Failed} of {notice.Tries}; the next one comes in {notice.Wait.TotalSeconds:0} s."))));
 
     private async Task<ZohoReply> AskOnceAsync(
         ZohoQuestion question, ZohoReplyReader reader, CancellationToken cancellationToken)

@@ -112,7 +112,7 @@ internal static class ZohoErrors
     public static SyncException ReplyTooLarge(string what, string why) => new(
         "ZohoReplyTooLarge", SyncErrorKind.Protocol,
         $"Zoho was asked for {what}, and the reply is not read: {why}.",
-        "Check that zoho_books.base_url is an API address of Zoho. If replies of this size are right, set zoho_books.max_reply_megabytes higher.");
+        "Check that zoho_books.base_url is an API address of Zoho. Replies of up to zoho_books.max_reply_megabytes and 128 levels are read: the size can be set higher.");
 
     public static SyncException ListingInconsistent(string why) => new(
         "ZohoListingInconsistent", SyncErrorKind.Protocol,

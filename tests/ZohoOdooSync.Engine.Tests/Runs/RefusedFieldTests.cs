@@ -183,10 +183,10 @@ public sealed class RefusedFieldTests
         await bench.RunAsync();
         bench.Sandbox.Odoo.Switches.BotLacksInventoryRight = true;
         bench.Sandbox.Zoho.Update(item.ItemId, old => old with { PurchaseRate = 4m, Rate = 7m });
-        foreach (var i in Enumerable.Range(1, 20)) bench.Sandbox.Zoho.Add(new SandboxItem { Name = $"New {i}", Sku = $"N{i}", Rate = 7m, PurchaseRate = 2m, Unit = "pcs" });
+        foreach (var i in Enumerable.Range(1, 100)) bench.Sandbox.Zoho.Add(new SandboxItem { Name = $"New {i}", Sku = $"N{i}", Rate = 7m, PurchaseRate = 2m, Unit = "pcs" });
         bench.Sandbox.ResetCounters();
         var run = await bench.RunAsync();
-        Assert.Equal((20, 1), (run.Run.Counts.Created, run.Run.Counts.Updated));
+        Assert.Equal((100, 1), (run.Run.Counts.Created, run.Run.Counts.Updated));
         Assert.All(bench.Sandbox.Odoo.Products, product => Assert.Equal(10500m, product.ListPrice));
         Assert.All(bench.Recall(state => state.Quarantine()), resting => Assert.Equal([MirroredField.Cost], resting.Refused.Fields));
         // What the words point to is left out of all such rows in one call.

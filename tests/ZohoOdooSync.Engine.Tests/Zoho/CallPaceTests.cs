@@ -34,6 +34,18 @@ public sealed class CallPaceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_plan_of_20000_items_needs_102_calls_and_waits_once_for_the_last_two()
+    {
+        // A hundred pages, one that shows that there are no more, and the organisation: two more than a minute has.
+        await using var bench = await Workbench.StartAsync(products: 20_000);
+        bench.Sandbox.Zoho.Switches.EnforceMinuteLimit = true;
+        var before = bench.Time.GetUtcNow();
+        var result = await bench.Engine().PlanAsync(bench.Told, CancellationToken.None);
+        Assert.Equal((20_000, 103), (result.Plan.Entries.Count, result.ZohoCalls));
+        Assert.InRange(bench.Time.GetUtcNow() - before, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(61));
+    }
+
+    [Fact]
     public async Task Two_at_the_same_time_stay_within_it_together()
     {
         var sent = new List<TimeSpan>();
