@@ -64,7 +64,9 @@ public sealed class OutputTests
         Assert.All(entries, entry => Assert.NotEmpty(entry["after"]!.Value<string>("name")!));
 
         Assert.Equal(0, profile.Sandbox.Odoo.Calls.Writes);
-        Assert.Equal(["config"], Directory.EnumerateFileSystemEntries(profile.Home).Select(Path.GetFileName));
+        Assert.Equal(
+            ["calls.cache", "token.cache", "token.lock", "zoho_config.json"],
+            Directory.EnumerateFiles(profile.Home, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
