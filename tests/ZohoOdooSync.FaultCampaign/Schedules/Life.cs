@@ -74,7 +74,7 @@ internal sealed class Life : ISyncReporter
         for (var deeds = _random.Next(4); deeds > 0; deeds--) _people.Do();
         for (var faults = _random.Next(1, 4); faults > 0; faults--) Plan(_faults.Next());
         for (var moments = _random.Next(3); moments > 0; moments--) Plan(_faults.Moment(_people.Later()));
-        switch (_random.Next(12))
+        switch (_random.Next(18))
         {
             case 0: Plan(_faults.Moment(ClosePort)); break;
             case 1: Skew(TimeSpan.FromMinutes(_random.Next(-90, 90))); break;
@@ -90,6 +90,7 @@ internal sealed class Life : ISyncReporter
                 _tell("the state is lost");
                 _pair.LoseState();
                 break;
+            default: LimitOdoo(); break;
         }
 
         if (_random.Next(2) == 0) await RunAsync(force: _random.Next(4) == 0);
@@ -98,12 +99,39 @@ internal sealed class Life : ISyncReporter
         if (_random.Next(2) == 0) _pair.Sandbox.Faults.Clear();
     }
 
+    /// <summary>What Odoo, or a proxy before it, does not take until somebody mends it.</summary>
+    private void LimitOdoo()
+    {
+        var odoo = _pair.Sandbox.Odoo.Switches;
+        switch (_random.Next(14))
+        {
+            case 0: odoo.MostRows = _random.Next(1, 6); break;
+            case 1: odoo.MostBodyBytes = _random.Next(2000, 8000); break;
+            case 2: odoo.RefusedText = _random.Next(2) == 0 ? "اسم" : "line"; break;
+            case 3: odoo.BrokenText = _random.Next(2) == 0 ? "Added" : "اسم"; break;
+            case 4: odoo.BotLacksInventoryRight = true; break;
+            case 5: odoo.DateAheadSeconds = _random.Next(-3600, 3600); break;
+            default: return;
+        }
+
+        _tell($"Odoo takes {odoo.MostRows} rows, {odoo.MostBodyBytes} bytes, not \"{odoo.RefusedText}\", breaks at \"{odoo.BrokenText}\", "
+            + $"lacks the inventory right: {odoo.BotLacksInventoryRight}, tells the time {odoo.DateAheadSeconds} s ahead");
+    }
+
+    private void MendOdoo()
+    {
+        var odoo = _pair.Sandbox.Odoo.Switches;
+        (odoo.MostRows, odoo.MostBodyBytes, odoo.RefusedText, odoo.BrokenText) = (null, null, null, null);
+        (odoo.BotLacksInventoryRight, odoo.DateAheadSeconds) = (false, 0);
+    }
+
     /// <summary>A day without faults: one run, and both sides are equal; one more, and nothing is written.</summary>
     private async Task EndAsync()
     {
         _pair.Sandbox.Faults.Clear();
         _pair.Sandbox.Zoho.Switches.Shift = ScanShift.None;
         _people.Mend();
+        MendOdoo();
         Skew(-_skew);
         // Whatever rests, and the day's calls, are over.
         _pair.Time.Advance(TimeSpan.FromDays(2));
