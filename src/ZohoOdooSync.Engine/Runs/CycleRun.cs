@@ -240,8 +240,7 @@ internal sealed class CycleRun(
 
     private async Task<IReadOnlyList<OdooProduct>> ReadProductsAsync(
         IReadOnlyList<OdooProduct> written, List<ZohoItem> items, List<ZohoItem> unbound, IEnumerable<int> doubtful,
-        Dictionary<string, Binding> bindings,
-        CancellationToken cancellationToken)
+        Dictionary<string, Binding> bindings, CancellationToken cancellationToken)
     {
         var byId = written.ToDictionary(product => product.Id);
         var ids = items.Select(item => bindings.GetValueOrDefault(item.ItemId)?.ProductId).OfType<int>().ToHashSet();
