@@ -23,19 +23,6 @@ internal static class LanguageDifferences
 {
     private const string Note = "languages";
 
-    /// <summary>The products by item, bound in Odoo or only here.</summary>
-    public static Dictionary<string, OdooProduct> Pairs(IReadOnlyList<OdooProduct> products, IEnumerable<Binding> bindings)
-    {
-        var pairs = OdooProduct.ByItem(products);
-        var byId = products.ToDictionary(product => product.Id);
-        foreach (var binding in bindings.Where(binding => binding.Home == BindingHome.Local))
-        {
-            if (byId.TryGetValue(binding.ProductId, out var product)) pairs.TryAdd(binding.ItemId, product);
-        }
-
-        return pairs;
-    }
-
     /// <summary>Counts.</summary>
     /// <param name="language">Language code.</param>
     /// <param name="desired">What Zoho asks for, by item.</param>
@@ -51,7 +38,7 @@ internal static class LanguageDifferences
             if (!products.TryGetValue(item.ItemId, out var product)) continue;
             foreach (var (field, wanted) in item.Values)
             {
-                if (field is not (MirroredField.Name or MirroredField.Description or MirroredField.PurchaseDescription)) continue;
+                if (!OdooSchema.IsTranslated(field)) continue;
                 var held = texts is null ? product.Values[field]?.TextIn(language) : texts.GetValueOrDefault(product.Id)?[field]?.Text;
                 if (held is not null && held != wanted.Text) differing++;
             }

@@ -97,6 +97,10 @@ public sealed class OdooSchema
         var name => PlainColumns.Where(pair => pair.Column == name).Select(pair => (MirroredField?)pair.Field).FirstOrDefault(),
     };
 
+    /// <summary>Whether Odoo keeps a text of the field for each language.</summary>
+    public static bool IsTranslated(MirroredField field) =>
+        field is MirroredField.Name or MirroredField.Description or MirroredField.PurchaseDescription;
+
     /// <summary>The column of a field.</summary>
     public string Column(MirroredField field) => _columns[field];
 

@@ -25,8 +25,7 @@ internal sealed class ProductRows(
     public IReadOnlyList<MirroredField> Fields => fields;
 
     /// <summary>Those of the fields that Odoo keeps in each language.</summary>
-    public IReadOnlySet<MirroredField> Texts { get; } = fields.Where(field => field
-        is MirroredField.Name or MirroredField.Description or MirroredField.PurchaseDescription).ToHashSet();
+    public IReadOnlySet<MirroredField> Texts { get; } = fields.Where(OdooSchema.IsTranslated).ToHashSet();
 
     /// <summary>Reads an array of rows.</summary>
     public List<OdooProduct> Read(JsonTextReader reader) => Each(reader, row =>

@@ -149,7 +149,7 @@ internal sealed class FullRun(
     private async Task<IReadOnlyList<LanguageDifference>> CompareLanguagesAsync(
         MappedCatalogue mapped, IReadOnlyList<OdooProduct> products, IReadOnlyList<Binding> bindings, CancellationToken cancellationToken)
     {
-        var byItem = LanguageDifferences.Pairs(products, bindings);
+        var byItem = new ParityPairs(products, [], bindings).ByItem;
         var found = new List<LanguageDifference>();
         foreach (var language in await odoo.ReadLanguagesAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -355,7 +355,7 @@ internal sealed class FullRun(
     {
         if (prepared.IsPartial || odoo.Languages.Count == 0) return;
         var written = verification.Products.ToDictionary(product => product.Id);
-        var byItem = LanguageDifferences.Pairs(prepared.Products, prepared.Bindings)
+        var byItem = new ParityPairs(prepared.Products, [], prepared.Bindings).ByItem
             .ToDictionary(pair => pair.Key, pair => written.TryGetValue(pair.Value.Id, out var now) ? now : pair.Value);
         state.Write(writer => LanguageDifferences.Save(
             writer,
