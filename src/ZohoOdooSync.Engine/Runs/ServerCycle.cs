@@ -82,6 +82,7 @@ internal sealed class ServerCycle(
         SyncPlan? plan = null;
         try
         {
+            told.Report(new SyncProgressed(SyncPhase.Checking, 0, null, "looking for what changed on either side"));
             var cycle = new CycleRun(settings, services.Zoho, services.Odoo, state, time);
             _pair ??= await PairChecks.FindAsync(settings, services.Zoho, services.Odoo, stop).ConfigureAwait(false);
             var findings = await cycle.PrepareAsync(_pair, _cycles % 2 == 0, _bindings, _drift, stop).ConfigureAwait(false);
