@@ -1,11 +1,10 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace ZohoOdooSync.Loader;
 
 /// <summary>
-/// Keeps the module's assemblies apart from the session's: its RestSharp, Newtonsoft.Json and state store are the versions
+/// Keeps the module's assemblies apart from the session's: its RestSharp, Newtonsoft.Json and LiteDB are the versions
 /// that were tested, whatever other modules have loaded before or will load later. Everything that is not in the module's
 /// own folder comes from the session, above all System.Management.Automation, whose types both sides must share.
 /// </summary>
@@ -44,41 +43,5 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
         if (assemblyName.Name == typeof(ModuleLoadContext).Assembly.GetName().Name) return typeof(ModuleLoadContext).Assembly;
         var path = Path.Combine(_folder, assemblyName.Name + ".dll");
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
-    }
-
-    /// <inheritdoc/>
-    protected override nint LoadUnmanagedDll(string unmanagedDllName)
-    {
-        // PowerShell reads no dependency file of a module, so the runtime's own search would not find these folders.
-        var folder = Path.Combine(_folder, "runtimes", Platform(), "native");
-        foreach (var name in FileNames(unmanagedDllName))
-        {
-            var path = Path.Combine(folder, name);
-            if (File.Exists(path)) return LoadUnmanagedDllFromPath(path);
-        }
-
-        return nint.Zero;
-    }
-
-    private static string[] FileNames(string name) =>
-        OperatingSystem.IsWindows() ? [name + ".dll", name]
-        : OperatingSystem.IsMacOS() ? ["lib" + name + ".dylib", name + ".dylib", name]
-        : ["lib" + name + ".so", name + ".so", name];
-
-    private static string Platform()
-    {
-        var system = OperatingSystem.IsWindows() ? "win"
-            : OperatingSystem.IsMacOS() ? "osx"
-            // Alpine and its like: the runtime says so in its identifier and nowhere else.
-            : RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) ? "linux-musl"
-            : RuntimeInformation.RuntimeIdentifier.StartsWith("alpine", StringComparison.Ordinal) ? "linux-musl"
-            : "linux";
-        var processor = RuntimeInformation.ProcessArchitecture switch
-        {
-            Architecture.X64 => "x64",
-            Architecture.Arm64 => "arm64",
-            var other => other.ToString().ToLowerInvariant(),
-        };
-        return system + "-" + processor;
     }
 }

@@ -1,10 +1,9 @@
-using Microsoft.Data.Sqlite;
+using LiteDB;
 using Newtonsoft.Json;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.State.Sqlite;
 
 namespace ZohoOdooSync.PowerShell;
 
@@ -66,30 +65,16 @@ public static class EarlyStart
         // A folder that is not there: its state reads as empty, and is not made.
         var nowhere = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
         var settings = SettingsFile.Parse(SampleSettings, nowhere, new Dictionary<string, string?>());
-        _ = new SyncEngine(settings, ModuleStateStores.All).GetStatus();
+        _ = new SyncEngine(settings).GetStatus();
     }
 
     private static void PrepareState()
     {
-        PrepareRecords();
-        if (ModuleStateStores.All[0] is SqliteStateProvider) PrepareSqlite();
-    }
-
-    private static void PrepareRecords()
-    {
         var run = JsonConvert.SerializeObject(new SyncRun { RunId = "none", Kind = RunKind.Full, Started = DateTimeOffset.UnixEpoch });
         _ = JsonConvert.DeserializeObject<SyncRun>(run);
-    }
-
-    private static void PrepareSqlite()
-    {
-        SQLitePCL.Batteries_V2.Init();
-        using var memory = new SqliteConnection("Data Source=:memory:;Pooling=False");
-        memory.Open();
-        using var command = memory.CreateCommand();
-        command.CommandText = "SELECT 'none' AS body, 1 AS number WHERE 1 = $one";
-        command.Parameters.AddWithValue("$one", 1L);
-        using var reader = command.ExecuteReader();
-        while (reader.Read()) _ = reader.GetString(0).Length + reader.GetInt64(1);
+        using var memory = new LiteDatabase(new MemoryStream());
+        var runs = memory.GetCollection("runs");
+        runs.Upsert(new BsonDocument { ["_id"] = "none", ["body"] = run });
+        _ = runs.FindById("none");
     }
 }

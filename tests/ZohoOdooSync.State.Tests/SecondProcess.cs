@@ -16,7 +16,7 @@ internal sealed class SecondProcess : IDisposable
     public StreamReader Said => _process.StandardOutput;
 
     /// <summary>Starts one and waits until it is at work.</summary>
-    public static SecondProcess Start(string part, IStateStoreProvider provider, string path, int times = 0)
+    public static SecondProcess Start(string part, string path, int times = 0)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
@@ -25,7 +25,7 @@ internal sealed class SecondProcess : IDisposable
         // Under some runners the process is the dotnet host, which needs to be told the program.
         if (System.IO.Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
             start.ArgumentList.Add(typeof(SecondProcess).Assembly.Location);
-        foreach (var argument in (string[])[Argument, part, provider.Name, path, $"{times}"]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[Argument, part, path, $"{times}"]) start.ArgumentList.Add(argument);
         var process = new SecondProcess(Process.Start(start)!);
         Assert.Equal("ready", process.Said.ReadLine());
         return process;
@@ -61,10 +61,9 @@ internal sealed class SecondProcess : IDisposable
 
     public static int Play(string[] part)
     {
-        var provider = StoresHere.Named(part[1]);
-        var (path, times) = (part[2], int.Parse(part[3], CultureInfo.InvariantCulture));
+        var (path, times) = (part[1], int.Parse(part[2], CultureInfo.InvariantCulture));
         var access = part[0] == "read" ? StateAccess.ReadOnly : StateAccess.ReadWrite;
-        using var store = provider.Open(path, access);
+        using var store = StateStore.Open(path, access);
         // Once before the word, so that nobody measures the compiler.
         Whole.NumberIn(store);
         Console.WriteLine("ready");

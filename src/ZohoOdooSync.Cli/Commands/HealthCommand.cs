@@ -25,7 +25,7 @@ internal static class HealthCommand
     {
         try
         {
-            return new SyncEngine(options.Load(result, SecretNeed.None), StateStoreChoice.All).CheckHealth();
+            return new SyncEngine(options.Load(result, SecretNeed.None)).CheckHealth();
         }
         catch (SyncException e)
         {

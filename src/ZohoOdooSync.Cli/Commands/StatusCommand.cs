@@ -41,7 +41,7 @@ internal static class StatusCommand
         var output = result.InvocationConfiguration.Output;
         try
         {
-            var profiles = ProfileOverview.Read(options.Path(result), StateStoreChoice.All);
+            var profiles = ProfileOverview.Read(options.Path(result));
             if (!options.IsJson(result)) ProfilesText.Write(profiles, output);
             else
             {

@@ -47,7 +47,7 @@ internal sealed class DemoStory(DemoOptions options, TextWriter output, TextWrit
     private async Task<DemoProof> TellAsync(SandboxServer sandbox, string folder, CancellationToken cancellationToken)
     {
         var settings = SettingsFile.Load(folder);
-        var engine = new SyncEngine(settings, StateStoreChoice.All);
+        var engine = new SyncEngine(settings);
         Say($"A Zoho Books with {sandbox.Zoho.Count} items, {sandbox.Zoho.ActiveCount} of them active, and an empty Odoo "
             + $"{options.OdooVersion}, both on {sandbox.Address}");
 

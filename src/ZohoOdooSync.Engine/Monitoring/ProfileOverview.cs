@@ -18,24 +18,23 @@ public static class ProfileOverview
 
     /// <summary>The statuses, the base folder's first, then the profiles by name. Offline: neither service is asked.</summary>
     /// <param name="path">The base folder, or null: found as for a single profile.</param>
-    /// <param name="stores">State stores of this build.</param>
     /// <param name="currentFolder">The current folder; null for that of the process.</param>
     /// <param name="environment">The environment variables; null for those of the process.</param>
     /// <param name="time">Clock; the system's unless a test gives another.</param>
     /// <exception cref="SyncException"><c>SettingsMissing</c> where no profile is there at all.</exception>
     public static IReadOnlyList<ProfileStatus> Read(
-        string? path, IReadOnlyList<IStateStoreProvider> stores, string? currentFolder = null,
+        string? path, string? currentFolder = null,
         IReadOnlyDictionary<string, string?>? environment = null, TimeProvider? time = null) =>
-        [.. SettingsFile.FindProfiles(path, environment, currentFolder).Select(home => ReadOne(home, stores, environment, time))];
+        [.. SettingsFile.FindProfiles(path, environment, currentFolder).Select(home => ReadOne(home, environment, time))];
 
     private static ProfileStatus ReadOne(
-        string home, IReadOnlyList<IStateStoreProvider> stores, IReadOnlyDictionary<string, string?>? environment, TimeProvider? time)
+        string home, IReadOnlyDictionary<string, string?>? environment, TimeProvider? time)
     {
         var name = new SettingsHome(home, string.Empty).Profile ?? BaseName;
         try
         {
             var settings = SettingsFile.Load(home, environment, need: SecretNeed.None);
-            return new ProfileStatus(name, home, new SyncEngine(settings, stores, time).GetStatus(), null);
+            return new ProfileStatus(name, home, new SyncEngine(settings, time).GetStatus(), null);
         }
         catch (SyncException e)
         {

@@ -9,7 +9,7 @@ namespace ZohoOdooSync.Engine.Runs;
 
 /// <summary>Looks at everything that a run needs: settings, state, both services, rights. Writes nothing that stays.</summary>
 internal sealed class ConnectionTest(
-    SyncSettings settings, IReadOnlyList<IStateStoreProvider> stores, TimeProvider time, Random random, TokenMemory tokens)
+    SyncSettings settings, StateOpener open, TimeProvider time, Random random, TokenMemory tokens)
 {
     // Zoho's replies tell the time to the second, and a call takes some; a minute is no accident.
     private static readonly TimeSpan ToleratedClock = TimeSpan.FromSeconds(60);
@@ -40,7 +40,7 @@ internal sealed class ConnectionTest(
     {
         try
         {
-            var store = StateStores.Open(settings.StatePath, settings.StateStore, StateAccess.ReadOnly, stores);
+            var store = open(settings.StatePath, StateAccess.ReadOnly);
             if (StateProbe.WhyNotWritable(settings.StatePath) is { } why)
             {
                 Add(

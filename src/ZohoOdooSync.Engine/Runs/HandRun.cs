@@ -43,7 +43,7 @@ internal sealed class HandRun : IDisposable
     /// </summary>
     /// <param name="settings">The profile.</param>
     /// <param name="phase">What the run is, in words.</param>
-    /// <param name="stores">State stores of this build.</param>
+    /// <param name="open">Opens a state file.</param>
     /// <param name="logged">Puts the log behind a reporter.</param>
     /// <param name="reporter">The front end.</param>
     /// <param name="time">Clock.</param>
@@ -51,14 +51,14 @@ internal sealed class HandRun : IDisposable
     /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>; <c>StateDamaged</c> where
     /// a server works on the damaged file.</exception>
     public static HandRun Begin(
-        SyncSettings settings, string phase, IReadOnlyList<IStateStoreProvider> stores, Func<ISyncReporter, ISyncReporter> logged,
+        SyncSettings settings, string phase, StateOpener open, Func<ISyncReporter, ISyncReporter> logged,
         ISyncReporter reporter, TimeProvider time, CancellationToken cancellationToken)
     {
         var held = RunLock.Acquire(settings.LockPath, time);
         MendableState? state = null;
         try
         {
-            (state, var mended) = MendableState.OpenForRun(settings, stores, time);
+            (state, var mended) = MendableState.OpenForRun(settings, open, time);
             var life = new SignOfLife(state, time);
             var told = logged(new Audience(reporter, life));
             if (mended is not null) told.Report(new SyncMessage(SyncLogLevel.Warning, mended));

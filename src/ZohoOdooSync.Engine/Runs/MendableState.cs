@@ -11,14 +11,14 @@ namespace ZohoOdooSync.Engine.Runs;
 internal sealed class MendableState : IStateStore
 {
     private readonly SyncSettings _settings;
-    private readonly IReadOnlyList<IStateStoreProvider> _stores;
+    private readonly StateOpener _open;
     private readonly TimeProvider _time;
     private volatile IStateStore _inner;
     private volatile SyncException? _damage;
 
-    private MendableState(SyncSettings settings, IReadOnlyList<IStateStoreProvider> stores, TimeProvider time)
+    private MendableState(SyncSettings settings, StateOpener open, TimeProvider time)
     {
-        (_settings, _stores, _time) = (settings, stores, time);
+        (_settings, _open, _time) = (settings, open, time);
         _inner = Checked();
     }
 
@@ -33,20 +33,20 @@ internal sealed class MendableState : IStateStore
 
     /// <summary>Opens the state for a run by hand, whose lock is held.</summary>
     /// <param name="settings">The profile.</param>
-    /// <param name="stores">State stores of this build.</param>
+    /// <param name="open">Opens a state file.</param>
     /// <param name="time">Clock.</param>
     /// <returns>The state, and what to tell where a damaged one was set aside, else null.</returns>
     /// <exception cref="SyncException"><c>StateDamaged</c> where a server works on the file, or it cannot be set aside;
-    /// <c>StateUnreadable</c>, <c>StateNotWritable</c>, <c>StateStoreMissing</c>.</exception>
+    /// <c>StateUnreadable</c>, <c>StateNotWritable</c>.</exception>
     public static (MendableState State, string? Told) OpenForRun(
-        SyncSettings settings, IReadOnlyList<IStateStoreProvider> stores, TimeProvider time) =>
-        Open(settings, stores, time, () => WithoutServer(settings, time));
+        SyncSettings settings, StateOpener open, TimeProvider time) =>
+        Open(settings, open, time, () => WithoutServer(settings, time));
 
     /// <summary>Opens the state for a server, whose own lock is held; takes that of the run where there is something to mend.</summary>
     /// <inheritdoc cref="OpenForRun"/>
     public static (MendableState State, string? Told) OpenForServer(
-        SyncSettings settings, IReadOnlyList<IStateStoreProvider> stores, TimeProvider time) =>
-        Open(settings, stores, time, () => RunLock.Acquire(settings.LockPath, time));
+        SyncSettings settings, StateOpener open, TimeProvider time) =>
+        Open(settings, open, time, () => RunLock.Acquire(settings.LockPath, time));
 
     /// <summary>Sets a file aside that turned out to be damaged since it was opened.</summary>
     /// <returns>What to tell; null where nothing is damaged.</returns>
@@ -89,17 +89,17 @@ internal sealed class MendableState : IStateStore
     public void Dispose() => _inner.Dispose();
 
     private static (MendableState State, string? Told) Open(
-        SyncSettings settings, IReadOnlyList<IStateStoreProvider> stores, TimeProvider time, Func<RunLock?> lockOut)
+        SyncSettings settings, StateOpener open, TimeProvider time, Func<RunLock?> lockOut)
     {
         try
         {
-            return (new MendableState(settings, stores, time), null);
+            return (new MendableState(settings, open, time), null);
         }
         catch (SyncException damage) when (damage.ErrorId == StateErrors.DamagedId)
         {
             using var alone = lockOut() ?? throw StateErrors.DamagedUnderServer(damage, settings.StatePath);
             var told = SetAside(settings, damage, time);
-            return (new MendableState(settings, stores, time), told);
+            return (new MendableState(settings, open, time), told);
         }
     }
 
@@ -134,7 +134,7 @@ internal sealed class MendableState : IStateStore
     /// <summary>Opens the file and reads what a run will need: a store may look only at a part when it opens.</summary>
     private IStateStore Checked()
     {
-        var opened = StateStores.Open(_settings.StatePath, _settings.StateStore, StateAccess.ReadWrite, _stores);
+        var opened = _open(_settings.StatePath, StateAccess.ReadWrite);
         try
         {
             opened.Read(reader => (reader.Bindings(), reader.Quarantine(), reader.Runs(_settings.Schedule.HistoryRuns), reader.PendingJournal()));

@@ -13,7 +13,7 @@ namespace ZohoOdooSync.Engine.Runs;
 public sealed record StoppedProcess(int ProcessId, string Host, bool IsServer, DateTimeOffset Started, TimeSpan Waited);
 
 /// <summary>Asks the process that works on a profile to stop, and waits for it.</summary>
-internal sealed class ProcessStop(SyncSettings settings, IReadOnlyList<IStateStoreProvider> stores, TimeProvider time)
+internal sealed class ProcessStop(SyncSettings settings, StateOpener open, TimeProvider time)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
@@ -51,7 +51,7 @@ internal sealed class ProcessStop(SyncSettings settings, IReadOnlyList<IStateSto
     /// <summary>The server before a run by hand; but a living process before one that died and left its sign.</summary>
     private Heartbeat? Find()
     {
-        using var state = StateStores.Open(settings.StatePath, settings.StateStore, StateAccess.ReadOnly, stores);
+        using var state = open(settings.StatePath, StateAccess.ReadOnly);
         var signs = state.Read(reader => new[] { reader.ServerHeartbeat, reader.Heartbeat }.OfType<Heartbeat>().ToList());
         return signs.FirstOrDefault(ProcessSigns.IsAlive) ?? signs.FirstOrDefault();
     }
@@ -59,7 +59,7 @@ internal sealed class ProcessStop(SyncSettings settings, IReadOnlyList<IStateSto
     /// <summary>Stopped is who took its sign of life away and gave its lock back, so that another one can start at once.</summary>
     private bool HasStopped(Heartbeat beat)
     {
-        using (var state = StateStores.Open(settings.StatePath, settings.StateStore, StateAccess.ReadOnly, stores))
+        using (var state = open(settings.StatePath, StateAccess.ReadOnly))
         {
             var now = state.Read(reader => beat.IsServer ? reader.ServerHeartbeat : reader.Heartbeat);
             if (now is not null && IsSame(now, beat) && ProcessSigns.Of(now, time.GetUtcNow()) != ProcessSign.Dead) return false;
@@ -78,7 +78,7 @@ internal sealed class ProcessStop(SyncSettings settings, IReadOnlyList<IStateSto
 
     private void Clear(Heartbeat beat)
     {
-        using var state = StateStores.Open(settings.StatePath, settings.StateStore, StateAccess.ReadWrite, stores);
+        using var state = open(settings.StatePath, StateAccess.ReadWrite);
         state.Write(writer =>
         {
             if (writer.ServerHeartbeat is { } server && IsSame(server, beat)) writer.SaveServerHeartbeat(null);

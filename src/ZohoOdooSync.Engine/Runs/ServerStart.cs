@@ -20,7 +20,7 @@ public sealed record StartedServer(
     int ProcessId, string Host, DateTimeOffset Started, int IntervalSeconds, string Home, string LogPath);
 
 /// <summary>Starts the server in a process of its own, and waits until it works.</summary>
-internal sealed class ServerStart(SyncSettings settings, IReadOnlyList<IStateStoreProvider> stores, TimeProvider time)
+internal sealed class ServerStart(SyncSettings settings, StateOpener open, TimeProvider time)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
@@ -48,7 +48,7 @@ internal sealed class ServerStart(SyncSettings settings, IReadOnlyList<IStateSto
 
     private Heartbeat? ServerBeat()
     {
-        using var state = StateStores.Open(settings.StatePath, settings.StateStore, StateAccess.ReadOnly, stores);
+        using var state = open(settings.StatePath, StateAccess.ReadOnly);
         return state.Read(reader => reader.ServerHeartbeat);
     }
 

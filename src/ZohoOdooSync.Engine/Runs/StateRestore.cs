@@ -8,7 +8,7 @@ namespace ZohoOdooSync.Engine.Runs;
 /// Puts a state back from a backup. The new file is written beside the old one and complete before that is touched; the
 /// old one is set aside under another name, never deleted.
 /// </summary>
-internal sealed class StateRestore(SyncSettings settings, IReadOnlyList<IStateStoreProvider> stores, TimeProvider time)
+internal sealed class StateRestore(SyncSettings settings, StateOpener open, TimeProvider time)
 {
     /// <summary>Verifies a backup as a whole, and that it belongs to the pair of the settings.</summary>
     /// <exception cref="SyncException"><c>BackupMissing</c>, <c>BackupUnreadable</c>, <c>BackupDamaged</c>, <c>BackupNewer</c>,
@@ -23,8 +23,7 @@ internal sealed class StateRestore(SyncSettings settings, IReadOnlyList<IStateSt
     }
 
     /// <summary>Restores.</summary>
-    /// <exception cref="SyncException">As <see cref="Check"/>; <c>SyncLocked</c>, <c>StateNotWritable</c>,
-    /// <c>StateStoreMissing</c>.</exception>
+    /// <exception cref="SyncException">As <see cref="Check"/>; <c>SyncLocked</c>, <c>StateNotWritable</c>.</exception>
     public RestoredState Restore(string file, bool force)
     {
         var backup = Check(file, force);
@@ -35,7 +34,7 @@ internal sealed class StateRestore(SyncSettings settings, IReadOnlyList<IStateSt
         try
         {
             string backend;
-            using (var target = StateStores.Open(temporary, settings.StateStore, StateAccess.ReadWrite, stores))
+            using (var target = open(temporary, StateAccess.ReadWrite))
             {
                 StateBackupReader.CopyInto(file, target);
                 target.Write(writer => SyncMarks.Forget(writer, "the state was put back from a backup"));
@@ -92,7 +91,7 @@ internal sealed class StateRestore(SyncSettings settings, IReadOnlyList<IStateSt
     {
         try
         {
-            using var state = StateStores.Open(settings.StatePath, settings.StateStore, StateAccess.ReadOnly, stores);
+            using var state = open(settings.StatePath, StateAccess.ReadOnly);
             return state.Read(reader => new[] { reader.ServerHeartbeat, reader.Heartbeat }.OfType<Heartbeat>().ToList());
         }
         catch (SyncException e) when (e.Kind == SyncErrorKind.State)

@@ -40,7 +40,7 @@ public sealed partial class SyncEngine
     /// <exception cref="SyncException"><c>BackupMissing</c>, <c>BackupUnreadable</c>, <c>BackupDamaged</c>, <c>BackupNewer</c>,
     /// <c>BackupForeign</c>.</exception>
     public StateBackup CheckBackup(string file, bool force) =>
-        new StateRestore(_settings, _stores, _time).Check(Path.GetFullPath(file), force);
+        new StateRestore(_settings, OpenStateFile, _time).Check(Path.GetFullPath(file), force);
 
     /// <summary>
     /// Puts the state back from a backup, into a new file of the store that the settings choose. The state that was there is
@@ -49,10 +49,10 @@ public sealed partial class SyncEngine
     /// <param name="file">The backup.</param>
     /// <param name="force">Also accepts one of another organisation or database.</param>
     /// <exception cref="SyncException">As <see cref="CheckBackup"/>; <c>SyncLocked</c> where a run or a server works on the
-    /// profile, <c>StateNotWritable</c>, <c>StateStoreMissing</c>.</exception>
+    /// profile, <c>StateNotWritable</c>.</exception>
     public RestoredState RestoreState(string file, bool force)
     {
-        var restored = new StateRestore(_settings, _stores, _time).Restore(Path.GetFullPath(file), force);
+        var restored = new StateRestore(_settings, OpenStateFile, _time).Restore(Path.GetFullPath(file), force);
         Logged(SilentReporter.Instance).Report(new SyncMessage(
             SyncLogLevel.Information,
             string.Create(CultureInfo.InvariantCulture, $"The state was put back from {restored.Backup.BackupFile}, made {restored.Backup.MadeAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC; ")

@@ -32,7 +32,7 @@ public sealed partial class SyncEngine
         var pause = CheckInterval(interval);
         _settings.RequireSafeTransport();
         using var held = RunLock.Acquire(_settings.ServerLockPath, _time, "server");
-        var (state, mended) = MendableState.OpenForServer(_settings, _stores, _time);
+        var (state, mended) = MendableState.OpenForServer(_settings, OpenStateFile, _time);
         using var kept = state;
         var life = new SignOfLife(state, _time, pause);
         var told = Logged(new Audience(reporter, life));
@@ -62,7 +62,7 @@ public sealed partial class SyncEngine
     /// <param name="cancellationToken">Ends the waiting; the process goes on.</param>
     /// <exception cref="SyncException"><c>SyncLocked</c> where a server works on the profile, <c>ServerStartFailed</c>.</exception>
     public Task<StartedServer> StartDetachedAsync(ServerProgram program, TimeSpan patience, CancellationToken cancellationToken) =>
-        new ServerStart(_settings, _stores, _time).StartAsync(program, patience, cancellationToken);
+        new ServerStart(_settings, OpenStateFile, _time).StartAsync(program, patience, cancellationToken);
 
     /// <summary>
     /// Called by a front end before it starts a server: a process that <see cref="StartDetachedAsync"/> started leaves the
@@ -80,7 +80,7 @@ public sealed partial class SyncEngine
     /// <exception cref="SyncException"><c>SyncNotRunning</c> where nothing works on the profile, <c>StopTimedOut</c>,
     /// <c>StateUnreadable</c>, <c>StateNotWritable</c>.</exception>
     public Task<StoppedProcess> StopAsync(TimeSpan patience, CancellationToken cancellationToken) =>
-        new ProcessStop(_settings, _stores, _time).StopAsync(patience, cancellationToken);
+        new ProcessStop(_settings, OpenStateFile, _time).StopAsync(patience, cancellationToken);
 
     private TimeSpan CheckInterval(TimeSpan? interval)
     {

@@ -21,27 +21,26 @@ public sealed record SyncPlanResult(SyncPlan Plan, IReadOnlyList<string> GuardRe
 public sealed partial class SyncEngine
 {
     private readonly SyncSettings _settings;
-    private readonly IReadOnlyList<IStateStoreProvider> _stores;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly TokenMemory _tokens = new();
 
     /// <summary>Makes the engine of a profile.</summary>
     /// <param name="settings">Validated settings.</param>
-    /// <param name="stores">State stores of this build, the preferred one first.</param>
     /// <param name="time">Clock; the system's unless a test gives another.</param>
     /// <param name="random">Jitter and run ids; unpredictable unless a test gives another.</param>
-    public SyncEngine(
-        SyncSettings settings, IReadOnlyList<IStateStoreProvider> stores, TimeProvider? time = null, Random? random = null)
+    public SyncEngine(SyncSettings settings, TimeProvider? time = null, Random? random = null)
     {
         _settings = settings;
-        _stores = stores;
         _time = time ?? TimeProvider.System;
         _random = random ?? Random.Shared;
     }
 
     /// <summary>Makes what carries the requests in place of the network, one for each service and operation; for tests.</summary>
     internal Func<HttpMessageHandler>? Wire { get; init; }
+
+    /// <summary>Opens the state; a test may watch or break what it opens.</summary>
+    internal StateOpener OpenStateFile { get; init; } = StateStore.Open;
 
     /// <summary>One full run. Its trouble is in the result's record, not thrown; only what prevents a record is thrown.</summary>
     /// <param name="force">Passes the guard this once.</param>
@@ -209,7 +208,7 @@ public sealed partial class SyncEngine
     /// </summary>
     /// <param name="cancellationToken">Ends the checks.</param>
     public Task<IReadOnlyList<ConnectionCheck>> TestConnectionAsync(CancellationToken cancellationToken) =>
-        new ConnectionTest(_settings, _stores, _time, _random, _tokens).RunAsync(cancellationToken);
+        new ConnectionTest(_settings, OpenStateFile, _time, _random, _tokens).RunAsync(cancellationToken);
 
     /// <summary>The way of all events of a run: masked, one at a time, to the log and to the front end.</summary>
     private SerialReporter Logged(ISyncReporter reporter) => new(_settings.Secrets, reporter, new SyncLog(_settings, _time));
@@ -218,7 +217,7 @@ public sealed partial class SyncEngine
         run with { ZohoCalls = services.Zoho.Usage.Calls, OdooCalls = services.Odoo.Calls };
 
     private HandRun Hold(string phase, ISyncReporter reporter, CancellationToken cancellationToken) => HandRun.Begin(
-        _settings, phase, _stores, Logged, reporter, _time, cancellationToken);
+        _settings, phase, OpenStateFile, Logged, reporter, _time, cancellationToken);
 
     private void KeepLanguages(ParityReport report)
     {
@@ -227,7 +226,7 @@ public sealed partial class SyncEngine
         {
             // Where nothing differs, and nobody was told that something does, there is nothing to note.
             if (report.Languages.All(found => found.Differing == 0) && GetStatus().Languages.All(found => found.Differing == 0)) return;
-            using var state = StateStores.Open(_settings.StatePath, _settings.StateStore, StateAccess.ReadWrite, _stores);
+            using var state = OpenStateFile(_settings.StatePath, StateAccess.ReadWrite);
             state.Write(writer => LanguageDifferences.Save(writer, report.Languages, report.ComparedAt));
         }
         catch (SyncException e) when (e.Kind == SyncErrorKind.State)
@@ -237,7 +236,7 @@ public sealed partial class SyncEngine
     }
 
     private IStateStore OpenState() =>
-        StateStores.Open(_settings.StatePath, _settings.StateStore, StateAccess.ReadOnly, _stores);
+        OpenStateFile(_settings.StatePath, StateAccess.ReadOnly);
 
     private EngineServices OpenServices(IStateStore state, ISyncReporter told) => OpenServices(state, _settings, told);
 

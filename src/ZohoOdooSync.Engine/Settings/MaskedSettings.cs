@@ -42,7 +42,6 @@ public static class MaskedSettings
         Add(list, "logging", "max_file_megabytes", settings.Logging.MaxFileMegabytes, logging.MaxFileMegabytes);
         Add(list, "logging", "keep_files", settings.Logging.KeepFiles, logging.KeepFiles);
         Add(list, "metrics", "file", settings.Metrics.File, plain.Metrics.File);
-        Add(list, "state", "store", settings.StateStore, plain.StateStore);
         // A secret may also have slipped into another key, such as a URL.
         return list.ConvertAll(setting => setting with { Value = settings.Secrets.Scrub(setting.Value) });
     }

@@ -121,19 +121,15 @@ public static class SettingsFile
             Schedule = ScheduleSettingsReader.Read(root.Section("schedule"), environment),
             Logging = LoggingSettingsReader.Read(root.Section("logging")),
             Metrics = MetricsSettingsReader.Read(root.Section("metrics")),
-            StateStore = ReadStateStore(root.Section("state")),
             Secrets = mask,
         };
+        // Version 0.1 had a choice of stores.
+        string[] ignored = root.Raw("state") is null
+            ? []
+            : ["The key state.store is ignored: state is kept in LiteDB. Take the section state out of the file; later versions refuse it."];
         root.Close();
         problems.ThrowIfAny(file);
-        return settings with { Warnings = [.. SettingsWarnings.Of(settings, environment), .. secrets.Warnings.Distinct()] };
-    }
-
-    private static string ReadStateStore(SettingsSection section)
-    {
-        var store = section.Choice("store", "auto", ("auto", "auto"), ("litedb", "litedb"), ("sqlite", "sqlite"));
-        section.Close();
-        return store;
+        return settings with { Warnings = [.. SettingsWarnings.Of(settings, environment), .. secrets.Warnings.Distinct(), .. ignored] };
     }
 
     // Also the secrets of databases that are not in use, and those under a mistyped key.

@@ -35,9 +35,6 @@ public sealed record SyncSettings
     /// <summary>Numbers for a monitoring system.</summary>
     public MetricsSettings Metrics { get; init; } = new();
 
-    /// <summary>Which store a new state file gets (key <c>state.store</c>: auto, litedb, sqlite).</summary>
-    public string StateStore { get; init; } = "auto";
-
     /// <summary>
     /// The mask for everything that is shown or written: knows the secrets of these settings, and those added at run time.
     /// </summary>

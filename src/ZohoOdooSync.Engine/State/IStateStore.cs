@@ -11,7 +11,7 @@ public interface IStateStore : IDisposable
     /// <summary>The file.</summary>
     string Path { get; }
 
-    /// <summary>What keeps it, for people: <c>LiteDB 5.0.21</c>, <c>SQLite 3.50.4</c>.</summary>
+    /// <summary>What keeps it, for people: <c>LiteDB 5.0.21</c>.</summary>
     string Backend { get; }
 
     /// <summary>How it was opened; <see cref="Write"/> of one that was opened for reading is an error of the caller.</summary>
@@ -142,17 +142,5 @@ public enum StateAccess
     ReadOnly,
 }
 
-/// <summary>One kind of state file. Each store project has one public provider.</summary>
-public interface IStateStoreProvider
-{
-    /// <summary>The name used in the settings (<c>state.store</c>): <c>litedb</c> or <c>sqlite</c>.</summary>
-    string Name { get; }
-
-    /// <summary>True when these first bytes (64, fewer in a shorter file) begin a file of this kind.</summary>
-    bool Recognizes(ReadOnlySpan<byte> header);
-
-    /// <summary>Opens a file.</summary>
-    /// <exception cref="SyncException">Error ids <c>StateDamaged</c>, <c>StateUnreadable</c> (foreign, newer schema),
-    /// <c>StateNotWritable</c> (rights, disk full).</exception>
-    IStateStore Open(string path, StateAccess access);
-}
+/// <summary>Opens a state file: <see cref="StateStore.Open"/>, or what a test puts around it.</summary>
+internal delegate IStateStore StateOpener(string path, StateAccess access);

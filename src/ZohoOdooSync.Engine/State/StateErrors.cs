@@ -1,6 +1,6 @@
 namespace ZohoOdooSync.Engine.State;
 
-/// <summary>The errors of state files, worded once for every store.</summary>
+/// <summary>The errors of state files.</summary>
 internal static class StateErrors
 {
     private const string NothingLost =
@@ -30,10 +30,6 @@ internal static class StateErrors
     public static SyncException Foreign(string path, string found) => Unreadable(
         $"The file {path} is not a state file: {found}.",
         $"Check that the base folder is the right one. If it is, move the file aside and start a full run: {NothingLost}");
-
-    public static SyncException LacksStore(string path, string store, string available) => Unreadable(
-        $"The state file {path} is kept by {store}, which this build does not have (it has {available}).",
-        $"Use a build with {store}, or move the file aside and start a full run: {NothingLost}");
 
     public static SyncException Newer(string path, long found, int known) => Unreadable(
         $"The state file {path} has schema version {found}; this version of ZohoOdooSync knows versions up to {known}.",

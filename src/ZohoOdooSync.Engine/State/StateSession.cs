@@ -1,101 +1,138 @@
 using System.Globalization;
+using LiteDB;
 
 namespace ZohoOdooSync.Engine.State;
 
 /// <summary>
-/// One transaction: turns records into rows and back. The same for every store. Anything that goes wrong in a store
-/// leaves here as a <see cref="SyncException"/>; what the caller's own code throws is never touched.
+/// One turn at the state file: turns records into documents and back. A document is <c>_id</c> (the key), <c>body</c> (the record as
+/// JSON) and <c>seal</c> (the checksum of both, so that damage is noticed and never believed); runs have their start and journal
+/// entries whether they are pending beside. What goes wrong in LiteDB leaves here as a <see cref="SyncException"/>; what the caller's
+/// own code throws is never touched.
 /// </summary>
-/// <param name="tables">The rows.</param>
-/// <param name="explain">Turns a store's own exception into words.</param>
-internal sealed class StateSession(IRecordTables tables, Func<Exception, SyncException> explain) : IStateWriter
+/// <param name="database">The file, opened for this turn.</param>
+/// <param name="explain">Turns an exception of LiteDB into words.</param>
+internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncException> explain) : IStateWriter
 {
+    private const string BindingTable = "Bindings", QuarantineTable = "Quarantine", TokenTable = "Tokens", NoteTable = "Notes",
+        FactTable = "Facts", RunTable = "Runs", JournalTable = "Journal", PendingTable = "Pending";
+
     private const string IdentityKey = "identity", HeartbeatKey = "heartbeat", ServerKey = "server", BudgetKey = "budget";
-    private const string RunTable = "Runs", JournalTable = "Journal";
 
     // How StateText writes it; a quotation mark within a text is written in another way.
     private const string LocalHome = $"\"{nameof(Binding.Home)}\":\"{nameof(BindingHome.Local)}\"";
 
+    // Between the run and the number of a journal key: below every character of a run id, so that runs do not mix.
+    private const char Divider = '\u0001';
+
     // Pruning looks at so many runs beyond the newest at a time, and stops at the first lot of which all stay.
     private const int RunsLookedAt = 50;
+
+    private static readonly string[] SmallTables = [QuarantineTable, TokenTable, NoteTable, FactTable];
+
+    // Parameters, not values in the text: LiteDB compiles every text that it has not seen, and keeps it for ever.
+    private static readonly BsonExpression ByStart = BsonExpression.Create("$.started");
 
     // Runs that this transaction saved: with a clock that was set back they lie anywhere among the others.
     private readonly HashSet<string> _saved = new(StringComparer.Ordinal);
 
     private volatile bool _over;
 
+    /// <summary>The collections of a file: all of them, always, so that one whose name is damaged is missed.</summary>
+    public static IReadOnlyList<string> Collections { get; } =
+        [.. SmallTables.Concat([BindingTable, RunTable, JournalTable, PendingTable]).Select(NameOf)];
+
+    /// <summary>Makes the collections; those that are there stay as they are.</summary>
+    public static void MakeCollections(LiteDatabase database)
+    {
+        foreach (var name in Collections.Except(database.GetCollectionNames(), StringComparer.Ordinal))
+        {
+            // LiteDB makes a collection with its first document, and keeps it without any.
+            var collection = database.GetCollection(name);
+            collection.Insert(new BsonDocument { ["_id"] = string.Empty });
+            collection.Delete(string.Empty);
+        }
+    }
+
+    /// <summary>Makes the index of the runs by their start, where it is missing.</summary>
+    public static void MakeIndex(LiteDatabase database) => database.GetCollection(NameOf(RunTable)).EnsureIndex("started", ByStart);
+
     /// <summary>Ends it: a reader that was carried out of its transaction must not go on reading another moment.</summary>
     public void End() => _over = true;
 
-    public PairIdentity? Identity => Fact<PairIdentity>(IdentityKey);
+    public PairIdentity? Identity => Find<PairIdentity>(FactTable, IdentityKey);
 
-    public Heartbeat? Heartbeat => Fact<Heartbeat>(HeartbeatKey);
+    public Heartbeat? Heartbeat => Find<Heartbeat>(FactTable, HeartbeatKey);
 
-    public Heartbeat? ServerHeartbeat => Fact<Heartbeat>(ServerKey);
+    public Heartbeat? ServerHeartbeat => Find<Heartbeat>(FactTable, ServerKey);
 
-    public BudgetReading? Budget => Fact<BudgetReading>(BudgetKey);
+    public BudgetReading? Budget => Find<BudgetReading>(FactTable, BudgetKey);
 
-    public IReadOnlyList<Binding> Bindings() => All<Binding>(StateTable.Bindings);
+    public IReadOnlyList<Binding> Bindings() => All<Binding>(BindingTable);
 
     // As text: making an object of each takes longer than all the rest of a status together.
     public (int All, int Local) CountBindings() => Ask(() =>
     {
-        var rows = tables.All(StateTable.Bindings);
-        foreach (var row in rows) Check(nameof(StateTable.Bindings), row.Key, row.Body, row.Seal);
-        return (rows.Count, rows.Count(row => row.Body.Contains(LocalHome, StringComparison.Ordinal)));
+        var bodies = Documents(BindingTable).ConvertAll(document => Sealed(BindingTable, document));
+        return (bodies.Count, bodies.Count(body => body.Contains(LocalHome, StringComparison.Ordinal)));
     });
 
-    public Binding? FindBinding(string itemId) => Find<Binding>(StateTable.Bindings, itemId);
+    public Binding? FindBinding(string itemId) => Find<Binding>(BindingTable, itemId);
 
-    public IReadOnlyList<QuarantinedItem> Quarantine() => All<QuarantinedItem>(StateTable.Quarantine);
+    public IReadOnlyList<QuarantinedItem> Quarantine() => All<QuarantinedItem>(QuarantineTable);
 
-    public CachedToken? FindToken(string key) => Find<CachedToken>(StateTable.Tokens, key);
+    public CachedToken? FindToken(string key) => Find<CachedToken>(TokenTable, key);
 
-    public string? FindNote(string name) => Find<string>(StateTable.Notes, name);
+    public string? FindNote(string name) => Find<string>(NoteTable, name);
 
-    public IReadOnlyList<SyncRun> Runs(int newest) => newest <= 0 ? [] : Ask(() => tables.NewestRuns(newest)
-        .Select(row => Open<SyncRun>(RunTable, row.Key, row.Body, row.Seal)).ToArray());
+    public IReadOnlyList<SyncRun> Runs(int newest) => Ask(() => Records<SyncRun>(RunTable, NewestRuns(newest)));
 
-    public SyncRun? FindRun(string runId) => Ask(() =>
-        tables.FindRun(runId) is { } row ? Open<SyncRun>(RunTable, row.Key, row.Body, row.Seal) : null);
+    public SyncRun? FindRun(string runId) => Find<SyncRun>(RunTable, runId);
 
-    public IReadOnlyList<JournalEntry> Journal(string runId) => Ask(() => Entries(tables.Journal(runId)));
+    public IReadOnlyList<JournalEntry> Journal(string runId) => Ask(() => Records<JournalEntry>(JournalTable, JournalOf(runId)));
 
-    public IReadOnlyList<JournalEntry> PendingJournal() => Ask(() => Entries(tables.PendingJournal()));
+    public IReadOnlyList<JournalEntry> PendingJournal() => Ask(() => Records<JournalEntry>(JournalTable, Pending()));
 
-    public void SaveIdentity(PairIdentity identity) => Put(StateTable.Facts, [identity], _ => IdentityKey);
+    public void SaveIdentity(PairIdentity identity) => Put(FactTable, [identity], _ => IdentityKey);
 
-    public void SaveBindings(IEnumerable<Binding> bindings) => Put(StateTable.Bindings, bindings, binding => binding.ItemId);
+    public void SaveBindings(IEnumerable<Binding> bindings) => Put(BindingTable, bindings, binding => binding.ItemId);
 
-    public void RemoveBindings(IEnumerable<string> itemIds) => Remove(StateTable.Bindings, itemIds);
+    public void RemoveBindings(IEnumerable<string> itemIds) => Remove(BindingTable, itemIds);
 
-    public void SaveQuarantine(IEnumerable<QuarantinedItem> items) => Put(StateTable.Quarantine, items, item => item.ItemId);
+    public void SaveQuarantine(IEnumerable<QuarantinedItem> items) => Put(QuarantineTable, items, item => item.ItemId);
 
-    public void RemoveQuarantine(IEnumerable<string> itemIds) => Remove(StateTable.Quarantine, itemIds);
+    public void RemoveQuarantine(IEnumerable<string> itemIds) => Remove(QuarantineTable, itemIds);
 
-    public void SaveToken(CachedToken token) => Put(StateTable.Tokens, [token], kept => kept.Key);
+    public void SaveToken(CachedToken token) => Put(TokenTable, [token], kept => kept.Key);
 
-    public void RemoveToken(string key) => Remove(StateTable.Tokens, [key]);
+    public void RemoveToken(string key) => Remove(TokenTable, [key]);
 
-    public void SaveBudget(BudgetReading budget) => Put(StateTable.Facts, [budget], _ => BudgetKey);
+    public void SaveBudget(BudgetReading budget) => Put(FactTable, [budget], _ => BudgetKey);
 
-    public void SaveHeartbeat(Heartbeat? heartbeat) => SaveBeat(HeartbeatKey, heartbeat);
+    public void SaveHeartbeat(Heartbeat? heartbeat) => PutOrRemove(FactTable, HeartbeatKey, heartbeat);
 
-    public void SaveServerHeartbeat(Heartbeat? heartbeat) => SaveBeat(ServerKey, heartbeat);
+    public void SaveServerHeartbeat(Heartbeat? heartbeat) => PutOrRemove(FactTable, ServerKey, heartbeat);
 
-    public void SaveNote(string name, string? value)
-    {
-        if (value is null) Remove(StateTable.Notes, [name]);
-        else Put(StateTable.Notes, [value], _ => name);
-    }
+    public void SaveNote(string name, string? value) => PutOrRemove(NoteTable, name, value);
 
     public void SaveRun(SyncRun run)
     {
-        ArgumentNullException.ThrowIfNull(run);
-        var body = StateText.Write(run);
-        var row = new StoredRow(run.RunId, body, StateText.Seal(RunTable, run.RunId, body));
-        Tell(() => tables.PutRun(row, run.Started.UtcTicks));
+        Put(RunTable, [run], saved => saved.RunId, (document, saved) => document["started"] = saved.Started.UtcTicks);
         _saved.Add(run.RunId);
+    }
+
+    public void SaveJournal(IEnumerable<JournalEntry> entries)
+    {
+        // The last word on an entry counts, if a list speaks of it twice.
+        var isPending = new Dictionary<string, bool>(StringComparer.Ordinal);
+        Put(JournalTable, entries, KeyOf, (document, entry) =>
+            document["pending"] = isPending[KeyOf(entry)] = entry.Outcome == ChangeOutcome.Pending);
+        if (isPending.Count == 0) return;
+        Tell(() =>
+        {
+            // Listed a second time, by key alone, so that finding what is pending costs nothing in a long history.
+            In(PendingTable).Upsert(isPending.Where(one => one.Value).Select(one => new BsonDocument { ["_id"] = one.Key }));
+            Delete(PendingTable, isPending.Where(one => !one.Value).Select(one => one.Key));
+        });
     }
 
     public void PruneRuns(int keep, DateTimeOffset journalsFrom)
@@ -104,120 +141,155 @@ internal sealed class StateSession(IRecordTables tables, Func<Exception, SyncExc
         Tell(() =>
         {
             ForgetWithoutJournal(keep);
-            ForgetSaved(keep);
-            ForgetBefore(journalsFrom.UtcTicks, keep);
+            var newest = new Lazy<HashSet<string>>(() => [.. NewestRuns(keep).Select(IdOf)]);
+            Forget(_saved.Where(run => !newest.Value.Contains(run) && !HasJournal(run)));
+            var pending = new Lazy<HashSet<string>>(() => [.. Documents(PendingTable).Select(listed => RunOf(IdOf(listed)))]);
+            Forget(Documents(RunTable, new Query { Where = { BsonExpression.Create("started < @0", journalsFrom.UtcTicks) } })
+                .Select(IdOf).Where(run => !newest.Value.Contains(run) && !pending.Value.Contains(run)));
         });
     }
 
-    private void ForgetWithoutJournal(int keep)
-    {
-        IReadOnlyList<string> looked, removed;
-        do
-        {
-            looked = tables.RunsBeyond(keep, RunsLookedAt);
-            removed = [.. looked.Where(run => !tables.HasJournal(run))];
-            if (removed.Count > 0) tables.RemoveRuns(removed);
-            keep += looked.Count - removed.Count;
-        }
-        while (removed.Count > 0 && looked.Count == RunsLookedAt);
-    }
-
-    private void ForgetSaved(int keep)
-    {
-        if (_saved.Count == 0) return;
-        var newest = tables.RunsBeyond(0, keep).ToHashSet(StringComparer.Ordinal);
-        var removed = _saved.Where(run => !newest.Contains(run) && !tables.HasJournal(run)).ToArray();
-        if (removed.Length > 0) tables.RemoveRuns(removed);
-    }
-
-    private void ForgetBefore(long startedTicks, int keep)
-    {
-        var old = tables.RunsBefore(startedTicks);
-        if (old.Count == 0) return;
-        var kept = tables.RunsBeyond(0, keep).ToHashSet(StringComparer.Ordinal);
-        kept.UnionWith(tables.PendingJournal().Select(entry => entry.RunId));
-        var removed = old.Where(run => !kept.Contains(run)).ToArray();
-        if (removed.Length > 0) tables.RemoveRuns(removed);
-    }
-
-    public void SaveJournal(IEnumerable<JournalEntry> entries)
-    {
-        // The caller's sequence runs here, outside of the store: it may throw, and it may ask this very session.
-        var rows = entries.Select(entry =>
-        {
-            var body = StateText.Write(entry);
-            var seal = StateText.Seal(JournalTable, JournalKey(entry.RunId, entry.Sequence), body);
-            return new JournalRow(entry.RunId, entry.Sequence, entry.Outcome == ChangeOutcome.Pending, body, seal);
-        }).ToArray();
-        if (rows.Length > 0) Tell(() => tables.PutJournal(rows));
-    }
-
     /// <summary>
-    /// Looks at the seals of whole tables. A record whose key is damaged would otherwise just not be found any more.
+    /// Looks at the seals of whole tables. A record whose key is damaged would otherwise just not be found any more. Not at
+    /// those of bindings and journal, which grow: LiteDB would need seconds in a long history.
     /// </summary>
-    /// <param name="large">Also the tables that grow: bindings and journal.</param>
-    public void Verify(bool large) => Tell(() =>
+    public void Verify() => Tell(() =>
     {
-        foreach (var table in Enum.GetValues<StateTable>().Where(table => large || table != StateTable.Bindings))
-        {
-            foreach (var row in tables.All(table)) Check(table.ToString(), row.Key, row.Body, row.Seal);
-        }
-
-        foreach (var row in tables.NewestRuns(int.MaxValue)) Check(RunTable, row.Key, row.Body, row.Seal);
-        foreach (var row in large ? tables.WholeJournal() : tables.PendingJournal())
-            Check(JournalTable, JournalKey(row.RunId, row.Sequence), row.Body, row.Seal);
+        foreach (var table in SmallTables.Append(RunTable)) Documents(table).ForEach(document => Sealed(table, document));
+        Pending().ForEach(document => Sealed(JournalTable, document));
     });
 
-    private void SaveBeat(string key, Heartbeat? heartbeat)
+    private void ForgetWithoutJournal(int keep)
     {
-        if (heartbeat is null) Remove(StateTable.Facts, [key]);
-        else Put(StateTable.Facts, [heartbeat], _ => key);
+        string[] looked, removed;
+        do
+        {
+            looked = [.. NewestRuns((int)Math.Min(int.MaxValue, (long)keep + RunsLookedAt)).Skip(keep).Select(IdOf)];
+            removed = [.. looked.Where(run => !HasJournal(run))];
+            Forget(removed);
+            keep += looked.Length - removed.Length;
+        }
+        while (removed.Length > 0 && looked.Length == RunsLookedAt);
     }
 
-    private T? Fact<T>(string key) where T : class => Find<T>(StateTable.Facts, key);
+    private void Forget(IEnumerable<string> runIds)
+    {
+        foreach (var runId in runIds.ToList())
+        {
+            Delete(JournalTable, JournalOf(runId).Select(IdOf));
+            In(RunTable).Delete(runId);
+        }
+    }
 
-    private T? Find<T>(StateTable table, string key) where T : class
+    /// <summary>The newest runs by start and id, newest first; the index on the start makes the length of the history no matter.</summary>
+    private IEnumerable<BsonDocument> NewestRuns(int count)
+    {
+        if (count <= 0) return [];
+        var found = Documents(RunTable, new Query { OrderBy = ByStart, Order = Query.Descending, Limit = count });
+        if (found.Count == count)
+        {
+            // The index knows no order among runs of one moment: all of the last moment are needed to know which come first.
+            var last = found[^1]["started"];
+            found.RemoveAll(run => run["started"] == last);
+            found.AddRange(Documents(RunTable, new Query { Where = { BsonExpression.Create("started = @0", last) } }));
+        }
+
+        return found.OrderByDescending(run => run["started"].AsInt64).ThenByDescending(IdOf, StringComparer.Ordinal).Take(count);
+    }
+
+    private List<BsonDocument> JournalOf(string runId, int limit = int.MaxValue) => Documents(JournalTable, new Query
+    {
+        Where = { BsonExpression.Create("_id BETWEEN @0 AND @1", runId + Divider, runId + (char)(Divider + 1)) }, Limit = limit,
+    });
+
+    private bool HasJournal(string runId) => JournalOf(runId, limit: 1).Count > 0;
+
+    private List<BsonDocument> Pending()
+    {
+        var found = new List<BsonDocument>();
+        foreach (var run in Documents(PendingTable).Select(IdOf).GroupBy(RunOf, StringComparer.Ordinal))
+        {
+            var keys = run.ToArray();
+            // Few are looked up one by one; of many, reading the whole run is cheaper.
+            var entries = keys.Length <= 20
+                ? keys.Select(key => In(JournalTable).FindById(key)).OfType<BsonDocument>().ToList()
+                : JournalOf(run.Key).FindAll(entry => entry["pending"].AsBoolean);
+            if (entries.Count != keys.Length)
+                throw new InvalidDataException($"the run '{run.Key}' lists {keys.Length} pending entries and has {entries.Count}");
+            found.AddRange(entries);
+        }
+
+        return found;
+    }
+
+    private T? Find<T>(string table, string key) where T : class
     {
         ArgumentNullException.ThrowIfNull(key);
-        return Ask(() => tables.Find(table, key) is { } row ? Open<T>(table.ToString(), row.Key, row.Body, row.Seal) : null);
+        return Ask(() => In(table).FindById(key) is { } found ? StateText.Read<T>(Sealed(table, found)) : null);
     }
 
-    private T[] All<T>(StateTable table) => Ask(() =>
-        tables.All(table).Select(row => Open<T>(table.ToString(), row.Key, row.Body, row.Seal)).ToArray());
+    private T[] All<T>(string table) => Ask(() => Records<T>(table, Documents(table)));
 
-    private static JournalEntry[] Entries(IReadOnlyList<JournalRow> rows) =>
-        [.. rows.Select(row => Open<JournalEntry>(JournalTable, JournalKey(row.RunId, row.Sequence), row.Body, row.Seal))];
+    private static T[] Records<T>(string table, IEnumerable<BsonDocument> documents) =>
+        [.. documents.Select(document => StateText.Read<T>(Sealed(table, document)))];
 
-    private void Put<T>(StateTable table, IEnumerable<T> records, Func<T, string> keyOf)
+    private void Put<T>(string table, IEnumerable<T> records, Func<T, string> keyOf, Action<BsonDocument, T>? add = null)
     {
-        var rows = records.Select(record =>
+        // The caller's sequence runs here, outside of LiteDB: it may throw, and it may ask this very session.
+        var documents = records.Select(record =>
         {
             var (key, body) = (keyOf(record), StateText.Write(record));
-            return new StoredRow(key, body, StateText.Seal(table.ToString(), key, body));
+            var document = new BsonDocument { ["_id"] = key, ["body"] = body, ["seal"] = Seal(table, key, body) };
+            add?.Invoke(document, record);
+            return document;
         }).ToArray();
-        if (rows.Length > 0) Tell(() => tables.Put(table, rows));
+        if (documents.Length > 0) Tell(() => In(table).Upsert(documents));
     }
 
-    private void Remove(StateTable table, IEnumerable<string> keys)
+    private void PutOrRemove<T>(string table, string key, T? record) where T : class
+    {
+        if (record is null) Remove(table, [key]);
+        else Put(table, [record], _ => key);
+    }
+
+    private void Remove(string table, IEnumerable<string> keys)
     {
         var removed = keys.ToArray();
-        if (removed.Length > 0) Tell(() => tables.Remove(table, removed));
+        if (removed.Length > 0) Tell(() => Delete(table, removed));
     }
 
-    private static string JournalKey(string runId, int sequence) =>
-        string.Create(CultureInfo.InvariantCulture, $"{runId}/{sequence}");
-
-    private static T Open<T>(string table, string key, string body, long seal)
+    private void Delete(string table, IEnumerable<string> keys)
     {
-        Check(table, key, body, seal);
-        return StateText.Read<T>(body);
+        foreach (var key in keys) In(table).Delete(key);
     }
 
-    private static void Check(string table, string key, string body, long seal)
+    /// <summary>Documents by key, read to the end: with an open cursor LiteDB commits nothing.</summary>
+    private List<BsonDocument> Documents(string table, Query? query = null) =>
+        [.. query is null ? In(table).FindAll() : In(table).Find(query)];
+
+    private ILiteCollection<BsonDocument> In(string table) => database.GetCollection(NameOf(table));
+
+    private static string NameOf(string table) => table.ToLowerInvariant();
+
+    private static string IdOf(BsonDocument document) => document["_id"].AsString;
+
+    private static string KeyOf(JournalEntry entry) =>
+        string.Create(CultureInfo.InvariantCulture, $"{entry.RunId}{Divider}{entry.Sequence:D10}");
+
+    private static string RunOf(string key) => key[..Math.Max(0, key.LastIndexOf(Divider))];
+
+    /// <summary>The body of a document whose seal is whole.</summary>
+    private static string Sealed(string table, BsonDocument document)
     {
-        if (StateText.Seal(table, key, body) != seal)
-            throw new InvalidDataException($"the record '{key}' of {table} does not match its checksum");
+        var (key, body) = (IdOf(document), document["body"].AsString);
+        return Seal(table, key, body) == document["seal"].AsInt64
+            ? body
+            : throw new InvalidDataException($"the record '{key}' of {table} does not match its checksum");
     }
+
+    // A journal key is sealed as earlier versions sealed it: run, slash, number.
+    private static long Seal(string table, string key, string body) => StateText.Seal(
+        table, table == JournalTable ? $"{RunOf(key)}/{int.Parse(key.AsSpan(key.LastIndexOf(Divider) + 1), CultureInfo.InvariantCulture)}" : key, body);
 
     private void Tell(Action change) => Ask(() =>
     {

@@ -7,7 +7,7 @@ using Newtonsoft.Json.Serialization;
 namespace ZohoOdooSync.Engine.State;
 
 /// <summary>
-/// The one way in which records become text and text becomes records, for every store. Times keep all their digits,
+/// The one way in which records become text and text becomes records. Times keep all their digits,
 /// numbers keep their scale, and any text comes back as it was. (Half of a surrogate pair is no text: it becomes U+FFFD, as
 /// on every way to Odoo.)
 /// </summary>

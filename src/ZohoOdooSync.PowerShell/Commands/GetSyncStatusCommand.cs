@@ -32,7 +32,7 @@ public sealed class GetSyncStatusCommand : EngineCmdlet
         if (AllProfiles)
         {
             WriteObject(
-                Guarded(() => ProfileOverview.Read(GivenFolder(), ModuleStateStores.All, CurrentFolder())), enumerateCollection: true);
+                Guarded(() => ProfileOverview.Read(GivenFolder(), CurrentFolder())), enumerateCollection: true);
             return;
         }
 

@@ -1,16 +1,12 @@
+using LiteDB;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.State.Tests;
 
 /// <summary>This part: files, their rights, and reading without a trace.</summary>
-public abstract partial class StateStoreContract
+public sealed partial class StateStoreTests
 {
-    private protected abstract void SetSchemaVersion(string path, int version);
-
-    /// <summary>Takes the index of the runs by their start out of a file, as earlier versions made it; false where it had none.</summary>
-    private protected abstract bool RemoveRunsIndex(string path);
-
     [Fact]
     public void A_file_of_an_earlier_version_answers_the_same_and_gets_its_index_when_it_is_written()
     {
@@ -23,13 +19,95 @@ public abstract partial class StateStoreContract
         }
 
         string[] newest = ["r30", "r29", "r28", "r27", "r26"];
-        Assert.True(RemoveRunsIndex(StateFile));
+        using (var file = new LiteDatabase(StateFile))
+        {
+            // Earlier versions kept a log of their own, and told LiteDB never to empty its one.
+            Assert.True(file.GetCollection("runs").DropIndex("started"));
+            file.CheckpointSize = 0;
+            file.Checkpoint();
+        }
+
         using (var reader = Open(StateAccess.ReadOnly)) Assert.Equal(newest, Newest(reader));
-        Assert.False(RemoveRunsIndex(StateFile));
         using (var store = Open()) Assert.Equal(newest, Newest(store));
-        Assert.True(RemoveRunsIndex(StateFile));
+        Assert.Equal(["sync_tracking.db", "sync_tracking.db-line", "sync_tracking.db-lock"],
+            Directory.GetFiles(_temporary.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        using (var file = new LiteDatabase(StateFile)) Assert.True(file.GetCollection("runs").DropIndex("started"));
 
         static IEnumerable<string> Newest(IStateStore store) => store.Read(state => state.Runs(5)).Select(run => run.RunId);
+    }
+
+    [Fact]
+    public void A_file_that_an_earlier_version_left_in_the_middle_of_a_write_is_not_believed()
+    {
+        using (var store = Open()) Whole.Write(store, 1);
+        File.WriteAllText(StateFile + "-log", "pages");
+        foreach (var access in (StateAccess[])[StateAccess.ReadOnly, StateAccess.ReadWrite])
+            Assert.Equal("StateDamaged", Assert.Throws<SyncException>(() => Open(access).Dispose()).ErrorId);
+    }
+
+    [Fact]
+    public void A_file_whose_maker_died_is_completed()
+    {
+        using (var half = new LiteDatabase(new ConnectionString { Filename = StateFile, Collation = Collation.Binary }))
+            half.GetCollection("notes").Insert(new BsonDocument { ["_id"] = "x", ["body"] = "" });
+        using (var half = new LiteDatabase(StateFile)) half.GetCollection("notes").DeleteAll();
+        using var store = Open();
+        Whole.Write(store, 1);
+        Assert.Equal(1, Whole.NumberIn(store));
+    }
+
+    [Fact]
+    public void An_empty_file_counts_as_new()
+    {
+        File.WriteAllBytes(StateFile, []);
+        using var store = Open();
+        Whole.Write(store, 1);
+        Assert.Equal(1, Whole.NumberIn(store));
+    }
+
+    public static TheoryData<string, string> ForeignFiles => new()
+    {
+        { "{ \"some\": \"json\" }", "'{ \"some\": \"json\"'" },
+        { "SQLite format 3\0" + new string('\0', 4096), "a SQLite file, as an earlier version kept it" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ForeignFiles))]
+    public void A_foreign_file_is_refused_with_what_was_found_and_left_alone(string content, string told)
+    {
+        File.WriteAllText(StateFile, content);
+        foreach (var access in (StateAccess[])[StateAccess.ReadOnly, StateAccess.ReadWrite])
+        {
+            var refused = Assert.Throws<SyncException>(() => Open(access).Dispose());
+            Assert.Equal("StateDamaged", refused.ErrorId);
+            Assert.Contains(told, refused.Message, StringComparison.Ordinal);
+            Assert.Contains("sets the file aside", refused.NextStep, StringComparison.Ordinal);
+            Assert.Contains("nothing in Odoo is lost", refused.NextStep, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(content, File.ReadAllText(StateFile));
+    }
+
+    [Fact]
+    public void A_database_of_another_program_is_refused_and_left_alone()
+    {
+        using (var foreign = new LiteDatabase(StateFile)) foreign.GetCollection("theirs").Insert(new BsonDocument { ["x"] = 1 });
+        var before = File.ReadAllBytes(StateFile);
+        foreach (var access in (StateAccess[])[StateAccess.ReadOnly, StateAccess.ReadWrite])
+        {
+            var refused = Assert.Throws<SyncException>(() => Open(access).Dispose());
+            Assert.Equal("StateUnreadable", refused.ErrorId);
+            Assert.Contains("a LiteDB database of another program", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, File.ReadAllBytes(StateFile));
+    }
+
+    [Fact]
+    public void A_folder_in_the_place_of_the_file_is_refused()
+    {
+        Directory.CreateDirectory(StateFile);
+        Assert.Equal("StateUnreadable", Assert.Throws<SyncException>(() => Open().Dispose()).ErrorId);
     }
 
     [Fact]
@@ -40,7 +118,7 @@ public abstract partial class StateStoreContract
         Assert.Empty(store.Read(state => state.Runs(5)));
         Assert.Empty(Directory.GetFileSystemEntries(_temporary.Folder));
 
-        using var nowhere = Provider.Open(Path.Combine(_temporary.Folder, "no", "such", "state.db"), StateAccess.ReadOnly);
+        using var nowhere = StateStore.Open(Path.Combine(_temporary.Folder, "no", "such", "state.db"), StateAccess.ReadOnly);
         Assert.Null(nowhere.Read(state => state.Identity));
         Assert.Empty(Directory.GetFileSystemEntries(_temporary.Folder));
     }
@@ -71,7 +149,7 @@ public abstract partial class StateStoreContract
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("Windows gives rights by inheritance.");
         var path = Path.Combine(_temporary.Folder, "data", "sync_server", "state.db");
-        using var store = Provider.Open(path, StateAccess.ReadWrite);
+        using var store = StateStore.Open(path, StateAccess.ReadWrite);
         Whole.Write(store, 1);
         var folder = new DirectoryInfo(Path.GetDirectoryName(path)!);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, folder.UnixFileMode);
@@ -83,7 +161,7 @@ public abstract partial class StateStoreContract
     public void A_newer_schema_is_refused_with_both_versions_and_left_as_it_was()
     {
         using (var store = Open()) Whole.Write(store, 1);
-        SetSchemaVersion(StateFile, 7);
+        using (var file = new LiteDatabase(StateFile)) file.UserVersion = 7;
         var before = File.ReadAllBytes(StateFile);
         foreach (var access in (StateAccess[])[StateAccess.ReadOnly, StateAccess.ReadWrite])
         {
@@ -104,7 +182,7 @@ public abstract partial class StateStoreContract
         var inTheWay = Path.Combine(_temporary.Folder, "file");
         File.WriteAllText(inTheWay, "x");
         var refused = Assert.Throws<SyncException>(
-            () => Provider.Open(Path.Combine(inTheWay, "state.db"), StateAccess.ReadWrite).Dispose());
+            () => StateStore.Open(Path.Combine(inTheWay, "state.db"), StateAccess.ReadWrite).Dispose());
         Assert.Equal("StateNotWritable", refused.ErrorId);
     }
 
@@ -119,11 +197,11 @@ public abstract partial class StateStoreContract
             return;
         }
 
-        var folder = Path.Combine(disk, Provider.Name);
+        var folder = Path.Combine(disk, "state");
         try
         {
             var path = Path.Combine(folder, "state.db");
-            using (var store = Provider.Open(path, StateAccess.ReadWrite))
+            using (var store = StateStore.Open(path, StateAccess.ReadWrite))
             {
                 Whole.Write(store, 1);
                 var refused = Assert.Throws<SyncException>(() => store.Write(state => state.SaveBindings(Some.Bindings(40_000))));
@@ -131,7 +209,7 @@ public abstract partial class StateStoreContract
                 Assert.Equal(1, Whole.NumberIn(store));
             }
 
-            using var again = Provider.Open(path, StateAccess.ReadWrite);
+            using var again = StateStore.Open(path, StateAccess.ReadWrite);
             Assert.Equal(1, Whole.NumberIn(again));
             Whole.Write(again, 2);
             Assert.Equal(2, Whole.NumberIn(again));

@@ -5,7 +5,7 @@ using ZohoOdooSync.Engine.State;
 namespace ZohoOdooSync.State.Tests;
 
 /// <summary>This part: any sequence of transactions gives the answers that a few dictionaries would give.</summary>
-public abstract partial class StateStoreContract
+public sealed partial class StateStoreTests
 {
     private static readonly string[] Ids = ["1", "2", "3", "46", "٤", "a", "A", "x/y"];
 
@@ -17,7 +17,7 @@ public abstract partial class StateStoreContract
         {
             using var temporary = new TemporaryFolder();
             var model = new ModelState();
-            var store = Provider.Open(temporary.File, StateAccess.ReadWrite);
+            var store = StateStore.Open(temporary.File, StateAccess.ReadWrite);
             try
             {
                 foreach (var transaction in transactions)
@@ -41,7 +41,7 @@ public abstract partial class StateStoreContract
                     if (transaction.Reopens)
                     {
                         store.Dispose();
-                        store = Provider.Open(temporary.File, StateAccess.ReadWrite);
+                        store = StateStore.Open(temporary.File, StateAccess.ReadWrite);
                     }
 
                     Assert.Equal(Seen(model), store.Read(Seen));

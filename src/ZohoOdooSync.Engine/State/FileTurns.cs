@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using ZohoOdooSync.Engine.State;
 
-namespace ZohoOdooSync.State.LiteDB;
+namespace ZohoOdooSync.Engine.State;
 
 /// <summary>
 /// Turns at a state file, among threads and processes. A turn is an operating-system lock on an empty file beside it, so

@@ -4,7 +4,7 @@ using ZohoOdooSync.Engine.State;
 namespace ZohoOdooSync.State.Tests;
 
 /// <summary>This part: other processes, and the death of one.</summary>
-public abstract partial class StateStoreContract
+public sealed partial class StateStoreTests
 {
     // More in a long run: STATE_KILLS=300.
     private static readonly int Kills =
@@ -17,7 +17,7 @@ public abstract partial class StateStoreContract
         var reached = 0;
         for (var kill = 0; kill < Kills; kill++)
         {
-            using (var writer = SecondProcess.Start("write", Provider, StateFile))
+            using (var writer = SecondProcess.Start("write", StateFile))
             {
                 // The moment is a number of transactions and a little more: no clock decides whether anything was written.
                 for (var i = random.Next(1, 6); i > 0; i--) reached = int.Parse(writer.Said.ReadLine()!, CultureInfo.InvariantCulture);
@@ -44,7 +44,7 @@ public abstract partial class StateStoreContract
     {
         using var store = Open();
         Whole.Write(store, 1);
-        using var reader = SecondProcess.Start("read", Provider, StateFile, times: 150);
+        using var reader = SecondProcess.Start("read", StateFile, times: 150);
         using var over = new CancellationTokenSource();
         var finishing = Task.Run(() =>
         {
@@ -66,7 +66,7 @@ public abstract partial class StateStoreContract
     public void Two_processes_that_write_lose_no_count()
     {
         using var store = Open();
-        using var other = SecondProcess.Start("count", Provider, StateFile, times: 60);
+        using var other = SecondProcess.Start("count", StateFile, times: 60);
         for (var i = 0; i < 60; i++) Whole.Count(store);
         other.Finish();
         Assert.Equal("120", store.Read(state => state.FindNote("count")));

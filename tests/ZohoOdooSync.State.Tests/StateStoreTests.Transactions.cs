@@ -3,7 +3,7 @@ using ZohoOdooSync.Engine.State;
 namespace ZohoOdooSync.State.Tests;
 
 /// <summary>This part: all or nothing, one moment, one transaction a thread.</summary>
-public abstract partial class StateStoreContract
+public sealed partial class StateStoreTests
 {
     [Fact]
     public void A_failed_transaction_leaves_nothing_behind()

@@ -3,7 +3,7 @@ using ZohoOdooSync.Engine.State;
 namespace ZohoOdooSync.State.Tests;
 
 /// <summary>This part: replacing, removing, pruning.</summary>
-public abstract partial class StateStoreContract
+public sealed partial class StateStoreTests
 {
     [Fact]
     public void Saving_again_replaces_and_removing_what_is_not_there_is_no_error()

@@ -1,0 +1,253 @@
+using LiteDB;
+
+namespace ZohoOdooSync.Engine.State;
+
+/// <summary>
+/// The state file, on LiteDB. LiteDB wants a file for itself; so each transaction takes its turn at the file, opens it, works,
+/// closes it and leaves. Between transactions nothing is held, and any process may have its turn.
+/// </summary>
+internal sealed class StateStore : IStateStore
+{
+    /// <summary>The schema version that this program writes, and the newest that it knows; kept as LiteDB's user version.</summary>
+    public const int SchemaVersion = 1;
+
+    private const int PageSize = 8192, HeaderLength = 64, MarkAt = 32, CheckpointPages = 1000;
+
+    // LiteDB's transactions have finalizers, and on a damaged file these can throw, which ends the process. What is kept here is never
+    // finalized: a few turns at damaged files, which are then set aside.
+    private static readonly List<LiteDatabase> NeverFinalized = [];
+
+    private readonly FileTurns _turns;
+    private readonly OneCallPerThread _oneCall = new();
+    private volatile bool _disposed;
+
+    private StateStore(string path, StateAccess access) => (Path, Access, _turns) = (path, access, new FileTurns(path));
+
+    /// <inheritdoc/>
+    public string Path { get; }
+
+    /// <inheritdoc/>
+    public StateAccess Access { get; }
+
+    /// <inheritdoc/>
+    public string Backend { get; } = "LiteDB " + typeof(LiteDatabase).Assembly.GetName().Version?.ToString(3);
+
+    /// <summary>Opens a state file, and makes it where it is missing and may be written.</summary>
+    /// <param name="path">The file; its folder is made where it is missing and the access allows it.</param>
+    /// <param name="access">Read and write, or read only.</param>
+    /// <exception cref="SyncException"><c>StateDamaged</c>, <c>StateUnreadable</c> (foreign, newer schema),
+    /// <c>StateNotWritable</c> (rights, disk full).</exception>
+    public static IStateStore Open(string path, StateAccess access)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var store = new StateStore(System.IO.Path.GetFullPath(path), access);
+        if (Directory.Exists(store.Path)) throw StateErrors.Foreign(store.Path, "it is a folder");
+        try
+        {
+            store.Prepare();
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public T Read<T>(Func<IStateReader, T> query)
+    {
+        using var stay = Enter();
+        using var turn = Guarded(_turns.ToRead);
+        using var database = Guarded(() => OpenFile(StateAccess.ReadOnly));
+        return Within(database, query);
+    }
+
+    /// <inheritdoc/>
+    public void Write(Action<IStateWriter> change)
+    {
+        if (Access == StateAccess.ReadOnly) throw new InvalidOperationException("This state was opened for reading only.");
+        using var stay = Enter();
+        using var turn = Guarded(_turns.ToWrite);
+        using var database = Guarded(() => OpenFile(StateAccess.ReadWrite));
+        Guarded(database.BeginTrans);
+        try
+        {
+            Within(database, session =>
+            {
+                change(session);
+                return true;
+            });
+            Guarded(database.Commit);
+        }
+        catch
+        {
+            RollBack(database);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _oneCall.Dispose();
+    }
+
+    private void Prepare()
+    {
+        if (Access == StateAccess.ReadOnly)
+        {
+            Read(_ => true);
+            return;
+        }
+
+        StateFiles.MakeFolderFor(Path);
+        _turns.MakeFiles();
+        using var turn = Guarded(_turns.ToWrite);
+        using var database = Guarded(() => OpenFile(StateAccess.ReadWrite));
+        // Not the large tables: LiteDB would need seconds in a long history. Their records are checked when they are read.
+        Within(database, session =>
+        {
+            session.Verify();
+            return true;
+        });
+    }
+
+    /// <summary>Opens the file for one turn; one that is missing reads as empty.</summary>
+    private LiteDatabase OpenFile(StateAccess access)
+    {
+        var header = StateFiles.Header(Path, HeaderLength);
+        if (header.Length == 0 && access == StateAccess.ReadOnly) return new LiteDatabase(new MemoryStream());
+        CheckFile(header);
+        if (access == StateAccess.ReadWrite)
+        {
+            // LiteDB would make them for everybody to read.
+            StateFiles.MakeFile(Path);
+            StateFiles.MakeFile(System.IO.Path.ChangeExtension(Path, null) + "-log" + System.IO.Path.GetExtension(Path));
+        }
+
+        var database = new LiteDatabase(new ConnectionString
+        {
+            Filename = Path,
+            ReadOnly = access == StateAccess.ReadOnly,
+            // Ordinal and of no culture: the same file is opened by hosts with and without culture data. Only for a new file.
+            Collation = header.Length == 0 ? Collation.Binary : null,
+        });
+        try
+        {
+            CheckContent(database, access);
+            return database;
+        }
+        catch (Exception cause)
+        {
+            Kept(database, cause);
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Refuses what is no LiteDB file before LiteDB touches it: it cuts a file to whole pages.</summary>
+    private void CheckFile(byte[] header)
+    {
+        if (header.Length == 0) return;
+        if (header.AsSpan().StartsWith("SQLite format 3\0"u8))
+            throw StateErrors.Damaged(Path, "it is a SQLite file, as an earlier version kept it; this one keeps its state in LiteDB");
+        if (header.Length < HeaderLength || !header.AsSpan(MarkAt).StartsWith("** This is a LiteDB file **"u8))
+            throw StateErrors.Damaged(Path, $"it begins with '{Shown(header)}', which no state begins with");
+        var length = new FileInfo(Path).Length;
+        if (length % PageSize != 0) throw StateErrors.Damaged(Path, $"its length of {length} bytes is no whole number of pages");
+        if (new FileInfo(Path + "-log") is { Exists: true, Length: > 0 })
+            throw StateErrors.Damaged(Path, "an earlier version ended while it wrote the file, and only that version can finish it");
+    }
+
+    /// <summary>Refuses a newer version and a database of another program; completes a file whose maker died.</summary>
+    private void CheckContent(LiteDatabase database, StateAccess access)
+    {
+        var version = database.UserVersion;
+        if (version > SchemaVersion) throw StateErrors.Newer(Path, version, SchemaVersion);
+        var names = database.GetCollectionNames().ToHashSet(StringComparer.Ordinal);
+        if (version < 1 && !names.IsSubsetOf(StateSession.Collections)) throw StateErrors.Foreign(Path, "a LiteDB database of another program");
+        if (version == 1)
+        {
+            var missing = StateSession.Collections.Where(table => !names.Contains(table)).ToArray();
+            if (missing.Length > 0) throw StateErrors.Damaged(Path, $"it lacks the collections {string.Join(", ", missing)}");
+        }
+
+        if (access == StateAccess.ReadOnly) return;
+        if (version < 1) StateSession.MakeCollections(database);
+        // Files of earlier versions lack the index, and tell LiteDB never to empty its log.
+        StateSession.MakeIndex(database);
+        if (database.CheckpointSize != CheckpointPages) database.CheckpointSize = CheckpointPages;
+        if (version < 1) database.UserVersion = SchemaVersion;
+    }
+
+    private OneCallPerThread.Stay Enter()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _oneCall.Enter();
+    }
+
+    private T Within<T>(LiteDatabase database, Func<StateSession, T> work)
+    {
+        var session = new StateSession(database, cause => Explain(Kept(database, cause)));
+        try
+        {
+            return work(session);
+        }
+        finally
+        {
+            session.End();
+        }
+    }
+
+    private static void RollBack(LiteDatabase database)
+    {
+        try
+        {
+            database.Rollback();
+        }
+        catch (Exception cause) when (cause is not OutOfMemoryException)
+        {
+            // What was not committed is not in the file; the error that matters is under way already.
+            Kept(database, cause);
+        }
+    }
+
+    private static Exception Kept(LiteDatabase database, Exception cause)
+    {
+        lock (NeverFinalized) NeverFinalized.Add(database);
+        return cause;
+    }
+
+    private static string Shown(byte[] header) =>
+        string.Concat(header.Take(16).Select(value => value is >= 0x20 and < 0x7f ? (char)value : '.'));
+
+    private T Guarded<T>(Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (Exception cause) when (cause is not (SyncException or OutOfMemoryException))
+        {
+            throw Explain(cause);
+        }
+    }
+
+    private SyncException Explain(Exception cause) => cause switch
+    {
+        EndOfStreamException => StateErrors.Damaged(Path, cause.Message, cause),
+        FileNotFoundException or DirectoryNotFoundException => StateErrors.Damaged(Path, "it vanished", cause),
+        UnauthorizedAccessException when Access == StateAccess.ReadOnly => StateErrors.NotAllowedToRead(Path, cause),
+        UnauthorizedAccessException => StateErrors.NotWritable(Path, "the file or its folder is read-only", cause),
+        IOException when cause is not InvalidDataException && Access == StateAccess.ReadWrite =>
+            StateErrors.NotWritable(Path, cause.Message, cause),
+        // A file that may not grow (EFBIG): .NET tells that limit of the file system as a wrong argument of a write.
+        ArgumentOutOfRangeException { ParamName: "value" } when Access == StateAccess.ReadWrite
+            && cause.StackTrace?.Contains("System.IO.", StringComparison.Ordinal) == true =>
+            StateErrors.NotWritable(Path, "the file cannot grow any more", cause),
+        _ => StateErrors.Damaged(Path, cause.Message, cause),
+    };
+}
