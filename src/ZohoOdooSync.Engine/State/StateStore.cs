@@ -69,6 +69,7 @@ internal sealed class StateStore : IStateStore
         if (Access == StateAccess.ReadOnly) throw new InvalidOperationException("This state was opened for reading only.");
         using var stay = Enter();
         using var turn = Guarded(_turns.ToWrite);
+        var log = new FileInfo(LogPath) is { Exists: true } found ? found.Length : 0;
         using var database = Guarded(() => OpenFile(StateAccess.ReadWrite));
         Guarded(database.BeginTrans);
         try
@@ -83,6 +84,8 @@ internal sealed class StateStore : IStateStore
         catch
         {
             RollBack(database);
+            database.Dispose();
+            CutLog(log);
             throw;
         }
     }
@@ -94,6 +97,9 @@ internal sealed class StateStore : IStateStore
         _disposed = true;
         _oneCall.Dispose();
     }
+
+    /// <summary>LiteDB's log: pages of a turn that are not in the file yet; it is gone at the end of a turn.</summary>
+    private string LogPath => System.IO.Path.ChangeExtension(Path, null) + "-log" + System.IO.Path.GetExtension(Path);
 
     private void Prepare()
     {
@@ -125,7 +131,7 @@ internal sealed class StateStore : IStateStore
         {
             // LiteDB would make them for everybody to read.
             StateFiles.MakeFile(Path);
-            StateFiles.MakeFile(System.IO.Path.ChangeExtension(Path, null) + "-log" + System.IO.Path.GetExtension(Path));
+            StateFiles.MakeFile(LogPath);
         }
 
         var database = new LiteDatabase(new ConnectionString
@@ -212,6 +218,20 @@ internal sealed class StateStore : IStateStore
         {
             // What was not committed is not in the file; the error that matters is under way already.
             Kept(database, cause);
+        }
+    }
+
+    /// <summary>LiteDB leaves pages of a failed commit in its log until another one succeeds, which on a full disk they prevent.</summary>
+    private void CutLog(long length)
+    {
+        try
+        {
+            using var log = new FileStream(LogPath, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0);
+            if (log.Length > length) log.SetLength(length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // No log is left, or the next turn goes on behind these pages, which nothing confirms.
         }
     }
 
