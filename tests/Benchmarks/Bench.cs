@@ -33,22 +33,18 @@ internal sealed class Bench : IAsyncDisposable
 
     /// <summary>Starts both services with so many items, and no product in Odoo.</summary>
     /// <param name="products">Items of the organisation.</param>
-    /// <param name="store">Name of the state store.</param>
-    public static async Task<Bench> StartAsync(int products, string store)
+    public static async Task<Bench> StartAsync(int products)
     {
         var folder = Directory.CreateTempSubdirectory("zoho-odoo-sync-bench-");
         var sandbox = ChildProcess.Start(
             "ZohoOdooSync.Benchmarks.dll", SandboxServing.Verb, products.ToString(CultureInfo.InvariantCulture), folder.FullName);
         var address = await sandbox.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException("The sandbox did not start: " + await sandbox.StandardError.ReadToEndAsync());
-        var bench = new Bench(folder, sandbox, new Uri(address));
-        bench.Configure(settings => settings["state"] = new JObject { ["store"] = store });
-        return bench;
+        return new Bench(folder, sandbox, new Uri(address));
     }
 
     /// <summary>An engine of this process on the profile.</summary>
-    /// <param name="store">Its state store.</param>
-    public SyncEngine Engine(IStateStoreProvider store) => new(Settings, [store], Time);
+    public SyncEngine Engine() => new(Settings, Time);
 
     /// <summary>Changes the settings file.</summary>
     public void Configure(Action<JObject> change)

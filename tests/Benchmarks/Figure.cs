@@ -2,14 +2,13 @@ namespace ZohoOdooSync.Benchmarks;
 
 /// <summary>One measured number.</summary>
 /// <param name="Scenario">What was measured.</param>
-/// <param name="Store">The state store; a dash where none takes part.</param>
 /// <param name="Name">Which number of it.</param>
 /// <param name="Value">The number.</param>
 /// <param name="Unit">Its unit.</param>
 /// <param name="Promise">What is promised of it; null where nothing is.</param>
 /// <param name="IsHeld">Whether that holds; null where nothing is promised.</param>
 internal sealed record Figure(
-    string Scenario, string Store, string Name, double Value, string Unit, string? Promise = null, bool? IsHeld = null);
+    string Scenario, string Name, double Value, string Unit, string? Promise = null, bool? IsHeld = null);
 
 /// <summary>What the repeated measurements come down to.</summary>
 internal static class Median

@@ -1,9 +1,6 @@
 using System.Globalization;
 using ZohoOdooSync.Benchmarks;
 using ZohoOdooSync.Benchmarks.Scenarios;
-using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.State.LiteDB;
-using ZohoOdooSync.State.Sqlite;
 
 const int BadUsage = 64;
 
@@ -14,14 +11,12 @@ if (Options.Parse(args) is not { } options)
     return BadUsage;
 }
 
-IReadOnlyList<IStateStoreProvider> stores =
-    LiteDBState.Provider is { } litedb ? [litedb, new SqliteStateProvider()] : [new SqliteStateProvider()];
 var figures = new List<Figure>();
-foreach (var store in stores) await AddAsync("unchanged cycle", UnchangedCycle.MeasureAsync(store, options));
-await AddAsync("full sync of new products", FullSyncOfNew.MeasureAsync(stores, options));
-foreach (var store in stores) await AddAsync("undo of a wrong exchange rate", UndoOfPrices.MeasureAsync(store, options));
-foreach (var store in stores) await AddAsync("status while a server writes", StatusUnderWrites.MeasureAsync(store, options));
-if (OperatingSystem.IsLinux()) await AddAsync("idle server", IdleServer.MeasureAsync(stores, options));
+await AddAsync("unchanged cycle", UnchangedCycle.MeasureAsync(options));
+await AddAsync("full sync of new products", FullSyncOfNew.MeasureAsync(options));
+await AddAsync("undo of a wrong exchange rate", UndoOfPrices.MeasureAsync(options));
+await AddAsync("status while a server writes", StatusUnderWrites.MeasureAsync(options));
+if (OperatingSystem.IsLinux()) await AddAsync("idle server", IdleServer.MeasureAsync(options));
 Console.WriteLine(options.IsJson ? Report.Json(figures, options.IsQuick) : Report.Table(figures));
 return figures.All(figure => figure.IsHeld != false) ? 0 : 1;
 

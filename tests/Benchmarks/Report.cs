@@ -10,10 +10,10 @@ internal static class Report
     {
         string[][] rows =
         [
-            ["scenario", "store", "figure", "value", "promise", "held"],
+            ["scenario", "figure", "value", "promise", "held"],
             .. figures.Select(figure => new[]
             {
-                figure.Scenario, figure.Store, figure.Name, Number(figure), figure.Promise ?? "", figure.IsHeld switch
+                figure.Scenario, figure.Name, Number(figure), figure.Promise ?? "", figure.IsHeld switch
                 {
                     true => "held",
                     false => "NOT HELD",
@@ -32,7 +32,7 @@ internal static class Report
         ["held"] = figures.All(figure => figure.IsHeld != false),
         ["figures"] = new JArray(figures.Select(figure => new JObject
         {
-            ["scenario"] = figure.Scenario, ["store"] = figure.Store, ["figure"] = figure.Name,
+            ["scenario"] = figure.Scenario, ["figure"] = figure.Name,
             ["value"] = Math.Round(figure.Value, 3), ["unit"] = figure.Unit, ["promise"] = figure.Promise, ["held"] = figure.IsHeld,
         })),
     }.ToString(Newtonsoft.Json.Formatting.None);

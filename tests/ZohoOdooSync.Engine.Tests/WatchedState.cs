@@ -2,7 +2,7 @@ using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Tests;
 
-/// <summary>A state store whose writing a test can watch and break.</summary>
+/// <summary>A state whose writing a test can watch and break.</summary>
 internal sealed class WatchedState(IStateStore inner) : IStateStore
 {
     /// <summary>Called before each transaction; what it throws is the store's failure.</summary>
@@ -25,16 +25,12 @@ internal sealed class WatchedState(IStateStore inner) : IStateStore
     public void Dispose() => inner.Dispose();
 }
 
-/// <summary>Opens stores that a test watches.</summary>
-internal sealed class WatchedStateProvider(IStateStoreProvider inner) : IStateStoreProvider
+/// <summary>Opens states that a test watches.</summary>
+internal sealed class WatchedStates
 {
-    /// <summary>Called before each transaction of any store that was opened here.</summary>
+    /// <summary>Called before each transaction of any state that was opened here.</summary>
     public Action? BeforeWrite { get; set; }
 
-    public string Name => inner.Name;
-
-    public bool Recognizes(ReadOnlySpan<byte> header) => inner.Recognizes(header);
-
     public IStateStore Open(string path, StateAccess access) =>
-        new WatchedState(inner.Open(path, access)) { BeforeWrite = () => BeforeWrite?.Invoke() };
+        new WatchedState(StateStore.Open(path, access)) { BeforeWrite = () => BeforeWrite?.Invoke() };
 }

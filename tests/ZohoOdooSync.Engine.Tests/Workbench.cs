@@ -4,7 +4,6 @@ using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox;
-using ZohoOdooSync.State.Sqlite;
 
 namespace ZohoOdooSync.Engine.Tests;
 
@@ -66,8 +65,8 @@ internal sealed class Workbench : IAsyncDisposable
     public OdooTarget NewTarget(HttpMessageHandler? handler = null) =>
         OdooTarget.Create(Settings, Time, new Random(1), handler);
 
-    public SyncEngine Engine(IStateStoreProvider? store = null) =>
-        new(Settings, [store ?? new SqliteStateProvider()], Time, new Random(2));
+    public SyncEngine Engine(WatchedStates? states = null) =>
+        new(Settings, Time, new Random(2)) { OpenStateFile = states is null ? StateStore.Open : states.Open };
 
     /// <summary>One full run, a minute after whatever was before.</summary>
     public Task<SyncRunResult> RunAsync(bool force = false, CancellationToken cancellationToken = default)
@@ -79,7 +78,7 @@ internal sealed class Workbench : IAsyncDisposable
     public Task<ParityReport> CompareAsync() => Engine().CompareAsync(SilentReporter.Instance, CancellationToken.None);
 
     public IStateStore OpenState(StateAccess access = StateAccess.ReadWrite) =>
-        StateStores.Open(Settings.StatePath, "sqlite", access, [new SqliteStateProvider()]);
+        StateStore.Open(Settings.StatePath, access);
 
     /// <summary>Asks the state file something.</summary>
     public T Recall<T>(Func<IStateReader, T> query)

@@ -10,8 +10,7 @@ public sealed class ModuleFolderTests
         [
             "ZohoOdooSync.psd1", "ZohoOdooSync.psm1", "ZohoOdooSync.Format.ps1xml", "en-US/about_ZohoOdooSync.help.txt",
             "en-US/ZohoOdooSync.PowerShell.dll-Help.xml", "bin/ZohoOdooSync.Loader.dll", "bin/ZohoOdooSync.PowerShell.dll",
-            "bin/ZohoOdooSync.Engine.dll", "bin/ZohoOdooSync.State.Sqlite.dll", "bin/ZohoOdooSync.State.LiteDB.dll",
-            "bin/RestSharp.dll", "bin/Newtonsoft.Json.dll", "bin/Microsoft.Data.Sqlite.dll",
+            "bin/ZohoOdooSync.Engine.dll", "bin/RestSharp.dll", "bin/Newtonsoft.Json.dll", "bin/LiteDB.dll",
         ];
         Assert.Equal([], needed.Except(BuiltModule.Files));
     }
@@ -26,14 +25,8 @@ public sealed class ModuleFolderTests
     }
 
     [Fact]
-    public void Native_libraries_are_those_of_the_seven_platforms_and_no_others()
-    {
-        var platforms = BuiltModule.Files.Where(file => file.StartsWith("bin/runtimes/", StringComparison.Ordinal))
-            .Select(file => file.Split('/')[2]).Distinct();
-        Assert.Equal(
-            ["linux-arm64", "linux-musl-x64", "linux-x64", "osx-arm64", "osx-x64", "win-arm64", "win-x64"],
-            platforms.Order(StringComparer.Ordinal));
-    }
+    public void No_library_is_for_one_platform_alone() =>
+        Assert.DoesNotContain(BuiltModule.Files, file => file.StartsWith("bin/runtimes/", StringComparison.Ordinal));
 
     [Fact]
     public void No_file_names_the_machine_that_built_it()

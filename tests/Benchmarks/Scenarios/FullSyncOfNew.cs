@@ -19,21 +19,18 @@ internal static class FullSyncOfNew
     // What a server in the same building takes for an answer at least; loopback takes nothing.
     private const int Latency = 10;
 
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(IReadOnlyList<IStateStoreProvider> stores, Options options)
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Options options)
     {
         var figures = new List<Figure>();
         foreach (var latency in options.IsQuick ? new[] { 0 } : [0, Latency])
         {
             var rounds = latency == 0 ? options.Rounds : 1;
             var name = latency == 0 ? Name : $"{Name}, {latency} ms a call";
-            var baseline = Median.Of(await RepeatAsync(rounds, () => CreateOneByOneAsync(stores[0].Name, latency)));
-            figures.Add(new(name, "-", "baseline: a create for each", baseline, "s"));
-            foreach (var store in stores)
-            {
-                var sync = Median.Of(await RepeatAsync(rounds, () => SyncAsync(store, latency)));
-                figures.Add(new(name, store.Name, "full sync", sync, "s"));
-                figures.Add(new(name, store.Name, "baseline / full sync", baseline / sync, "x"));
-            }
+            var baseline = Median.Of(await RepeatAsync(rounds, () => CreateOneByOneAsync(latency)));
+            figures.Add(new(name, "baseline: a create for each", baseline, "s"));
+            var sync = Median.Of(await RepeatAsync(rounds, () => SyncAsync(latency)));
+            figures.Add(new(name, "full sync", sync, "s"));
+            figures.Add(new(name, "baseline / full sync", baseline / sync, "x"));
         }
 
         return figures;
@@ -46,20 +43,20 @@ internal static class FullSyncOfNew
         return seconds;
     }
 
-    private static async Task<double> SyncAsync(IStateStoreProvider store, int latency)
+    private static async Task<double> SyncAsync(int latency)
     {
-        await using var bench = await Bench.StartAsync(Options.Products, store.Name);
+        await using var bench = await Bench.StartAsync(Options.Products);
         await bench.DelayAsync(latency, latency);
         var watch = Stopwatch.StartNew();
-        var result = await Trouble.ThrowIfAnyAsync(bench.Engine(store).RunFullAsync(false, SilentReporter.Instance, CancellationToken.None));
+        var result = await Trouble.ThrowIfAnyAsync(bench.Engine().RunFullAsync(false, SilentReporter.Instance, CancellationToken.None));
         var seconds = watch.Elapsed.TotalSeconds;
         return result.Run.Counts.Created == Options.Products
             ? seconds : throw new InvalidOperationException($"{result.Run.Counts.Created} products were created.");
     }
 
-    private static async Task<double> CreateOneByOneAsync(string store, int latency)
+    private static async Task<double> CreateOneByOneAsync(int latency)
     {
-        await using var bench = await Bench.StartAsync(Options.Products, store);
+        await using var bench = await Bench.StartAsync(Options.Products);
         var items = await bench.ItemsAsync();
         var bodies = (items as JArray ?? (JArray)items["items"]!).Select(Body).ToList();
         await bench.DelayAsync(latency, latency);

@@ -10,9 +10,9 @@ internal static class OldHistory
     private const int ChangesARun = 3;
 
     /// <summary>Writes it into a state, as runs of the last four weeks.</summary>
-    public static void Write(Bench bench, IStateStoreProvider store)
+    public static void Write(Bench bench)
     {
-        using var state = store.Open(bench.Settings.StatePath, StateAccess.ReadWrite);
+        using var state = StateStore.Open(bench.Settings.StatePath, StateAccess.ReadWrite);
         var now = bench.Time.GetUtcNow();
         foreach (var part in Enumerable.Range(0, Runs).Chunk(100))
         {

@@ -16,11 +16,11 @@ internal static class UnchangedCycle
     // Until the code is compiled, and the pair is checked.
     private const int WarmUp = 5;
 
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(IStateStoreProvider store, Options options)
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Options options)
     {
-        await using var bench = await Bench.StartAsync(Options.Products, store.Name);
-        OldHistory.Write(bench, store);
-        await Trouble.ThrowIfAnyAsync(bench.Engine(store).RunFullAsync(false, SilentReporter.Instance, CancellationToken.None));
+        await using var bench = await Bench.StartAsync(Options.Products);
+        OldHistory.Write(bench);
+        await Trouble.ThrowIfAnyAsync(bench.Engine().RunFullAsync(false, SilentReporter.Instance, CancellationToken.None));
         // What was just written is read again for five minutes: an old catalogue is measured, not a new one.
         bench.Advance(TimeSpan.FromMinutes(30));
         var full = new List<double>();
@@ -28,7 +28,7 @@ internal static class UnchangedCycle
         {
             bench.Advance(TimeSpan.FromMinutes(1));
             var before = Environment.CpuUsage.TotalTime;
-            await Trouble.ThrowIfAnyAsync(bench.Engine(store).RunFullAsync(false, SilentReporter.Instance, CancellationToken.None));
+            await Trouble.ThrowIfAnyAsync(bench.Engine().RunFullAsync(false, SilentReporter.Instance, CancellationToken.None));
             if (run > 0) full.Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
         }
 
@@ -37,7 +37,7 @@ internal static class UnchangedCycle
         var calls = new List<double>();
         var seen = 0;
         var fullRuns = 0;
-        await foreach (var result in bench.Engine(store).RunCyclesAsync(Interval, WarmUp + options.Cycles, clock, CancellationToken.None))
+        await foreach (var result in bench.Engine().RunCyclesAsync(Interval, WarmUp + options.Cycles, clock, CancellationToken.None))
         {
             Trouble.ThrowIfAny(result);
             if (++seen <= WarmUp) continue;
@@ -51,13 +51,13 @@ internal static class UnchangedCycle
         var baseline = Median.Of(full);
         return
         [
-            new(Name, store.Name, "own CPU, median", own, "ms", "< 50 ms", own < 50),
-            new(Name, store.Name, "own CPU, worst", clock.Milliseconds.Skip(WarmUp).Max(), "ms"),
-            new(Name, store.Name, "Zoho calls, median", Median.Of(calls), "", "<= 2", Median.Of(calls) <= 2),
-            new(Name, store.Name, "writes, all cycles", writes, "", "0", writes == 0),
-            new(Name, store.Name, "full runs among them", fullRuns, "", "0", fullRuns == 0),
-            new(Name, store.Name, "baseline: full sync, own CPU, median", baseline, "ms"),
-            new(Name, store.Name, "cycle / baseline", own / baseline, "x", "< 1", own < baseline),
+            new(Name, "own CPU, median", own, "ms", "< 50 ms", own < 50),
+            new(Name, "own CPU, worst", clock.Milliseconds.Skip(WarmUp).Max(), "ms"),
+            new(Name, "Zoho calls, median", Median.Of(calls), "", "<= 2", Median.Of(calls) <= 2),
+            new(Name, "writes, all cycles", writes, "", "0", writes == 0),
+            new(Name, "full runs among them", fullRuns, "", "0", fullRuns == 0),
+            new(Name, "baseline: full sync, own CPU, median", baseline, "ms"),
+            new(Name, "cycle / baseline", own / baseline, "x", "< 1", own < baseline),
         ];
     }
 

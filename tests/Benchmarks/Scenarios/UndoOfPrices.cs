@@ -16,10 +16,10 @@ internal static class UndoOfPrices
 
     private const double MostOfTheRun = 1.5;
 
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(IStateStoreProvider store, Options options)
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Options options)
     {
-        await using var bench = await Bench.StartAsync(Options.Products, store.Name);
-        await Trouble.ThrowIfAnyAsync(bench.Engine(store).RunFullAsync(false, SilentReporter.Instance, CancellationToken.None));
+        await using var bench = await Bench.StartAsync(Options.Products);
+        await Trouble.ThrowIfAnyAsync(bench.Engine().RunFullAsync(false, SilentReporter.Instance, CancellationToken.None));
         var right = await PricesAsync(bench);
         bench.Configure(settings => settings["pricing"] = new JObject { ["exchange_rate"] = 15000 });
         var (runs, undos) = (new List<double>(), new List<double>());
@@ -27,11 +27,11 @@ internal static class UndoOfPrices
         {
             bench.Advance(TimeSpan.FromMinutes(1));
             var watch = Stopwatch.StartNew();
-            var wrong = await Trouble.ThrowIfAnyAsync(bench.Engine(store).RunFullAsync(false, SilentReporter.Instance, CancellationToken.None));
+            var wrong = await Trouble.ThrowIfAnyAsync(bench.Engine().RunFullAsync(false, SilentReporter.Instance, CancellationToken.None));
             var run = watch.Elapsed.TotalSeconds;
             bench.Advance(TimeSpan.FromMinutes(1));
             watch.Restart();
-            var undone = await Trouble.ThrowIfAnyAsync(bench.Engine(store).UndoAsync(
+            var undone = await Trouble.ThrowIfAnyAsync(bench.Engine().UndoAsync(
                 new UndoRequest(wrong.Run.RunId), false, SilentReporter.Instance, CancellationToken.None));
             var undo = watch.Elapsed.TotalSeconds;
             if (undone.Run.Counts.Updated != wrong.Run.Counts.Updated || undone.Run.ZohoCalls > 0 || await PricesAsync(bench) != right)
@@ -44,9 +44,9 @@ internal static class UndoOfPrices
         var ratio = Median.Of(undos) / Median.Of(runs);
         return
         [
-            new(Name, store.Name, "baseline: the run that wrote the prices", Median.Of(runs), "s"),
-            new(Name, store.Name, "undo", Median.Of(undos), "s"),
-            new(Name, store.Name, "undo / run", ratio, "x", $"< {MostOfTheRun}", ratio < MostOfTheRun),
+            new(Name, "baseline: the run that wrote the prices", Median.Of(runs), "s"),
+            new(Name, "undo", Median.Of(undos), "s"),
+            new(Name, "undo / run", ratio, "x", $"< {MostOfTheRun}", ratio < MostOfTheRun),
         ];
     }
 

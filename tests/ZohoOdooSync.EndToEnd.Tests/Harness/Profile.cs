@@ -8,8 +8,6 @@ using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox;
 using ZohoOdooSync.Sandbox.Faults;
-using ZohoOdooSync.State.LiteDB;
-using ZohoOdooSync.State.Sqlite;
 
 namespace ZohoOdooSync.EndToEnd.Tests.Harness;
 
@@ -29,9 +27,6 @@ internal sealed class Profile : IAsyncDisposable
     public string StatePath => Path.Combine(Home, "data", "sync_server", "sync_tracking.db");
 
     public string LogPath => Path.Combine(Home, "logs", "sync_server.log");
-
-    private static IReadOnlyList<IStateStoreProvider> Stores { get; } =
-        LiteDBState.Provider is { } litedb ? [litedb, new SqliteStateProvider()] : [new SqliteStateProvider()];
 
     /// <summary>Starts the services and writes the settings.</summary>
     public static async Task<Profile> StartAsync(int products = 30, int odoo = 19, string login = "sync", SandboxOptions? options = null)
@@ -86,7 +81,7 @@ internal sealed class Profile : IAsyncDisposable
     /// <summary>Looks into the state, as another process does.</summary>
     public T State<T>(Func<IStateReader, T> query)
     {
-        using var store = StateStores.Open(StatePath, "auto", StateAccess.ReadOnly, Stores);
+        using var store = StateStore.Open(StatePath, StateAccess.ReadOnly);
         return store.Read(query);
     }
 
@@ -94,7 +89,7 @@ internal sealed class Profile : IAsyncDisposable
     public IReadOnlyList<SyncRun> Runs => State(reader => reader.Runs(1000));
 
     /// <summary>An engine of this process, beside those of the processes that work.</summary>
-    public SyncEngine Engine() => new(SettingsFile.Load(Home), Stores);
+    public SyncEngine Engine() => new(SettingsFile.Load(Home));
 
     /// <summary>Compares every mirrored field of both sides.</summary>
     public Task<ParityReport> CompareAsync() => Engine().CompareAsync(SilentReporter.Instance, CancellationToken.None);

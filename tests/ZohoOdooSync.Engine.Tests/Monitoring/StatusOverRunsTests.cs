@@ -30,7 +30,7 @@ public sealed class StatusOverRunsTests
         Assert.Equal((6, 0, 1), (status.Bindings, status.LocalBindings, status.Quarantine.Count));
         Assert.Equal((bench.Home, bench.Organization, "sandbox"), (status.Home, status.OrganizationId, status.Database));
         Assert.NotNull(status.Budget);
-        Assert.StartsWith("SQLite", status.StateBackend);
+        Assert.StartsWith("LiteDB", status.StateBackend);
         Assert.Empty(status.Warnings);
     }
 

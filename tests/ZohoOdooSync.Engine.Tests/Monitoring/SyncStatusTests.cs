@@ -2,7 +2,6 @@ using Xunit;
 using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.State.Sqlite;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring;
 
@@ -16,8 +15,7 @@ public sealed class SyncStatusTests : IDisposable
     private readonly IStateStore _state;
     private int _runs;
 
-    public SyncStatusTests() => _state = new SqliteStateProvider().Open(
-        Path.Combine(_home, "state.db"), StateAccess.ReadWrite);
+    public SyncStatusTests() => _state = StateStore.Open(Path.Combine(_home, "state.db"), StateAccess.ReadWrite);
 
     public void Dispose()
     {

@@ -3,7 +3,6 @@ using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.State.Sqlite;
 
 namespace ZohoOdooSync.Engine.Tests.Odoo;
 
@@ -110,7 +109,7 @@ public sealed class UnreadableValueTests
     }
 
     private static SyncEngine EngineOver(Workbench bench, HttpMessageHandler wire) =>
-        new(bench.Settings, [new SqliteStateProvider()], bench.Time, new Random(2)) { Wire = () => wire };
+        new(bench.Settings, bench.Time, new Random(2)) { Wire = () => wire };
 
     private static void SetCell(Workbench bench, int id, string column, string cell) => bench.Sandbox.Odoo.Update(
         id, old => old with { RawCells = new Dictionary<string, string> { [column] = cell } });

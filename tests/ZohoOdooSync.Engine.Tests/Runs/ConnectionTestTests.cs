@@ -3,7 +3,6 @@ using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Sandbox.Faults;
-using ZohoOdooSync.State.Sqlite;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;
 
@@ -40,7 +39,7 @@ public sealed class ConnectionTestTests
     {
         await using var pair = await PairInSandbox.StartAsync(1);
         var late = new ManualTime(pair.Time.GetUtcNow() + TimeSpan.FromHours(1), TimeSpan.FromMinutes(10));
-        var engine = new SyncEngine(pair.Settings, [new SqliteStateProvider()], late, new Random(1));
+        var engine = new SyncEngine(pair.Settings, late, new Random(1));
         var clock = (await engine.TestConnectionAsync(CancellationToken.None)).Single(check => check.Name == "Clock");
         Assert.Equal(CheckOutcome.Warning, clock.Outcome);
         Assert.Matches(@"36\d\d s ahead of Zoho's", clock.Message);

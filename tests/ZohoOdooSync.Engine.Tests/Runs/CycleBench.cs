@@ -28,9 +28,9 @@ internal sealed class CycleBench(Workbench bench) : IAsyncDisposable
     /// <summary>Runs cycles; those that are left out or wait for their turn have no result.</summary>
     /// <param name="cycles">How many.</param>
     /// <param name="between">Called after each cycle but the last, while the loop waits, with the number of the cycle.</param>
-    /// <param name="store">Keeps the state; the usual one unless given.</param>
+    /// <param name="states">Opens the state, where a test watches it.</param>
     public async Task<IReadOnlyList<SyncRunResult>> RunAsync(
-        int cycles, Action<int>? between = null, IStateStoreProvider? store = null)
+        int cycles, Action<int>? between = null, WatchedStates? states = null)
     {
         var cycle = 0;
         // The loop ticks by whole seconds; a retry waits for a time of chance.
@@ -40,7 +40,7 @@ internal sealed class CycleBench(Workbench bench) : IAsyncDisposable
         };
         bench.Told.Waits = _ => between?.Invoke(++cycle);
         var results = new List<SyncRunResult>();
-        await foreach (var result in bench.Engine(store).RunCyclesAsync(
+        await foreach (var result in bench.Engine(states).RunCyclesAsync(
             TimeSpan.FromMinutes(5), cycles, bench.Told, CancellationToken.None)) results.Add(result);
         bench.Time.Waiting = null;
         bench.Told.Waits = null;

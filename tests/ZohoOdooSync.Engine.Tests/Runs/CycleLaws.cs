@@ -6,7 +6,6 @@ using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox.Faults;
 using ZohoOdooSync.Sandbox.Zoho;
-using ZohoOdooSync.State.Sqlite;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;
 
@@ -466,7 +465,7 @@ public sealed class CycleLaws
     {
         await using var cycles = await CycleBench.StartAsync();
         int? room = null;
-        var store = new WatchedStateProvider(new SqliteStateProvider())
+        var states = new WatchedStates
         {
             BeforeWrite = () =>
             {
@@ -481,7 +480,7 @@ public sealed class CycleLaws
                 room = cycle == 2 ? from - 1 : null;
                 if (cycle == 2) cycles.Sandbox.Zoho.Edit(new ZohoEdit { Prices = 2, New = 1, Seed = 6 });
             },
-            store);
+            states);
 
         Assert.Contains(cycles.Texts, text => text.StartsWith("This cycle could not be recorded", StringComparison.Ordinal));
         Assert.Equal(RunOutcome.Succeeded, results[^1].Run.Outcome);

@@ -6,7 +6,6 @@ using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox;
 using ZohoOdooSync.Sandbox.Faults;
 using ZohoOdooSync.Sandbox.Zoho;
-using ZohoOdooSync.State.Sqlite;
 using SettingsFile = ZohoOdooSync.Engine.Settings.SettingsFile;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;
@@ -237,5 +236,5 @@ public sealed class CycleTests : IAsyncLifetime
 
     private SyncSettings Settings() => SettingsFile.Load(_home);
 
-    private SyncEngine Engine(SyncSettings settings) => new(settings, [new SqliteStateProvider()], _time, new Random(1));
+    private SyncEngine Engine(SyncSettings settings) => new(settings, _time, new Random(1));
 }

@@ -1,22 +1,17 @@
 using Xunit;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.State.LiteDB;
-using ZohoOdooSync.State.Sqlite;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;
 
 /// <summary>A state that is damaged or lost costs its history, and nothing else.</summary>
 public sealed class DamagedStateTests
 {
-    public static TheoryData<string> Stores => LiteDBState.Provider is null ? ["sqlite"] : ["sqlite", "litedb"];
-
-    [Theory]
-    [MemberData(nameof(Stores))]
-    public async Task A_state_cut_off_or_scratched_anywhere_is_set_aside_and_rebuilt_without_a_write(string store)
+    [Fact]
+    public async Task A_state_cut_off_or_scratched_anywhere_is_set_aside_and_rebuilt_without_a_write()
     {
         await using var bench = await Workbench.StartAsync(products: 12);
-        await RunAsync(bench, store);
+        await bench.RunAsync();
         var whole = File.ReadAllBytes(bench.Settings.StatePath);
         var folder = Path.GetDirectoryName(bench.Settings.StatePath)!;
         var random = new Random(23);
@@ -31,7 +26,7 @@ public sealed class DamagedStateTests
             File.WriteAllBytes(bench.Settings.StatePath, damaged);
             bench.Sandbox.ResetCounters();
 
-            var result = await RunAsync(bench, store);
+            var result = await bench.RunAsync();
             Assert.True(result.Run.Outcome == RunOutcome.Succeeded, $"try {attempt}: {result.Run.ErrorMessage}");
             Assert.Equal((0, 12, 12), (bench.Sandbox.Odoo.Calls.Writes, result.Run.Counts.Unchanged, Bindings(bench)));
             if (Directory.GetFiles(folder, "sync_tracking.damaged-*.db") is not [var aside]) continue;
@@ -61,18 +56,16 @@ public sealed class DamagedStateTests
     [Fact]
     public async Task A_state_that_is_damaged_under_a_server_is_mended_by_its_next_cycle()
     {
-        // SQLite keeps the pages that it has read, and notices when it is opened again.
-        if (LiteDBState.Provider is null) Assert.Skip("Without LiteDB no store of this build reads the file anew in each cycle.");
         await using var bench = await CycleBench.StartAsync(products: 12);
         var results = await bench.RunAsync(4, cycle =>
         {
             if (cycle == 2) Scratch(bench.Bench.Settings.StatePath);
             bench.Sandbox.ResetCounters();
-        }, LiteDBState.Provider);
+        });
         Assert.Equal(0, bench.Sandbox.Odoo.Calls.Writes);
         Assert.Contains(bench.Texts, text => text.Contains("is set aside as"));
         Assert.Equal((RunOutcome.Succeeded, RunKind.Full), (results[^1].Run.Outcome, results[^1].Run.Kind));
-        Assert.True((await bench.Bench.Engine(LiteDBState.Provider).CompareAsync(SilentReporter.Instance, CancellationToken.None)).IsEqual);
+        Assert.True((await bench.Bench.Engine().CompareAsync(SilentReporter.Instance, CancellationToken.None)).IsEqual);
     }
 
     [Fact]
@@ -100,7 +93,7 @@ public sealed class DamagedStateTests
         await bench.RunAsync();
         bench.Sandbox.Zoho.Update(bench.Sandbox.Zoho.Items[0].ItemId, old => old with { Rate = old.Rate + 1 });
         bench.Time.Advance(TimeSpan.FromMinutes(1));
-        var torn = new WatchedStateProvider(new SqliteStateProvider())
+        var torn = new WatchedStates
         {
             BeforeWrite = () => throw StateErrors.Damaged(bench.Settings.StatePath, "a page is no page"),
         };
@@ -113,7 +106,7 @@ public sealed class DamagedStateTests
 
     private static int Bindings(Workbench bench)
     {
-        using var state = StateStores.Open(bench.Settings.StatePath, "auto", StateAccess.ReadOnly, Providers);
+        using var state = StateStore.Open(bench.Settings.StatePath, StateAccess.ReadOnly);
         return state.Read(reader => reader.Bindings().Count);
     }
 
@@ -123,14 +116,4 @@ public sealed class DamagedStateTests
         new Random(3).NextBytes(bytes.AsSpan(100));
         File.WriteAllBytes(file, bytes);
     }
-
-    private static Task<SyncRunResult> RunAsync(Workbench bench, string store)
-    {
-        bench.Settings = bench.Settings with { StateStore = store };
-        bench.Time.Advance(TimeSpan.FromMinutes(1));
-        return new SyncEngine(bench.Settings, Providers, bench.Time, new Random(2)).RunFullAsync(false, bench.Told, CancellationToken.None);
-    }
-
-    private static IStateStoreProvider[] Providers { get; } =
-        LiteDBState.Provider is { } litedb ? [litedb, new SqliteStateProvider()] : [new SqliteStateProvider()];
 }

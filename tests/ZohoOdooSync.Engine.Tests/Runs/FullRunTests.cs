@@ -8,7 +8,6 @@ using ZohoOdooSync.Engine.Tests.Applying;
 using ZohoOdooSync.Sandbox.Faults;
 using ZohoOdooSync.Sandbox.Odoo;
 using ZohoOdooSync.Sandbox.Zoho;
-using ZohoOdooSync.State.Sqlite;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;
 
@@ -380,14 +379,14 @@ public sealed class FullRunTests
     public async Task A_state_that_cannot_be_written_prevents_every_write_to_Odoo()
     {
         await using var bench = await Workbench.StartAsync(products: 5);
-        var provider = new WatchedStateProvider(new SqliteStateProvider());
+        var states = new WatchedStates();
         var armed = false;
-        provider.BeforeWrite = () =>
+        states.BeforeWrite = () =>
         {
             if (armed) throw StateErrors.NotWritable("x", "the disk is full");
         };
         bench.Told.OnceAt(SyncPhase.Applying, () => armed = true);
-        var error = await Assert.ThrowsAsync<SyncException>(() => bench.Engine(provider).RunFullAsync(false, bench.Told, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<SyncException>(() => bench.Engine(states).RunFullAsync(false, bench.Told, CancellationToken.None));
         Assert.Equal(("StateNotWritable", 0), (error.ErrorId, bench.Sandbox.Odoo.Calls.Writes));
         Assert.Equal((RunOutcome.Succeeded, 5), ((await bench.RunAsync()).Run.Outcome, bench.Sandbox.Odoo.Products.Count));
         Assert.Contains(bench.Recall(state => state.Runs(10)), run => run.Outcome == RunOutcome.Interrupted);

@@ -2,7 +2,6 @@ using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox;
-using ZohoOdooSync.State.Sqlite;
 using SettingsFile = ZohoOdooSync.Engine.Settings.SettingsFile;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;
@@ -10,8 +9,6 @@ namespace ZohoOdooSync.Engine.Tests.Runs;
 /// <summary>Both services behind a real port, and the engine of a profile that mirrors one into the other.</summary>
 internal sealed class PairInSandbox : IAsyncDisposable
 {
-    private static readonly IStateStoreProvider[] Stores = [new SqliteStateProvider()];
-
     private readonly string _home = Directory.CreateTempSubdirectory("zoho-pair").FullName;
 
     private PairInSandbox(SandboxServer sandbox, ManualTime time)
@@ -44,7 +41,7 @@ internal sealed class PairInSandbox : IAsyncDisposable
         return SettingsFile.Load(_home, new Dictionary<string, string?>());
     }
 
-    public SyncEngine EngineOf(SyncSettings settings) => new(settings, Stores, Time, new Random(1));
+    public SyncEngine EngineOf(SyncSettings settings) => new(settings, Time, new Random(1));
 
     public Task<SyncRunResult> RunAsync(bool force = false) =>
         Engine.RunFullAsync(force, SilentReporter.Instance, CancellationToken.None);
@@ -53,13 +50,13 @@ internal sealed class PairInSandbox : IAsyncDisposable
 
     public T Recall<T>(Func<IStateReader, T> query)
     {
-        using var state = StateStores.Open(Settings.StatePath, Settings.StateStore, StateAccess.ReadOnly, Stores);
+        using var state = StateStore.Open(Settings.StatePath, StateAccess.ReadOnly);
         return state.Read(query);
     }
 
     public void Remember(Action<IStateWriter> change)
     {
-        using var state = StateStores.Open(Settings.StatePath, Settings.StateStore, StateAccess.ReadWrite, Stores);
+        using var state = StateStore.Open(Settings.StatePath, StateAccess.ReadWrite);
         state.Write(change);
     }
 

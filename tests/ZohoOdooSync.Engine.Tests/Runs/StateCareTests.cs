@@ -2,7 +2,6 @@ using Xunit;
 using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.State.Sqlite;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;
 
@@ -50,7 +49,7 @@ public sealed class StateCareTests
         Assert.Equal("of somebody else", File.ReadAllText(Path.Combine(folder, "sync_tracking.json")));
         Assert.False(File.Exists(bench.Settings.StatePath + "-log"));
         Assert.Single(bench.Recall(state => state.Runs(9)));
-        using (var old = StateStores.Open(restored.SetAside!, "auto", StateAccess.ReadOnly, [new SqliteStateProvider()]))
+        using (var old = StateStore.Open(restored.SetAside!, StateAccess.ReadOnly))
             Assert.Equal(2, old.Read(state => state.Runs(9).Count));
 
         // A second one at the same moment finds another name, and nothing of a temporary file is left.

@@ -85,7 +85,6 @@ public sealed class SettingsErrorTests
     [InlineData("""{"metrics":{"file":"a\u0000b"}}""", "the path of a file is allowed")]
     [InlineData("""{"metrics":{"file":5}}""", "metrics.file is 5: a text in quotes is allowed")]
     [InlineData("""{"metrics":{"path":"x.prom"}}""", "metrics.path is not a known key: known here are file")]
-    [InlineData("""{"state":{"store":"access"}}""", "state.store is \"access\": auto, litedb, sqlite are allowed")]
     [InlineData("""{"logging":{"level":"loud"},"logging":{}}""", "logging occurs twice")]
     [InlineData("""{"odoo":{"test_db":{"port":1,"port":2}}}""", "odoo.test_db.port occurs twice (again in line 1)")]
     [InlineData("""[]""", "a section in braces is expected")]

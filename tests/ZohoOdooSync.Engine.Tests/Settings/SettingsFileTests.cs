@@ -125,7 +125,7 @@ public sealed class SettingsFileTests : IDisposable
         }, settings.Logging);
         Assert.Equal(Path.Combine("/var/log/sync", "sync_server.log"), settings.LogPath);
         Assert.Equal(Path.Combine(settings.Home, "out/sync.prom"), settings.MetricsPath);
-        Assert.Equal("sqlite", settings.StateStore);
+        Assert.Contains(settings.Warnings, warning => warning.StartsWith("The key state.store is ignored: state is kept in LiteDB.", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -9,7 +9,6 @@ using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.State.Sqlite;
 
 namespace ZohoOdooSync.Engine.Tests.Trust;
 
@@ -127,8 +126,6 @@ public sealed class SecretFuzzTests
         var path = Path.Combine(bench.Home, "config", "zoho_config.json");
         var settings = JObject.Parse(File.ReadAllText(path));
         settings["logging"] = new JObject { ["format"] = random.Next(2) == 0 ? "json" : "text", ["level"] = "verbose" };
-        // Both this test and the console host read it, and not every build has every store.
-        settings["state"] = new JObject { ["store"] = "sqlite" };
         settings["metrics"] = new JObject { ["file"] = "metrics/sync.prom" };
         File.WriteAllText(path, settings.ToString());
     }

@@ -11,19 +11,16 @@ namespace ZohoOdooSync.FaultCampaign.Harness;
 /// <summary>How a pair is set up.</summary>
 /// <param name="Version">Odoo version.</param>
 /// <param name="Rpc">JSON-RPC where JSON-2 would be chosen.</param>
-/// <param name="Store">Name of the state store.</param>
 /// <param name="Products">Items that Zoho has from the start.</param>
 /// <param name="BatchSize">Rows of a batch.</param>
 /// <param name="Seed">Seed of the catalogue.</param>
-internal sealed record Shape(int Version, bool Rpc, string Store, int Products, int BatchSize, int Seed)
+internal sealed record Shape(int Version, bool Rpc, int Products, int BatchSize, int Seed)
 {
     /// <summary>A shape of chance.</summary>
-    public static Shape Any(Random random, string? store = null)
+    public static Shape Any(Random random)
     {
         var version = random.Next(4) switch { 0 => 16, 1 => 18, _ => 19 };
-        return new Shape(
-            version, random.Next(2) == 0, store ?? Stores.All[random.Next(Stores.All.Count)].Name, random.Next(5, 16), random.Next(1, 6),
-            random.Next(1000));
+        return new Shape(version, random.Next(2) == 0, random.Next(5, 16), random.Next(1, 6), random.Next(1000));
     }
 }
 
@@ -80,7 +77,6 @@ internal sealed class Pair : IAsyncDisposable
         var settings = SettingsFile.Load(home, new Dictionary<string, string?>());
         return settings with
         {
-            StateStore = shape.Store,
             // A unit that may not be changed is blocked, and rightly so; it is not what these laws are about.
             Mapping = settings.Mapping with { UpdateUnit = true },
             // One request after the other, so that a seed always does the same.
@@ -94,8 +90,8 @@ internal sealed class Pair : IAsyncDisposable
     }
 
     /// <summary>A new engine, as a new process has it.</summary>
-    public SyncEngine Engine(IStateStoreProvider? store = null, Action<Crossing, HttpRequestMessage>? crossed = null, SyncSettings? settings = null) =>
-        new(settings ?? Settings, store is null ? Stores.All : [store], Time, new Random(2)) { Wire = () => Wire.NewHandler(crossed) };
+    public SyncEngine Engine(StateOpener? open = null, Action<Crossing, HttpRequestMessage>? crossed = null, SyncSettings? settings = null) =>
+        new(settings ?? Settings, Time, new Random(2)) { Wire = () => Wire.NewHandler(crossed), OpenStateFile = open ?? StateStore.Open };
 
     /// <summary>One full run, a minute after whatever was before.</summary>
     public Task<SyncRunResult> RunAsync(bool force = false, ISyncReporter? told = null)
@@ -109,7 +105,7 @@ internal sealed class Pair : IAsyncDisposable
     /// <summary>Asks the state file something.</summary>
     public T Recall<T>(Func<IStateReader, T> query)
     {
-        using var state = StateStores.Open(Settings.StatePath, Settings.StateStore, StateAccess.ReadOnly, Stores.All);
+        using var state = StateStore.Open(Settings.StatePath, StateAccess.ReadOnly);
         return state.Read(query);
     }
 

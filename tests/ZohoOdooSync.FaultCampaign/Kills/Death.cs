@@ -13,10 +13,9 @@ namespace ZohoOdooSync.FaultCampaign.Kills;
 /// <param name="at">The instruction, from 1; 0 for never.</param>
 /// <param name="statePath">The state file.</param>
 /// <param name="remains">Where the files that the process leaves are kept: a folder that is not there yet.</param>
-internal sealed class Death(int at, string statePath, string remains) : IStateStoreProvider
+internal sealed class Death(int at, string statePath, string remains)
 {
     private readonly Lock _gate = new();
-    private readonly IStateStoreProvider[] _stores = [.. Stores.All];
     private int _instructions;
     private bool _isOwed;
 
@@ -29,27 +28,12 @@ internal sealed class Death(int at, string statePath, string remains) : IStateSt
     /// <summary>The last thing that the process did.</summary>
     public string LastDeed { get; private set; } = "nothing";
 
-    public string Name => Choice;
-
-    public bool Recognizes(ReadOnlySpan<byte> header)
-    {
-        foreach (var store in _stores)
-        {
-            if (store.Recognizes(header)) return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Opens with the store of the file, or of choice.</summary>
+    /// <summary>Opens the state of the dying process.</summary>
     public IStateStore Open(string path, StateAccess access)
     {
         Step($"open the state for {access}");
-        return new DyingStore(this, StateStores.Open(path, Choice, access, _stores));
+        return new DyingStore(this, StateStore.Open(path, access));
     }
-
-    /// <summary>The store of a new file.</summary>
-    public string Choice { get; init; } = StateStores.Auto;
 
     /// <summary>A request crosses the wire.</summary>
     public void Cross(Crossing crossing, HttpRequestMessage request) => Step($"{crossing} {request.RequestUri!.AbsolutePath}");

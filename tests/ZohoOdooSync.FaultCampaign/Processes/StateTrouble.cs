@@ -9,29 +9,27 @@ namespace ZohoOdooSync.FaultCampaign.Processes;
 /// <summary>The state folder in trouble: full, not writable, locked by another run, its file cut off or scratched.</summary>
 public sealed class StateTrouble
 {
-    [Theory]
-    [MemberData(nameof(Stores.Names), MemberType = typeof(Stores))]
-    public Task A_disk_that_is_full_at_any_commit_costs_nothing_but_that_run(string store) => Campaign.HoldsAsync(20, async (seed, story) =>
+    [Fact]
+    public Task A_disk_that_is_full_at_any_commit_costs_nothing_but_that_run() => Campaign.HoldsAsync(20, async (seed, story) =>
     {
         var random = new Random(seed);
-        await using var pair = await StartAsync(random, store, story);
+        await using var pair = await StartAsync(random, story);
         if (random.Next(2) == 0)
         {
             await pair.RunAsync();
             Edit(pair, random);
         }
 
-        var disk = FullDisk(store, random.Next(22));
+        var disk = FullDisk(random.Next(22));
         await TryAsync(pair, disk, story);
         await TryAsync(pair, disk, story);
         await AssertHealsAsync(pair);
     });
 
-    [Theory]
-    [MemberData(nameof(Stores.Names), MemberType = typeof(Stores))]
-    public async Task A_state_folder_that_cannot_be_written_is_told_and_nothing_is_sent(string store)
+    [Fact]
+    public async Task A_state_folder_that_cannot_be_written_is_told_and_nothing_is_sent()
     {
-        await using var pair = await Pair.StartAsync(new Shape(19, false, store, 6, 3, 1));
+        await using var pair = await Pair.StartAsync(new Shape(19, false, 6, 3, 1));
         var data = Path.Combine(pair.Home, "data");
         // A file in its place stops every account; missing rights would not stop an administrator.
         File.WriteAllText(data, "in the way");
@@ -43,9 +41,8 @@ public sealed class StateTrouble
         await AssertHealsAsync(pair);
     }
 
-    [Theory]
-    [MemberData(nameof(Stores.Names), MemberType = typeof(Stores))]
-    public async Task A_folder_without_the_right_to_write_is_told_and_nothing_is_sent(string store)
+    [Fact]
+    public async Task A_folder_without_the_right_to_write_is_told_and_nothing_is_sent()
     {
         if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
         {
@@ -53,7 +50,7 @@ public sealed class StateTrouble
             return;
         }
 
-        await using var pair = await Pair.StartAsync(new Shape(18, false, store, 6, 3, 1));
+        await using var pair = await Pair.StartAsync(new Shape(18, false, 6, 3, 1));
         await pair.RunAsync();
         Edit(pair, new Random(1));
         var writes = pair.Sandbox.Odoo.Calls.Writes;
@@ -68,12 +65,11 @@ public sealed class StateTrouble
         await AssertHealsAsync(pair);
     }
 
-    [Theory]
-    [MemberData(nameof(Stores.Names), MemberType = typeof(Stores))]
-    public Task A_second_run_at_any_moment_of_the_first_is_told_who_works_and_does_nothing(string store) => Campaign.HoldsAsync(10, async (seed, story) =>
+    [Fact]
+    public Task A_second_run_at_any_moment_of_the_first_is_told_who_works_and_does_nothing() => Campaign.HoldsAsync(10, async (seed, story) =>
     {
         var random = new Random(seed);
-        await using var pair = await StartAsync(random, store, story);
+        await using var pair = await StartAsync(random, story);
         var (moment, sent) = (random.Next(1, 20), 0);
         SyncException? refused = null;
         var calls = 0;
@@ -91,12 +87,11 @@ public sealed class StateTrouble
         await AssertHealsAsync(pair);
     });
 
-    [Theory]
-    [MemberData(nameof(Stores.Names), MemberType = typeof(Stores))]
-    public Task A_state_file_cut_off_or_scratched_anywhere_between_runs_costs_its_history_only(string store) => Campaign.HoldsAsync(30, async (seed, story) =>
+    [Fact]
+    public Task A_state_file_cut_off_or_scratched_anywhere_between_runs_costs_its_history_only() => Campaign.HoldsAsync(30, async (seed, story) =>
     {
         var random = new Random(seed);
-        await using var pair = await StartAsync(random, store, story);
+        await using var pair = await StartAsync(random, story);
         await pair.RunAsync();
         Edit(pair, random);
         if (random.Next(2) == 0) await pair.RunAsync();
@@ -133,9 +128,9 @@ public sealed class StateTrouble
         await AssertHealsAsync(pair);
     });
 
-    private static async Task<Pair> StartAsync(Random random, string store, List<string> story)
+    private static async Task<Pair> StartAsync(Random random, List<string> story)
     {
-        var shape = Shape.Any(random, store);
+        var shape = Shape.Any(random);
         story.Add(shape.ToString());
         var pair = await Pair.StartAsync(shape);
         pair.Settings = pair.Settings with { Guard = pair.Settings.Guard with { MaxArchivePercent = 100, MaxArchiveCount = 1000 } };
@@ -160,12 +155,12 @@ public sealed class StateTrouble
         }
     }
 
-    private static async Task TryAsync(Pair pair, IStateStoreProvider disk, List<string> story)
+    private static async Task TryAsync(Pair pair, WatchedStates disk, List<string> story)
     {
         pair.Time.Advance(TimeSpan.FromMinutes(1));
         try
         {
-            var result = await pair.Engine(disk).RunFullAsync(false, SilentReporter.Instance, CancellationToken.None);
+            var result = await pair.Engine(disk.Open).RunFullAsync(false, SilentReporter.Instance, CancellationToken.None);
             story.Add($"{result.Run.Outcome} {result.Run.ErrorMessage}");
         }
         catch (SyncException e)
@@ -190,7 +185,7 @@ public sealed class StateTrouble
     }
 
     /// <summary>A disk on which some more commits find room, and then none.</summary>
-    private static WatchedStateProvider FullDisk(string store, int room) => new(Stores.All.Single(provider => provider.Name == store))
+    private static WatchedStates FullDisk(int room) => new()
     {
         BeforeWrite = () =>
         {

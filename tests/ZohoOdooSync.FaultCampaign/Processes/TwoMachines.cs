@@ -24,7 +24,7 @@ public sealed class TwoMachines
         var other = Pair.NewFolder();
         try
         {
-            var second = Pair.Load(pair.Sandbox, other.FullName, shape with { Store = Stores.All[random.Next(Stores.All.Count)].Name });
+            var second = Pair.Load(pair.Sandbox, other.FullName, shape);
             pair.Sandbox.Odoo.Switches.BotMayManageExternalIds = random.Next(4) > 0;
             var (adopts, known) = (random.Next(2) == 0, random.Next(2) == 0);
             story.Add($"{shape}, adopts {adopts}, the first one has run before {known}");
