@@ -46,6 +46,24 @@ public sealed partial class StateStoreTests
     }
 
     [Fact]
+    public void A_log_without_its_file_is_not_written_into_the_next_one()
+    {
+        using (var store = Open()) Whole.Write(store, 1);
+        // As a process leaves it that dies after its commit: LiteDB told not to carry the log out.
+        using (var file = new LiteDatabase(StateFile))
+        {
+            file.CheckpointSize = 0;
+            file.GetCollection("notes").Upsert(new BsonDocument { ["_id"] = "x", ["body"] = "\"x\"" });
+        }
+
+        Assert.True(new FileInfo(StateFileSet.LogOf(StateFile)).Length > 0);
+        File.Delete(StateFile);
+        using var fresh = Open();
+        Assert.Equal(0, Whole.NumberIn(fresh));
+        Assert.Null(fresh.Read(state => state.FindNote("x")));
+    }
+
+    [Fact]
     public void A_file_whose_maker_died_is_completed()
     {
         using (var half = new LiteDatabase(new ConnectionString { Filename = StateFile, Collation = Collation.Binary }))

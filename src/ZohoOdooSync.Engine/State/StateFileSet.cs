@@ -3,18 +3,22 @@ using System.Globalization;
 namespace ZohoOdooSync.Engine.State;
 
 /// <summary>
-/// A state file together with what its store keeps beside it: logs and locks, all of its name and a hyphen. Moved as a
-/// whole, and never deleted.
+/// A state file together with what lies beside it: LiteDB's log, and the locks, of its name and a hyphen. Moved as a whole, and never
+/// deleted: a log that came to lie beside another file would be written into it.
 /// </summary>
 internal static class StateFileSet
 {
+    /// <summary>LiteDB's log of a state file: pages that are not in the file yet. It is gone at the end of a turn.</summary>
+    public static string LogOf(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileNameWithoutExtension(path) + "-log" + Path.GetExtension(path));
+
     /// <summary>The files that are there, by name.</summary>
     /// <param name="path">The state file; its folder must be there.</param>
     public static IReadOnlyList<string> Of(string path)
     {
         var (folder, name) = (Path.GetDirectoryName(path)!, Path.GetFileName(path));
         return [.. Directory.EnumerateFiles(folder)
-            .Where(other => Path.GetFileName(other) == name || Path.GetFileName(other).StartsWith(name + "-", StringComparison.Ordinal))
+            .Where(other => other == path || other == LogOf(path) || Path.GetFileName(other).StartsWith(name + "-", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)];
     }
 
@@ -45,7 +49,7 @@ internal static class StateFileSet
         {
             foreach (var file in Of(from))
             {
-                var place = to + file[from.Length..];
+                var place = file == LogOf(from) ? LogOf(to) : to + file[from.Length..];
                 File.Move(file, place);
                 moved.Push((file, place));
             }

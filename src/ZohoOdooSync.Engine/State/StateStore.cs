@@ -32,6 +32,8 @@ internal sealed class StateStore : IStateStore
     /// <inheritdoc/>
     public string Backend { get; } = "LiteDB " + typeof(LiteDatabase).Assembly.GetName().Version?.ToString(3);
 
+    private string LogPath => StateFileSet.LogOf(Path);
+
     /// <summary>Opens a state file, and makes it where it is missing and may be written.</summary>
     /// <param name="path">The file; its folder is made where it is missing and the access allows it.</param>
     /// <param name="access">Read and write, or read only.</param>
@@ -98,9 +100,6 @@ internal sealed class StateStore : IStateStore
         _oneCall.Dispose();
     }
 
-    /// <summary>LiteDB's log: pages of a turn that are not in the file yet; it is gone at the end of a turn.</summary>
-    private string LogPath => System.IO.Path.ChangeExtension(Path, null) + "-log" + System.IO.Path.GetExtension(Path);
-
     private void Prepare()
     {
         if (Access == StateAccess.ReadOnly)
@@ -129,7 +128,9 @@ internal sealed class StateStore : IStateStore
         CheckFile(header);
         if (access == StateAccess.ReadWrite)
         {
-            // LiteDB would make them for everybody to read.
+            // A log without its file belongs to a file that was moved away.
+            if (header.Length == 0) File.Delete(LogPath);
+            // LiteDB would make both for everybody to read.
             StateFiles.MakeFile(Path);
             StateFiles.MakeFile(LogPath);
         }

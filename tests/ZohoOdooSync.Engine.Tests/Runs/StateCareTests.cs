@@ -42,12 +42,12 @@ public sealed class StateCareTests
         await bench.RunAsync();
         var folder = Path.GetDirectoryName(bench.Settings.StatePath)!;
         // Beside it lies what belongs to the file by its name, and what does not.
-        File.WriteAllText(bench.Settings.StatePath + "-log", "left by a store");
+        File.WriteAllBytes(StateFileSet.LogOf(bench.Settings.StatePath), new byte[8192]);
         File.WriteAllText(Path.Combine(folder, "sync_tracking.json"), "of somebody else");
         var restored = bench.Engine().RestoreState(backup.BackupFile, force: false);
-        Assert.Equal("left by a store", File.ReadAllText(restored.SetAside + "-log"));
+        Assert.Equal(8192, new FileInfo(StateFileSet.LogOf(restored.SetAside!)).Length);
         Assert.Equal("of somebody else", File.ReadAllText(Path.Combine(folder, "sync_tracking.json")));
-        Assert.False(File.Exists(bench.Settings.StatePath + "-log"));
+        Assert.False(File.Exists(StateFileSet.LogOf(bench.Settings.StatePath)));
         Assert.Single(bench.Recall(state => state.Runs(9)));
         using (var old = StateStore.Open(restored.SetAside!, StateAccess.ReadOnly))
             Assert.Equal(2, old.Read(state => state.Runs(9).Count));
