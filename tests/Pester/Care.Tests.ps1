@@ -14,7 +14,7 @@ Describe 'Backup-SyncState and Restore-SyncState' {
 
   It 'writes a file under the base folder, without a secret, and says what is in it' {
     $backup = Backup-SyncState
-    $backup.BackupFile | Should -BeLike (Join-Path $sandbox.Home backups 'sync_state-*.zip')
+    $backup.BackupFile | Should -BeLike (Join-Path $sandbox.Home backups 'sync_state-*.db')
     $backup.Counts.Bindings | Should -Be 20
     $backup.Home | Should -Be $sandbox.Home
     $folder = Join-Path $TestDrive ([guid]::NewGuid())
@@ -24,46 +24,46 @@ Describe 'Backup-SyncState and Restore-SyncState' {
   }
 
   It 'takes a relative destination as the session means it, and keeps what is there' {
-    (Backup-SyncState one.zip).BackupFile | Should -Be (Join-Path $sandbox.Home one.zip)
-    { Backup-SyncState one.zip } | Should -Throw -ErrorId 'BackupExists,*'
-    (Backup-SyncState one.zip -Force).Counts.Runs | Should -Be 1
+    (Backup-SyncState one.db).BackupFile | Should -Be (Join-Path $sandbox.Home one.db)
+    { Backup-SyncState one.db } | Should -Throw -ErrorId 'BackupExists,*'
+    (Backup-SyncState one.db -Force).Counts.Runs | Should -Be 1
   }
 
   It 'tells with -WhatIf what a backup holds, and changes nothing' {
-    $file = (Backup-SyncState two.zip -Force).BackupFile
+    $file = (Backup-SyncState two.db -Force).BackupFile
     $print = Get-FolderPrint $sandbox.Home
     $told = Invoke-Shell -Command "Import-Module '$(Get-ModulePath)'; Restore-SyncState '$file' -Path '$($sandbox.Home)' -WhatIf"
-    $told.Text | Should -Match 'What if: Put the state of .+ back from .+two\.zip.*: 20 bindings, 1 runs, 20 changes'
+    $told.Text | Should -Match 'What if: Put the state of .+ back from .+two\.db.*: 20 bindings, 1 runs, 20 changes'
     $told.ExitCode | Should -Be 0
     Get-FolderPrint $sandbox.Home | Should -Be $print
   }
 
   It 'puts a state back from the pipeline, and says where the one before lies' {
-    $backup = Backup-SyncState three.zip -Force
+    $backup = Backup-SyncState three.db -Force
     Invoke-FullSync | Out-Null
     $restored = $backup | Restore-SyncState
     @(Get-SyncHistory).Count | Should -Be 1
     $restored.SetAside | Should -Exist
-    (Get-Item three.zip | Restore-SyncState).StateFile | Should -Be (Join-Path $sandbox.Home data sync_server sync_tracking.db)
+    (Get-Item three.db | Restore-SyncState).StateFile | Should -Be (Join-Path $sandbox.Home data sync_server sync_tracking.db)
     (Invoke-FullSync).Counts.Unchanged | Should -Be 20
   }
 
   It 'refuses what is no backup, and one of another organisation' {
-    Set-Content bad.zip 'no backup'
-    { Restore-SyncState bad.zip } | Should -Throw -ErrorId 'BackupDamaged,*'
-    { Restore-SyncState nowhere.zip } | Should -Throw -ErrorId 'BackupMissing,*'
-    $backup = Backup-SyncState four.zip -Force
+    Set-Content bad.db 'no backup'
+    { Restore-SyncState bad.db } | Should -Throw -ErrorId 'BackupDamaged,*'
+    { Restore-SyncState nowhere.db } | Should -Throw -ErrorId 'BackupMissing,*'
+    $backup = Backup-SyncState four.db -Force
     $settings = Get-Content config/zoho_config.json -Raw
     try {
       $settings -replace '"organization_id": "\d+"', '"organization_id": "999"' | Set-Content config/zoho_config.json
-      $foreign = { Restore-SyncState four.zip } | Should -Throw -PassThru -ErrorId 'BackupForeign,*'
+      $foreign = { Restore-SyncState four.db } | Should -Throw -PassThru -ErrorId 'BackupForeign,*'
       $foreign.Exception.Message | Should -Match 'organisation 999'
     }
     finally { Set-Content config/zoho_config.json $settings }
   }
 
   It 'shows both within 80 columns' {
-    $backup = Backup-SyncState five.zip -Force
+    $backup = Backup-SyncState five.db -Force
     $text = $backup | Out-String -Width 80
     $text | Should -Match 'Holds +: 20 bindings'
     $text += $backup | Restore-SyncState | Out-String -Width 80

@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Import;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine.Zoho;

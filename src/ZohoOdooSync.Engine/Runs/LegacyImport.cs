@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Import;
 using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;

@@ -11,11 +11,11 @@ namespace ZohoOdooSync.Engine.Runs;
 internal sealed class StateRestore(SyncSettings settings, StateOpener open, TimeProvider time)
 {
     /// <summary>Verifies a backup as a whole, and that it belongs to the pair of the settings.</summary>
-    /// <exception cref="SyncException"><c>BackupMissing</c>, <c>BackupUnreadable</c>, <c>BackupDamaged</c>, <c>BackupNewer</c>,
+    /// <exception cref="SyncException"><c>BackupMissing</c>, <c>BackupUnreadable</c>, <c>BackupDamaged</c>,
     /// <c>BackupForeign</c>.</exception>
     public StateBackup Check(string file, bool force)
     {
-        var backup = StateBackupReader.Verify(file);
+        var backup = StateBackups.Verify(file);
         var (organization, database) = (settings.Source.OrganizationId, settings.Target.Database);
         return force || (backup.OrganizationId == organization && backup.Database == database)
             ? backup
@@ -36,7 +36,7 @@ internal sealed class StateRestore(SyncSettings settings, StateOpener open, Time
             string backend;
             using (var target = open(temporary, StateAccess.ReadWrite))
             {
-                StateBackupReader.CopyInto(file, target);
+                StateBackups.CopyInto(file, target);
                 target.Write(writer => SyncMarks.Forget(writer, "the state was put back from a backup"));
                 backend = target.Backend;
             }
@@ -49,7 +49,7 @@ internal sealed class StateRestore(SyncSettings settings, StateOpener open, Time
         }
         finally
         {
-            Discard(temporary);
+            StateFileSet.Discard(temporary);
         }
     }
 
@@ -98,18 +98,6 @@ internal sealed class StateRestore(SyncSettings settings, StateOpener open, Time
         {
             // A damaged state is what backups are for.
             return [];
-        }
-    }
-
-    private static void Discard(string temporary)
-    {
-        try
-        {
-            foreach (var file in StateFileSet.Of(temporary)) File.Delete(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Only a half-made file for the owner alone is left; the error that matters is under way already.
         }
     }
 }

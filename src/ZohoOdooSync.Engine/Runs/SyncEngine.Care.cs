@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZohoOdooSync.Engine.Import;
 using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.State;
 
@@ -8,8 +9,7 @@ namespace ZohoOdooSync.Engine.Runs;
 public sealed partial class SyncEngine
 {
     /// <summary>
-    /// Backs the state up into one file that any store can be filled from: bindings, runs with their journal, quarantine,
-    /// pair and budget. Takes no lock: everything belongs to one moment, while a run goes on writing. The file is for its
+    /// Backs the state up into one file: bindings, runs with their journal, quarantine, pair and budget. Takes no lock: everything belongs to one moment, while a run goes on writing. The file is for its
     /// owner alone, and is read back before this returns.
     /// </summary>
     /// <param name="destination">The file, or a folder that is there; null for the folder <c>backups</c> under the base folder.</param>
@@ -20,7 +20,7 @@ public sealed partial class SyncEngine
     {
         if (!File.Exists(_settings.StatePath)) throw BackupErrors.NoState(_settings.StatePath);
         using var state = OpenState();
-        return StateBackupWriter.Write(
+        return StateBackups.Write(
             BackupPath(destination), state, (_settings.Source.OrganizationId, _settings.Target.Database), _time.GetUtcNow(), overwrite);
     }
 
@@ -28,7 +28,7 @@ public sealed partial class SyncEngine
     /// <param name="destination">The file, or a folder that is there; null for the folder <c>backups</c> under the base folder.</param>
     public string BackupPath(string? destination)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"sync_state-{_time.GetUtcNow().UtcDateTime:yyyyMMdd-HHmmss}.zip");
+        var name = string.Create(CultureInfo.InvariantCulture, $"sync_state-{_time.GetUtcNow().UtcDateTime:yyyyMMdd-HHmmss}.db");
         if (destination is null) return Path.Combine(_settings.Home, "backups", name);
         var given = Path.GetFullPath(destination);
         return Directory.Exists(given) || Path.EndsInDirectorySeparator(given) ? Path.Combine(given, name) : given;
@@ -37,13 +37,13 @@ public sealed partial class SyncEngine
     /// <summary>Verifies a backup as <see cref="RestoreState"/> does before it touches anything, and touches nothing.</summary>
     /// <param name="file">The backup.</param>
     /// <param name="force">Also accepts one of another organisation or database.</param>
-    /// <exception cref="SyncException"><c>BackupMissing</c>, <c>BackupUnreadable</c>, <c>BackupDamaged</c>, <c>BackupNewer</c>,
+    /// <exception cref="SyncException"><c>BackupMissing</c>, <c>BackupUnreadable</c>, <c>BackupDamaged</c>,
     /// <c>BackupForeign</c>.</exception>
     public StateBackup CheckBackup(string file, bool force) =>
         new StateRestore(_settings, OpenStateFile, _time).Check(Path.GetFullPath(file), force);
 
     /// <summary>
-    /// Puts the state back from a backup, into a new file of the store that the settings choose. The state that was there is
+    /// Puts the state back from a backup, into a new file. The state that was there is
     /// set aside, never deleted. The next run reads both sides completely, since a backup holds no marks of the last cycle.
     /// </summary>
     /// <param name="file">The backup.</param>

@@ -39,11 +39,6 @@ internal static class BackupErrors
         "Take another backup. Without any, start a full run: it rebuilds the bindings from Odoo, and only the local history is lost.",
         cause);
 
-    public static SyncException Newer(string file, int found) => new(
-        "BackupNewer", SyncErrorKind.State,
-        $"The backup {file} has format version {found}; this version of ZohoOdooSync knows versions up to {BackupManifest.Version}. Nothing was changed.",
-        "Restore it with the version of ZohoOdooSync that made it, or a newer one.");
-
     public static SyncException Foreign(StateBackup backup, string organization, string database) => new(
         "BackupForeign", SyncErrorKind.Guard,
         $"The backup {backup.BackupFile} belongs to organisation {backup.OrganizationId} and database \"{backup.Database}\"; the settings "

@@ -9,6 +9,9 @@ internal static class StateErrors
     /// <summary>The one error that a run mends by itself.</summary>
     public const string DamagedId = "StateDamaged";
 
+    /// <summary>Rights, a full disk, or a file that somebody else holds.</summary>
+    public const string NotWritableId = "StateNotWritable";
+
     public static SyncException Damaged(string path, string found, Exception? cause = null) => new(
         DamagedId, SyncErrorKind.State,
         $"The state file {path} is damaged: {string.Join(' ', found.Split('\n', StringSplitOptions.TrimEntries))}.",
@@ -41,12 +44,12 @@ internal static class StateErrors
         "Run as the account that owns the file, or grant it the right to read the file and its folder.", cause);
 
     public static SyncException NotWritable(string path, string found, Exception? cause = null) => new(
-        "StateNotWritable", SyncErrorKind.State,
+        NotWritableId, SyncErrorKind.State,
         $"The state file {path} cannot be written: {found}.",
         "Check the free space, and that this account may write the file and its folder; then run again.", cause);
 
     public static SyncException Busy(string path, TimeSpan waited, Exception? cause = null) => new(
-        "StateNotWritable", SyncErrorKind.State,
+        NotWritableId, SyncErrorKind.State,
         $"The state file {path} was in use by another process for more than {waited.TotalSeconds:0} seconds.",
         "Look for a process that hangs while it holds the file (a stuck run, a backup tool, a virus scanner), then run again.",
         cause);

@@ -37,6 +37,19 @@ internal static class StateFileSet
         }
     }
 
+    /// <summary>Deletes a half-made file with what lies beside it.</summary>
+    public static void Discard(string path)
+    {
+        try
+        {
+            foreach (var file in Of(path)) File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Only a file for its owner alone is left; the error that matters is under way already.
+        }
+    }
+
     /// <summary>Gives all files another name; what was moved already goes back where one cannot be.</summary>
     /// <param name="from">The state file.</param>
     /// <param name="to">Its new name; nothing is there yet.</param>

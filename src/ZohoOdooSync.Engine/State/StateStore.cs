@@ -18,7 +18,7 @@ internal sealed class StateStore : IStateStore
     private static readonly List<LiteDatabase> NeverFinalized = [];
 
     private readonly FileTurns _turns;
-    private readonly OneCallPerThread _oneCall = new();
+    private readonly ThreadLocal<bool> _isInside = new();
     private volatile bool _disposed;
 
     private StateStore(string path, StateAccess access) => (Path, Access, _turns) = (path, access, new FileTurns(path));
@@ -97,7 +97,7 @@ internal sealed class StateStore : IStateStore
     {
         if (_disposed) return;
         _disposed = true;
-        _oneCall.Dispose();
+        _isInside.Dispose();
     }
 
     private void Prepare()
@@ -190,10 +190,18 @@ internal sealed class StateStore : IStateStore
         if (version < 1) database.UserVersion = SchemaVersion;
     }
 
-    private OneCallPerThread.Stay Enter()
+    /// <summary>A turn within a turn on the same thread would wait for itself.</summary>
+    private Stay Enter()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _oneCall.Enter();
+        if (_isInside.Value)
+        {
+            throw new InvalidOperationException(
+                "A transaction of the state was begun inside another one. Use the reader or writer that is at hand.");
+        }
+
+        _isInside.Value = true;
+        return new Stay(_isInside);
     }
 
     private T Within<T>(LiteDatabase database, Func<StateSession, T> work)
@@ -271,4 +279,9 @@ internal sealed class StateStore : IStateStore
             StateErrors.NotWritable(Path, "the file cannot grow any more", cause),
         _ => StateErrors.Damaged(Path, cause.Message, cause),
     };
+
+    private readonly struct Stay(ThreadLocal<bool> isInside) : IDisposable
+    {
+        public void Dispose() => isInside.Value = false;
+    }
 }

@@ -17,7 +17,7 @@ public sealed class StateCareTests
         Assert.Equal(RunKind.Incremental, bench.Recall(state => state.Runs(1))[0].Kind);
         var before = bench.Recall(state => (state.Bindings(), state.Runs(9), state.Identity));
         var backup = bench.Engine().BackupState(null, overwrite: false);
-        Assert.Matches(@"^.*/backups/sync_state-\d{8}-\d{6}\.zip$", backup.BackupFile.Replace('\\', '/'));
+        Assert.Matches(@"^.*/backups/sync_state-\d{8}-\d{6}\.db$", backup.BackupFile.Replace('\\', '/'));
 
         Directory.Delete(Path.GetDirectoryName(bench.Settings.StatePath)!, recursive: true);
         var restored = bench.Engine().RestoreState(backup.BackupFile, force: false);
@@ -92,7 +92,7 @@ public sealed class StateCareTests
         await bench.RunAsync();
         var backup = bench.Engine().BackupState(null, overwrite: false);
         var bytes = File.ReadAllBytes(backup.BackupFile);
-        bytes[bytes.Length / 3] ^= 0x40;
+        bytes[bytes.AsSpan().IndexOf("\"ItemId\":\""u8) + 12] ^= 1;
         File.WriteAllBytes(backup.BackupFile, bytes);
         var before = Files(bench.Home);
         Assert.Equal("BackupDamaged", Assert.Throws<SyncException>(() => bench.Engine().RestoreState(backup.BackupFile, force: true)).ErrorId);
@@ -167,10 +167,10 @@ public sealed class StateCareTests
         await using var bench = await Workbench.StartAsync(products: 1);
         await bench.RunAsync();
         var folder = Path.Combine(bench.Home, "elsewhere");
-        Assert.Equal(Path.Combine(folder, "a.zip"), bench.Engine().BackupState(Path.Combine(folder, "a.zip"), overwrite: false).BackupFile);
+        Assert.Equal(Path.Combine(folder, "a.db"), bench.Engine().BackupState(Path.Combine(folder, "a.db"), overwrite: false).BackupFile);
         Assert.StartsWith(Path.Combine(folder, "sync_state-"), bench.Engine().BackupState(folder, overwrite: false).BackupFile);
-        Assert.Equal("BackupExists", Assert.Throws<SyncException>(() => bench.Engine().BackupState(Path.Combine(folder, "a.zip"), overwrite: false)).ErrorId);
-        var blocked = Path.Combine(bench.Settings.SettingsPath, "below-a-file.zip");
+        Assert.Equal("BackupExists", Assert.Throws<SyncException>(() => bench.Engine().BackupState(Path.Combine(folder, "a.db"), overwrite: false)).ErrorId);
+        var blocked = Path.Combine(bench.Settings.SettingsPath, "below-a-file.db");
         Assert.Equal("BackupNotWritable", Assert.Throws<SyncException>(() => bench.Engine().BackupState(blocked, overwrite: false)).ErrorId);
     }
 

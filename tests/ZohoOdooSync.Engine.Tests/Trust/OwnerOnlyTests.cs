@@ -46,7 +46,7 @@ public sealed class OwnerOnlyTests
         string[] expected =
         [
             "zoho_config.json", "zoho_config.json.bak", "sync_tracking.db", "run.lock", "server.lock", "token.lock", "sync_server.log",
-            "sync_server.lock", "sync.prom", "plan.json", "parity.json", "parity.csv", "state.zip",
+            "sync_server.lock", "sync.prom", "plan.json", "parity.json", "parity.csv", "state.db",
         ];
         Assert.Equal([], expected.Except(made.Select(path => Path.GetFileName(path)!)));
     }
@@ -103,9 +103,9 @@ public sealed class OwnerOnlyTests
         };
         await foreach (var cycle in engine.RunCyclesAsync(TimeSpan.FromMinutes(5), 3, bench.Told, CancellationToken.None)) Assert.NotNull(cycle);
         bench.Told.Waits = null;
-        engine.BackupState(Path.Combine(home, "state.zip"), overwrite: false);
+        engine.BackupState(Path.Combine(home, "state.db"), overwrite: false);
         engine.BackupState(null, overwrite: false);
-        engine.RestoreState(Path.Combine(home, "state.zip"), force: false);
+        engine.RestoreState(Path.Combine(home, "state.db"), force: false);
         await bench.RunAsync();
     }
 

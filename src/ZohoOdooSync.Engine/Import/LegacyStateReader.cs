@@ -2,7 +2,7 @@ using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using ZohoOdooSync.Engine.Mapping;
 
-namespace ZohoOdooSync.Engine.State;
+namespace ZohoOdooSync.Engine.Import;
 
 /// <summary>
 /// Reads the state of the earlier scripts under their folder: <c>data/sync_server/sync_tracking.json</c> and

@@ -1,4 +1,4 @@
-namespace ZohoOdooSync.Engine.State;
+namespace ZohoOdooSync.Engine.Import;
 
 /// <summary>A pair as the earlier scripts remembered it, in a local file alone.</summary>
 /// <param name="ItemId">Zoho item id.</param>
