@@ -1,5 +1,6 @@
 using System.Globalization;
 using Newtonsoft.Json;
+using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.State;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Converters;
 using Newtonsoft.Json.Serialization;
+using ZohoOdooSync.Engine.Mapping;
 
 namespace ZohoOdooSync.Engine.State;
 

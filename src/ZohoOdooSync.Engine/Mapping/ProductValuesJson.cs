@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using Newtonsoft.Json;
-using ZohoOdooSync.Engine.Mapping;
 
-namespace ZohoOdooSync.Engine.State;
+namespace ZohoOdooSync.Engine.Mapping;
 
 /// <summary>
 /// Product values as one JSON object: texts as strings, flags as booleans, numbers as numbers with all their digits; a text that
