@@ -218,13 +218,15 @@ public sealed class FailureTests
         await Mirror.AssertWholeAsync(profile);
     }
 
-    [Fact]
-    public async Task A_disk_that_fills_up_ends_the_run_and_the_next_one_with_room_completes_it()
+    [Theory]
+    [InlineData(600)]
+    [InlineData(700)]
+    public async Task A_disk_that_fills_up_ends_the_run_and_the_next_one_with_room_completes_it(int kilobytes)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the limit is set by a shell");
         await using var profile = await Profile.StartAsync(products: 600);
         profile.ConfigureOdoo(odoo => odoo["batch_size"] = 50);
-        using var sync = HostProcess.StartSyncOnFullDisk(kilobytes: 300, ["full-sync", "--path", profile.Home]);
+        using var sync = HostProcess.StartSyncOnFullDisk(kilobytes, ["full-sync", "--path", profile.Home]);
         var result = await sync.EndAsync();
         AssertOneError(result, 1, "StateNotWritable", "sync_tracking.db", "free space");
         var created = profile.Sandbox.Odoo.Products.Count;

@@ -164,7 +164,8 @@ internal sealed class StateStore : IStateStore
         if (header.Length < HeaderLength || !header.AsSpan(MarkAt).StartsWith("** This is a LiteDB file **"u8))
             throw StateErrors.Damaged(Path, $"it begins with '{Shown(header)}', which no state begins with");
         var length = new FileInfo(Path).Length;
-        if (length % PageSize != 0) throw StateErrors.Damaged(Path, $"its length of {length} bytes is no whole number of pages");
+        // On a disk that filled up while LiteDB carried its log out, half a page may stand at the end: the log has the whole one.
+        if (length % PageSize != 0 && new FileInfo(LogPath) is not { Exists: true, Length: > 0 }) throw StateErrors.Damaged(Path, $"its length of {length} bytes is no whole number of pages");
         if (new FileInfo(Path + "-log") is { Exists: true, Length: > 0 })
             throw StateErrors.Damaged(Path, "an earlier version ended while it wrote the file, and only that version can finish it");
     }
@@ -273,12 +274,30 @@ internal sealed class StateStore : IStateStore
         UnauthorizedAccessException => StateErrors.NotWritable(Path, "the file or its folder is read-only", cause),
         IOException when cause is not InvalidDataException && Access == StateAccess.ReadWrite =>
             StateErrors.NotWritable(Path, cause.Message, cause),
-        // A file that may not grow (EFBIG): .NET tells that limit of the file system as a wrong argument of a write.
-        ArgumentOutOfRangeException { ParamName: "value" } when Access == StateAccess.ReadWrite
-            && cause.StackTrace?.Contains("System.IO.", StringComparison.Ordinal) == true =>
-            StateErrors.NotWritable(Path, "the file cannot grow any more", cause),
+        // A write that fails leaves LiteDB, at times, only as the rollback that fails after it.
+        not InvalidDataException when Access == StateAccess.ReadWrite && WhyNotGrowing() is { } why => StateErrors.NotWritable(Path, why, cause),
         _ => StateErrors.Damaged(Path, cause.Message, cause),
     };
+
+    /// <summary>Why no file beside the state can be larger than it is; null where one can.</summary>
+    private string? WhyNotGrowing()
+    {
+        try
+        {
+            var longest = new[] { Path, LogPath }.Select(file => new FileInfo(file)).Max(file => file.Exists ? file.Length : 0);
+            using var probe = OwnerOnly.Open(
+                $"{Path}-{Guid.NewGuid():N}", FileMode.CreateNew, FileAccess.Write, FileShare.None, options: FileOptions.DeleteOnClose);
+            probe.Seek(longest, SeekOrigin.Begin);
+            probe.Write(new byte[PageSize]);
+            probe.Flush();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // .NET tells the limit of a file's size (EFBIG) as a wrong argument.
+            return e is ArgumentException ? "the file cannot grow any more" : e.Message;
+        }
+    }
 
     private readonly struct Stay(ThreadLocal<bool> isInside) : IDisposable
     {
