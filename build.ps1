@@ -80,6 +80,7 @@ function Invoke-Suite {
 
 # Runs the xunit tests and gives their counts. A test that hangs is named, and fails, after ten minutes.
 function Invoke-Xunit {
+  $begun = Get-Date
   $arguments = @($solution, '-c', $Configuration, '--blame-hang', '--blame-hang-timeout', '10m', '--blame-hang-dump-type', 'none')
   if ($Quick) { $arguments += '--filter', 'Length!=Long' }
   $language = $env:DOTNET_CLI_UI_LANGUAGE
@@ -96,6 +97,9 @@ function Invoke-Xunit {
   }
   # A build that failed, or a project that did not get to its end, has no failed test in it.
   if ($code -ne 0 -and $counts.failed -eq 0) { Write-Host "dotnet test ended with exit code $code."; $counts.failed = 1 }
+  # Where a test hangs, its host is ended and the process that it runs in is not.
+  $tests = Join-Path $root tests ([System.IO.Path]::DirectorySeparatorChar)
+  Get-Process | Where-Object { "$($_.Path)".StartsWith($tests) -and $_.StartTime -ge $begun } | ForEach-Object { $_.Kill($true) }
   $counts
 }
 
