@@ -111,13 +111,13 @@ function Test {
   # Those of the other kind are worth knowing all the same; they need the build.
   $suite = (Test-Path $module) ? (Invoke-Suite $pester) : [pscustomobject]@{ passed = 0; failed = 1; skipped = 0 }
   Write-Host "dotnet test: $(Get-Line $xunit); Pester: $(Get-Line $suite)"
-  if ($xunit.failed + $suite.failed -gt 0) { exit 1 }
+  if ($xunit.failed + $suite.failed -gt 0) { $script:exitCode = 1 }
 }
 
 function Pester {
   Build-Demo
   $suite = Invoke-Suite (Get-Pester)
-  if ($suite.failed -gt 0) { exit 1 }
+  if ($suite.failed -gt 0) { $script:exitCode = 1 }
 }
 
 function Demo {
@@ -125,8 +125,7 @@ function Demo {
   $arguments = '-Products', $Products, '-Odoo', $Odoo, '-Configuration', $Configuration
   if ($Json) { $arguments += '-Json' }
   if ($Keep) { $arguments += '-Keep' }
-  $code = Invoke-Script (Join-Path $root demo Demo.ps1) $arguments
-  if ($code -ne 0) { exit $code }
+  $script:exitCode = Invoke-Script (Join-Path $root demo Demo.ps1) $arguments
 }
 
 function Package {
@@ -144,4 +143,15 @@ function Clean {
   $made | Where-Object { Test-Path $_ } | Remove-Item -Recurse -Force
 }
 
-foreach ($name in $Task) { & $name }
+$exitCode = 0
+$isStopped = $true
+try {
+  foreach ($name in $Task) { if ($exitCode -eq 0) { & $name } }
+  $isStopped = $false
+}
+catch { $isStopped = $false; throw }
+finally {
+  # By Ctrl+C. A shell that was started for this alone would say 0; one that somebody works in goes on.
+  if ($isStopped -and '-File' -in [Environment]::GetCommandLineArgs()) { $Host.SetShouldExit(130) }
+}
+exit $exitCode

@@ -5,10 +5,11 @@ $root = Split-Path $PSScriptRoot
 
 function Get-OwnShell {
   <#
-    The words that start this same PowerShell anew: its program; or, where it is a .NET tool and has none, the .NET host and pwsh.dll.
+    The words that start this same PowerShell anew, in the way in which it was started: the .NET host and pwsh.dll, as in a .NET tool;
+    or its program.
   #>
-  $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
-  if (Test-Path $program) { $program } else { [Environment]::ProcessPath; Join-Path $PSHOME pwsh.dll }
+  $process = [Environment]::ProcessPath
+  if ((Split-Path $process -LeafBase) -eq 'dotnet') { $process; Join-Path $PSHOME pwsh.dll } else { Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh') }
 }
 
 function Start-OwnShell {

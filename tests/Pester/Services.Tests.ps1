@@ -88,8 +88,9 @@ Describe 'Register-ZohoOdooSyncService (skipped on macOS: a service is registere
     $words = @(Get-OwnShell)
     $cache = Split-Path $words[-1]
     $shell = Invoke-Shell -Environment @{ PATH = $TestDrive; NUGET_PACKAGES = $cache; NO_COLOR = '1' } -Command "Import-Module '$module'; Register-ZohoOdooSyncService -Path '$base' -OutputFolder '$folder' 3>&1 | Out-String -Width 500"
-    if ($words.Count -eq 1) { $shell.Text | Should -Not -Match 'cache of packages' }
-    else { $shell.Text | Should -Match 'cache of packages.*dotnet tool install PowerShell --tool-path' }
+    $shell.Text | Should -Match 'cache of packages.*dotnet tool install PowerShell --tool-path'
+    $elsewhere = Invoke-Shell -Environment @{ PATH = $TestDrive; NUGET_PACKAGES = "$TestDrive" } -Command "Import-Module '$module'; Register-ZohoOdooSyncService -Path '$base' -OutputFolder '$folder' 3>&1 | Out-String -Width 500"
+    $elsewhere.Text | Should -Not -Match 'cache of packages'
   }
 
   It 'shows the definition and the commands with -WhatIf, and changes nothing' {

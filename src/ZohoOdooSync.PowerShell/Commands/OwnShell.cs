@@ -8,30 +8,35 @@ namespace ZohoOdooSync.PowerShell.Commands;
 
 /// <summary>The PowerShell of this session, as another process starts it.</summary>
 /// <param name="File">Absolute path of <c>pwsh</c>, or of the .NET host that runs <paramref name="Assembly"/>.</param>
-/// <param name="Assembly">Absolute path of <c>pwsh.dll</c> where the shell has no program of its own: it is a .NET tool; else null.</param>
+/// <param name="Assembly">Absolute path of <c>pwsh.dll</c> where the .NET host runs it, as in a .NET tool; else null.</param>
 internal sealed record OwnShell(string File, string? Assembly)
 {
+    /// <summary>Absolute path of what is PowerShell in it.</summary>
+    public string Path => Assembly ?? File;
+
     /// <summary>
     /// Whether it lies in the account's cache of packages, as that of <c>dotnet tool exec</c> does: it is gone when the cache is emptied.
     /// </summary>
-    public bool IsInPackageCache => Assembly is not null && Assembly.StartsWith(
-        Path.TrimEndingDirectorySeparator(Path.GetFullPath(PackageCache)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    public bool IsInPackageCache => Path.StartsWith(
+        System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(PackageCache)) + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static string PackageCache => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } given
-        ? given : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        ? given : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     /// <summary>The shell of a session.</summary>
     /// <param name="shellHome"><c>$PSHOME</c>.</param>
     /// <exception cref="SyncException"><c>ShellMissing</c>: another program hosts this session.</exception>
     public static OwnShell At(string shellHome)
     {
-        var own = Path.Combine(shellHome, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
+        var host = Environment.ProcessPath ?? string.Empty;
+        var assembly = System.IO.Path.Combine(shellHome, "pwsh.dll");
+        // In the way in which this one was started, and which thus works: a pwsh beside it may not find the runtime, or not be executable.
+        if (System.IO.Path.GetFileNameWithoutExtension(host).Equals("dotnet", StringComparison.OrdinalIgnoreCase) && System.IO.File.Exists(assembly))
+            return new OwnShell(host, assembly);
+        var own = System.IO.Path.Combine(shellHome, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
         if (System.IO.File.Exists(own)) return new OwnShell(own, null);
-        var assembly = Path.Combine(shellHome, "pwsh.dll");
-        // Such a shell runs as "dotnet pwsh.dll", so the process is the .NET host.
-        if (System.IO.File.Exists(assembly) && Environment.ProcessPath is { } host) return new OwnShell(host, assembly);
         throw new SyncException(
-            "ShellMissing", SyncErrorKind.Settings, $"This session is hosted by {Environment.ProcessPath}: there is no pwsh in {shellHome} that another process could run.",
+            "ShellMissing", SyncErrorKind.Settings, $"This session is hosted by {host}: there is no pwsh in {shellHome} that another process could run.",
             "Run the command in pwsh, PowerShell 7.4 or later, or use zoho-odoo-sync.");
     }
 

@@ -73,7 +73,7 @@ public sealed class RegisterZohoOdooSyncServiceCommand : ServiceCmdlet
         if (shell.IsInPackageCache)
         {
             WriteWarning(
-                $"The service runs the PowerShell of this session, {shell.Assembly}, which lies in this account's cache of packages: it is gone when the "
+                $"The service runs the PowerShell of this session, {shell.Path}, which lies in this account's cache of packages: it is gone when the "
                 + "cache is emptied, and the service's account must be able to read it. One that stays: \"dotnet tool install PowerShell --tool-path "
                 + "FOLDER\", then this command in FOLDER/pwsh with -Force; or zoho-odoo-sync with -Program.");
         }
