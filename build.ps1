@@ -1,16 +1,28 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Builds, tests and packs ZohoOdooSync; works from any folder.
+    Builds, tests and packs ZohoOdooSync; works from any folder, in a PowerShell of any kind.
 .PARAMETER Task
     Build    the solution; the module lies in out/module/ZohoOdooSync afterwards.
-    Test     every xunit test.
-    Pester   the module's own tests in this shell's version of PowerShell; builds first.
-    Demo     both services as a sandbox, two thousand products, and the proof that both sides are equal.
+    Test     every xunit test, then the module's own tests in this shell's kind of PowerShell; ends with one line for both.
+    Pester   only the module's own tests; builds first.
+    Demo     the main job in the module, against both services as a sandbox; ends with what was proven.
     Package  the module as out/ZohoOdooSync-VERSION.zip.
     Clean    everything that builds have made.
+.PARAMETER Quick
+    Test leaves out what takes long: the fault campaign, and every test with the trait Length=Long or the tag Long.
+.PARAMETER Products
+    Items in the Zoho of the demo, 10 to 200000.
+.PARAMETER Odoo
+    Version of the demo's Odoo: 16, 18 or 19.
+.PARAMETER Json
+    The last line of the demo is its result as one object; zohoCalls and odooCalls in it are those of the first sync.
+.PARAMETER Keep
+    Both services of the demo go on after it, and its folder stays; it says how to play on, and how to end them.
 .EXAMPLE
     ./build.ps1 -Task Build, Pester
+.EXAMPLE
+    ./build.ps1 -Task Demo -Products 500 -Odoo 18 -Keep
 #>
 [CmdletBinding()]
 param(
@@ -18,33 +30,103 @@ param(
   [string[]] $Task = 'Build',
 
   [ValidateSet('Debug', 'Release')]
-  [string] $Configuration = 'Release'
+  [string] $Configuration = 'Release',
+
+  [switch] $Quick,
+
+  [ValidateRange(10, 200000)]
+  [int] $Products = 2000,
+
+  [ValidateSet(16, 18, 19)]
+  [int] $Odoo = 19,
+
+  [switch] $Json,
+
+  [switch] $Keep
 )
 
 $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
+$solution = Join-Path $root ZohoOdooSync.PS.sln
 $module = Join-Path $root out module ZohoOdooSync
+Import-Module (Join-Path $root demo Sandbox.psm1)
 
 function Invoke-Dotnet {
   & dotnet @args
   if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE." }
 }
 
-function Build { Invoke-Dotnet build (Join-Path $root ZohoOdooSync.PS.sln) -c $Configuration }
+function Build { Invoke-Dotnet build $solution -c $Configuration }
 
-function Test { Invoke-Dotnet test (Join-Path $root ZohoOdooSync.PS.sln) -c $Configuration }
+# The module and the sandbox that it is tried against. No server of the compiler is left behind.
+function Build-Demo { Invoke-Dotnet build (Join-Path $root demo Demo.slnf) -c $Configuration --disable-build-servers -v quiet | Out-Host }
 
-function Pester {
-  foreach ($project in 'ZohoOdooSync.PowerShell', 'ZohoOdooSync.Sandbox', 'ZohoOdooSync.Cli') {
-    Invoke-Dotnet build (Join-Path $root src $project) -c $Configuration
-  }
-  # In a shell of its own: what this session has loaded must not help the module, and it loads no profile.
-  $script = Join-Path $root tests Pester Invoke-Suite.ps1
-  & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $script -Configuration $Configuration
-  if ($LASTEXITCODE -ne 0) { throw "$LASTEXITCODE Pester tests failed." }
+# Pester's own package is the module: no gallery is asked. Gives the path of the module.
+function Get-Pester {
+  Invoke-Dotnet msbuild (Join-Path $root tests Pester Pester.csproj) -restore '-getProperty:PesterModule'
 }
 
-function Demo { Invoke-Dotnet run -c $Configuration --project (Join-Path $root src ZohoOdooSync.Cli) -- demo }
+# Runs the module's tests in a shell of their own: what this session has loaded must not help the module. Gives the counts.
+function Invoke-Suite {
+  param([string] $Pester)
+  $file = Join-Path $root out pester.json
+  if (Test-Path $file) { Remove-Item $file }
+  $arguments = '-Pester', $Pester, '-Configuration', $Configuration, '-Result', $file
+  if ($Quick) { $arguments += '-Quick' }
+  $null = Invoke-Script (Join-Path $root tests Pester Invoke-Suite.ps1) $arguments
+  if (-not (Test-Path $file)) { throw 'The Pester suite did not get to its end.' }
+  Get-Content $file -Raw | ConvertFrom-Json
+}
+
+# Runs the xunit tests and gives their counts. A test that hangs is named, and fails, after ten minutes.
+function Invoke-Xunit {
+  $begun = Get-Date
+  $arguments = @($solution, '-c', $Configuration, '--blame-hang', '--blame-hang-timeout', '10m', '--blame-hang-dump-type', 'none')
+  if ($Quick) { $arguments += '--filter', 'Length!=Long' }
+  $language = $env:DOTNET_CLI_UI_LANGUAGE
+  try {
+    $env:DOTNET_CLI_UI_LANGUAGE = 'en'
+    & dotnet test @arguments | Tee-Object -Variable lines | Out-Host
+    $code = $LASTEXITCODE
+  }
+  finally { $env:DOTNET_CLI_UI_LANGUAGE = $language }
+  # The summary of each project: "Passed!  - Failed:     0, Passed:    12, Skipped:     0, Total:    12".
+  $counts = [pscustomobject]@{ passed = 0; failed = 0; skipped = 0 }
+  foreach ($summary in $lines | Select-String '^(?:Passed|Failed|Skipped)! +- Failed: +(?<failed>\d+), Passed: +(?<passed>\d+), Skipped: +(?<skipped>\d+)') {
+    foreach ($kind in 'passed', 'failed', 'skipped') { $counts.$kind += [int] $summary.Matches[0].Groups[$kind].Value }
+  }
+  # A build that failed, or a project that did not get to its end, has no failed test in it.
+  if ($code -ne 0 -and $counts.failed -eq 0) { Write-Host "dotnet test ended with exit code $code."; $counts.failed = 1 }
+  # Where a test hangs, its host is ended and the process that it runs in is not.
+  $tests = Join-Path $root tests ([System.IO.Path]::DirectorySeparatorChar)
+  Get-Process | Where-Object { "$($_.Path)".StartsWith($tests) -and $_.StartTime -ge $begun } | ForEach-Object { $_.Kill($true) }
+  $counts
+}
+
+function Get-Line($Counts) { "$($Counts.passed) passed, $($Counts.failed) failed, $($Counts.skipped) skipped" }
+
+function Test {
+  $pester = Get-Pester
+  $xunit = Invoke-Xunit
+  # Those of the other kind are worth knowing all the same; they need the build.
+  $suite = (Test-Path $module) ? (Invoke-Suite $pester) : [pscustomobject]@{ passed = 0; failed = 1; skipped = 0 }
+  Write-Host "dotnet test: $(Get-Line $xunit); Pester: $(Get-Line $suite)"
+  if ($xunit.failed + $suite.failed -gt 0) { $script:exitCode = 1 }
+}
+
+function Pester {
+  Build-Demo
+  $suite = Invoke-Suite (Get-Pester)
+  if ($suite.failed -gt 0) { $script:exitCode = 1 }
+}
+
+function Demo {
+  Build-Demo
+  $arguments = '-Products', $Products, '-Odoo', $Odoo, '-Configuration', $Configuration
+  if ($Json) { $arguments += '-Json' }
+  if ($Keep) { $arguments += '-Keep' }
+  $script:exitCode = Invoke-Script (Join-Path $root demo Demo.ps1) $arguments
+}
 
 function Package {
   Invoke-Dotnet build (Join-Path $root src ZohoOdooSync.PowerShell) -c $Configuration
@@ -61,4 +143,15 @@ function Clean {
   $made | Where-Object { Test-Path $_ } | Remove-Item -Recurse -Force
 }
 
-foreach ($name in $Task) { & $name }
+$exitCode = 0
+$isStopped = $true
+try {
+  foreach ($name in $Task) { if ($exitCode -eq 0) { & $name } }
+  $isStopped = $false
+}
+catch { $isStopped = $false; throw }
+finally {
+  # By Ctrl+C. A shell that was started for this alone would say 0; one that somebody works in goes on.
+  if ($isStopped -and '-File' -in [Environment]::GetCommandLineArgs()) { $Host.SetShouldExit(130) }
+}
+exit $exitCode

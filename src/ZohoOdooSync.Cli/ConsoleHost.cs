@@ -28,7 +28,6 @@ public static class ConsoleHost
             PlanCommand.Create(),
             VerifyCommand.Create(),
             UndoCommand.Create(),
-            DemoCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ZohoOdooSync.Sandbox;
 
@@ -17,14 +18,15 @@ catch (ArgumentException error)
 }
 
 var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, arguments.OutlivesTerminal ? Ignore : End);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, arguments.OutlivesTerminal ? Ignore : End);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 try
 {
     await using var sandbox = await SandboxServer.StartAsync(arguments.Options);
     sandbox.WriteSettings(arguments.Home);
     Console.WriteLine($"ready {sandbox.Address.GetLeftPart(UriPartial.Authority)}");
-    await stop.Task;
+    await (arguments.Parent is { } parent ? Task.WhenAny(stop.Task, EndOf(parent)) : stop.Task);
     return 0;
 }
 catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -32,6 +34,21 @@ catch (Exception error) when (error is IOException or UnauthorizedAccessExceptio
     await Console.Error.WriteLineAsync(error.Message);
     return Failed;
 }
+
+static async Task EndOf(int id)
+{
+    try
+    {
+        using var process = Process.GetProcessById(id);
+        await process.WaitForExitAsync();
+    }
+    catch (ArgumentException)
+    {
+        // It ended before anybody looked.
+    }
+}
+
+static void Ignore(PosixSignalContext context) => context.Cancel = true;
 
 void End(PosixSignalContext context)
 {

@@ -3,16 +3,22 @@ using System.Globalization;
 namespace ZohoOdooSync.Sandbox;
 
 /// <summary>Command line of the executable.</summary>
-internal sealed record SandboxArguments(SandboxOptions Options, string Home)
+/// <param name="Options">What the sandbox holds.</param>
+/// <param name="Home">The folder of the settings file.</param>
+/// <param name="Parent">The process with which the sandbox ends; null for none.</param>
+/// <param name="OutlivesTerminal">Whether Ctrl+C and the end of the terminal do not end it.</param>
+internal sealed record SandboxArguments(SandboxOptions Options, string Home, int? Parent, bool OutlivesTerminal)
 {
     public const string Usage =
-        "usage: ZohoOdooSync.Sandbox [--products N] [--bad-items N] [--seed S] [--odoo 16|18|19] [--port P] [--home DIR]";
+        "usage: ZohoOdooSync.Sandbox [--products N] [--bad-items N] [--seed S] [--odoo 16|18|19] [--port P] [--home DIR] [--parent PID] [--outlives-terminal yes|no]";
 
     /// <exception cref="ArgumentException">Names the argument, its value, and what is allowed.</exception>
     public static SandboxArguments Parse(IReadOnlyList<string> arguments)
     {
         var options = new SandboxOptions();
         var home = Directory.GetCurrentDirectory();
+        int? parent = null;
+        var outlivesTerminal = false;
         for (var at = 0; at < arguments.Count; at += 2)
         {
             var name = arguments[at];
@@ -37,11 +43,17 @@ internal sealed record SandboxArguments(SandboxOptions Options, string Home)
                 case "--home":
                     home = value is { Length: > 0 } ? value : throw Bad(name, value, "a folder");
                     break;
+                case "--parent":
+                    parent = Number(name, value, 1, int.MaxValue);
+                    break;
+                case "--outlives-terminal":
+                    outlivesTerminal = value is "yes" or "no" ? value == "yes" : throw Bad(name, value, "yes or no");
+                    break;
                 default:
-                    throw new ArgumentException($"Argument '{name}' is unknown; allowed: --products, --bad-items, --seed, --odoo, --port, --home.");
+                    throw new ArgumentException($"Argument '{name}' is unknown; allowed: --products, --bad-items, --seed, --odoo, --port, --home, --parent, --outlives-terminal.");
             }
         }
-        return new SandboxArguments(options, home);
+        return new SandboxArguments(options, home, parent, outlivesTerminal);
     }
 
     private static int Version(string name, string? value) =>

@@ -7,10 +7,11 @@ BeforeAll {
   $ending = $IsWindows ? '.xml' : '.service'
 }
 
-Describe 'Register-ZohoOdooSyncService' -Skip:$IsMacOS {
+Describe 'Register-ZohoOdooSyncService (skipped on macOS: a service is registered on Linux and Windows only)' -Skip:$IsMacOS {
   BeforeEach { $folder = Join-Path $TestDrive ([guid]::NewGuid().ToString('N')) }
 
-  It 'writes the definition of deploy, and says what it did' -Skip:$IsWindows {
+  It 'writes the definition of deploy, and says what it did' {
+    if ($IsWindows) { Set-ItResult -Skipped -Because 'the unit in deploy is of Linux'; return }
     $service = Register-ZohoOdooSyncService -Path $base -Program $program -OutputFolder $folder
     $service.Name | Should -Be 'zoho-odoo-sync'
     $service.File | Should -Be (Join-Path $folder zoho-odoo-sync.service)
@@ -50,10 +51,46 @@ Describe 'Register-ZohoOdooSyncService' -Skip:$IsMacOS {
 
   It 'runs this shell with this module where there is no program' {
     $shell = Invoke-Shell -Environment @{ PATH = $TestDrive } -Command "Import-Module '$module'; Register-ZohoOdooSyncService -Path '$base' -OutputFolder '$folder' | Select-Object -ExpandProperty Program"
-    $shell.Text.Trim() | Should -BeLike '*pwsh*'
+    $shell.Text | Should -Match ([regex]::Escape(@(Get-OwnShell)[-1]))
     $text = Get-Content (Join-Path $folder "zoho-odoo-sync$ending") -Raw
     $text | Should -Match ([regex]::Escape("Import-Module '$module'"))
     if (-not $IsWindows) { $text | Should -Match 'Type=exec'; $text | Should -Match 'ExecStop=.*Stop-ZohoOdooSync' }
+  }
+
+  It 'writes commands that run: the server, and its stop' {
+    if (-not $IsLinux) { Set-ItResult -Skipped -Because 'the commands of a unit are taken apart here as systemd does it'; return }
+    $sandbox = Start-Sandbox -Products 5
+    try {
+      $null = Invoke-Shell -Environment @{ PATH = $TestDrive } -Command "Import-Module '$module'; Register-ZohoOdooSyncService -Path '$($sandbox.Home)' -OutputFolder '$folder'"
+      $start, $stop = 'ExecStart', 'ExecStop' | ForEach-Object {
+        $line = (Select-String -LiteralPath (Join-Path $folder zoho-odoo-sync.service) "^$_=(.*)").Matches[0].Groups[1].Value
+        # Words, some of them in quotes; doubled dollars and percents.
+        , @([regex]::Matches($line, '"((?:[^"\\]|\\.)*)"|(\S+)') | ForEach-Object { ($_.Groups[1].Value + $_.Groups[2].Value) -replace '\\(.)', '$1' -replace '\$\$', '$' -replace '%%', '%' })
+      }
+      $info = [System.Diagnostics.ProcessStartInfo]::new($start[0])
+      foreach ($word in $start[1..99]) { $info.ArgumentList.Add($word) }
+      $info.RedirectStandardOutput = $true
+      $server = [System.Diagnostics.Process]::Start($info)
+      try {
+        while ($null -eq (Get-SyncStatus -Path $sandbox.Home).NextRun -and -not $server.HasExited) { [System.Threading.Thread]::Yield() | Out-Null }
+        (Get-SyncStatus -Path $sandbox.Home).Heartbeat.ProcessId | Should -Be $server.Id
+        & $stop[0] $stop[1..99]
+        $LASTEXITCODE | Should -Be 0
+        $server.WaitForExit(20000) | Should -BeTrue
+        $server.ExitCode | Should -Be 0
+      }
+      finally { if (-not $server.HasExited) { $server.Kill() } }
+    }
+    finally { Stop-Sandbox $sandbox }
+  }
+
+  It 'warns where the shell lies in a cache of packages, which may be emptied' {
+    $words = @(Get-OwnShell)
+    $cache = Split-Path $words[-1]
+    $shell = Invoke-Shell -Environment @{ PATH = $TestDrive; NUGET_PACKAGES = $cache; NO_COLOR = '1' } -Command "Import-Module '$module'; Register-ZohoOdooSyncService -Path '$base' -OutputFolder '$folder' 3>&1 | Out-String -Width 500"
+    $shell.Text | Should -Match 'cache of packages.*dotnet tool install PowerShell --tool-path'
+    $elsewhere = Invoke-Shell -Environment @{ PATH = $TestDrive; NUGET_PACKAGES = "$TestDrive" } -Command "Import-Module '$module'; Register-ZohoOdooSyncService -Path '$base' -OutputFolder '$folder' 3>&1 | Out-String -Width 500"
+    $elsewhere.Text | Should -Not -Match 'cache of packages'
   }
 
   It 'shows the definition and the commands with -WhatIf, and changes nothing' {
@@ -72,7 +109,7 @@ Describe 'Register-ZohoOdooSyncService' -Skip:$IsMacOS {
   }
 }
 
-Describe 'Unregister-ZohoOdooSyncService' -Skip:$IsMacOS {
+Describe 'Unregister-ZohoOdooSyncService (skipped on macOS: a service is registered on Linux and Windows only)' -Skip:$IsMacOS {
   It 'removes the definition and nothing else, and asks first' {
     $folder = Join-Path $TestDrive removed
     $file = (Register-ZohoOdooSyncService -Path $base -Program $program -OutputFolder $folder).File

@@ -47,7 +47,7 @@ Describe 'A scheduled task' {
     (Invoke-Shell -File $short).ExitCode | Should -Be 1
   }
 
-  It 'exits with 1 when a service is not there' {
+  It 'exits with 1 when a service is not there' -Tag Long {
     $gone = Start-Sandbox -Products 5
     Stop-Sandbox $gone
     $shell = Invoke-Shell -Command "Import-Module '$module'; Invoke-FullSync -Path '$($gone.Home)'; `$error[0].FullyQualifiedErrorId; exit `$error[0].Exception.ExitCode"
@@ -81,7 +81,7 @@ Describe 'Secrets' {
   }
 }
 
-Describe 'The examples of the help' {
+Describe 'The examples of the help' -Tag Long {
   It 'run' {
     $own = Start-Sandbox -Products 20
     try {

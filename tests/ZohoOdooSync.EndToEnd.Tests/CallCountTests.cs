@@ -11,11 +11,16 @@ public sealed class CallCountTests
     [InlineData(16)]
     [InlineData(18)]
     [InlineData(19)]
-    public async Task A_first_sync_needs_a_call_for_each_page_and_batch_and_a_dozen_more(int odoo)
+    public async Task A_first_sync_needs_a_call_for_each_page_and_batch_and_a_dozen_more_and_little_memory(int odoo)
     {
         await using var profile = await Profile.StartAsync(Products, odoo);
         var (zohoCalls, odooCalls) = (profile.Sandbox.Zoho.Calls, profile.Sandbox.Odoo.Calls);
-        (await profile.RunAsync("full-sync")).Exits(0);
+        using (var first = profile.Start("full-sync", "--json"))
+        {
+            (await first.EndAsync()).Exits(0);
+            if (OperatingSystem.IsLinux()) Assert.InRange(first.PeakMegabytes, 20, 200);
+        }
+
         Assert.InRange(zohoCalls.Total, 1, (Products / 200) + 3);
         Assert.InRange(odooCalls.Total, 1, (Products / 500) + 10);
         Assert.Equal(Products, odooCalls.Created);

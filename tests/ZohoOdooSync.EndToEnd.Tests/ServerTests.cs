@@ -80,7 +80,8 @@ public sealed class ServerTests
     [InlineData(true)]
     public async Task A_server_whose_terminal_is_closed_stops_cleanly_and_a_disowned_one_goes_on(bool isDisowned)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || !File.Exists("/usr/bin/script"), "a terminal is made by script");
+        Assert.SkipWhen(OperatingSystem.IsWindows() || !File.Exists("/usr/bin/script"), "A terminal is made by script, which is not here.");
+        if (!isDisowned) IgnoredSignals.SkipWhere("HUP");
         await using var profile = await Profile.StartAsync(products: 5);
         using var terminal = HostProcess.StartSyncOnTerminal(
             ["start", "--interval", "60", "--path", profile.Home], new Dictionary<string, string?>(), isDisowned);
@@ -142,7 +143,7 @@ public sealed class ServerTests
     [InlineData("odoo.read", FaultKind.HangBefore, 0)]
     public async Task SIGTERM_stops_a_server_that_waits_for_either_service_within_ten_seconds(string endpoint, FaultKind kind, int skip)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by a shell");
+        IgnoredSignals.SkipWhere("TERM");
         await using var profile = await Profile.StartAsync(products: 100, odoo: endpoint == "odoo.login" ? 18 : 19);
         profile.ConfigureOdoo(odoo => odoo["batch_size"] = 20);
         var fault = profile.Plan(endpoint, kind, skip: skip, milliseconds: 2000);
@@ -156,7 +157,7 @@ public sealed class ServerTests
     [Fact]
     public async Task SIGTERM_at_any_moment_stops_within_ten_seconds_and_the_next_start_is_clean()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by a shell");
+        IgnoredSignals.SkipWhere("TERM", "INT");
         await using var profile = await Profile.StartAsync(products: 100);
         profile.ConfigureOdoo(odoo => odoo["batch_size"] = 20);
         var random = new Random(4);

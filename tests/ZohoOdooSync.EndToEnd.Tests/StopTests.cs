@@ -12,7 +12,7 @@ public sealed class StopTests
     [InlineData("TERM")]
     public async Task A_signal_ends_the_batch_in_hand_and_the_next_run_completes(string signal)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by a shell");
+        IgnoredSignals.SkipWhere(signal);
         await using var profile = await StartAsync(products: 300);
         var slow = profile.Plan("odoo.load", FaultKind.Delay, skip: 2, milliseconds: 1500);
         using var sync = profile.Start("full-sync");
@@ -34,7 +34,7 @@ public sealed class StopTests
     [Fact]
     public async Task A_signal_while_reading_ends_the_run_at_once_and_writes_nothing()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by a shell");
+        IgnoredSignals.SkipWhere("INT");
         await using var profile = await StartAsync(products: 300);
         var hang = profile.Plan("zoho.items", FaultKind.HangBefore);
         using var sync = profile.Start("full-sync", "--json");
@@ -49,7 +49,7 @@ public sealed class StopTests
     [Fact]
     public async Task A_second_signal_ends_the_process_at_once_and_the_next_run_settles_what_it_left()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by a shell");
+        IgnoredSignals.SkipWhere("INT");
         await using var profile = await StartAsync(products: 300);
         var hang = profile.Plan("odoo.load", FaultKind.HangAfter, skip: 1);
         using var sync = profile.Start("full-sync");

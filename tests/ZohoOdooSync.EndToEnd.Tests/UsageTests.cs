@@ -7,13 +7,11 @@ public sealed class UsageTests
 {
     public static TheoryData<string[], string[]> Wrong => new()
     {
-        { ["demo", "--products", "5"], ["--products", "5", "10 to 200000"] },
-        { ["demo", "--products", "200001"], ["--products", "200001", "10 to 200000"] },
-        { ["demo", "--products", "many"], ["--products", "many", "10 to 200000"] },
-        { ["demo", "--products"], ["--products"] },
-        { ["demo", "--odoo", "17"], ["--odoo", "17", "16, 18 or 19"] },
-        { ["demo", "--odoo", "x"], ["--odoo", "x", "16, 18 or 19"] },
-        { ["demo", "--seed", "1.5"], ["--seed", "1.5", "whole number"] },
+        { ["start", "--interval", "59"], ["--interval", "59", "60 to 86400"] },
+        { ["start", "--interval", "86401"], ["--interval", "86401", "60 to 86400"] },
+        { ["start", "--interval", "often"], ["--interval", "often", "60 to 86400"] },
+        { ["start", "--interval"], ["--interval"] },
+        { ["start", "--max-cycles", "1.5"], ["--max-cycles", "1.5"] },
         { ["full-sync", "--path"], ["--path"] },
         { ["full-sync", "--jsn"], ["--jsn", "--json"] },
         { ["verify", "--csv", "--json"], ["--csv", "--json", "one of them"] },
@@ -37,12 +35,23 @@ public sealed class UsageTests
     [Theory]
     [InlineData("--help")]
     [InlineData("full-sync", "--help")]
-    [InlineData("demo", "-h")]
+    [InlineData("start", "-h")]
     public async Task Help_is_a_result(params string[] arguments)
     {
         var result = (await HostProcess.RunSyncAsync(arguments)).Exits(0);
         Assert.Contains("--", result.Output, StringComparison.Ordinal);
         Assert.Empty(result.Error);
+    }
+
+    [Fact]
+    public void The_console_host_ships_without_a_web_server()
+    {
+        var runs = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "zoho-odoo-sync.runtimeconfig.json"));
+        Assert.Contains("Microsoft.NETCore.App", runs, StringComparison.Ordinal);
+        Assert.DoesNotContain("AspNetCore", runs, StringComparison.Ordinal);
+        var needs = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "zoho-odoo-sync.deps.json"));
+        Assert.Contains("ZohoOdooSync.Engine", needs, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sandbox", needs, StringComparison.Ordinal);
     }
 
     [Fact]

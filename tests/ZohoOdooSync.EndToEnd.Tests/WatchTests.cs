@@ -48,7 +48,7 @@ public sealed class WatchTests
     [InlineData("TERM")]
     public async Task A_signal_ends_it_without_a_word_and_with_code_0(string signal)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by kill.");
+        IgnoredSignals.SkipWhere(signal);
         await using var profile = await Profile.StartAsync(products: 1);
         using var process = profile.Start("watch");
         await process.LineAsync(line => line.Contains("STOPPED", StringComparison.Ordinal));

@@ -80,6 +80,8 @@ public sealed class StartTests : IDisposable
     [Theory]
     [InlineData("--odoo 17", "Argument --odoo is '17'; allowed: 16, 18 or 19.")]
     [InlineData("--products", "Argument --products is without a value; allowed: a whole number from 0 to 200000.")]
+    [InlineData("--parent me", "Argument --parent is 'me'; allowed: a whole number from 1 to 2147483647.")]
+    [InlineData("--outlives-terminal 1", "Argument --outlives-terminal is '1'; allowed: yes or no.")]
     [InlineData("--nonsense 1", "Argument '--nonsense' is unknown; allowed: --products")]
     public async Task A_bad_argument_is_named_and_the_exit_code_is_64(string arguments, string message)
     {
@@ -104,6 +106,47 @@ public sealed class StartTests : IDisposable
             await kill.WaitForExitAsync();
         await process.WaitForExitAsync();
         Assert.Equal((0, "", ""), (process.ExitCode, await process.StandardOutput.ReadToEndAsync(), await process.StandardError.ReadToEndAsync()));
+    }
+
+    [Fact]
+    public async Task The_executable_ends_with_its_parent_however_that_ended()
+    {
+        using var parent = Process.Start(new ProcessStartInfo("dotnet", $"\"{typeof(SandboxServer).Assembly.Location}\" --products 0 --home {_home}")
+        {
+            RedirectStandardOutput = true,
+        })!;
+        await parent.StandardOutput.ReadLineAsync();
+        var home = Directory.CreateDirectory(Path.Combine(_home, "child")).FullName;
+        using var process = Start($"--products 0 --home {home} --parent {parent.Id}");
+        Assert.StartsWith("ready", await process.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
+        parent.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((0, ""), (process.ExitCode, await process.StandardError.ReadToEndAsync()));
+        // And where it was gone before.
+        using var orphan = Start($"--products 0 --home {home} --parent {parent.Id}");
+        await orphan.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, orphan.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_executable_outlives_its_terminal_where_it_is_told_to()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by kill.");
+        using var process = Start($"--products 0 --home {_home} --outlives-terminal yes");
+        var ready = await process.StandardOutput.ReadLineAsync();
+        // Where these tests were started by nohup or by & the process ignores both anyway.
+        foreach (var signal in new[] { "INT", "HUP" })
+        {
+            using var kill = Process.Start("kill", $"-{signal} {process.Id}");
+            await kill.WaitForExitAsync();
+        }
+
+        using (var http = new HttpClient())
+            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(ready![6..] + "/sandbox/state")).StatusCode);
+        using (var kill = Process.Start("kill", $"-TERM {process.Id}"))
+            await kill.WaitForExitAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
     }
 
     [Fact]

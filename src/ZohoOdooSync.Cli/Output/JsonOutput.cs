@@ -4,7 +4,6 @@ using Newtonsoft.Json;
 using Newtonsoft.Json.Converters;
 using Newtonsoft.Json.Linq;
 using Newtonsoft.Json.Serialization;
-using ZohoOdooSync.Cli.Demo;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Monitoring;
@@ -90,30 +89,6 @@ internal static class JsonOutput
         ["figures"] = new JObject(health.Figures.Select(figure => new JProperty(figure.Name, figure.Value))),
     });
 
-    /// <summary>The demo's closing object. <c>zohoCalls</c> and <c>odooCalls</c> are those of the first sync.</summary>
-    public static string Of(DemoProof proof) => Line(new JObject
-    {
-        ["products"] = proof.Products,
-        ["first"] = Short(proof.First),
-        ["second"] = Short(proof.Second),
-        ["third"] = Short(proof.Third),
-        ["parity"] = new JObject
-        {
-            ["zohoCount"] = proof.Parity.ZohoCount,
-            ["odooCount"] = proof.Parity.OdooCount,
-            ["countsMatch"] = proof.Parity.CountsMatch,
-            ["fieldDifferences"] = proof.Parity.FieldDifferences,
-            ["duplicates"] = proof.Duplicates,
-            ["comparedValues"] = proof.Parity.ComparedValues,
-            ["differences"] = proof.Parity.Differences.Count,
-        },
-        ["zohoCalls"] = proof.First.ZohoCalls,
-        ["odooCalls"] = proof.First.OdooCalls,
-        ["unchangedRunWrites"] = proof.ThirdWrites,
-        ["zohoWrites"] = proof.ZohoWrites,
-        ["proven"] = proof.IsProven,
-    });
-
     private static JObject Of(SyncRun run)
     {
         var json = JObject.FromObject(run, Serializer);
@@ -121,18 +96,6 @@ internal static class JsonOutput
         json.Remove("duration");
         return json;
     }
-
-    private static JObject Short(SyncRun run) => new()
-    {
-        ["created"] = run.Counts.Created,
-        ["updated"] = run.Counts.Updated,
-        ["archived"] = run.Counts.Archived,
-        ["failed"] = run.Counts.Quarantined,
-        ["seconds"] = Math.Round(run.Duration?.TotalSeconds ?? 0, 3),
-        ["unchanged"] = run.Counts.Unchanged,
-        ["zohoCalls"] = run.ZohoCalls,
-        ["odooCalls"] = run.OdooCalls,
-    };
 
     private static JObject PlanCounts(SyncPlan plan)
     {

@@ -68,6 +68,7 @@ public sealed partial record ServiceDefinition
             wrong.Add($"the account \"{Shown(user)}\": a name of letters, digits, dots, hyphens and underscores is allowed, on Windows with DOMAIN\\ before it");
         CheckPath("the base folder", Home);
         CheckPath("the program", Program.File);
+        if (Program.ShellAssembly is { } assembly) CheckPath("the shell", assembly);
         // systemd expands a dollar in arguments, where it can be doubled, but not in the program's own name.
         if (Program.File.Contains('$', StringComparison.Ordinal)) wrong.Add($"the program \"{Shown(Program.File)}\": a path without $ is allowed");
         if (Program.Module is { } module && (module.Length == 0 || module.Any(IsBreaking))) wrong.Add($"the module \"{Shown(module)}\": a path or a name in one line is allowed");

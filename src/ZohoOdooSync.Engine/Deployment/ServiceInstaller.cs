@@ -4,7 +4,7 @@ namespace ZohoOdooSync.Engine.Deployment;
 /// <param name="Name">Its name.</param>
 /// <param name="Profile">Its profile; null for the base folder itself.</param>
 /// <param name="File">Its definition.</param>
-/// <param name="Program">What it runs.</param>
+/// <param name="Program">What it runs: the program, or the assembly of a shell that is a .NET tool.</param>
 /// <param name="Home">The base folder.</param>
 /// <param name="IsChanged">Whether the definition was written: false where the same was there.</param>
 /// <param name="IsStarted">Whether the service was started, or ran already.</param>
@@ -78,7 +78,7 @@ public sealed class ServiceInstaller
         var isSame = isThere && Read(plan.File) == plan.Text;
         if (isThere && !isSame) CheckReplaceable(definition.Name, plan.File, replace);
         var registered = new RegisteredService(
-            definition.Name, definition.Profile, plan.File, definition.Program.File, definition.Home, !isSame, start && !_isOutputOnly);
+            definition.Name, definition.Profile, plan.File, definition.Program.ShellAssembly ?? definition.Program.File, definition.Home, !isSame, start && !_isOutputOnly);
         if (_isOutputOnly)
         {
             if (!isSame) Write(plan.File, plan.Text!);

@@ -1,9 +1,11 @@
 namespace ZohoOdooSync.Engine.Deployment;
 
 /// <summary>What a service runs: the console host, or a PowerShell with this module.</summary>
-/// <param name="File">Absolute path of the program: <c>zoho-odoo-sync</c>, or <c>pwsh</c> where <paramref name="Module"/> is given.</param>
+/// <param name="File">Absolute path of the program: <c>zoho-odoo-sync</c>; where <paramref name="Module"/> is given <c>pwsh</c>, or
+/// the .NET host of <paramref name="ShellAssembly"/>.</param>
 /// <param name="Module">The module as <c>Import-Module</c> takes it, its folder or its name; null for the console host.</param>
-public sealed record ServiceProgram(string File, string? Module = null)
+/// <param name="ShellAssembly">Absolute path of <c>pwsh.dll</c>, of a shell that is a .NET tool; null for one with a program of its own.</param>
+public sealed record ServiceProgram(string File, string? Module = null, string? ShellAssembly = null)
 {
     /// <summary>Whether it speaks to systemd: readiness, signs of life, stop. A shell does not.</summary>
     public bool Notifies => Module is null;
@@ -27,7 +29,7 @@ public sealed record ServiceProgram(string File, string? Module = null)
     // Exit codes are those of the console host, so that a unit treats both alike.
     private IReadOnlyList<string> Shell(ServiceDefinition definition, string command) =>
     [
-        File, "-NoProfile", "-NonInteractive", "-Command",
+        File, .. ShellAssembly is null ? Array.Empty<string>() : [ShellAssembly], "-NoProfile", "-NonInteractive", "-Command",
         $"try {{ Import-Module {Quoted(definition.Program.Module!)} -ErrorAction Stop; {command} }} "
             + "catch { [Console]::Error.WriteLine($_.Exception.Message); exit ($_.Exception.ExitCode ?? 1) }",
     ];

@@ -146,7 +146,7 @@ public static class SystemdUnit
     private static bool IsTemporary(ServiceDefinition definition) => LiesIn(definition, TemporaryRoots);
 
     private static bool LiesIn(ServiceDefinition definition, string[] roots) =>
-        new[] { definition.Home, definition.Program.File, definition.Program.Module ?? string.Empty }
+        new[] { definition.Home, definition.Program.File, definition.Program.Module ?? string.Empty, definition.Program.ShellAssembly ?? string.Empty }
             .Any(path => roots.Any(root => path == root || path.StartsWith(root + "/", StringComparison.Ordinal)));
 
     // In a comment for a shell.

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Deployment;
 using ZohoOdooSync.Engine.Settings;
 
@@ -70,11 +69,15 @@ public sealed class RegisterZohoOdooSyncServiceCommand : ServiceCmdlet
     {
         if (Program is not null) return new ServiceProgram(SessionState.Path.GetUnresolvedProviderPathFromPSPath(Program));
         if (InvokeCommand.GetCommand("zoho-odoo-sync", CommandTypes.Application) is ApplicationInfo found) return new ServiceProgram(found.Path);
-        return OwnShell.ProgramAt((string)SessionState.PSVariable.GetValue("PSHOME")) is { } shell
-            ? new ServiceProgram(shell, MyInvocation.MyCommand.Module.ModuleBase)
-            : throw new SyncException(
-                "ServiceProgramMissing", SyncErrorKind.Settings,
-                "There is no program for the service to run: zoho-odoo-sync is not on PATH, and this PowerShell is none that a service could start.",
-                "Publish zoho-odoo-sync as docs/services.md shows, and name it with -Program.");
+        var shell = OwnShell.At((string)SessionState.PSVariable.GetValue("PSHOME"));
+        if (shell.IsInPackageCache)
+        {
+            WriteWarning(
+                $"The service runs the PowerShell of this session, {shell.Path}, which lies in this account's cache of packages: it is gone when the "
+                + "cache is emptied, and the service's account must be able to read it. One that stays: \"dotnet tool install PowerShell --tool-path "
+                + "FOLDER\", then this command in FOLDER/pwsh with -Force; or zoho-odoo-sync with -Program.");
+        }
+
+        return new ServiceProgram(shell.File, MyInvocation.MyCommand.Module.ModuleBase, shell.Assembly);
     }
 }

@@ -78,8 +78,8 @@ public sealed class StartZohoOdooSyncCommand : EngineCmdlet
 
     private void StartDetached(SyncSettings settings, TimeSpan? interval, int? cycles)
     {
-        var program = OwnShell.ThatStarts(
-            (string)SessionState.PSVariable.GetValue("PSHOME"), MyInvocation.MyCommand.Module.ModuleBase, settings, interval, cycles);
+        var shell = Guarded(() => OwnShell.At((string)SessionState.PSVariable.GetValue("PSHOME")));
+        var program = shell.ThatStarts(MyInvocation.MyCommand.Module.ModuleBase, settings, interval, cycles);
         Pumped(async (pump, token) => pump.Output(
             await EngineOf(settings).StartDetachedAsync(program, StartPatience, token).ConfigureAwait(false)));
     }

@@ -10,7 +10,7 @@ public sealed class ServiceProcessTests
     [InlineData("stop command")]
     public async Task A_service_says_that_it_is_ready_that_it_lives_and_that_it_stops(string how)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by a shell");
+        IgnoredSignals.SkipWhere("TERM");
         await using var profile = await Profile.StartAsync();
         using var folder = new TemporaryFolder();
         using var manager = new NotifySocket(Path.Combine(folder.Path, "n.sock"));

@@ -37,6 +37,20 @@ public sealed class SystemdUnitTests
     }
 
     [Fact]
+    public void A_shell_that_is_a_NET_tool_is_run_by_the_NET_host()
+    {
+        var tool = Lines(Defined.OnLinux with { Program = new ServiceProgram("/usr/share/dotnet/dotnet", "/opt/ZohoOdooSync", "/root/.tools/its own/pwsh.dll") });
+        foreach (var command in new[] { "ExecStart=", "ExecStop=" })
+        {
+            Assert.Contains(tool, line => line.StartsWith(
+                command + "/usr/share/dotnet/dotnet \"/root/.tools/its own/pwsh.dll\" -NoProfile -NonInteractive -Command ", StringComparison.Ordinal));
+        }
+
+        Assert.Contains("ProtectHome=read-only", tool);
+        Assert.Contains("the shell \"pwsh.dll\"", Refused(Defined.OnLinux with { Program = new ServiceProgram("/usr/bin/dotnet", "/opt/m", "pwsh.dll") }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_watchdog_is_more_patient_than_the_longest_silence_of_one_call()
     {
         // The last of the tries of a call begins five minutes after the first at the latest, and ends by its timeout.

@@ -10,6 +10,7 @@ using ZohoOdooSync.Sandbox.Zoho;
 namespace ZohoOdooSync.Engine.Tests.Runs;
 
 /// <summary>What cycles promise beyond saving calls: nothing is forgotten, nothing is told better than it is.</summary>
+[Trait("Length", "Long")]
 public sealed class CycleLaws
 {
     [Fact]

@@ -7,6 +7,7 @@ using ZohoOdooSync.Sandbox.Zoho;
 namespace ZohoOdooSync.Engine.Tests.Runs;
 
 /// <summary>Whatever people do on both sides between cycles: soon after they stop, both are equal, and cycles write nothing.</summary>
+[Trait("Length", "Long")]
 public sealed class CycleMirrorLaws
 {
     // A full run may have to wait for its turn, and one count is seen in every second cycle.

@@ -8,6 +8,7 @@ using ZohoOdooSync.Sandbox.Zoho;
 namespace ZohoOdooSync.Engine.Tests.Runs;
 
 /// <summary>Whatever people do on both sides: one run makes them equal, and the next one has nothing to do.</summary>
+[Trait("Length", "Long")]
 public sealed class MirrorLaws
 {
     private static readonly string[] ZohoDeeds =

@@ -7,6 +7,7 @@ using ZohoOdooSync.Sandbox.Zoho;
 namespace ZohoOdooSync.Engine.Tests.Runs;
 
 /// <summary>Whatever a run did: undone, every product holds what it held, and undone once more, what the run wrote.</summary>
+[Trait("Length", "Long")]
 public sealed class UndoLaws
 {
     private static readonly string[] Names =

@@ -14,6 +14,7 @@ using ZohoOdooSync.Sandbox.Odoo;
 namespace ZohoOdooSync.Engine.Tests.Runs;
 
 /// <summary>A product is active when its template and its variant are: whatever is active in Zoho can be sold in Odoo.</summary>
+[Trait("Length", "Long")]
 public sealed class VariantTests
 {
     [Theory]

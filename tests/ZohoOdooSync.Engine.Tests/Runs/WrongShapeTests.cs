@@ -5,6 +5,7 @@ using ZohoOdooSync.Sandbox.Faults;
 namespace ZohoOdooSync.Engine.Tests.Runs;
 
 /// <summary>A reply that is JSON and not what the service sends: a key is missing, or a value has another type.</summary>
+[Trait("Length", "Long")]
 public sealed class WrongShapeTests
 {
     [Theory]

@@ -16,6 +16,7 @@ namespace ZohoOdooSync.Engine.Tests.Trust;
 /// Any secrets, any failures that quote them, every operation, every place where something is written or shown. A seed
 /// replays; more cases by ZOHO_ODOO_SYNC_TEST_TRIES.
 /// </summary>
+[Trait("Length", "Long")]
 public sealed class SecretFuzzTests
 {
     private const int UsualCases = 40;
