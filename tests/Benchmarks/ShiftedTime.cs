@@ -9,7 +9,7 @@ internal sealed class ShiftedTime : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UtcNow.AddTicks(Interlocked.Read(ref _forward));
 
-    public override long GetTimestamp() => System.GetTimestamp() * TimeSpan.TicksPerSecond / System.TimestampFrequency + Interlocked.Read(ref _forward);
+    public override long GetTimestamp() => System.GetElapsedTime(0).Ticks + Interlocked.Read(ref _forward);
 
     /// <summary>Lets time pass; timers that run are not moved.</summary>
     public void Advance(TimeSpan by) => Interlocked.Add(ref _forward, by.Ticks);
