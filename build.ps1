@@ -63,7 +63,10 @@ function Build-Demo { Invoke-Dotnet build (Join-Path $root demo Demo.slnf) -c $C
 
 # Pester's own package is the module: no gallery is asked. Gives the path of the module.
 function Get-Pester {
-  Invoke-Dotnet msbuild (Join-Path $root tests Pester Pester.csproj) -restore '-getProperty:PesterModule'
+  $project = Join-Path $root tests Pester Pester.csproj
+  # Two commands: what the first writes is not read by an evaluation that began before.
+  Invoke-Dotnet restore $project | Out-Host
+  Invoke-Dotnet msbuild $project '-getProperty:PesterModule'
 }
 
 # Runs the module's tests in a shell of their own: what this session has loaded must not help the module. Gives the counts.

@@ -6,6 +6,7 @@ using ZohoOdooSync.Sandbox.Zoho;
 namespace ZohoOdooSync.EndToEnd.Tests;
 
 /// <summary>A process that dies at any moment costs nothing: the next run goes on from what Odoo holds.</summary>
+[Trait("Length", "Long")]
 public sealed class KillTests
 {
     private const int Products = 1500;

@@ -9,6 +9,7 @@ using ZohoOdooSync.Sandbox.Faults;
 namespace ZohoOdooSync.EndToEnd.Tests;
 
 /// <summary>The server as a process: started in each way, stopped in each way and at each moment, looked at by others.</summary>
+[Trait("Length", "Long")]
 public sealed class ServerTests
 {
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(10);

@@ -5,6 +5,7 @@ using ZohoOdooSync.Sandbox.Faults;
 namespace ZohoOdooSync.EndToEnd.Tests;
 
 /// <summary>Ctrl+C and SIGTERM end a run cleanly; a second one ends it at once; two runs never work at the same time.</summary>
+[Trait("Length", "Long")]
 public sealed class StopTests
 {
     [Theory]
