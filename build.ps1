@@ -7,7 +7,7 @@
     Test     every xunit test.
     Pester   the module's own tests in this shell's version of PowerShell; builds first.
     Demo     both services as a sandbox, two thousand products, and the proof that both sides are equal.
-    Package  the module as out/ZohoOdooSync-VERSION.zip.
+    Package  the module as out/ZohoOdooSync-VERSION.zip and as out/ZohoOdooSync.VERSION.nupkg, for a repository of PSResourceGet.
     Clean    everything that builds have made.
 .EXAMPLE
     ./build.ps1 -Task Build, Pester
@@ -51,7 +51,11 @@ function Package {
   $version = (Import-PowerShellDataFile (Join-Path $module ZohoOdooSync.psd1)).ModuleVersion
   $file = Join-Path $root out "ZohoOdooSync-$version.zip"
   Compress-Archive -Path $module -DestinationPath $file -Force
-  Get-Item $file
+  $package = Join-Path $root out "ZohoOdooSync.$version.nupkg"
+  if (Test-Path $package) { Remove-Item $package }
+  # PSResourceGet 1.1 and later, which PowerShell 7.5 and later bring.
+  Compress-PSResource -Path $module -DestinationPath (Join-Path $root out)
+  Get-Item $file, $package
 }
 
 function Clean {

@@ -8,7 +8,7 @@ public sealed class ModuleFolderTests
     {
         string[] needed =
         [
-            "ZohoOdooSync.psd1", "ZohoOdooSync.psm1", "ZohoOdooSync.Format.ps1xml", "en-US/about_ZohoOdooSync.help.txt",
+            "ZohoOdooSync.psd1", "ZohoOdooSync.psm1", "ZohoOdooSync.Format.ps1xml", "LICENSE", "en-US/about_ZohoOdooSync.help.txt",
             "en-US/ZohoOdooSync.PowerShell.dll-Help.xml", "bin/ZohoOdooSync.Loader.dll", "bin/ZohoOdooSync.PowerShell.dll",
             "bin/ZohoOdooSync.Engine.dll", "bin/ZohoOdooSync.State.Sqlite.dll", "bin/ZohoOdooSync.State.LiteDB.dll",
             "bin/RestSharp.dll", "bin/Newtonsoft.Json.dll", "bin/Microsoft.Data.Sqlite.dll",
@@ -34,6 +34,10 @@ public sealed class ModuleFolderTests
             ["linux-arm64", "linux-musl-x64", "linux-x64", "osx-arm64", "osx-x64", "win-arm64", "win-x64"],
             platforms.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void The_script_of_the_module_reaches_no_member_that_is_not_public() =>
+        Assert.DoesNotMatch("(?i)NonPublic|GetField|GetMethod|InvokeMember", BuiltModule.Text("ZohoOdooSync.psm1"));
 
     [Fact]
     public void No_file_names_the_machine_that_built_it()

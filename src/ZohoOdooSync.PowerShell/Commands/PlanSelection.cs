@@ -31,6 +31,8 @@ internal sealed class PlanSelection
                 Use(result.Plan);
                 _whole = true;
                 break;
+            default:
+                throw Strange("The entry is a copy, which belongs to no plan.");
         }
     }
 
