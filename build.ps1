@@ -7,7 +7,7 @@
     Test     every xunit test, then the module's own tests in this shell's kind of PowerShell; ends with one line for both.
     Pester   only the module's own tests; builds first.
     Demo     the main job in the module, against both services as a sandbox; ends with what was proven.
-    Package  the module as out/ZohoOdooSync-VERSION.zip.
+    Package  the module as out/ZohoOdooSync-VERSION.zip and as out/ZohoOdooSync.VERSION.nupkg, for a repository of PSResourceGet.
     Clean    everything that builds have made.
 .PARAMETER Quick
     Test leaves out what takes long: the fault campaign, and every test with the trait Length=Long or the tag Long.
@@ -136,7 +136,11 @@ function Package {
   $version = (Import-PowerShellDataFile (Join-Path $module ZohoOdooSync.psd1)).ModuleVersion
   $file = Join-Path $root out "ZohoOdooSync-$version.zip"
   Compress-Archive -Path $module -DestinationPath $file -Force
-  Get-Item $file
+  $package = Join-Path $root out "ZohoOdooSync.$version.nupkg"
+  if (Test-Path $package) { Remove-Item $package }
+  # PSResourceGet 1.1 and later, which PowerShell 7.5 and later bring.
+  Compress-PSResource -Path $module -DestinationPath (Join-Path $root out)
+  Get-Item $file, $package
 }
 
 function Clean {

@@ -5,12 +5,7 @@ $cmdlets = $loader.GetType('ZohoOdooSync.Loader.ModuleLoadContext', $true)::Load
 $early = $cmdlets.GetType('ZohoOdooSync.PowerShell.EarlyStart', $true)
 $early::Begin()
 $inner = Microsoft.PowerShell.Core\Import-Module -Assembly $cmdlets -PassThru
-
-# PowerShell remembers the cmdlets of an assembly, and at a second import in the same session it does not hand them on to the
-# module that asked (PowerShell issue 20710). So whatever did not arrive is added by the way that the engine itself uses.
-$own = $ExecutionContext.SessionState.Module
-$add = $own.GetType().GetMethod('AddExportedCmdlet', [System.Reflection.BindingFlags]'Instance, NonPublic')
-foreach ($cmdlet in $inner.ExportedCmdlets.Values) {
-  if ($add -and -not $own.ExportedCmdlets.ContainsKey($cmdlet.Name)) { $null = $add.Invoke($own, @(, $cmdlet)) }
-}
+# PowerShell remembers the cmdlets of an assembly, and at a second import in the same session it hands them on to nobody
+# (PowerShell issue 20710). By their module they come at every import.
+Microsoft.PowerShell.Core\Import-Module -ModuleInfo $inner
 $early::Finish([timespan]::FromMilliseconds(100))

@@ -34,10 +34,10 @@ Describe 'Import-Module' {
       Import-Module '$module' -Force; (Get-Command -Module ZohoOdooSync).Count
       Remove-Module ZohoOdooSync; Import-Module '$module'; (Get-Command -Module ZohoOdooSync).Count
       `$other = [powershell]::Create().AddScript("Import-Module '$module'; (Get-Command -Module ZohoOdooSync).Count"); `$other.Invoke()
-      (Get-SyncStatus -Path '$($sandbox.Home)').GetType().Name
+      (Get-SyncStatus -Path '$($sandbox.Home)').State
 "@
     $shell.Error | Should -BeNullOrEmpty
-    $shell.Text -split '\r?\n' | Where-Object { $_ } | Should -Be '20', '20', '20', '20', 'SyncStatus'
+    $shell.Text -split '\r?\n' | Where-Object { $_ } | Should -Be '20', '20', '20', '20', 'Stopped'
   }
 
   It 'works beside another RestSharp and another Newtonsoft.Json that are loaded already, and leaves them alone' {

@@ -103,34 +103,6 @@ Describe 'A secret that is kept in a vault' {
 Describe 'Set-ZohoOdooSyncSetting' {
   BeforeEach { Set-Content $file $written }
 
-  It 'sets an exchange rate, keeps everything else, and shows what is in force' {
-    $set = Set-ZohoOdooSyncSetting pricing.exchange_rate 1310.5 -Path $sandbox.Home
-    $set.Name | Should -Be pricing.exchange_rate
-    $set.Value | Should -Be '1310.5'
-    (Get-ZohoOdooSyncSetting pricing.exchange_rate -Path $sandbox.Home).Value | Should -Be '1310.5'
-    (Get-Content $file -Raw | ConvertFrom-Json).zoho_books.organization_id | Should -Be ($written | ConvertFrom-Json).zoho_books.organization_id
-    Test-Path "$file.bak" | Should -BeTrue
-  }
-
-  It 'sets several together or none' {
-    { Set-ZohoOdooSyncSetting -Setting @{ 'pricing.exchange_rate' = 1400; 'guard.max_archive_count' = -1 } -Path $sandbox.Home } |
-      Should -Throw -ErrorId 'SettingsInvalid,*'
-    Get-Content $file -Raw | Should -Be "$written$([Environment]::NewLine)"
-    $set = Set-ZohoOdooSyncSetting -Setting @{ 'pricing.exchange_rate' = 1400; 'guard.max_archive_count' = 10; 'odoo.test_db.keep_chatter' = $true } -Path $sandbox.Home
-    $set.Count | Should -Be 3
-    ($set | Where-Object Name -eq guard.max_archive_count).Value | Should -Be 10
-  }
-
-  It 'writes nothing with -WhatIf' {
-    Set-ZohoOdooSyncSetting pricing.exchange_rate 1400 -Path $sandbox.Home -WhatIf
-    Get-Content $file -Raw | Should -Be "$written$([Environment]::NewLine)"
-  }
-
-  It 'names the nearest setting for a name that is not known' {
-    $trouble = { Set-ZohoOdooSyncSetting exchange_rate 1400 -Path $sandbox.Home } | Should -Throw -PassThru -ErrorId 'SettingUnknown,*'
-    $trouble.Exception.Message | Should -Match 'pricing.exchange_rate'
-  }
-
   It 'takes a secret hidden or as a reference, and refuses it in clear' {
     { Set-ZohoOdooSyncSetting odoo.test_db.password 'typed in clear' -Path $sandbox.Home } | Should -Throw -ErrorId 'SecretInClear,*'
     $set = Set-ZohoOdooSyncSetting odoo.test_db.password (ConvertTo-SecureString 'a new password' -AsPlainText) -Path $sandbox.Home
@@ -140,12 +112,6 @@ Describe 'Set-ZohoOdooSyncSetting' {
     try { (Set-ZohoOdooSyncSetting odoo.test_db.password @{ env = 'TEST_SHOP_PASSWORD' } -Path $sandbox.Home).Value | Should -Be '********' }
     finally { Remove-Item env:TEST_SHOP_PASSWORD }
     (Get-Content $file -Raw | ConvertFrom-Json).odoo.test_db.password.env | Should -Be TEST_SHOP_PASSWORD
-  }
-
-  It 'completes names with the section and without' {
-    (TabExpansion2 'Set-ZohoOdooSyncSetting pricing.ex').CompletionMatches.CompletionText | Should -Be 'pricing.exchange_rate'
-    (TabExpansion2 'Set-ZohoOdooSyncSetting exch').CompletionMatches.CompletionText | Should -Be 'pricing.exchange_rate'
-    (TabExpansion2 "Set-ZohoOdooSyncSetting -Path '$($sandbox.Home)' odoo.test_db.ba").CompletionMatches.CompletionText | Should -Be 'odoo.test_db.batch_size'
   }
 
   It 'warns that a server that runs goes on with the old settings' {

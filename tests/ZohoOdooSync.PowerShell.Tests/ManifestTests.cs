@@ -22,6 +22,45 @@ public sealed partial class ManifestTests
     public void It_exports_nothing_else(string key) => Assert.Equal(string.Empty, List(key).Trim());
 
     [Fact]
+    public void It_lists_every_file_of_the_folder() =>
+        Assert.Equal(BuiltModule.Files, Listed().Matches(List("FileList")).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void It_says_who_made_it_under_which_license_and_what_is_new_and_names_no_address()
+    {
+        var manifest = BuiltModule.Text("ZohoOdooSync.psd1");
+        Assert.Contains("Author = 'ZohoOdooSync contributors'", manifest, StringComparison.Ordinal);
+        Assert.Matches(@"ReleaseNotes = '.{20,}'", manifest);
+        Assert.Matches(@"Tags = @\('Zoho'", manifest);
+        Assert.DoesNotMatch("(?i)https?:|Uri", manifest);
+        Assert.StartsWith("MIT License", BuiltModule.Text("LICENSE"), StringComparison.Ordinal);
+        Assert.DoesNotContain(BuiltModule.Cmdlets, cmdlet => cmdlet.Parameters.Any(parameter => parameter.Name == "Online"));
+    }
+
+    [Fact]
+    public void The_shell_finds_nothing_wrong_with_it_and_its_help_offers_no_address()
+    {
+        using var session = new Harness.Session(BuiltModule.Folder);
+        var outcome = session.Run("Test-ModuleManifest ZohoOdooSync.psd1");
+        Assert.Empty(outcome.Warnings);
+        Assert.Equal("0.1.0", $"{outcome.One.Properties["Version"].Value}");
+        Assert.NotNull(session.Run("Get-Help Get-SyncStatus -Online").Ended);
+        Assert.Equal("0", $"{session.Run("@((Get-Command -Module ZohoOdooSync).HelpUri | Where-Object { $_ }).Count").One}");
+    }
+
+    [Fact]
+    public void Every_import_of_a_session_brings_every_cmdlet()
+    {
+        using var session = new Harness.Session(BuiltModule.Folder);
+        Assert.Equal(["20", "20", "20", "20"], session.Run("""
+            (Get-Command -Module ZohoOdooSync).Count
+            Import-Module $args[0] -Force; (Get-Command -Module ZohoOdooSync).Count
+            Remove-Module ZohoOdooSync; Import-Module $args[0]; (Get-Command -Module ZohoOdooSync).Count
+            [powershell]::Create().AddScript("Import-Module '$($args[0])'; (Get-Command -Module ZohoOdooSync).Count").Invoke()
+            """, BuiltModule.Folder).MustBeWell().Output.Select(count => $"{count}"));
+    }
+
+    [Fact]
     public void It_asks_for_the_PowerShell_that_the_assemblies_are_built_for()
     {
         var manifest = BuiltModule.Text("ZohoOdooSync.psd1");
@@ -72,6 +111,9 @@ public sealed partial class ManifestTests
 
     private static string List(string key) =>
         Regex.Match(BuiltModule.Text("ZohoOdooSync.psd1"), $@"^\s*{key}\s*=\s*@\((.*?)\)", RegexOptions.Singleline | RegexOptions.Multiline).Groups[1].Value;
+
+    [GeneratedRegex("\"([^\"]+)\"")]
+    private static partial Regex Listed();
 
     [GeneratedRegex("'([^']+)'")]
     private static partial Regex Quoted();

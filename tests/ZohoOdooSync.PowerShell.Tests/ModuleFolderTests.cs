@@ -8,7 +8,7 @@ public sealed class ModuleFolderTests
     {
         string[] needed =
         [
-            "ZohoOdooSync.psd1", "ZohoOdooSync.psm1", "ZohoOdooSync.Format.ps1xml", "en-US/about_ZohoOdooSync.help.txt",
+            "ZohoOdooSync.psd1", "ZohoOdooSync.psm1", "ZohoOdooSync.Format.ps1xml", "LICENSE", "en-US/about_ZohoOdooSync.help.txt",
             "en-US/ZohoOdooSync.PowerShell.dll-Help.xml", "bin/ZohoOdooSync.Loader.dll", "bin/ZohoOdooSync.PowerShell.dll",
             "bin/ZohoOdooSync.Engine.dll", "bin/RestSharp.dll", "bin/Newtonsoft.Json.dll", "bin/LiteDB.dll",
         ];
@@ -27,6 +27,10 @@ public sealed class ModuleFolderTests
     [Fact]
     public void No_library_is_for_one_platform_alone() =>
         Assert.DoesNotContain(BuiltModule.Files, file => file.StartsWith("bin/runtimes/", StringComparison.Ordinal));
+
+    [Fact]
+    public void The_script_of_the_module_reaches_no_member_that_is_not_public() =>
+        Assert.DoesNotMatch("(?i)NonPublic|GetField|GetMethod|InvokeMember", BuiltModule.Text("ZohoOdooSync.psm1"));
 
     [Fact]
     public void No_file_names_the_machine_that_built_it()

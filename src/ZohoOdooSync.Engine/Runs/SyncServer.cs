@@ -18,6 +18,9 @@ internal sealed class SyncServer(ServerCycle cycle, SignOfLife life, TimeSpan in
     /// <summary>Called at the end of each cycle, whatever became of it, before its run is handed out.</summary>
     public Action? CycleEnded { get; init; }
 
+    /// <summary>Called before each wait: what the cycle held is wanted no more.</summary>
+    public Action? Rests { get; init; }
+
     private const string Waiting = "waiting for the next cycle";
 
     /// <summary>
@@ -100,6 +103,7 @@ internal sealed class SyncServer(ServerCycle cycle, SignOfLife life, TimeSpan in
         if (rest <= TimeSpan.Zero) return;
         var began = time.GetTimestamp();
         var next = time.GetUtcNow() + rest;
+        Rests?.Invoke();
         Show(activity, next);
         told.Report(new SyncServerWaits(next, activity));
         try

@@ -12,6 +12,8 @@ public static class SettingNames
     // The settings of a database in the general form, under the key of an ordinary one.
     private static readonly IReadOnlyList<MaskedSetting> Known = MaskedSettings.Of(new SyncSettings { Home = string.Empty });
 
+    private static readonly Lazy<IReadOnlyDictionary<string, IReadOnlyList<string>>> Allowed = new(SettingsFile.AllowedWords);
+
     private static readonly string OrdinaryDatabase = $"odoo.{new TargetSettings().DatabaseKey}";
 
     /// <summary>All names, with those of the databases that a file has.</summary>
@@ -37,6 +39,21 @@ public static class SettingNames
         {
             return All([]);
         }
+    }
+
+    /// <summary>What a setting may be set to: the words that it allows, else its default; nothing for a secret.</summary>
+    /// <param name="name">Full name, or the key alone where it is the only one.</param>
+    public static IReadOnlyList<string> ValuesOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var key = name.Trim();
+        if (IsSecret(key)) return [];
+        var (first, last) = (key.IndexOf('.', StringComparison.Ordinal), key.LastIndexOf('.'));
+        if (key.StartsWith("odoo.", StringComparison.OrdinalIgnoreCase) && last > first) key = $"{OrdinaryDatabase}.{key[(last + 1)..]}";
+        var named = Known.Select(NameOf).Where(one => Matches(one, key)).Distinct().ToList();
+        if (named.Count != 1) return [];
+        if (Allowed.Value.TryGetValue(named[0], out var words)) return words;
+        return DefaultOf(named[0]) is { Length: > 0 } usual ? [usual] : [];
     }
 
     /// <summary>Full name of a setting: <c>guard.max_archive_count</c>, <c>unmanaged</c>.</summary>
@@ -86,6 +103,9 @@ public static class SettingNames
         var general = path is ["odoo", _, var key] ? $"{OrdinaryDatabase}.{key}" : name;
         return Known.FirstOrDefault(setting => NameOf(setting) == general)?.Default ?? string.Empty;
     }
+
+    private static bool Matches(string known, string name) =>
+        string.Equals(known, name, StringComparison.OrdinalIgnoreCase) || known.EndsWith("." + name, StringComparison.OrdinalIgnoreCase);
 
     // A database's key may hold dots; no other section does, and no key.
     private static string[] PathOf(string name)

@@ -98,12 +98,29 @@ public static class SettingsFile
         string? path, IReadOnlyDictionary<string, string?>? environment = null, string? currentFolder = null, string? profile = null) =>
         SettingsHome.Find(path, new SettingsEnvironment(environment), currentFolder, profile).Folder;
 
+    /// <summary>What may stand at each key that allows only some words, by its full name.</summary>
+    internal static IReadOnlyDictionary<string, IReadOnlyList<string>> AllowedWords()
+    {
+        var found = new SettingsProblems(new SecretMask());
+        try
+        {
+            var empty = $$"""{ "odoo": { "{{new TargetSettings().DatabaseKey}}": {} } }""";
+            Parse(empty, Path.GetTempPath(), new SettingsEnvironment(new Dictionary<string, string?>()), vault: null, SecretNeed.None, found);
+        }
+        catch (SyncException)
+        {
+            // Settings of nobody lack much; every key was read all the same.
+        }
+
+        return found.Words;
+    }
+
     private static SyncSettings Parse(
-        string json, string home, SettingsEnvironment environment, ISecretVault? vault, SecretNeed need)
+        string json, string home, SettingsEnvironment environment, ISecretVault? vault, SecretNeed need, SettingsProblems? found = null)
     {
         var file = new SettingsHome(home, string.Empty).File;
         var mask = new SecretMask(SettingsEnvironment.SecretNames.Select(name => new Secret(environment[name])).ToArray());
-        var problems = new SettingsProblems(mask);
+        var problems = found ?? new SettingsProblems(mask);
         var tree = SettingsJson.Parse(json, file, problems);
         AddSecrets(tree, mask);
         var secrets = new SecretSources(environment, vault, mask, home, need);

@@ -11,9 +11,16 @@ internal sealed class SettingsProblems(SecretMask mask)
     private const int LongestShownValue = 60;
 
     private readonly List<string> _problems = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> _words = new(StringComparer.Ordinal);
+
+    /// <summary>What may stand at each key that was read and allows only some words, by the path of the key.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Words => _words;
 
     /// <summary>How many there are.</summary>
     public int Count => _problems.Count;
+
+    /// <summary>Notes that a key allows some words and no others.</summary>
+    public void Allow(string path, params IReadOnlyList<string> words) => _words[path] = words;
 
     /// <summary>Adds one in words.</summary>
     public void Add(string problem) => _problems.Add(problem);

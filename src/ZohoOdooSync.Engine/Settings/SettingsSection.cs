@@ -111,6 +111,7 @@ internal sealed class SettingsSection(JObject? json, string path, SettingsProble
     /// <summary>True or false.</summary>
     public bool Flag(string key, bool fallback)
     {
+        problems.Allow(PathOf(key), "true", "false");
         var value = Raw(key);
         if (value is null) return fallback;
         if (value.Type == JTokenType.Boolean) return (bool)value;
@@ -121,6 +122,7 @@ internal sealed class SettingsSection(JObject? json, string path, SettingsProble
     /// <summary>One of some words, letter case ignored.</summary>
     public T Choice<T>(string key, T fallback, params (string Word, T Value)[] choices)
     {
+        problems.Allow(PathOf(key), [.. choices.Select(choice => choice.Word)]);
         var value = Raw(key);
         if (value is null) return fallback;
         if (value.Type == JTokenType.String)

@@ -24,7 +24,7 @@ internal sealed class ListingReader(
         for (var reading = 1; ; reading++)
         {
             var started = time.GetUtcNow();
-            var pages = await ReadPagesAsync(expectedItems, serial, cancellationToken).ConfigureAwait(false);
+            var pages = await ReadPagesAsync(expectedItems, reading > 1, serial, cancellationToken).ConfigureAwait(false);
             if (ListingProof.Join(pages, out var items) is not { } shifted)
                 return new CatalogueListing(items, pages.Count, started);
             if (reading == MostReadings)
@@ -34,11 +34,12 @@ internal sealed class ListingReader(
     }
 
     private async Task<IReadOnlyList<ListingPage>> ReadPagesAsync(
-        int expectedItems, SerialReporter reporter, CancellationToken cancellationToken)
+        int expectedItems, bool again, SerialReporter reporter, CancellationToken cancellationToken)
     {
+        var activity = "reading items of Zoho Books" + (again ? " again" : string.Empty);
         var pool = new TextPool();
         var read = 0;
-        int? total = expectedItems > 0 ? expectedItems : null;
+        var telling = new object();
         var first = await PageAsync(1, cancellationToken).ConfigureAwait(false);
         ListingProof.CheckPage(first, first, filter);
         var pages = new List<ListingPage> { first };
@@ -75,9 +76,9 @@ internal sealed class ListingReader(
         async Task<ListingPage> PageAsync(int number, CancellationToken token)
         {
             var page = await AskPageAsync(number, pool, reporter, token).ConfigureAwait(false);
-            var done = Interlocked.Add(ref read, page.Items.Count);
-            reporter.Report(new SyncProgressed(
-                SyncPhase.ReadingSource, done, total is { } known && known < done ? done : total, "reading items of Zoho Books"));
+            // How many there are is known when the last page has come. Pages come side by side, and no number may go back.
+            lock (telling)
+                reporter.Report(new SyncProgressed(SyncPhase.ReadingSource, read += page.Items.Count, null, activity));
             return page;
         }
     }

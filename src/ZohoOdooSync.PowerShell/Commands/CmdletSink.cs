@@ -13,7 +13,7 @@ internal sealed class CmdletSink(EngineCmdlet cmdlet, string activity) : IPipeli
     private readonly SortedSet<SyncPhase> _open = [];
 
     /// <inheritdoc/>
-    public void Output(object value) => cmdlet.WriteObject(value);
+    public void Output(object value) => cmdlet.Give(value);
 
     /// <inheritdoc/>
     public void Progress(SyncProgressed progress)

@@ -1,8 +1,11 @@
 using System.Management.Automation;
 using ZohoOdooSync.Engine;
+using ZohoOdooSync.Engine.Deployment;
+using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.PowerShell.Output;
 using ZohoOdooSync.PowerShell.Pump;
 
 namespace ZohoOdooSync.PowerShell.Commands;
@@ -13,6 +16,12 @@ namespace ZohoOdooSync.PowerShell.Commands;
 /// </summary>
 public abstract class EngineCmdlet : PSCmdlet
 {
+    // The format file has a view for it.
+    private const string OnScreen = "ZohoOdooSync.OnScreen";
+
+    // Behind what a cmdlet itself takes by position.
+    private const int PathPosition = 2;
+
     private volatile PipelinePump? _pump;
     private volatile bool _stopping;
     private SecretMask? _secrets;
@@ -21,7 +30,7 @@ public abstract class EngineCmdlet : PSCmdlet
     /// The base folder: settings, state and log lie under it. Else <c>ZOHO_ODOO_SYNC_HOME</c>, else the current location if
     /// it holds <c>config/zoho_config.json</c>, else a folder of the user's own.
     /// </summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = PathPosition, ValueFromPipelineByPropertyName = true)]
     [Alias("Home")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
@@ -141,10 +150,26 @@ public abstract class EngineCmdlet : PSCmdlet
     private protected bool IsLastOnConsole() =>
         MyInvocation.PipelinePosition == MyInvocation.PipelineLength && Host.Name == "ConsoleHost" && !Console.IsOutputRedirected;
 
+    /// <summary>
+    /// Writes a result. One that is shown as a list and goes straight to the screen says so: the shell then shows it by its own
+    /// view wherever it stands on a line, and what follows it is still a table.
+    /// </summary>
+    internal void Give(object result)
+    {
+        var given = PipelineObject.Of(result);
+        if (given.BaseObject is PipelineObject { Value: SyncStatus or SyncPlanResult or ParityReport or StateBackup or RestoredState or RegisteredService }
+            && MyInvocation.PipelinePosition == MyInvocation.PipelineLength && !OutputUse.IsTaken(MyInvocation))
+        {
+            given.TypeNames.Insert(0, OnScreen);
+        }
+
+        WriteObject(given);
+    }
+
     /// <summary>An object with notes that later cmdlets of a pipeline bind by name, such as the profile it came from.</summary>
     private protected static PSObject WithNotes(object value, params ReadOnlySpan<(string Name, object? Value)> notes)
     {
-        var noted = PSObject.AsPSObject(value);
+        var noted = PipelineObject.Of(value);
         foreach (var (name, note) in notes)
         {
             if (noted.Properties[name] is { IsSettable: true } existing) existing.Value = note;

@@ -55,7 +55,7 @@ public sealed class GetSyncChangeCommand : EngineCmdlet
             });
             // Of several ids in a pipeline the others are still wanted.
             if (unknown is not null) WriteError(SyncErrors.RecordOf(unknown, run));
-            foreach (var change in changes.Where(Wanted)) WriteObject(WithNotes(change, ("Home", settings.Home)));
+            foreach (var change in changes.Where(Wanted)) Give(WithNotes(change, ("Home", settings.Home)));
         }
     }
 

@@ -24,6 +24,6 @@ public sealed class GetSyncHistoryCommand : EngineCmdlet
         var settings = Guarded(LoadOffline);
         var runs = Guarded(() => EngineOf(settings).GetHistory(Outcome is null ? Newest : int.MaxValue));
         foreach (var run in runs.Where(run => Outcome is null || Outcome.Contains(run.Outcome)).Take(Newest))
-            WriteObject(Noted(run, settings));
+            Give(Noted(run, settings));
     }
 }

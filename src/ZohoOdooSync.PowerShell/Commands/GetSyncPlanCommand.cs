@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.PowerShell.Output;
 using ZohoOdooSync.PowerShell.Pump;
 
 namespace ZohoOdooSync.PowerShell.Commands;
@@ -36,7 +37,7 @@ public sealed class GetSyncPlanCommand : EngineCmdlet
             }
 
             foreach (var entry in result.Plan.Entries)
-                pump.Output(WithNotes(entry, ("Home", settings.Home), (PlanSelection.PlanNote, result)));
+                pump.Output(WithNotes(PipelineObject.Of(entry, result), ("Home", settings.Home)));
         });
     }
 }

@@ -31,8 +31,7 @@ public sealed class GetSyncStatusCommand : EngineCmdlet
     {
         if (AllProfiles)
         {
-            WriteObject(
-                Guarded(() => ProfileOverview.Read(GivenFolder(), CurrentFolder())), enumerateCollection: true);
+            foreach (var profile in Guarded(() => ProfileOverview.Read(GivenFolder(), CurrentFolder()))) Give(profile);
             return;
         }
 
@@ -41,7 +40,7 @@ public sealed class GetSyncStatusCommand : EngineCmdlet
         var runs = MyInvocation.BoundParameters.ContainsKey(nameof(History)) ? History : (int?)null;
         if (!Live)
         {
-            WriteObject(Guarded(() => StatusView.Of(engine.GetStatus(), engine, runs)));
+            Give(Guarded(() => StatusView.Of(engine.GetStatus(), engine, runs)));
             return;
         }
 

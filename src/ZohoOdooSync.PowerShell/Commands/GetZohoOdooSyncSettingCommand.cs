@@ -23,7 +23,7 @@ public sealed class GetZohoOdooSyncSettingCommand : EngineCmdlet
         {
             var name = setting.Section.Length == 0 ? setting.Key : $"{setting.Section}.{setting.Key}";
             if (patterns is null || patterns.Exists(pattern => pattern.IsMatch(name)))
-                WriteObject(WithNotes(setting, ("Name", name), ("Home", settings.Home)));
+                Give(WithNotes(setting, ("Name", name), ("Home", settings.Home)));
         }
     }
 }

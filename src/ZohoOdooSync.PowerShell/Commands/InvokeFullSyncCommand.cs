@@ -3,6 +3,7 @@ using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.PowerShell.Output;
 using ZohoOdooSync.PowerShell.Pump;
 
 namespace ZohoOdooSync.PowerShell.Commands;
@@ -66,8 +67,8 @@ public sealed class InvokeFullSyncCommand : EngineCmdlet
 
     private PSObject PlanOf(PSObject part) => part.BaseObject switch
     {
-        string path => new PSObject(PlanFile.Load(GivenFile(path, nameof(Plan), "Name a file that Get-SyncPlan -OutFile made."))),
-        FileInfo file => new PSObject(PlanFile.Load(file.FullName)),
+        string path => PipelineObject.Of(PlanFile.Load(GivenFile(path, nameof(Plan), "Name a file that Get-SyncPlan -OutFile made."))),
+        FileInfo file => PipelineObject.Of(PlanFile.Load(file.FullName)),
         _ => part,
     };
 

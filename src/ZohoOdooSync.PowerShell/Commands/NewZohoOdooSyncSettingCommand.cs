@@ -128,7 +128,7 @@ public sealed class NewZohoOdooSyncSettingCommand : EngineCmdlet
             return;
         }
 
-        foreach (var setting in MaskedSettings.Of(settings)) WriteObject(WithNotes(setting, ("Home", settings.Home)));
+        foreach (var setting in MaskedSettings.Of(settings)) Give(WithNotes(setting, ("Home", settings.Home)));
     }
 
     private NewSettings Values() => new()

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.PowerShell.Output;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 
@@ -19,9 +20,9 @@ internal sealed class PlanArgumentAttribute : ArgumentTransformationAttribute
         foreach (var given in Given(inputData))
         {
             var part = given is null ? null : PSObject.AsPSObject(given);
-            if (part?.BaseObject is not (PlanEntry or SyncPlan or SyncPlanResult or string or FileInfo))
+            if (part is null || (part.BaseObject is not (PipelineObject { Value: PlanEntry or SyncPlanResult } or string or FileInfo) && !IsCopy(part)))
             {
-                var message = $"A plan of Get-SyncPlan is expected, or the path of its file, and not {part?.BaseObject.GetType().Name ?? "nothing"}.";
+                var message = $"A plan of Get-SyncPlan is expected, or the path of its file, and not {NameOf(part)}.";
                 // With this cause inside, the binder of a pipeline goes on to the next parameter instead of giving up.
                 throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
             }
@@ -31,6 +32,18 @@ internal sealed class PlanArgumentAttribute : ArgumentTransformationAttribute
 
         return parts.ToArray();
     }
+
+    // A copy of an entry, or one that was read from JSON, has a folder as well. It is taken here, so that the command can refuse
+    // it: as a folder alone it would be a wish for a run without a plan.
+    private static bool IsCopy(PSObject part) =>
+        part.Properties[nameof(PlanEntry.DesiredDigest)] is not null && part.Properties[nameof(PlanEntry.After)] is not null;
+
+    private static string NameOf(PSObject? part) => part?.BaseObject switch
+    {
+        null => "nothing",
+        PipelineObject other => other.Value.GetType().Name,
+        var other => other.GetType().Name,
+    };
 
     private static IEnumerable<object?> Given(object? input)
     {

@@ -2,15 +2,13 @@ using System.Management.Automation;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.PowerShell.Output;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 
 /// <summary>The changes that a user picked out of one plan.</summary>
 internal sealed class PlanSelection
 {
-    /// <summary>The note that an entry carries: the plan it belongs to.</summary>
-    public const string PlanNote = "Plan";
-
     private readonly List<PlanEntry> _entries = [];
     private SyncPlan? _plan;
     private bool _whole;
@@ -22,21 +20,19 @@ internal sealed class PlanSelection
     public void Add(PSObject part)
     {
         Home ??= part.Properties["Home"]?.Value as string;
-        switch (part.BaseObject)
+        var given = part.BaseObject as PipelineObject;
+        switch (given?.Value ?? part.BaseObject)
         {
             case PlanEntry entry:
-                Use((part.Properties[PlanNote]?.Value as SyncPlanResult)?.Plan ?? throw Strange(
-                    "The entry does not say which plan it belongs to."));
+                Use(given?.Plan?.Plan ?? throw Strange("The entry does not say which plan it belongs to."));
                 _entries.Add(entry);
                 break;
             case SyncPlanResult result:
                 Use(result.Plan);
                 _whole = true;
                 break;
-            case SyncPlan plan:
-                Use(plan);
-                _whole = true;
-                break;
+            default:
+                throw Strange("The entry is a copy, which belongs to no plan.");
         }
     }
 

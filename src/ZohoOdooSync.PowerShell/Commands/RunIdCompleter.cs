@@ -3,11 +3,12 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.PowerShell.Output;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 
 /// <summary>Completes run ids from the history of the profile, newest first.</summary>
-internal sealed class RunIdCompleter : IArgumentCompleter
+internal class RunIdCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -15,6 +16,7 @@ internal sealed class RunIdCompleter : IArgumentCompleter
     {
         var typed = wordToComplete.Trim('\'', '"');
         return Runs(fakeBoundParameters)
+            .Where(IsOffered)
             .Where(run => run.RunId.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Select(run => new CompletionResult(
                 run.RunId, run.RunId, CompletionResultType.ParameterValue,
@@ -22,6 +24,9 @@ internal sealed class RunIdCompleter : IArgumentCompleter
                     CultureInfo.CurrentCulture, $"{run.Kind}, {run.Started.ToLocalTime():g}, {run.Outcome}, {run.Counts.Changed} changed")))
             .ToList();
     }
+
+    /// <summary>Whether the command has a use for a run.</summary>
+    private protected virtual bool IsOffered(SyncRun run) => true;
 
     private static List<SyncRun> Runs(IDictionary given)
     {
@@ -35,7 +40,7 @@ internal sealed class RunIdCompleter : IArgumentCompleter
                 if (given[name] is string value) shell.AddParameter(name, value);
             }
 
-            return [.. shell.Invoke().Select(run => run.BaseObject).OfType<SyncRun>()];
+            return [.. shell.Invoke().Select(run => run.BaseObject).OfType<PipelineObject>().Select(run => run.Value).OfType<SyncRun>()];
         }
         catch (RuntimeException)
         {
@@ -43,4 +48,11 @@ internal sealed class RunIdCompleter : IArgumentCompleter
             return [];
         }
     }
+}
+
+/// <summary>Completes the ids of runs that can be undone: those that have ended and changed something.</summary>
+internal sealed class UndoableRunCompleter : RunIdCompleter
+{
+    /// <inheritdoc/>
+    private protected override bool IsOffered(SyncRun run) => run.Outcome != RunOutcome.Running && run.Counts.Changed + run.Counts.Deleted > 0;
 }

@@ -24,6 +24,7 @@ public sealed class SetZohoOdooSyncSettingCommand : EngineCmdlet
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = One)]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(SettingValueCompleter))]
     public object? Value { get; set; }
 
     /// <summary>Several settings with their new values, changed together or not at all.</summary>
@@ -44,7 +45,7 @@ public sealed class SetZohoOdooSyncSettingCommand : EngineCmdlet
         foreach (var setting in Guarded(() => MaskedSettings.Of(settings)))
         {
             var name = SettingNames.NameOf(setting);
-            if (edit.Names.Contains(name)) WriteObject(WithNotes(setting, ("Name", name), ("Home", settings.Home)));
+            if (edit.Names.Contains(name)) Give(WithNotes(setting, ("Name", name), ("Home", settings.Home)));
         }
     }
 

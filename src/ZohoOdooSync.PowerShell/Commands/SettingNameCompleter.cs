@@ -39,3 +39,16 @@ internal sealed class SettingNameCompleter : IArgumentCompleter
         }
     }
 }
+
+/// <summary>Completes the value of the setting that is named: the words that it allows, else its default.</summary>
+internal sealed class SettingValueCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        fakeBoundParameters["Name"] is string name
+            ? [.. SettingNames.ValuesOf(name)
+                .Where(value => value.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase))
+                .Select(value => new CompletionResult(value.Contains(' ', StringComparison.Ordinal) ? $"'{value}'" : value))]
+            : [];
+}

@@ -6,6 +6,7 @@ using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.PowerShell.Output;
 using ZohoOdooSync.PowerShell.Pump;
 
 namespace ZohoOdooSync.PowerShell.Commands;
@@ -125,7 +126,7 @@ public sealed class StartZohoOdooSyncCommand : EngineCmdlet
     private void ShowStatus(SyncSettings settings)
     {
         var status = Guarded(() => EngineOf(settings).GetStatus());
-        foreach (var line in InvokeCommand.InvokeScript("$args[0] | Out-String", status)) Host.UI.WriteLine($"{line}".TrimEnd());
+        foreach (var line in InvokeCommand.InvokeScript("$args[0] | Out-String", PipelineObject.Of(status))) Host.UI.WriteLine($"{line}".TrimEnd());
     }
 
     private TimeSpan? AskInterval()

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.PowerShell.Output;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 
@@ -13,8 +14,8 @@ internal static class StatusView
     /// <summary>The status; where asked for with this many of the newest runs, which its view then shows.</summary>
     public static PSObject Of(SyncStatus status, SyncEngine engine, int? runs)
     {
-        if (runs is not { } newest) return PSObject.AsPSObject(status);
-        var shown = PSObject.AsPSObject(status with { RecentRuns = engine.GetHistory(newest) });
+        if (runs is not { } newest) return PipelineObject.Of(status);
+        var shown = PipelineObject.Of(status with { RecentRuns = engine.GetHistory(newest) });
         shown.TypeNames.Insert(0, WithHistory);
         return shown;
     }

@@ -21,7 +21,7 @@ public sealed class UndoSyncRunCommand : EngineCmdlet
     /// <summary>The run.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(RunIdCompleter))]
+    [ArgumentCompleter(typeof(UndoableRunCompleter))]
     public string RunId { get; set; } = string.Empty;
 
     /// <summary>Only the products of these items; with -ProductId those of either.</summary>
