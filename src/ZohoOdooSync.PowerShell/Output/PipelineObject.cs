@@ -75,20 +75,30 @@ public sealed class PipelineObject
             if (property.GetValue(value) is { } part && IsPartOf(part.GetType()))
             {
                 Add(given, part, plan);
+                // A set of members is no column: $run.Created and $run.Counts.Created are the same, and CSV has the first alone.
+                given.Members.Add(new PSMemberSet(property.Name, NamesOf(part.GetType()).Select(name => new PSNoteProperty(name, given.Properties[name]?.Value))));
                 continue;
             }
 
             var shown = Shown(property.GetValue(value), plan);
             given.Properties.Add(new PSNoteProperty(property.Name, shown));
-            if (shown is string { Length: > 0 } or ValueType) _words.Add($"{property.Name}={LanguagePrimitives.ConvertTo<string>(shown)}");
+            if (shown is string { Length: > 0 } or ValueType or PSObject { BaseObject: string }) _words.Add($"{property.Name}={LanguagePrimitives.ConvertTo<string>(shown)}");
         }
+    }
+
+    /// <summary>A duration as text, which JSON keeps as such; a script asks it for its seconds.</summary>
+    private static PSObject Text(TimeSpan duration)
+    {
+        var text = new PSObject(duration.ToString("c", null));
+        text.Properties.Add(new PSNoteProperty(nameof(TimeSpan.TotalSeconds), duration.TotalSeconds));
+        return text;
     }
 
     private static object? Shown(object? value, SyncPlanResult? plan) => value switch
     {
         null or string => value,
         Enum name => name.ToString(),
-        TimeSpan duration => duration.ToString("c", null),
+        TimeSpan duration => Text(duration),
         ProductValues values => new FieldTable(values),
         IEnumerable list => new PipelineList(list.Cast<object>().Select(one => Shown(one, plan)!)),
         PlanEntry entry => Of(entry, plan),
