@@ -157,7 +157,7 @@ public sealed partial class StateStoreTests
             }
         }
 
-        Assert.InRange(noticed, 200, 300);
+        Assert.InRange(noticed, 150, 300);
     }
 
     [Theory]
