@@ -16,7 +16,9 @@ internal static partial class SecretSpellings
     public static IEnumerable<string> Of(string value)
     {
         var once = FormsOnce(value).Distinct(StringComparer.Ordinal).ToList();
-        return once.Concat(once.SelectMany(HtmlForms)).Concat(once.SelectMany(JsonForms)).Concat(Base64Forms(value));
+        var all = once.Concat(once.SelectMany(HtmlForms)).Concat(once.SelectMany(JsonForms)).Concat(Base64Forms(value)).ToList();
+        // Errors of servers are shown with one space for whatever white space they hold.
+        return all.Concat(all.Select(form => WhiteSpace().Replace(form, " ")));
     }
 
     private static IEnumerable<string> FormsOnce(string value)
@@ -67,6 +69,9 @@ internal static partial class SecretSpellings
 
     [GeneratedRegex(@"\\u[0-9a-f]{4}", RegexOptions.CultureInvariant)]
     private static partial Regex JsonEscape();
+
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
+    private static partial Regex WhiteSpace();
 
     // Base64 spells a byte differently by its place in a group of three: each of the three places gives one form, without
     // the characters at both ends that also depend on the neighbours.

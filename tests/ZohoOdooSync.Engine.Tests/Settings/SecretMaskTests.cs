@@ -96,4 +96,8 @@ public sealed class SecretMaskTests
         Assert.Equal("********", (settings with { Target = new TargetSettings { ApiKey = new Secret("second-one") } }).Secrets.Scrub("second-one"));
         Assert.DoesNotContain("first-one", settings.ToString());
     }
+
+    [Fact]
+    public void A_secret_with_white_space_is_masked_where_it_is_shown_with_one_space() =>
+        Assert.Equal($"a {Secret.Mask} b", new SecretMask(new Secret("pa  ss\u00a0word")).Scrub("a pa ss word b"));
 }
