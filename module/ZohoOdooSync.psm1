@@ -8,4 +8,4 @@ $inner = Microsoft.PowerShell.Core\Import-Module -Assembly $cmdlets -PassThru
 # PowerShell remembers the cmdlets of an assembly, and at a second import in the same session it hands them on to nobody
 # (PowerShell issue 20710). By their module they come at every import.
 Microsoft.PowerShell.Core\Import-Module -ModuleInfo $inner
-$early::Finish([timespan]::FromMilliseconds(100))
+$early::Finish([timespan]::FromMilliseconds(15))
