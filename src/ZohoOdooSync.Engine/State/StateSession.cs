@@ -54,7 +54,7 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
     }
 
     /// <summary>Makes the index of the runs by their start, where it is missing.</summary>
-    public static void MakeIndex(LiteDatabase database) => database.GetCollection(NameOf(RunTable)).EnsureIndex("started", ByStart);
+    public static bool MakeIndex(LiteDatabase database) => database.GetCollection(NameOf(RunTable)).EnsureIndex("started", ByStart);
 
     /// <summary>Ends it: a reader that was carried out of its transaction must not go on reading another moment.</summary>
     public void End() => _over = true;

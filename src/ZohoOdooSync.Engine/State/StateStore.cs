@@ -112,6 +112,12 @@ internal sealed class StateStore : IStateStore
         _turns.MakeFiles();
         using var turn = Guarded(_turns.ToWrite);
         using var database = Guarded(() => OpenFile(StateAccess.ReadWrite));
+        Guarded(() =>
+        {
+            // Files of earlier versions lack the index, and tell LiteDB never to empty its log.
+            if (database.CheckpointSize != CheckpointPages) database.CheckpointSize = CheckpointPages;
+            return StateSession.MakeIndex(database);
+        });
         // Not the large tables: LiteDB would need seconds in a long history. Their records are checked when they are read.
         Within(database, session =>
         {
@@ -149,7 +155,7 @@ internal sealed class StateStore : IStateStore
         }
         catch (Exception cause)
         {
-            Kept(database, cause);
+            if (cause is not SyncException) Kept(database, cause);
             database.Dispose();
             throw;
         }
@@ -165,7 +171,8 @@ internal sealed class StateStore : IStateStore
             throw StateErrors.Damaged(Path, $"it begins with '{Shown(header)}', which no state begins with");
         var length = new FileInfo(Path).Length;
         // On a disk that filled up while LiteDB carried its log out, half a page may stand at the end: the log has the whole one.
-        if (length % PageSize != 0 && new FileInfo(LogPath) is not { Exists: true, Length: > 0 }) throw StateErrors.Damaged(Path, $"its length of {length} bytes is no whole number of pages");
+        if (length % PageSize != 0 && new FileInfo(LogPath) is not { Exists: true, Length: > 0 })
+            throw StateErrors.Damaged(Path, $"its length of {length} bytes is no whole number of pages");
         if (new FileInfo(Path + "-log") is { Exists: true, Length: > 0 })
             throw StateErrors.Damaged(Path, "an earlier version ended while it wrote the file, and only that version can finish it");
     }
@@ -183,12 +190,10 @@ internal sealed class StateStore : IStateStore
             if (missing.Length > 0) throw StateErrors.Damaged(Path, $"it lacks the collections {string.Join(", ", missing)}");
         }
 
-        if (access == StateAccess.ReadOnly) return;
-        if (version < 1) StateSession.MakeCollections(database);
-        // Files of earlier versions lack the index, and tell LiteDB never to empty its log.
+        if (version == 1 || access == StateAccess.ReadOnly) return;
+        StateSession.MakeCollections(database);
         StateSession.MakeIndex(database);
-        if (database.CheckpointSize != CheckpointPages) database.CheckpointSize = CheckpointPages;
-        if (version < 1) database.UserVersion = SchemaVersion;
+        database.UserVersion = SchemaVersion;
     }
 
     /// <summary>A turn within a turn on the same thread would wait for itself.</summary>

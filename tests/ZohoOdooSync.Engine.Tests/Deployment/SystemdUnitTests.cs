@@ -39,11 +39,11 @@ public sealed class SystemdUnitTests
     [Fact]
     public void A_shell_that_is_a_NET_tool_is_run_by_the_NET_host()
     {
-        var tool = Lines(Defined.OnLinux with { Program = new ServiceProgram("/usr/share/dotnet/dotnet", "/opt/ZohoOdooSync", "/root/.tools/its own/pwsh.dll") });
+        var tool = Lines(Defined.OnLinux with { Program = new ServiceProgram("/usr/share/dotnet/dotnet", "/opt/ZohoOdooSync", "/home/sync/.tools/its own/pwsh.dll") });
         foreach (var command in new[] { "ExecStart=", "ExecStop=" })
         {
             Assert.Contains(tool, line => line.StartsWith(
-                command + "/usr/share/dotnet/dotnet \"/root/.tools/its own/pwsh.dll\" -NoProfile -NonInteractive -Command ", StringComparison.Ordinal));
+                command + "/usr/share/dotnet/dotnet \"/home/sync/.tools/its own/pwsh.dll\" -NoProfile -NonInteractive -Command ", StringComparison.Ordinal));
         }
 
         Assert.Contains("ProtectHome=read-only", tool);
