@@ -1,6 +1,7 @@
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
@@ -76,9 +77,9 @@ public sealed class DigestTests
                 "79625AA9E00B249E1C59DD252493BBEF",
             ],
             [
-                SyncMarks.DigestOf(settings),
-                SyncMarks.DigestOf(settings with { Pricing = settings.Pricing with { ExchangeRate = 1310.50m, RoundingStep = 250m } }),
-                SyncMarks.DigestOf(settings with
+                Watermarks.DigestOf(settings),
+                Watermarks.DigestOf(settings with { Pricing = settings.Pricing with { ExchangeRate = 1310.50m, RoundingStep = 250m } }),
+                Watermarks.DigestOf(settings with
                 {
                     Mapping = settings.Mapping with
                     {

@@ -3,8 +3,8 @@ using System.Management.Automation;
 using System.Reflection;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using ZohoOdooSync.Cli;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine;
 using ZohoOdooSync.PowerShell.Commands;
 
 namespace ZohoOdooSync.Architecture.Tests;

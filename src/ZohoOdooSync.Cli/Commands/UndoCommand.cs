@@ -1,9 +1,10 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using System.Globalization;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.Cli.Commands;
 

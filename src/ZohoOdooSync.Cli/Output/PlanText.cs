@@ -1,6 +1,6 @@
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.Cli.Output;
 

@@ -1,5 +1,4 @@
 using ZohoOdooSync.Cli.Output;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Monitoring.Screen;
 
 namespace ZohoOdooSync.Cli.Server;

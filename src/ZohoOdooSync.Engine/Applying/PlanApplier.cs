@@ -1,7 +1,9 @@
 using System.Runtime.ExceptionServices;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Applying;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.Zoho;
 

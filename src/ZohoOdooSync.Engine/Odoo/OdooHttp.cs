@@ -1,7 +1,6 @@
 using System.Net;
 using RestSharp;
 using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Retry;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Odoo;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Newtonsoft.Json.Linq;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 
 namespace ZohoOdooSync.Engine.Odoo;
 

@@ -1,7 +1,7 @@
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using Newtonsoft.Json;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Retry;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Odoo;

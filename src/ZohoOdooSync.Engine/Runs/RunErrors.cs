@@ -45,7 +45,7 @@ internal static class RunErrors
     /// <summary>A failure that nothing in the engine understands ends the run like any other: recorded, and in words.</summary>
     /// <param name="cause">What was thrown.</param>
     /// <param name="settings">Their mask hides the secrets.</param>
-    public static SyncException Understood(Exception cause, SyncSettings settings) => settings.Secrets.ScrubError(cause as SyncException ?? new SyncException(
+    public static SyncException AsSyncException(Exception cause, SyncSettings settings) => settings.Secrets.ScrubError(cause as SyncException ?? new SyncException(
         "SyncUnexpectedError", SyncErrorKind.Protocol,
         $"Something unforeseen happened: {cause.GetType().Name}: {settings.Secrets.Scrub(cause.Message)}",
         $"Run again; if it stays, report this message with the version and the log, {settings.LogPath}.", cause));

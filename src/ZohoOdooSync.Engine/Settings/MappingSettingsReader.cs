@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 
 namespace ZohoOdooSync.Engine.Settings;
 

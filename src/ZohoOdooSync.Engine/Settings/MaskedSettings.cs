@@ -1,5 +1,4 @@
 using System.Globalization;
-using ZohoOdooSync.Engine.Mapping;
 
 namespace ZohoOdooSync.Engine.Settings;
 

@@ -1,5 +1,3 @@
-using ZohoOdooSync.Engine.Zoho;
-
 namespace ZohoOdooSync.Engine.Settings;
 
 /// <summary>Reads and checks section <c>zoho_books</c>.</summary>

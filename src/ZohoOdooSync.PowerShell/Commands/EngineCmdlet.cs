@@ -1,10 +1,10 @@
 using System.Management.Automation;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Deployment;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Server.Services;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine;
 using ZohoOdooSync.PowerShell.Output;
 using ZohoOdooSync.PowerShell.Pump;
 

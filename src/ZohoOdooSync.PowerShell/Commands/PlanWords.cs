@@ -1,8 +1,7 @@
 using System.Globalization;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 

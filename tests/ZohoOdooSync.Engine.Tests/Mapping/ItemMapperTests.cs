@@ -1,4 +1,5 @@
 using Xunit;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.Zoho;

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Newtonsoft.Json.Linq;
 using Xunit;
+using ZohoOdooSync.Engine.Log;
 using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Monitoring.Screen;
+using ZohoOdooSync.Engine.Reports;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring;
 

@@ -1,7 +1,7 @@
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using Newtonsoft.Json;
 using Xunit;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Settings;
 

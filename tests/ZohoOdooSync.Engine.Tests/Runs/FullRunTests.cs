@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Xunit;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
