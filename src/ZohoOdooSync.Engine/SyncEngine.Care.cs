@@ -1,7 +1,7 @@
 using System.Globalization;
 using ZohoOdooSync.Engine.Import;
-using ZohoOdooSync.Engine.Log;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine;
@@ -124,7 +124,7 @@ public sealed partial class SyncEngine
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            var error = RunErrors.AsSyncException(e, _settings);
+            var error = e.AsSyncException(_settings);
             recorder.Fail(WithCalls(run, services), error, prepared?.Plan);
             if (ReferenceEquals(error, e)) throw;
             throw error;

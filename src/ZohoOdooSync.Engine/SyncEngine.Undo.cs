@@ -1,4 +1,3 @@
-using ZohoOdooSync.Engine.Log;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
@@ -82,7 +81,7 @@ public sealed partial class SyncEngine
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            var error = RunErrors.AsSyncException(e, _settings);
+            var error = e.AsSyncException(_settings);
             return Ended(recorder.Fail(WithCalls(run, services), error, prepared?.Plan), error);
         }
         finally

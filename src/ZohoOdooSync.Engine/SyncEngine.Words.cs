@@ -1,4 +1,4 @@
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine;
 
@@ -15,7 +15,7 @@ public sealed partial class SyncEngine
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
-            var error = RunErrors.AsSyncException(e, _settings);
+            var error = e.AsSyncException(_settings);
             if (ReferenceEquals(error, e)) throw;
             throw error;
         }

@@ -9,13 +9,6 @@ using ZohoOdooSync.Engine.Zoho;
 
 namespace ZohoOdooSync.Engine;
 
-/// <summary>A plan that was made and not applied.</summary>
-/// <param name="Plan">The plan.</param>
-/// <param name="GuardReasons">Why the guard would refuse it; empty where it would not.</param>
-/// <param name="ZohoCalls">Calls to Zoho.</param>
-/// <param name="OdooCalls">Calls to Odoo.</param>
-public sealed record SyncPlanResult(SyncPlan Plan, IReadOnlyList<string> GuardReasons, int ZohoCalls, int OdooCalls);
-
 /// <summary>
 /// The operations of one profile, as front ends call them: parameters in, results and events out. Nothing is opened or sent
 /// before an operation is called. Safe to keep; one operation at a time.
@@ -93,7 +86,7 @@ public sealed partial class SyncEngine
 
             var (counts, changes) = await operation.ApplyAsync(run.RunId, prepared, cancellationToken).ConfigureAwait(false);
             var ended = recorder.Complete(
-                WithCalls(run, services), counts, changes, Watermarks.After(_settings, prepared), given is not null);
+                WithCalls(run, services), counts, changes, prepared.WatermarksAfter(_settings), given is not null);
             return new SyncRunResult(ended, prepared.Plan, changes, prepared.Verdict.Reasons);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -102,7 +95,7 @@ public sealed partial class SyncEngine
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            var error = RunErrors.AsSyncException(e, _settings);
+            var error = e.AsSyncException(_settings);
             return Ended(recorder.Fail(WithCalls(run, services), error, prepared?.Plan), error);
         }
         finally

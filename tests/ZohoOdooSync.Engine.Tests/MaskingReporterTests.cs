@@ -4,8 +4,6 @@ using FsCheck.Fluent;
 using FsCheck;
 using Xunit;
 using ZohoOdooSync.Engine.Fields;
-using ZohoOdooSync.Engine.Log;
-using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Tests;

@@ -37,5 +37,5 @@ internal static class FullSyncCommand
     }
 
     private static int ExitCode(SyncRunResult result) =>
-        result.Error is { } error ? SyncExitCode.Of(error.Kind) : SyncExitCode.Of(result.Run.Outcome);
+        result.ExitCode;
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
 
 namespace ZohoOdooSync.Cli.Commands;
 

@@ -9,7 +9,6 @@ using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.Cli.Output;
 

@@ -1,6 +1,5 @@
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.Cli.Output;
 

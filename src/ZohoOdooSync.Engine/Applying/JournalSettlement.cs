@@ -1,6 +1,5 @@
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Applying;

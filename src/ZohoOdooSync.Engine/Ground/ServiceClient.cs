@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text;
 using RestSharp;
-using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Ground;
 
@@ -64,7 +62,7 @@ internal static class ServiceClient
         // Tags part words, but may also stand between the parts of a secret.
         var joined = WithoutTags(html, string.Empty);
         var scrubbed = mask.Scrub(joined);
-        return TextRules.ForDisplay(scrubbed == joined ? mask.Scrub(WithoutTags(html, " ")) : scrubbed, maxLength);
+        return ShownText.Shortened(scrubbed == joined ? mask.Scrub(WithoutTags(html, " ")) : scrubbed, maxLength);
     }
 
     private static string WithoutTags(string html, string between)

@@ -59,6 +59,24 @@ public static class ShownText
         return text.ToString();
     }
 
+    /// <summary>The text as <see cref="OneLine(string)"/> shows it, without blanks at its ends, shortened.</summary>
+    internal static string Shortened(string text, int maxLength = 80)
+    {
+        var shown = new StringBuilder(Math.Min(text.Length, maxLength));
+        for (var rest = text.AsSpan(); rest.Length > 0;)
+        {
+            if (shown.Length >= maxLength)
+            {
+                shown.Append('…');
+                break;
+            }
+
+            rest = rest[AppendFirst(shown, rest)..];
+        }
+
+        return shown.ToString().Trim();
+    }
+
     /// <summary>Appends the first character of a text as it is shown.</summary>
     /// <returns>How many UTF-16 units of the text it took.</returns>
     internal static int AppendFirst(StringBuilder shown, ReadOnlySpan<char> text)

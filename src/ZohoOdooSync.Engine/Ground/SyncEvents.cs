@@ -63,18 +63,6 @@ public sealed record SyncProgressed(SyncPhase Phase, int Done, int? Total, strin
 /// <param name="ItemId">The item it is about, if any.</param>
 public sealed record SyncMessage(SyncLogLevel Level, string Text, string? ItemId = null) : SyncEvent;
 
-/// <summary>A run began: what is told from here on belongs to it.</summary>
-/// <param name="Run">Its record, not ended yet.</param>
-public sealed record SyncRunBegan(State.SyncRun Run) : SyncEvent;
-
-/// <summary>A run ended, however it did.</summary>
-/// <param name="Run">Its record, as history keeps it.</param>
-public sealed record SyncRunEnded(State.SyncRun Run) : SyncEvent;
-
-/// <summary>A server works from here on: its first sign of life is written down.</summary>
-/// <param name="Server">That sign.</param>
-public sealed record SyncServerBegan(State.Heartbeat Server) : SyncEvent;
-
 /// <summary>A server begins to wait for its next cycle.</summary>
 /// <param name="NextRun">When that begins, UTC.</param>
 /// <param name="Activity">What it waits for, in words.</param>
@@ -89,10 +77,6 @@ public sealed record SyncServerIdles : SyncEvent
 
 /// <summary>A server that was asked to stop has ended its work; nothing is under way any more.</summary>
 public sealed record SyncServerEnds : SyncEvent;
-
-/// <summary>One change was carried out or refused.</summary>
-/// <param name="Entry">The change, with its outcome.</param>
-public sealed record SyncChangeSettled(State.JournalEntry Entry) : SyncEvent;
 
 /// <summary>
 /// Receives what the engine tells. Implemented by each front end and by the tests; called from any thread, one call at a

@@ -65,7 +65,7 @@ public sealed class SyncException : Exception
     public string NextStep { get; }
 
     /// <summary>The exit code that stands for it: 3 refused by the guard, 4 locked, 78 bad settings, else 1.</summary>
-    public int ExitCode => Runs.SyncExitCode.Of(Kind);
+    public int ExitCode => SyncExitCode.Of(Kind);
 
     /// <summary>
     /// True where a call was sent and nobody knows whether the server carried it out (timeout, reset, gateway error):
@@ -75,4 +75,38 @@ public sealed class SyncException : Exception
 
     /// <summary>How long the service asked to be left alone; null where it did not say.</summary>
     internal TimeSpan? RetryAfter { get; init; }
+}
+
+/// <summary>Exit codes of the console host and of scripts, as documented.</summary>
+public static class SyncExitCode
+{
+    /// <summary>Both sides match.</summary>
+    public const int InSync = 0;
+
+    /// <summary>An error ended the run, or it was stopped.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Done, but some items are quarantined, in conflict or blocked.</summary>
+    public const int Incomplete = 2;
+
+    /// <summary>The guard refused the plan.</summary>
+    public const int Refused = 3;
+
+    /// <summary>Another run holds the lock.</summary>
+    public const int Locked = 4;
+
+    /// <summary>Bad usage of the command line.</summary>
+    public const int Usage = 64;
+
+    /// <summary>Bad settings.</summary>
+    public const int Settings = 78;
+
+    /// <summary>The code for an error.</summary>
+    public static int Of(SyncErrorKind kind) => kind switch
+    {
+        SyncErrorKind.Settings => Settings,
+        SyncErrorKind.Guard => Refused,
+        SyncErrorKind.Locked => Locked,
+        _ => Failed,
+    };
 }

@@ -1,6 +1,7 @@
 using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
@@ -37,7 +38,7 @@ internal sealed class LegacyImport(
     {
         Phase(SyncPhase.Checking, "checking both services");
         var pair = await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
-        var (known, bindings, lastCount) = state.Read(reader => (reader.Identity, reader.Bindings(), PairReader.LastCount(reader)));
+        var (known, bindings, lastCount) = state.Read(reader => (reader.Identity, reader.Bindings(), Watermarks.LastCount(reader)));
         var identity = await DatabaseUuid.IdentifyAsync(
             PairChecks.Identity(settings, pair), known, state, odoo, cancellationToken).ConfigureAwait(false);
         var changedPair = PlanGuard.JudgeIdentity(known, identity);

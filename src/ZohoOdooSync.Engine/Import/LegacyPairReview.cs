@@ -146,7 +146,7 @@ internal sealed class LegacyPairReview
         if (product.HasVariants) return Said(LegacyVerdict.HasVariants, "the product has several variants, which an item cannot mirror");
         return Said(
             LegacyVerdict.Bindable,
-            item is not null && IsUnlike(item, product) ? $"the product is named \"{Mapping.TextRules.ForDisplay(product.Name, 60)}\"; the next full run makes it equal" : string.Empty);
+            item is not null && IsUnlike(item, product) ? $"the product is named \"{ShownText.Shortened(product.Name, 60)}\"; the next full run makes it equal" : string.Empty);
 
         LegacyImportPair Said(LegacyVerdict verdict, string reason, BindingHome? home = null) => new()
         {

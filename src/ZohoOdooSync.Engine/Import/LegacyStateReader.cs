@@ -1,6 +1,5 @@
 using Newtonsoft.Json.Linq;
 using Newtonsoft.Json;
-using ZohoOdooSync.Engine.Mapping;
 
 namespace ZohoOdooSync.Engine.Import;
 
@@ -83,7 +82,7 @@ internal static class LegacyStateReader
         var pairs = new List<LegacyPair>(section.Count);
         foreach (var (item, entry) in section)
         {
-            var place = $"{key}.{TextRules.ForDisplay(item, 40)}";
+            var place = $"{key}.{ShownText.Shortened(item, 40)}";
             if (item.Length == 0 || !item.All(char.IsAsciiDigit)) problems.Add($"{place}: the item id is digits");
             else if (entry is not JObject fields) problems.Add($"{place} is {Shown(entry)}, where an object with odoo_id is expected");
             else if (fields["odoo_id"] is not { } id) problems.Add($"{place} has no odoo_id");
@@ -107,7 +106,7 @@ internal static class LegacyStateReader
 
     private static string Shown(JToken? value) => value is JObject or JArray or null
         ? value is JArray ? "a list" : value is JObject ? "an object" : "nothing"
-        : TextRules.ForDisplay(value.ToString(Formatting.None), 40);
+        : ShownText.Shortened(value.ToString(Formatting.None), 40);
 }
 
 /// <summary>A pair as the earlier scripts remembered it, in a local file alone.</summary>

@@ -1,5 +1,4 @@
 using ZohoOdooSync.Engine.Fields;
-using ZohoOdooSync.Engine.Mapping;
 
 namespace ZohoOdooSync.Engine.Odoo;
 

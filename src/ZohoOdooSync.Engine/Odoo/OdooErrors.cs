@@ -87,7 +87,7 @@ internal static class OdooErrors
 
     public static SyncException AccessDenied(string what, string username, string words) => new(
         "OdooAccessDenied", SyncErrorKind.Permission,
-        $"Odoo does not let the account \"{username}\" do {what}: {Mapping.TextRules.ForDisplay(words, 160)}",
+        $"Odoo does not let the account \"{username}\" do {what}: {ShownText.Shortened(words, 160)}",
         "Give the account the right to create and change products (group \"Products / Create\", in Odoo 18 and earlier "
         + "\"Product Creation\"); with the Inventory app it also needs \"Inventory / User\" to archive and restore products.");
 

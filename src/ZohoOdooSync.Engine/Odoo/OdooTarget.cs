@@ -1,7 +1,6 @@
 using Newtonsoft.Json.Linq;
 using Newtonsoft.Json;
 using ZohoOdooSync.Engine.Fields;
-using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Odoo;

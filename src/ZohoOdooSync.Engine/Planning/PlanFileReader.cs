@@ -2,7 +2,6 @@ using System.Globalization;
 using Newtonsoft.Json.Linq;
 using Newtonsoft.Json;
 using ZohoOdooSync.Engine.Fields;
-using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Planning;
@@ -99,8 +98,8 @@ internal sealed class PlanFileReader(string path)
 
     private PlanEntry ReadChange(JObject change, int number, PairIdentity? identity, DateTimeOffset madeAt)
     {
-        var name = TextRules.ForDisplay((change["name"] as JValue)?.Value as string ?? string.Empty);
-        var where = $"change {number} (\"{name}\", item {TextRules.ForDisplay(Shown(change["itemId"]))})";
+        var name = ShownText.Shortened((change["name"] as JValue)?.Value as string ?? string.Empty);
+        var where = $"change {number} (\"{name}\", item {ShownText.Shortened(Shown(change["itemId"]))})";
         PlanEntry entry;
         try
         {
@@ -174,7 +173,7 @@ internal sealed class PlanFileReader(string path)
         "PlanFileInvalid", SyncErrorKind.Data, $"The plan file {path} cannot be applied: {what}. Nothing was done.", nextStep, cause);
 
     private static string Shown(JToken? token) =>
-        token is null ? "missing" : TextRules.ForDisplay(token.ToString(Formatting.None), 60);
+        token is null ? "missing" : ShownText.Shortened(token.ToString(Formatting.None), 60);
 
-    private static string OneLine(string text) => TextRules.ForDisplay(text, 300).TrimEnd('.');
+    private static string OneLine(string text) => ShownText.Shortened(text, 300).TrimEnd('.');
 }

@@ -1,5 +1,4 @@
 using ZohoOdooSync.Engine.Fields;
-using ZohoOdooSync.Engine.Mapping;
 
 namespace ZohoOdooSync.Engine.Planning;
 
@@ -26,7 +25,7 @@ internal static class PlanSelection
             if (undecided?.Contains(entry.ItemId) == true) continue;
             var now = wanted[Key(entry)].FirstOrDefault();
             if (now is not null && IsSame(entry, now)) chosen.Add(now);
-            else stale.Add($"{entry.Kind.ToString().ToLowerInvariant()} \"{TextRules.ForDisplay(entry.Name)}\" ({StaleReason.Of(entry, now, fresh)})");
+            else stale.Add($"{entry.Kind.ToString().ToLowerInvariant()} \"{ShownText.Shortened(entry.Name)}\" ({StaleReason.Of(entry, now, fresh)})");
         }
 
         if (stale.Count == 0) return Ordered(chosen, fresh);
@@ -116,6 +115,6 @@ internal static class StaleReason
     private static string Word(PlanEntry entry) => entry.Kind.ToString().ToLowerInvariant();
 
     private static string Shown(FieldValue? value) => value is not { } given ? "nothing"
-        : given.IsText ? $"\"{TextRules.ForDisplay(given.Text, LongestValue)}\""
+        : given.IsText ? $"\"{ShownText.Shortened(given.Text, LongestValue)}\""
         : given.ToString();
 }

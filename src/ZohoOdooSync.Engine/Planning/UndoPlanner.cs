@@ -1,5 +1,4 @@
 using ZohoOdooSync.Engine.Fields;
-using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
@@ -111,7 +110,7 @@ public static class UndoPlanner
         $"{field} is \"{Shown(now)}\" now, and the run wrote \"{Shown(written)}\""
         + (before is null ? string.Empty : $" (\"{Shown(before)}\" before)");
 
-    private static string Shown(FieldValue? value) => TextRules.ForDisplay(value?.ToString() ?? string.Empty, 60);
+    private static string Shown(FieldValue? value) => ShownText.Shortened(value?.ToString() ?? string.Empty, 60);
 
     private static PlanEntry Entry(UndoneProduct undone, OdooProduct product, ProductValues back, Binding? binding) => new()
     {
@@ -169,7 +168,7 @@ internal static class UndoChoice
         var items = journal.Where(entry => entry.ItemId.Length > 0).Select(entry => entry.ItemId).ToHashSet(StringComparer.Ordinal);
         var products = journal.Select(entry => entry.ProductId).OfType<int>().ToHashSet();
         var unknown = request.ItemIds.Where(item => !items.Contains(item)).Distinct(StringComparer.Ordinal)
-            .Select(item => $"item \"{TextRules.ForDisplay(item)}\"")
+            .Select(item => $"item \"{ShownText.Shortened(item)}\"")
             .Concat(request.ProductIds.Where(product => !products.Contains(product)).Distinct().Select(product => $"product {product}"))
             .ToList();
         if (unknown.Count > 0) throw NotInRun(request.RunId, unknown, journal);

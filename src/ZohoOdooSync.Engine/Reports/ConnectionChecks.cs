@@ -1,6 +1,4 @@
-using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
@@ -151,7 +149,7 @@ internal sealed class OdooConnectionChecks(SyncSettings settings, OdooTarget odo
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
-            Add(name, RunErrors.AsSyncException(e, settings));
+            Add(name, e.AsSyncException(settings));
         }
     }
 
@@ -213,7 +211,7 @@ internal static class ZohoScopeCheck
         if (surplus.Count == 0)
             return new(Name, CheckOutcome.Passed, "The token may read items and organisations, and nothing else.");
         var writes = surplus.Where(one => !one.EndsWith(".READ", StringComparison.OrdinalIgnoreCase)).ToList();
-        var shown = TextRules.ForDisplay(string.Join(", ", writes.Count > 0 ? writes : surplus), 120);
+        var shown = ShownText.Shortened(string.Join(", ", writes.Count > 0 ? writes : surplus), 120);
         return new(
             Name, CheckOutcome.Warning,
             writes.Count > 0

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ZohoOdooSync.Engine.Odoo;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine.Zoho;
@@ -145,7 +144,7 @@ internal sealed class ConnectionTest(
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
-            Add("Odoo server", RunErrors.AsSyncException(e, settings));
+            Add("Odoo server", e.AsSyncException(settings));
         }
     }
 
@@ -161,7 +160,7 @@ internal sealed class ConnectionTest(
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
-            Add(name, RunErrors.AsSyncException(e, settings));
+            Add(name, e.AsSyncException(settings));
             return false;
         }
     }

@@ -1,5 +1,4 @@
 using ZohoOdooSync.Engine.Odoo;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine.Zoho;
@@ -90,7 +89,7 @@ internal sealed class LiveCounting(
                 return new ItemCounts(all, active, null);
         }
 
-        var expected = state.Read(PairReader.LastCount);
+        var expected = state.Read(Watermarks.LastCount);
         var listing = await zoho.ReadAllAsync(expected, reporter, cancellationToken).ConfigureAwait(false);
         return new ItemCounts(
             listing.Items.Count, listing.Items.Count(item => item.IsActive),

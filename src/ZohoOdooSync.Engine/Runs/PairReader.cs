@@ -1,7 +1,6 @@
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Settings;
-using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine.Zoho;
 
 namespace ZohoOdooSync.Engine.Runs;
@@ -9,9 +8,6 @@ namespace ZohoOdooSync.Engine.Runs;
 /// <summary>Reads both services completely, and asks Zoho for what its listing left out.</summary>
 internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncReporter reporter)
 {
-    /// <summary>How many items the last run saw that was carried out; 0 where none was.</summary>
-    public static int LastCount(IStateReader reader) => Watermarks.LastCounts(reader)?.ZohoCount ?? 0;
-
     /// <summary>Reads both services at the same time, each completely.</summary>
     public async Task<(CatalogueListing Listing, IReadOnlyList<OdooProduct> Products)> ReadAsync(
         int lastCount, CancellationToken cancellationToken)

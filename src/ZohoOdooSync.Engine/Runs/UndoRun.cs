@@ -1,5 +1,4 @@
 using ZohoOdooSync.Engine.Applying;
-using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Settings;
@@ -92,7 +91,7 @@ internal sealed class UndoRun(SyncSettings settings, IOdooTarget odoo, IStateSto
         var verification = await WriteVerification.VerifyAsync(odoo, changes, cancellationToken).ConfigureAwait(false);
         KeepActive(verification);
         foreach (var unkept in verification.Unkept.Take(ToldIssues))
-            Tell(SyncLogLevel.Warning, $"\"{TextRules.ForDisplay(unkept.Entry.Name)}\": {unkept.Reason}.", unkept.Entry.ItemId);
+            Tell(SyncLogLevel.Warning, $"\"{ShownText.Shortened(unkept.Entry.Name)}\": {unkept.Reason}.", unkept.Entry.ItemId);
         if (prepared.Bound > 0)
         {
             Tell(SyncLogLevel.Information, $"{prepared.Bound} products were made or bound by run {subject.Run.RunId}: their bindings stay, "
@@ -176,7 +175,7 @@ internal sealed class UndoRun(SyncSettings settings, IOdooTarget odoo, IStateSto
     private void TellIssues(SyncPlan plan)
     {
         foreach (var issue in plan.Issues.Take(ToldIssues))
-            Tell(SyncLogLevel.Warning, $"{issue.Kind}: \"{TextRules.ForDisplay(issue.Name)}\": {issue.Reason}.", issue.ItemId);
+            Tell(SyncLogLevel.Warning, $"{issue.Kind}: \"{ShownText.Shortened(issue.Name)}\": {issue.Reason}.", issue.ItemId);
         if (plan.Issues.Count > ToldIssues)
             Tell(SyncLogLevel.Warning, $"{plan.Issues.Count} products in all are left as they are.");
         if (plan.Issues.Any(issue => issue.Kind == PlanIssueKind.Conflict))

@@ -1,4 +1,5 @@
 using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
@@ -113,7 +114,7 @@ internal sealed class ServerCycle(
             }
 
             var (counts, changes) = await full.ApplyAsync(run.RunId, prepared, stop).ConfigureAwait(false);
-            var after = findings.Prepared is null ? Watermarks.After(settings, prepared) : findings.Marks;
+            var after = findings.Prepared is null ? prepared.WatermarksAfter(settings) : findings.Marks;
             if (findings.Prepared is not null) counts = cycle.Count(findings, counts);
             var result = new SyncRunResult(recorder.Complete(WithCalls(run), counts, changes, after), plan, changes, []);
             _bindings = RememberedBindings.After(result, prepared);
@@ -130,7 +131,7 @@ internal sealed class ServerCycle(
         {
             // The next cycle begins anew with everything: what failed may be the connection itself.
             _pair = null;
-            var error = RunErrors.AsSyncException(e, settings);
+            var error = e.AsSyncException(settings);
             run ??= recorder.Begin(RunId.New(time.GetUtcNow(), random), RunKind.Incremental);
             return new CycleEnd(
                 new SyncRunResult(recorder.Fail(WithCalls(run), error, plan), plan, Journal(run), [], error),

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Server;
 

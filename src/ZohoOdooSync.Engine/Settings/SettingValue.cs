@@ -34,7 +34,7 @@ internal static class SettingValue
             SecretReference.Read(name, reference, new SettingsProblems(new SecretMask()))?.Words ?? Secret.Mask,
         _ when SettingNames.IsSecret(name) => Secret.Mask,
         JValue { Value: bool flag } => flag ? "true" : "false",
-        JValue plain => Mapping.TextRules.ForDisplay(Convert.ToString(plain.Value, CultureInfo.InvariantCulture) ?? string.Empty),
+        JValue plain => ShownText.Shortened(Convert.ToString(plain.Value, CultureInfo.InvariantCulture) ?? string.Empty),
         _ => value.Type == JTokenType.Array ? "a list" : "a section",
     };
 

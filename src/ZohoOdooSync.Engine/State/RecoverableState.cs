@@ -1,4 +1,3 @@
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.State;

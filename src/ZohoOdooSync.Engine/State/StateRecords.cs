@@ -88,6 +88,20 @@ public enum RunOutcome
     Interrupted,
 }
 
+/// <summary>What an outcome means for scripts.</summary>
+public static class RunOutcomes
+{
+    /// <summary>The exit code for a run's outcome: 0 in sync, 2 incomplete, 3 refused, else 1.</summary>
+    /// <param name="outcome">The outcome.</param>
+    public static int ExitCode(this RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Succeeded => SyncExitCode.InSync,
+        RunOutcome.Incomplete => SyncExitCode.Incomplete,
+        RunOutcome.Refused => SyncExitCode.Refused,
+        _ => SyncExitCode.Failed,
+    };
+}
+
 /// <summary>
 /// Counts of one run. All are products or items. What the run did is always known; what it saw of both sides is null where it
 /// did not get so far as to count it.

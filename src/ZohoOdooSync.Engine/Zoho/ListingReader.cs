@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using ZohoOdooSync.Engine.Log;
-using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Zoho;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using RestSharp;
-using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Zoho;
@@ -85,7 +84,7 @@ internal static class ZohoFaults
         response.Headers?.FirstOrDefault(header => string.Equals(header.Name, name, StringComparison.OrdinalIgnoreCase))?.Value;
 
     /// <summary>A text of Zoho as a message may show it: without secrets, on one line, not too long.</summary>
-    public static string Shortened(string text) => TextRules.ForDisplay(text, 300);
+    public static string Shortened(string text) => ShownText.Shortened(text, 300);
 
     // No number for a code: a word, an HTML page of a gateway, an empty or cut-off body, or another server altogether.
     private static ZohoFault NotZohos(string what, int status, string answer, TimeSpan? retryAfter, ZohoReply? reply)

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.PowerShell.Output;
 using ZohoOdooSync.PowerShell.Pump;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 

@@ -5,7 +5,6 @@ using System.Reflection;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.PowerShell.Output;
 

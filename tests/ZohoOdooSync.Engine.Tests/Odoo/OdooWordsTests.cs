@@ -3,7 +3,6 @@ using Newtonsoft.Json;
 using Xunit;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
-using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Tests.Odoo;
 

@@ -1,6 +1,5 @@
 using Xunit;
 using ZohoOdooSync.Engine.Reports;
-using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Sandbox.Faults;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;

@@ -91,7 +91,7 @@ public sealed partial record ServiceDefinition
         "ServiceInvalid", SyncErrorKind.Settings,
         "The service cannot be defined so. Wrong is " + string.Join("; ", wrong) + ".", "Correct what is named and run the command again.");
 
-    private static string Shown(string text) => Mapping.TextRules.ForDisplay(text);
+    private static string Shown(string text) => ShownText.Shortened(text);
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant)]
     private static partial Regex AllowedName();

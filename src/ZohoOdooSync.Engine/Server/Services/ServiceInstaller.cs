@@ -1,3 +1,5 @@
+using ZohoOdooSync.Engine.State;
+
 namespace ZohoOdooSync.Engine.Server.Services;
 
 /// <summary>A service as it was registered or removed.</summary>

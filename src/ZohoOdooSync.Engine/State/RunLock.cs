@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using ZohoOdooSync.Engine.State;
 
-namespace ZohoOdooSync.Engine.Runs;
+namespace ZohoOdooSync.Engine.State;
 
 /// <summary>
 /// One run at a time, and one server: an exclusive lock of the operating system on a file, which ends with its process

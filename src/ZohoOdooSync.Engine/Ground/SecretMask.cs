@@ -1,4 +1,4 @@
-namespace ZohoOdooSync.Engine.Settings;
+namespace ZohoOdooSync.Engine.Ground;
 
 /// <summary>
 /// Replaces secrets in any text that leaves the engine: log lines, errors, history. Knows the secrets of the settings, and

@@ -1,4 +1,4 @@
-namespace ZohoOdooSync.Engine.Settings;
+namespace ZohoOdooSync.Engine.Ground;
 
 /// <summary>
 /// A value that must never be shown. Prints as a mask wherever it is formatted; only <see cref="Reveal"/> gives it out, to

@@ -1,8 +1,6 @@
 using ZohoOdooSync.Engine.Fields;
-using ZohoOdooSync.Engine.Settings;
-using ZohoOdooSync.Engine.State;
 
-namespace ZohoOdooSync.Engine.Log;
+namespace ZohoOdooSync.Engine.State;
 
 /// <summary>
 /// The one way of an event out of the engine. Passes events of several threads on one at a time, as

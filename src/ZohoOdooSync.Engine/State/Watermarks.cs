@@ -1,9 +1,9 @@
 using System.Globalization;
 using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
-using ZohoOdooSync.Engine.State;
 
-namespace ZohoOdooSync.Engine.Runs;
+namespace ZohoOdooSync.Engine.State;
 
 /// <summary>What a cycle must know of the runs before it, kept as notes in the state.</summary>
 /// <param name="Mapping">Digest of the settings that decide what is written; another one asks for a full run.</param>
@@ -29,6 +29,9 @@ internal sealed record Watermarks(string Mapping, DateTimeOffset FullRun, DateTi
         }
     }
 
+    /// <summary>How many items the last run saw that was carried out; 0 where none was.</summary>
+    public static int LastCount(IStateReader reader) => Watermarks.LastCounts(reader)?.ZohoCount ?? 0;
+
     /// <summary>The marks of the last run, or null where none is complete.</summary>
     public static Watermarks? Read(IStateReader state)
     {
@@ -38,14 +41,6 @@ internal sealed record Watermarks(string Mapping, DateTimeOffset FullRun, DateTi
                 ? new Watermarks(mapping, fullRun, newest, read)
                 : null;
     }
-
-    /// <summary>
-    /// The marks after a full run; null where the items do not say when they changed, or where wanted changes were left
-    /// out: a cycle looks only at what is newer, and would never find them.
-    /// </summary>
-    public static Watermarks? After(SyncSettings settings, Preparation prepared) => prepared is { NewestItem: { } newest, Left.Count: 0 }
-        ? new Watermarks(DigestOf(settings), prepared.ReadAt, newest, prepared.OdooWritten)
-        : null;
 
     /// <summary>Keeps the marks.</summary>
     public void Save(IStateWriter state)

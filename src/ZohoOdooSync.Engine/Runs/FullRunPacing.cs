@@ -2,7 +2,7 @@ using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.Zoho;
 
-namespace ZohoOdooSync.Engine.Server;
+namespace ZohoOdooSync.Engine.Runs;
 
 /// <summary>
 /// How often a full listing may be read where nothing cheaper shows what changed: as often as half of this program's share

@@ -1,9 +1,8 @@
-using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.State;
 
-namespace ZohoOdooSync.Engine.Runs;
+namespace ZohoOdooSync.Engine.Applying;
 
 /// <summary>
 /// Counts a run. The products after it are those that were read before it, changed by what was done and corrected by what

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Newtonsoft.Json;
 
-namespace ZohoOdooSync.Engine.Settings;
+namespace ZohoOdooSync.Engine.Ground;
 
 /// <summary>How a secret looks where somebody quotes it: in a URL, a form, a JSON text, a page of HTML, a Base64 text.</summary>
 internal static partial class SecretSpellings
