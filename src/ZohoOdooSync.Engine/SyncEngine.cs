@@ -1,11 +1,11 @@
+using ZohoOdooSync.Engine.Import;
 using ZohoOdooSync.Engine.Log;
-using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Server;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.Engine.Zoho;
 
 namespace ZohoOdooSync.Engine;
 
@@ -13,12 +13,9 @@ namespace ZohoOdooSync.Engine;
 /// The operations of one profile, as front ends call them: parameters in, results and events out. Nothing is opened or sent
 /// before an operation is called. Safe to keep; one operation at a time.
 /// </summary>
-public sealed partial class SyncEngine
+public sealed class SyncEngine
 {
-    private readonly SyncSettings _settings;
-    private readonly TimeProvider _time;
-    private readonly Random _random;
-    private readonly TokenMemory _tokens = new();
+    private readonly EngineContext _context;
 
     /// <summary>Makes the engine of a profile.</summary>
     /// <param name="settings">Validated settings.</param>
@@ -26,16 +23,23 @@ public sealed partial class SyncEngine
     /// <param name="random">Jitter and run ids; unpredictable unless a test gives another.</param>
     public SyncEngine(SyncSettings settings, TimeProvider? time = null, Random? random = null)
     {
-        _settings = settings;
-        _time = time ?? TimeProvider.System;
-        _random = random ?? Random.Shared;
+        ArgumentNullException.ThrowIfNull(settings);
+        _context = new EngineContext(settings, time ?? TimeProvider.System, random ?? Random.Shared);
     }
 
     /// <summary>Makes what carries the requests in place of the network, one for each service and operation; for tests.</summary>
-    internal Func<HttpMessageHandler>? Wire { get; init; }
+    internal Func<HttpMessageHandler>? Wire
+    {
+        get => _context.Wire;
+        init => _context = _context with { Wire = value };
+    }
 
     /// <summary>Opens the state; a test may watch or break what it opens.</summary>
-    internal StateOpener OpenStateFile { get; init; } = StateStore.Open;
+    internal StateOpener OpenStateFile
+    {
+        get => _context.OpenStateFile;
+        init => _context = _context with { OpenStateFile = value };
+    }
 
     /// <summary>One full run. Its trouble is in the result's record, not thrown; only what prevents a record is thrown.</summary>
     /// <param name="force">Passes the guard this once.</param>
@@ -44,7 +48,7 @@ public sealed partial class SyncEngine
     /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>,
     /// <c>PlainHttpRefused</c>.</exception>
     public Task<SyncRunResult> RunFullAsync(bool force, ISyncReporter reporter, CancellationToken cancellationToken) =>
-        RunAsync(null, force, reporter, cancellationToken);
+        RunInScopeAsync("full run", scope => scope.ExecuteAsync(context => new FullRun(context) { Force = force }), reporter, cancellationToken);
 
     /// <summary>
     /// One full run that applies exactly a plan made before, or a part of it, and nothing else. Both sides are read anew; if
@@ -61,64 +65,50 @@ public sealed partial class SyncEngine
         SyncPlan plan, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return RunAsync(plan, force, reporter, cancellationToken);
-    }
-
-    private async Task<SyncRunResult> RunAsync(
-        SyncPlan? given, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
-    {
-        _settings.RequireSafeTransport();
-        using var hand = Hold("full run", reporter, cancellationToken);
-        var (state, told, recorder) = (hand.State, hand.Told, hand.Recorder);
-        cancellationToken = hand.Stop;
-        var run = recorder.Begin(RunId.New(_time.GetUtcNow(), _random), RunKind.Full);
-        using var services = OpenServices(state, told);
-        var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
-        Preparation? prepared = null;
-        try
-        {
-            prepared = await operation.PrepareAsync(force, cancellationToken, given).ConfigureAwait(false);
-            if (!prepared.Verdict.Passes && !force)
-            {
-                var refused = recorder.Refuse(WithCalls(run, services), prepared.Plan, prepared.Verdict);
-                return new SyncRunResult(refused, prepared.Plan, [], prepared.Verdict.Reasons);
-            }
-
-            var (counts, changes) = await operation.ApplyAsync(run.RunId, prepared, cancellationToken).ConfigureAwait(false);
-            var ended = recorder.Complete(
-                WithCalls(run, services), counts, changes, prepared.WatermarksAfter(_settings), given is not null);
-            return new SyncRunResult(ended, prepared.Plan, changes, prepared.Verdict.Reasons);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return Ended(recorder.Cancel(WithCalls(run, services), prepared?.Plan), null);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            var error = e.AsSyncException(_settings);
-            return Ended(recorder.Fail(WithCalls(run, services), error, prepared?.Plan), error);
-        }
-        finally
-        {
-            WriteMetrics(state, told);
-        }
-
-        SyncRunResult Ended(SyncRun ended, SyncException? error) =>
-            new(ended, prepared?.Plan, state.Read(reader => reader.Journal(ended.RunId)), [], error);
+        return RunInScopeAsync(
+            "full run", scope => scope.ExecuteAsync(context => new FullRun(context) { Force = force, Given = plan }), reporter, cancellationToken);
     }
 
     /// <summary>The plan of a full run; nothing is written anywhere, the local state included.</summary>
     /// <exception cref="SyncException">Whatever prevents the plan.</exception>
-    public async Task<SyncPlanResult> PlanAsync(ISyncReporter reporter, CancellationToken cancellationToken)
-    {
-        var told = new MaskingReporter(_settings.Secrets, reporter);
-        using var state = OpenState();
-        using var services = OpenServices(state, told);
-        var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
-        var prepared = await InWordsAsync(() => operation.PrepareAsync(force: false, cancellationToken)).ConfigureAwait(false);
-        return new SyncPlanResult(
-            prepared.Plan, prepared.Verdict.Reasons, services.Zoho.Usage.Calls, services.Odoo.Calls);
-    }
+    public Task<SyncPlanResult> PlanAsync(ISyncReporter reporter, CancellationToken cancellationToken) =>
+        _context.ReadAsync(reporter, async (context, services) =>
+        {
+            var prepared = await new FullRun(context).PlanAsync(cancellationToken).ConfigureAwait(false);
+            return new SyncPlanResult(prepared.Plan, prepared.Verdict.Reasons, services.Zoho.Usage.Calls, services.Odoo.Calls);
+        });
+
+    /// <summary>
+    /// What <see cref="UndoAsync"/> would do: reads the products of the run in Odoo, and writes nothing anywhere. Its reasons
+    /// name the limits of the guard, and a server that works.
+    /// </summary>
+    /// <param name="request">The run, and which of its products.</param>
+    /// <param name="force">Also puts back what somebody changed in Odoo since the run.</param>
+    /// <param name="reporter">Told of progress and messages.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="SyncException"><c>RunNotFound</c>, <c>RunStillRunning</c>, <c>RunChangedNothing</c>,
+    /// <c>UndoNotInRun</c>, <c>UndoForeign</c>, and whatever prevents the plan.</exception>
+    public Task<SyncPlanResult> PlanUndoAsync(
+        UndoRequest request, bool force, ISyncReporter reporter, CancellationToken cancellationToken) =>
+        UndoRequests.PlanAsync(_context, request, force, reporter, cancellationToken);
+
+    /// <summary>
+    /// Puts back what a run overwrote, from its journal: a run of its own, with its own journal, which can be undone in the same
+    /// way. Products that the run made are archived, bindings stay, and what was deleted cannot be put back. A product where
+    /// Odoo has moved on since is left as it is and told in the plan's issues. Reads the products concerned and nothing of
+    /// Zoho. Its trouble is in the result's record, not thrown; only what prevents a record is thrown. The next run writes
+    /// again whatever Zoho and the settings say.
+    /// </summary>
+    /// <param name="request">The run, and which of its products.</param>
+    /// <param name="force">Passes the guard this once, puts values back also where Odoo has moved on, and works beside a server.</param>
+    /// <param name="reporter">Told of progress, messages and changes.</param>
+    /// <param name="cancellationToken">Asks to stop: the batch in hand is finished and recorded.</param>
+    /// <exception cref="SyncException"><c>RunNotFound</c>, <c>RunStillRunning</c>, <c>RunChangedNothing</c>,
+    /// <c>UndoNotInRun</c>, <c>ServerRunning</c>, <c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>,
+    /// <c>PlainHttpRefused</c>.</exception>
+    public Task<SyncRunResult> UndoAsync(
+        UndoRequest request, bool force, ISyncReporter reporter, CancellationToken cancellationToken) =>
+        UndoRequests.ExecuteAsync(_context, request, force, reporter, cancellationToken);
 
     /// <summary>
     /// Reads both sides completely and compares every mirrored field; nothing is written to either. What other languages read is
@@ -128,24 +118,13 @@ public sealed partial class SyncEngine
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="withEqual">Whether the equal pairs are lines of the report, too.</param>
     /// <exception cref="SyncException">Whatever prevents the comparison.</exception>
-    public async Task<ParityReport> CompareAsync(ISyncReporter reporter, CancellationToken cancellationToken, bool withEqual = false)
-    {
-        var told = new MaskingReporter(_settings.Secrets, reporter);
-        using var state = OpenState();
-        using var services = OpenServices(state, told);
-        var operation = new FullRun(_settings, services.Zoho, services.Odoo, state, _time, told);
-        var report = await InWordsAsync(() => operation.CompareAsync(withEqual, cancellationToken)).ConfigureAwait(false);
-        KeepLanguages(report);
-        return report;
-    }
+    public Task<ParityReport> CompareAsync(ISyncReporter reporter, CancellationToken cancellationToken, bool withEqual = false) =>
+        ParityRun.ExecuteAsync(_context, withEqual, reporter, cancellationToken);
 
     /// <summary>The status, from local state alone: no call to either service.</summary>
     /// <exception cref="SyncException"><c>StateUnreadable</c>.</exception>
-    public SyncStatus GetStatus()
-    {
-        using var state = OpenState();
-        return SyncStatus.From(_settings, state, _time);
-    }
+    public SyncStatus GetStatus() =>
+        Read(state => SyncStatus.From(_context.Settings, state, _context.Time));
 
     /// <summary>
     /// The status with the counts of both services as they are now. Takes no lock and writes nothing; a service that cannot
@@ -154,48 +133,47 @@ public sealed partial class SyncEngine
     /// <param name="reporter">Told of progress, where items must be listed to be counted.</param>
     /// <param name="cancellationToken">Ends the asking.</param>
     /// <exception cref="SyncException"><c>StateUnreadable</c>, <c>PlainHttpRefused</c>.</exception>
-    public async Task<SyncStatus> GetLiveStatusAsync(ISyncReporter reporter, CancellationToken cancellationToken)
-    {
-        var told = new MaskingReporter(_settings.Secrets, reporter);
-        using var state = OpenState();
-        using var services = OpenServices(state, told);
-        var counting = new LiveCounting(_settings, services.Zoho, services.Odoo, state, _time, told);
-        var live = await InWordsAsync(() => counting.CountAsync(cancellationToken)).ConfigureAwait(false);
-        return SyncStatus.From(_settings, state, _time) with { Live = live };
-    }
+    public Task<SyncStatus> GetLiveStatusAsync(ISyncReporter reporter, CancellationToken cancellationToken) =>
+        _context.ReadAsync(reporter, async (context, _) =>
+        {
+            var live = await new LiveCounting(
+                context.Settings, context.Zoho, context.Odoo, context.State, context.Time, context.Reporter)
+                .CountAsync(cancellationToken).ConfigureAwait(false);
+            return SyncStatus.From(context.Settings, context.State, context.Time) with { Live = live };
+        });
+
+    /// <summary>Whether somebody must look after the synchronisation, from local state alone; see <see cref="HealthCheck"/>.</summary>
+    /// <exception cref="SyncException"><c>StateUnreadable</c>.</exception>
+    public Health CheckHealth() =>
+        HealthCheck.Of(GetStatus(), _context.Settings, _context.Time.GetUtcNow());
 
     /// <summary>The newest runs, newest first.</summary>
     /// <param name="newest">How many at most, 0 or more; as many as <c>schedule.history_runs</c> are kept, and older ones that changed
     /// something for <c>schedule.journal_days</c>.</param>
     /// <exception cref="SyncException"><c>StateUnreadable</c>.</exception>
-    public IReadOnlyList<SyncRun> GetHistory(int newest)
-    {
-        using var state = OpenState();
-        return state.Read(reader => reader.Runs(newest));
-    }
+    public IReadOnlyList<SyncRun> GetHistory(int newest) =>
+        Read(state => state.Read(reader => reader.Runs(newest)));
 
     /// <summary>Every change of a run, with the values before and after, in the order in which they were written.</summary>
     /// <param name="runId">The run.</param>
     /// <exception cref="SyncException"><c>RunNotFound</c>, <c>StateUnreadable</c>.</exception>
-    public IReadOnlyList<JournalEntry> GetChanges(string runId)
-    {
-        using var state = OpenState();
-        return state.Read(reader => reader.FindRun(runId) is null
+    public IReadOnlyList<JournalEntry> GetChanges(string runId) =>
+        Read(state => state.Read(reader => reader.FindRun(runId) is null
             ? throw RunErrors.NotFound(runId, reader.Runs(5))
-            : reader.Journal(runId));
-    }
+            : reader.Journal(runId)));
 
     /// <summary>The lines of the log that meet a query, oldest first; none where there is no log yet.</summary>
     /// <param name="query">Which lines.</param>
     /// <exception cref="SyncException"><c>LogUnreadable</c>, while the lines are taken.</exception>
-    public IEnumerable<SyncLogLine> ReadLog(SyncLogQuery query) => new SyncLogReader(_settings.LogPath, _time).ReadLog(query);
+    public IEnumerable<SyncLogLine> ReadLog(SyncLogQuery query) =>
+        new SyncLogReader(_context.Settings.LogPath, _context.Time).ReadLog(query);
 
     /// <summary>The lines of the log that meet a query, and every further one as it is written, until it is cancelled.</summary>
     /// <param name="query">Which lines.</param>
     /// <param name="cancellationToken">Ends it, without an exception.</param>
     /// <exception cref="SyncException"><c>LogUnreadable</c>.</exception>
     public IAsyncEnumerable<SyncLogLine> FollowLogAsync(SyncLogQuery query, CancellationToken cancellationToken) =>
-        new SyncLogReader(_settings.LogPath, _time).FollowLogAsync(query, cancellationToken);
+        new SyncLogReader(_context.Settings.LogPath, _context.Time).FollowLogAsync(query, cancellationToken);
 
     /// <summary>
     /// Looks at everything that a run needs, one check after the other, and goes on after a failed one where that makes
@@ -203,43 +181,144 @@ public sealed partial class SyncEngine
     /// </summary>
     /// <param name="cancellationToken">Ends the checks.</param>
     public Task<IReadOnlyList<ConnectionCheck>> TestConnectionAsync(CancellationToken cancellationToken) =>
-        new ConnectionTest(_settings, OpenStateFile, _time, _random, _tokens).RunAsync(cancellationToken);
+        _context.TestConnectionAsync(cancellationToken);
 
-    /// <summary>The way of all events of a run: masked, one at a time, to the log and to the front end.</summary>
-    private MaskingReporter Logged(ISyncReporter reporter) => new(_settings.Secrets, reporter, new SyncLog(_settings, _time));
+    /// <summary>Shortest interval of the server.</summary>
+    public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(60);
 
-    private static SyncRun WithCalls(SyncRun run, EngineServices services) =>
-        run with { ZohoCalls = services.Zoho.Usage.Calls, OdooCalls = services.Odoo.Calls };
+    /// <summary>Longest interval of the server.</summary>
+    public static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
 
-    private RunScope Hold(string phase, ISyncReporter reporter, CancellationToken cancellationToken) => RunScope.Begin(
-        _settings, phase, OpenStateFile, Logged, reporter, _time, cancellationToken);
+    /// <summary>
+    /// The server: runs cycles, the first at once, then one every interval, from start to start. A cycle reads only what
+    /// changed, where the source can show it, and is a full run where it cannot or where anything does not add up. A failed
+    /// cycle is recorded, told, and tried again after a growing wait. Ends when asked to, by the token or by
+    /// <see cref="StopAsync"/> of any process, after the batch in hand.
+    /// </summary>
+    /// <param name="interval">60 seconds to a day; null for the settings' own.</param>
+    /// <param name="maxCycles">How many cycles; null for no end.</param>
+    /// <param name="reporter">Told of progress, messages and changes.</param>
+    /// <param name="stop">Asks to stop.</param>
+    /// <returns>One result a cycle; none for one that was left out.</returns>
+    /// <exception cref="SyncException"><c>SettingsInvalid</c> for an interval out of range; <c>SyncLocked</c> where another
+    /// server works on the profile; <c>StateUnreadable</c>, <c>StateNotWritable</c>.</exception>
+    public IAsyncEnumerable<SyncRunResult> RunCyclesAsync(
+        TimeSpan? interval, int? maxCycles, ISyncReporter reporter, CancellationToken stop) =>
+        ServerScope.RunAsync(_context, CheckInterval(interval ?? _context.Settings.Schedule.Interval), maxCycles, reporter, stop);
 
-    private void KeepLanguages(ParityReport report)
+    /// <summary>
+    /// Starts the server in a process of its own that outlives this session, and comes back when it gives its first sign of
+    /// life. It writes to the log alone.
+    /// </summary>
+    /// <param name="program">The front end's own program, with the arguments that start the server in the foreground.</param>
+    /// <param name="patience">How long to wait for the sign at most.</param>
+    /// <param name="cancellationToken">Ends the waiting; the process goes on.</param>
+    /// <exception cref="SyncException"><c>SyncLocked</c> where a server works on the profile, <c>ServerStartFailed</c>.</exception>
+    public Task<StartedServer> StartDetachedAsync(ServerProgram program, TimeSpan patience, CancellationToken cancellationToken) =>
+        new ServerStart(_context.Settings, OpenStateFile, _context.Time).StartAsync(program, patience, cancellationToken);
+
+    /// <summary>
+    /// Called by a front end before it starts a server: a process that <see cref="StartDetachedAsync"/> started leaves the
+    /// session of its terminal here. Does nothing in any other.
+    /// </summary>
+    public static void LeaveSessionIfDetached() =>
+        DetachedProcess.LeaveSession();
+
+    /// <summary>
+    /// Asks the process that works on the profile, its server before a run by hand, to end its batch and stop, and waits
+    /// until it has.
+    /// </summary>
+    /// <param name="patience">How long to wait at most.</param>
+    /// <param name="cancellationToken">Ends the waiting; the request stays made.</param>
+    /// <returns>What was stopped.</returns>
+    /// <exception cref="SyncException"><c>SyncNotRunning</c> where nothing works on the profile, <c>StopTimedOut</c>,
+    /// <c>StateUnreadable</c>, <c>StateNotWritable</c>.</exception>
+    public Task<StoppedProcess> StopAsync(TimeSpan patience, CancellationToken cancellationToken) =>
+        new ProcessStop(_context.Settings, OpenStateFile, _context.Time).StopAsync(patience, cancellationToken);
+
+    /// <summary>
+    /// Backs the state up into one file: bindings, runs with their journal, quarantine, pair and budget. Takes no lock: everything belongs to one moment, while a run goes on writing. The file is for its
+    /// owner alone, and is read back before this returns.
+    /// </summary>
+    /// <param name="destination">The file, or a folder that is there; null for the folder <c>backups</c> under the base folder.</param>
+    /// <param name="overwrite">Whether a file that is there may be replaced.</param>
+    /// <exception cref="SyncException"><c>StateMissing</c>, <c>BackupExists</c>, <c>BackupNotWritable</c>,
+    /// <c>StateUnreadable</c>.</exception>
+    public StateBackup BackupState(string? destination, bool overwrite) =>
+        Restore.Backup(BackupPath(destination), overwrite);
+
+    /// <summary>The file that <see cref="BackupState"/> would write now.</summary>
+    /// <param name="destination">The file, or a folder that is there; null for the folder <c>backups</c> under the base folder.</param>
+    public string BackupPath(string? destination) =>
+        StateBackups.PathFor(_context.Settings.Home, destination, _context.Time.GetUtcNow());
+
+    /// <summary>Verifies a backup as <see cref="RestoreState"/> does before it touches anything, and touches nothing.</summary>
+    /// <param name="file">The backup.</param>
+    /// <param name="force">Also accepts one of another organisation or database.</param>
+    /// <exception cref="SyncException"><c>BackupMissing</c>, <c>BackupUnreadable</c>, <c>BackupDamaged</c>,
+    /// <c>BackupForeign</c>.</exception>
+    public StateBackup CheckBackup(string file, bool force) =>
+        Restore.Check(Path.GetFullPath(file), force);
+
+    /// <summary>
+    /// Puts the state back from a backup, into a new file. The state that was there is
+    /// set aside, never deleted. The next run reads both sides completely, since a backup holds no marks of the last cycle.
+    /// </summary>
+    /// <param name="file">The backup.</param>
+    /// <param name="force">Also accepts one of another organisation or database.</param>
+    /// <exception cref="SyncException">As <see cref="CheckBackup"/>; <c>SyncLocked</c> where a run or a server works on the
+    /// profile, <c>StateNotWritable</c>.</exception>
+    public RestoredState RestoreState(string file, bool force) =>
+        Restore.Restore(Path.GetFullPath(file), force, _context.Logged(SilentReporter.Instance));
+
+    /// <summary>
+    /// What <see cref="ImportLegacyAsync"/> would do: reads both sides and the scripts' files, judges each pair, and writes
+    /// nothing anywhere.
+    /// </summary>
+    /// <param name="folder">The folder of the old installation; null for the base folder.</param>
+    /// <param name="force">Passes the guard.</param>
+    /// <param name="reporter">Told of progress and messages.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="SyncException"><c>LegacyStateMissing</c>, <c>LegacyStateUnreadable</c>, <c>LegacyStateInvalid</c>,
+    /// <c>SyncGuardRefused</c>, and whatever prevents the judgement.</exception>
+    public Task<LegacyImportResult> PlanLegacyImportAsync(
+        string? folder, bool force, ISyncReporter reporter, CancellationToken cancellationToken) =>
+        LegacyImport.PlanAsync(_context, folder, force, reporter, cancellationToken);
+
+    /// <summary>
+    /// Takes over the pairs of item and product that the scripts before this program kept in a file: each is verified in both
+    /// services, and the good ones get their external id in Odoo, or where the account may not write that, a local binding. No
+    /// value of any product is written, and the scripts' files stay as they are. Done again it finds everything bound. The
+    /// next run reads both sides completely.
+    /// </summary>
+    /// <param name="folder">The folder of the old installation; null for the base folder.</param>
+    /// <param name="force">Passes the guard this once.</param>
+    /// <param name="reporter">Told of progress, messages and changes.</param>
+    /// <param name="cancellationToken">Asks to stop: the batch in hand is finished and recorded.</param>
+    /// <exception cref="SyncException">As <see cref="PlanLegacyImportAsync"/>; <c>SyncLocked</c>, <c>StateNotWritable</c>. What
+    /// was bound until then is recorded.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; likewise.</exception>
+    public Task<LegacyImportResult> ImportLegacyAsync(
+        string? folder, bool force, ISyncReporter reporter, CancellationToken cancellationToken) =>
+        LegacyImport.ExecuteAsync(_context, folder, force, reporter, cancellationToken);
+
+    private StateRestore Restore => new(_context.Settings, OpenStateFile, _context.Time);
+
+    private async Task<SyncRunResult> RunInScopeAsync(
+        string phase, Func<RunScope, Task<SyncRunResult>> run, ISyncReporter reporter, CancellationToken cancellationToken)
     {
-        if (!File.Exists(_settings.StatePath)) return;
-        try
-        {
-            // Where nothing differs, and nobody was told that something does, there is nothing to note.
-            if (report.Languages.All(found => found.Differing == 0) && GetStatus().Languages.All(found => found.Differing == 0)) return;
-            using var state = OpenStateFile(_settings.StatePath, StateAccess.ReadWrite);
-            state.Write(writer => LanguageDifferences.Save(writer, report.Languages, report.ComparedAt));
-        }
-        catch (SyncException e) when (e.Kind == SyncErrorKind.State)
-        {
-            // Whoever may only read the state compares all the same.
-        }
+        using var scope = new RunScope(_context, phase, reporter, cancellationToken);
+        return await run(scope).ConfigureAwait(false);
     }
 
-    private IStateStore OpenState() =>
-        OpenStateFile(_settings.StatePath, StateAccess.ReadOnly);
-
-    private EngineServices OpenServices(IStateStore state, ISyncReporter told) => OpenServices(state, _settings, told);
-
-    private EngineServices OpenServices(IStateStore state, SyncSettings settings, ISyncReporter told)
+    private T Read<T>(Func<IStateStore, T> read)
     {
-        settings.RequireSafeTransport();
-        return new(
-            ZohoCatalogue.Create(settings, state, _time, _random, _tokens, Wire?.Invoke(), told),
-            OdooTarget.Create(settings, _time, _random, Wire?.Invoke(), told));
+        using var state = _context.OpenState();
+        return read(state);
     }
+
+    private static TimeSpan CheckInterval(TimeSpan interval) =>
+        interval >= ShortestInterval && interval <= LongestInterval ? interval : throw new SyncException(
+            "SettingsInvalid", SyncErrorKind.Settings,
+            $"The interval is {interval.TotalSeconds:0} seconds: 60 to 86400 is allowed.", "Choose another interval.");
 }

@@ -100,14 +100,3 @@ public sealed class SilentReporter : ISyncReporter
     {
     }
 }
-
-/// <summary>Hands each event on to several reporters, one after the other.</summary>
-/// <param name="reporters">Who listens.</param>
-internal sealed class Audience(params ISyncReporter[] reporters) : ISyncReporter
-{
-    /// <inheritdoc/>
-    public void Report(SyncEvent syncEvent)
-    {
-        foreach (var reporter in reporters) reporter.Report(syncEvent);
-    }
-}

@@ -3,7 +3,6 @@ using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
-using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine.Zoho;
 
@@ -25,28 +24,67 @@ public sealed record LegacyImportResult(SyncRun? Run, LegacyState Legacy, IReadO
 /// judged, and the good ones get their external id in Odoo. No value of any product is written. The caller holds the lock
 /// and keeps the run's record.
 /// </summary>
-internal sealed class LegacyImport(
-    SyncSettings settings, IZohoCatalogue zoho, IOdooTarget odoo, IStateStore state, TimeProvider time, ISyncReporter reporter)
+internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRunOperation<LegacyPreparation>
 {
     // Fewer say nothing: two products can have been renamed on one day.
     private const int LeastUnlike = 3;
 
+    /// <summary>What an import would do; nothing is written anywhere.</summary>
+    /// <exception cref="SyncException">As <see cref="SyncEngine.PlanLegacyImportAsync"/>.</exception>
+    public static async Task<LegacyImportResult> PlanAsync(
+        EngineContext engine, string? folder, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
+    {
+        var legacy = LegacyStateReader.Read(Path.GetFullPath(folder ?? engine.Settings.Home));
+        var prepared = await engine.ReadAsync(
+            reporter, (context, _) => new LegacyImport(context, legacy) { Force = force }.ReviewAsync(cancellationToken)).ConfigureAwait(false);
+        return new LegacyImportResult(null, legacy, prepared.Pairs, prepared.Plan.Unmanaged);
+    }
+
+    /// <summary>Imports the pairs.</summary>
+    /// <exception cref="SyncException">As <see cref="SyncEngine.ImportLegacyAsync"/>.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; what was bound until then is recorded.</exception>
+    public static async Task<LegacyImportResult> ExecuteAsync(
+        EngineContext engine, string? folder, bool force, ISyncReporter reporter, CancellationToken cancellationToken)
+    {
+        // A file that cannot be read is no run.
+        var legacy = LegacyStateReader.Read(Path.GetFullPath(folder ?? engine.Settings.Home));
+        using var scope = new RunScope(engine, "import", reporter, cancellationToken);
+        LegacyImport? import = null;
+        var result = await scope.ExecuteAsync(context => import = new LegacyImport(context, legacy) { Force = force }).ConfigureAwait(false);
+        if (result.Error is { } error) throw error;
+        if (result.Run.Outcome == RunOutcome.Cancelled) throw new OperationCanceledException();
+        return new LegacyImportResult(result.Run, legacy, import!.Pairs, result.Plan!.Unmanaged);
+    }
+
+    /// <inheritdoc/>
+    public bool Force { get; init; }
+
+    /// <summary>Every pair with its verdict: what is to become of it, and after the run what did.</summary>
+    public IReadOnlyList<LegacyImportPair> Pairs { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public async Task<LegacyPreparation?> PrepareAsync(RunBegin begin, CancellationToken cancellationToken)
+    {
+        begin(RunKind.Import);
+        return await ReviewAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Reads both sides and judges; writes nothing anywhere.</summary>
     /// <exception cref="SyncException"><c>SyncGuardRefused</c> for another pair than last time, or pairs that look like those of
     /// another database; and whatever the services' clients raise.</exception>
-    public async Task<LegacyPreparation> PrepareAsync(LegacyState legacy, bool force, CancellationToken cancellationToken)
+    public async Task<LegacyPreparation> ReviewAsync(CancellationToken cancellationToken)
     {
-        Phase(SyncPhase.Checking, "checking both services");
-        var pair = await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
-        var (known, bindings, lastCount) = state.Read(reader => (reader.Identity, reader.Bindings(), Watermarks.LastCount(reader)));
+        context.Begin(SyncPhase.Checking, "checking both services");
+        var pair = await PairChecks.FindAsync(context.Settings, context.Zoho, context.Odoo, cancellationToken).ConfigureAwait(false);
+        var (known, bindings, lastCount) = context.State.Read(reader => (reader.Identity, reader.Bindings(), Watermarks.LastCount(reader)));
         var identity = await DatabaseUuid.IdentifyAsync(
-            PairChecks.Identity(settings, pair), known, state, odoo, cancellationToken).ConfigureAwait(false);
+            PairChecks.Identity(context.Settings, pair), known, context.State, context.Odoo, cancellationToken).ConfigureAwait(false);
         var changedPair = PlanGuard.JudgeIdentity(known, identity);
-        if (!changedPair.Passes && !force) throw Refused(changedPair.Reasons);
+        if (!changedPair.Passes && !Force) throw Refused(changedPair.Reasons);
 
-        var sides = new PairReader(zoho, odoo, reporter);
+        var sides = new PairReader(context.Zoho, context.Odoo, context.Reporter);
         var (listing, products) = await sides.ReadAsync(lastCount, cancellationToken).ConfigureAwait(false);
-        Phase(SyncPhase.Planning, "judging the pairs");
+        context.Begin(SyncPhase.Planning, "judging the pairs");
         var listed = listing.Items.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
         var missing = legacy.Pairs.Select(one => one.ItemId).Where(item => !listed.Contains(item)).ToList();
         var (absent, found) = await sides.ProveAbsentAsync(missing, cancellationToken).ConfigureAwait(false);
@@ -57,43 +95,38 @@ internal sealed class LegacyImport(
         var items = listing.Items.Concat(found).ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         var judgement = new LegacyPairReview(legacy.Pairs, items.Values, absent, products, local);
         var judged = judgement.Judge();
-        RequireOwnDatabase(judgement.CountUnlike(judged), judged.Count(one => one.Verdict == LegacyVerdict.Bindable), force);
-        return new LegacyPreparation(
-            identity, changedPair.Passes, judged, PlanOf(judged, items, listing.Items, products, local) with { Identity = identity }, products);
+        RequireOwnDatabase(judgement.CountUnlike(judged), judged.Count(one => one.Verdict == LegacyVerdict.Bindable), Force);
+        Pairs = judged;
+        var plan = PlanOf(judged, items, listing.Items, products, local) with { Identity = identity };
+        return new LegacyPreparation(plan, changedPair, identity, products, judged);
     }
 
-    /// <summary>Binds the good pairs, and looks in Odoo whether it has them.</summary>
-    public async Task<(IReadOnlyList<LegacyImportPair> Pairs, RunCounts Counts, IReadOnlyList<JournalEntry> Changes)> ApplyAsync(
-        string runId, LegacyPreparation prepared, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<RunEnd> ApplyAsync(string runId, LegacyPreparation prepared, CancellationToken cancellationToken)
     {
         var plan = prepared.Plan;
-        UnfinishedRun.Settle(state, runId, prepared.Products, reporter);
-        state.Write(writer =>
+        var application = new PlanApplication(context.Odoo, context.State, context.Time, context.Reporter, context.Settings);
+        application.SettleUnfinished(runId, prepared.Products);
+        context.State.Write(writer =>
         {
-            if (!prepared.IsSamePair) writer.RemoveBindings(writer.Bindings().Select(binding => binding.ItemId).ToList());
+            if (!prepared.Verdict.Passes) writer.RemoveBindings(writer.Bindings().Select(binding => binding.ItemId).ToList());
             KeptPair.Save(writer, prepared.Identity, runId);
             // What was bound was not compared: only a full run does that.
             Watermarks.Forget(writer, "the import of earlier pairs compared no values");
         });
         var bindInOdoo = plan.IsEmpty || await MayBindAsync(plan.Entries.Count, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<JournalEntry> changes = [];
-        if (!plan.IsEmpty)
-        {
-            Phase(SyncPhase.Applying, $"{plan.Entries.Count} pairs");
-            var options = new ApplyOptions(runId, settings.Target.BatchSize, bindInOdoo, prepared.Products.Max(product => product.Id));
-            changes = await new PlanApplier(odoo, state, time, reporter, options).ApplyAsync(plan, cancellationToken).ConfigureAwait(false);
-        }
-
-        Phase(SyncPhase.Verifying, "reading back what was bound");
-        var held = await odoo.ReadBindingsAsync(cancellationToken).ConfigureAwait(false);
-        var home = bindInOdoo ? BindingHome.Odoo : BindingHome.Local;
-        var pairs = Settled(prepared.Pairs, changes, held, home);
-        KeepRefused(pairs, prepared.Products);
-        var byId = held.ToDictionary(product => product.Id);
+        var changes = await application.ApplyAsync(runId, plan, prepared.Products, bindInOdoo, "pairs", cancellationToken).ConfigureAwait(false);
+        context.Begin(SyncPhase.Verifying, "reading back what was bound");
+        var held = await context.Odoo.ReadBindingsAsync(cancellationToken).ConfigureAwait(false);
+        Pairs = Settled(prepared.Pairs, changes, held, bindInOdoo ? BindingHome.Odoo : BindingHome.Local);
+        KeepRefused(Pairs, prepared.Products);
+        var bound = Pairs.Select(pair => pair.ProductId).Concat(plan.BoundProducts.Keys).ToHashSet();
         var seen = new VerificationResult(
-            [], [.. held.Where(product => plan.BoundProducts.ContainsKey(product.Id) || pairs.Any(pair => pair.ProductId == product.Id))],
-            [.. plan.BoundProducts.Keys.Where(id => !byId.ContainsKey(id))]);
-        return (pairs, RunTally.Count(plan, changes, seen, state.Read(reader => reader.Quarantine().Count)), changes);
+            [], [.. held.Where(product => bound.Contains(product.Id))],
+            [.. plan.BoundProducts.Keys.Except(held.Select(product => product.Id))]);
+        var counts = RunTally.Count(plan, changes, seen, context.State.Read(reader => reader.Quarantine().Count));
+        // Without watermarks the next cycle is a full run.
+        return new RunEnd(counts, changes, RunEnd.IsInSync(counts, changes), Watermarks: null);
     }
 
     /// <summary>
@@ -105,7 +138,7 @@ internal sealed class LegacyImport(
         var byId = products.ToDictionary(product => product.Id);
         var refused = pairs.Where(pair => pair.Verdict == LegacyVerdict.Refused && byId.ContainsKey(pair.ProductId)).ToList();
         if (refused.Count == 0) return;
-        state.Write(writer => writer.SaveBindings(refused.Select(pair => new Binding(
+        context.State.Write(writer => writer.SaveBindings(refused.Select(pair => new Binding(
             pair.ItemId, pair.ProductId, BindingHome.Local, string.Empty) { IsProductActive = byId[pair.ProductId].IsActive })));
     }
 
@@ -127,12 +160,12 @@ internal sealed class LegacyImport(
 
     private async Task<bool> MayBindAsync(int pairs, CancellationToken cancellationToken)
     {
-        if (await odoo.MayAsync("create", "ir.model.data", cancellationToken).ConfigureAwait(false)) return true;
-        reporter.Report(new SyncMessage(
+        if (await context.Odoo.MayAsync("create", "ir.model.data", cancellationToken).ConfigureAwait(false)) return true;
+        context.Report(
             SyncLogLevel.Warning,
             $"The Odoo account may not write external ids: {pairs} pairs are bound only in the local state, and whatever has no SKU "
             + "could not be found again if it were lost. Back it up (Backup-SyncState), or give the account the group \"Access "
-            + "Rights\" before the import."));
+            + "Rights\" before the import.");
         return false;
     }
 
@@ -177,15 +210,14 @@ internal sealed class LegacyImport(
         "SyncGuardRefused", SyncErrorKind.Guard,
         $"The guard refused the import and nothing was written: {string.Join("; ", reasons)}.",
         "Check that the settings name the database that the earlier scripts wrote to, or a copy of it. If they do, import once with -Force.");
-
-    private void Phase(SyncPhase phase, string activity) => reporter.Report(new SyncProgressed(phase, 0, null, activity));
 }
 
-/// <summary>Everything that an import knows before it writes.</summary>
-/// <param name="Identity">The pair as it was found.</param>
-/// <param name="IsSamePair">Whether it is the pair of the last run.</param>
-/// <param name="Pairs">The verdicts.</param>
+/// <summary>Everything that an import knows before it writes. Its verdict says whether it is the pair of the last run.</summary>
 /// <param name="Plan">The good pairs as adoptions without a value.</param>
+/// <param name="Verdict">What speaks against the pair.</param>
+/// <param name="Identity">The pair as it was found.</param>
 /// <param name="Products">Every product of Odoo.</param>
+/// <param name="Pairs">The verdicts.</param>
 internal sealed record LegacyPreparation(
-    PairIdentity Identity, bool IsSamePair, IReadOnlyList<LegacyImportPair> Pairs, SyncPlan Plan, IReadOnlyList<OdooProduct> Products);
+    SyncPlan Plan, GuardVerdict Verdict, PairIdentity Identity, IReadOnlyList<OdooProduct> Products, IReadOnlyList<LegacyImportPair> Pairs)
+    : Preparation(Plan, Verdict, Identity, Products);

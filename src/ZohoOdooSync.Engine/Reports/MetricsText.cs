@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Reports;
@@ -169,5 +170,17 @@ internal static class MetricsFile
                 "MetricsNotWritable", SyncErrorKind.State, $"The metrics file {path} cannot be written: {e.Message.TrimEnd('.')}.",
                 "Give this account write access to its folder, or name another file in metrics.file.", e);
         }
+    }
+}
+
+/// <summary>Writes the metrics file after each run, when a server begins to wait, and when it ends; where the settings ask for one.</summary>
+internal sealed class MetricsListener(SyncSettings settings, IStateStore state, TimeProvider time) : ISyncReporter
+{
+    /// <inheritdoc/>
+    /// <exception cref="SyncException"><c>MetricsNotWritable</c>, <c>StateUnreadable</c>.</exception>
+    public void Report(SyncEvent syncEvent)
+    {
+        if (settings.MetricsPath is not { } path || syncEvent is not (SyncRunEnded or SyncServerWaits or SyncServerEnds)) return;
+        MetricsFile.Write(path, MetricsText.Of(SyncStatus.From(settings, state, time), time.GetUtcNow()));
     }
 }

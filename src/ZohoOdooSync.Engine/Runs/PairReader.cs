@@ -20,6 +20,17 @@ internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncRep
         return (await listing.ConfigureAwait(false), await reading.ConfigureAwait(false));
     }
 
+    /// <summary>Reads both services, completes barcodes from detail records, and warns of keys that Zoho no longer sends.</summary>
+    public async Task<(IReadOnlyList<ZohoItem> Items, IReadOnlyList<OdooProduct> Products, DateTimeOffset ListedAt)> ReadMirroredAsync(
+        RunContext context, int lastCount, SaidKeys keys, CancellationToken cancellationToken)
+    {
+        var (listed, products) = await ReadAsync(lastCount, cancellationToken).ConfigureAwait(false);
+        var items = await Barcodes.CompleteAsync(context.Settings, zoho, listed.Items, reporter, cancellationToken).ConfigureAwait(false);
+        if (items.Count > 0 && keys.Warning(SaidKeys.Of(items), context.Settings.Mapping) is { } warning)
+            context.Report(SyncLogLevel.Warning, warning);
+        return (items, products, listed.ReadAt);
+    }
+
     /// <summary>Asks for items that are in no listing, one by one: only Zoho's own word proves that an item is gone.</summary>
     public async Task<(HashSet<string> Absent, List<ZohoItem> Found)> ProveAbsentAsync(
         IReadOnlyCollection<string> missing, CancellationToken cancellationToken)

@@ -9,11 +9,12 @@ namespace ZohoOdooSync.Engine.Runs;
 /// <summary>Keeps the record of a run: begun before anything is sent, ended whatever happens.</summary>
 /// <param name="state">Where it is kept.</param>
 /// <param name="time">Clock.</param>
+/// <param name="random">Makes run ids.</param>
 /// <param name="settings">How many runs are kept; which words are secrets.</param>
 /// <param name="reporter">Told when a run begins and ends.</param>
-/// <param name="life">This process's sign of life, written down together with the run's begin and end.</param>
+/// <param name="heartbeat">This process's heartbeat, written down together with the run's begin and end.</param>
 internal sealed class RunRecorder(
-    IStateStore state, TimeProvider time, SyncSettings settings, ISyncReporter reporter, HeartbeatWriter life)
+    IStateStore state, TimeProvider time, Random random, SyncSettings settings, ISyncReporter reporter, HeartbeatWriter heartbeat)
 {
     /// <summary>Closes runs that never ended. The lock is held, so their processes are dead.</summary>
     public void CloseInterrupted()
@@ -48,52 +49,30 @@ internal sealed class RunRecorder(
     }
 
     /// <summary>Begins a run.</summary>
-    /// <param name="runId">Its id.</param>
     /// <param name="kind">What it sets out to do.</param>
     /// <param name="undoneRun">The run that it undoes, for an undo.</param>
-    public SyncRun Begin(string runId, RunKind kind, string? undoneRun = null)
+    public SyncRun Begin(RunKind kind, string? undoneRun = null)
     {
         var now = time.GetUtcNow();
-        var run = new SyncRun { RunId = runId, Kind = kind, Started = now, UndoneRun = undoneRun };
+        var run = new SyncRun { RunId = RunId.New(now, random), Kind = kind, Started = now, UndoneRun = undoneRun };
         state.Write(writer =>
         {
             writer.SaveRun(run);
-            life.Show(writer, kind switch { RunKind.Full => "full run", RunKind.Undo => "undo", _ => "cycle" });
+            heartbeat.Show(writer, kind switch
+            {
+                RunKind.Full => "full run", RunKind.Undo => "undo", RunKind.Import => "import", _ => "cycle",
+            });
         });
         reporter.Report(new SyncRunBegan(run));
-        reporter.Report(new SyncMessage(SyncLogLevel.Information, $"Run {runId} began ({kind})."));
+        reporter.Report(new SyncMessage(SyncLogLevel.Information, $"Run {run.RunId} began ({kind})."));
         return run;
     }
 
-    /// <summary>Ends a run that was carried out, and keeps the marks for the next cycle with it.</summary>
+    /// <summary>Ends a run that was carried out, and keeps the watermarks for the next cycle with it.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="counts">Its counts.</param>
-    /// <param name="changes">Its changes: one that was refused leaves the run incomplete, quarantined or not.</param>
-    /// <param name="marks">The marks; null where the next cycle must be a full run.</param>
-    /// <param name="isGivenPlan">Whether it applied a plan that somebody looked at: then what was asked of it is that plan, and
-    /// not that both sides match.</param>
-    public SyncRun Complete(
-        SyncRun run, RunCounts counts, IReadOnlyList<JournalEntry> changes, Watermarks? marks, bool isGivenPlan = false)
-    {
-        var whole = isGivenPlan
-            ? changes.All(change => change.Outcome == ChangeOutcome.Done) && !AnyQuarantined(changes)
-            : counts is { CountsMatch: true, Quarantined: 0, Conflicts: 0, Blocked: 0 }
-                && changes.All(change => change.Outcome != ChangeOutcome.Refused);
-        return End(run with { Outcome = whole ? RunOutcome.Succeeded : RunOutcome.Incomplete, Counts = counts }, marks);
-    }
-
-    private bool AnyQuarantined(IReadOnlyList<JournalEntry> changes)
-    {
-        var resting = state.Read(reader => reader.Quarantine()).Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
-        return changes.Any(change => resting.Contains(change.ItemId));
-    }
-
-    /// <summary>Ends an undo that was carried out. Without marks: the next cycle is a full run.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="counts">Its counts.</param>
-    /// <param name="isWhole">Whether every product that was asked for holds the values from before.</param>
-    public SyncRun CompleteUndo(SyncRun run, RunCounts counts, bool isWhole) =>
-        End(run with { Outcome = isWhole ? RunOutcome.Succeeded : RunOutcome.Incomplete, Counts = counts });
+    /// <param name="end">What it came to.</param>
+    public SyncRun Complete(SyncRun run, RunEnd end) => End(
+        run with { Outcome = end.IsWhole ? RunOutcome.Succeeded : RunOutcome.Incomplete, Counts = end.Counts }, end.Watermarks);
 
     /// <summary>Ends a run that the guard refused.</summary>
     public SyncRun Refuse(SyncRun run, SyncPlan plan, GuardVerdict verdict) => End(run with
@@ -129,15 +108,15 @@ internal sealed class RunRecorder(
         return wanted.Count == 0 ? "It held no change." : $"It held {string.Join(", ", wanted)}.";
     }
 
-    private SyncRun End(SyncRun run, Watermarks? marks = null)
+    private SyncRun End(SyncRun run, Watermarks? watermarks = null)
     {
         var ended = run with { Ended = time.GetUtcNow() };
         state.Write(writer =>
         {
             writer.SaveRun(ended);
-            marks?.Save(writer);
+            watermarks?.Save(writer);
             writer.PruneRuns(settings.Schedule.HistoryRuns, ended.Ended.Value - settings.Schedule.JournalKept);
-            life.RunEnded(writer);
+            heartbeat.RunEnded(writer);
         });
         reporter.Report(new SyncRunEnded(ended));
         return ended;
@@ -152,7 +131,7 @@ internal sealed class RunRecorder(
         var (journal, quarantined, last) = state.Read(reader => (
             reader.Journal(run.RunId), reader.Quarantine().Count, Watermarks.LastCounts(reader)));
         if (plan is null) return RunTally.WithChanges(new RunCounts(), journal);
-        if (run.Kind == RunKind.Full) return RunTally.Count(plan, journal, VerificationResult.None, quarantined);
+        if (run.Kind is RunKind.Full or RunKind.Import) return RunTally.Count(plan, journal, VerificationResult.None, quarantined);
         return RunTally.Moved(last ?? new RunCounts(), journal, journal) with
         {
             OdooCountBefore = last?.OdooCount, Unchanged = null, Quarantined = quarantined,

@@ -1,111 +1,89 @@
-using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.Engine.Zoho;
 
 namespace ZohoOdooSync.Engine.Runs;
 
 /// <summary>
-/// What a run that somebody started by hand holds while it works: the lock, the state, its sign of life, and the watch for a
+/// What a run that somebody started by hand holds while it works: the lock, the state, its heartbeat, and the watch for a
 /// request to stop. Given back in the opposite order.
 /// </summary>
 internal sealed class RunScope : IDisposable
 {
+    private readonly EngineContext _context;
     private readonly RunLock _lock;
-    private readonly StopRequestWatch _watch;
     private readonly RecoverableState _state;
-    private readonly Func<ISyncReporter> _afterwards;
+    private readonly ISyncReporter _frontEnd;
+    private readonly RunRecorder _recorder;
+    private readonly StopRequestWatch _watch;
 
-    private RunScope(
-        RunLock held, RecoverableState state, StopRequestWatch watch, ISyncReporter told, Func<ISyncReporter> afterwards,
-        RunRecorder recorder)
+    /// <summary>Takes the lock, opens the state, setting a damaged one aside, and closes the records of runs whose processes died.</summary>
+    /// <param name="context">The profile.</param>
+    /// <param name="phase">What the run is, in words.</param>
+    /// <param name="frontEnd">The front end.</param>
+    /// <param name="cancellationToken">The caller's wish to stop.</param>
+    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>, <c>PlainHttpRefused</c>;
+    /// <c>StateDamaged</c> where a server works on the damaged file.</exception>
+    public RunScope(EngineContext context, string phase, ISyncReporter frontEnd, CancellationToken cancellationToken)
     {
-        _lock = held;
-        _state = state;
-        _afterwards = afterwards;
-        _watch = watch;
-        Told = told;
-        Recorder = recorder;
+        (_context, _frontEnd) = (context, frontEnd);
+        var (settings, time) = (context.Settings, context.Time);
+        settings.RequireSafeTransport();
+        _lock = RunLock.Acquire(settings.LockPath, time);
+        try
+        {
+            (_state, var recovered) = RecoverableState.OpenForRun(settings, context.OpenStateFile, time);
+            var heartbeat = new HeartbeatWriter(_state, time);
+            Reporter = context.Reporter(frontEnd, _state, heartbeat);
+            if (recovered is not null) Reporter.Report(new SyncMessage(SyncLogLevel.Warning, recovered));
+            _recorder = new RunRecorder(_state, time, context.Random, settings, Reporter, heartbeat);
+            _recorder.CloseInterrupted();
+            _watch = new StopRequestWatch(settings, heartbeat.Now(phase), time, cancellationToken);
+        }
+        catch
+        {
+            if (_state is not null) CloseState();
+            _lock.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The state, for reading and writing.</summary>
     public IStateStore State => _state;
 
-    /// <summary>The front end, the log and the sign of life.</summary>
-    public ISyncReporter Told { get; }
+    /// <summary>The front end and everybody who listens.</summary>
+    public ISyncReporter Reporter { get; }
 
-    /// <summary>Keeps the run's record.</summary>
-    public RunRecorder Recorder { get; }
-
-    /// <summary>Cancelled by the caller, and by a request to stop.</summary>
-    public CancellationToken Stop => _watch.Token;
-
-    /// <summary>
-    /// Takes the lock, opens the state, setting a damaged one aside, and closes the records of runs whose processes died.
-    /// </summary>
-    /// <param name="settings">The profile.</param>
-    /// <param name="phase">What the run is, in words.</param>
-    /// <param name="open">Opens a state file.</param>
-    /// <param name="logged">Puts the log behind a reporter.</param>
-    /// <param name="reporter">The front end.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="cancellationToken">The caller's wish to stop.</param>
-    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>; <c>StateDamaged</c> where
-    /// a server works on the damaged file.</exception>
-    public static RunScope Begin(
-        SyncSettings settings, string phase, StateOpener open, Func<ISyncReporter, ISyncReporter> logged,
-        ISyncReporter reporter, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Carries out one run.</summary>
+    /// <param name="operationOf">Makes the kind of run.</param>
+    /// <param name="settings">Settings other than the profile's own.</param>
+    public async Task<SyncRunResult> ExecuteAsync<T>(Func<RunContext, IRunOperation<T>> operationOf, SyncSettings? settings = null)
+        where T : Preparation
     {
-        var held = RunLock.Acquire(settings.LockPath, time);
-        RecoverableState? state = null;
-        try
-        {
-            (state, var mended) = RecoverableState.OpenForRun(settings, open, time);
-            var life = new HeartbeatWriter(state, time);
-            var told = logged(new Audience(reporter, life));
-            if (mended is not null) told.Report(new SyncMessage(SyncLogLevel.Warning, mended));
-            var recorder = new RunRecorder(state, time, settings, told, life);
-            recorder.CloseInterrupted();
-            return new RunScope(
-                held, state, new StopRequestWatch(settings, life.Now(phase), time, cancellationToken), told, () => logged(reporter), recorder);
-        }
-        catch
-        {
-            if (state is not null) Close(state, () => logged(reporter));
-            held.Dispose();
-            throw;
-        }
+        using var services = _context.OpenServices(_state, Reporter, settings);
+        var operation = operationOf(_context.Context(services, _state, Reporter, settings));
+        var execution = new RunExecution(_context.Settings, _state, _recorder, services);
+        return (await execution.ExecuteAsync(operation, _watch.Token).ConfigureAwait(false))!;
     }
 
     public void Dispose()
     {
         _watch.Dispose();
-        Close(_state, _afterwards);
+        CloseState();
         _lock.Dispose();
     }
 
-    // What is told here must not go through the sign of life, which is kept in the state.
-    private static void Close(RecoverableState state, Func<ISyncReporter> afterwards)
+    // What is reported here must not go through the heartbeat, which is kept in the state.
+    private void CloseState()
     {
         try
         {
-            if (state.Close() is { } told) afterwards().Report(new SyncMessage(SyncLogLevel.Warning, told));
+            if (_state.Close() is { } recovered) Warn(recovered);
         }
         catch (SyncException e) when (e.Kind == SyncErrorKind.State)
         {
-            afterwards().Report(new SyncMessage(SyncLogLevel.Warning, $"{e.Message} {e.NextStep}"));
+            Warn($"{e.Message} {e.NextStep}");
         }
-    }
-}
 
-/// <summary>The clients of both services, for as long as one operation takes.</summary>
-/// <param name="Zoho">The source.</param>
-/// <param name="Odoo">The target.</param>
-internal sealed record EngineServices(ZohoCatalogue Zoho, OdooTarget Odoo) : IDisposable
-{
-    public void Dispose()
-    {
-        Zoho.Dispose();
-        Odoo.Dispose();
+        void Warn(string text) => _context.Logged(_frontEnd).Report(new SyncMessage(SyncLogLevel.Warning, text));
     }
 }

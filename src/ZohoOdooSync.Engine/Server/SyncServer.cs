@@ -8,7 +8,7 @@ namespace ZohoOdooSync.Engine.Server;
 /// The server's loop: the first cycle at once, then one every interval, from start to start; none piles up behind a long
 /// one. A cycle that failed is tried again after a wait that grows with each failure, and never ends the server.
 /// </summary>
-internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter life, TimeSpan interval, TimeProvider time, ISyncReporter told)
+internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, TimeSpan interval, TimeProvider time, ISyncReporter reporter)
 {
     /// <summary>How often a waiting server looks at the clock and says that it lives.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromSeconds(12);
@@ -16,9 +16,6 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter life, TimeSp
     private static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan LeastLongestWait = TimeSpan.FromMinutes(5);
-
-    /// <summary>Called at the end of each cycle, whatever became of it, before its run is handed out.</summary>
-    public Action? CycleEnded { get; init; }
 
     /// <summary>Called before each wait: what the cycle held is wanted no more.</summary>
     public Action? Rests { get; init; }
@@ -44,58 +41,55 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter life, TimeSp
     /// <returns>The run of each cycle that has one.</returns>
     public async IAsyncEnumerable<SyncRunResult> RunAsync(int? maxCycles, [EnumeratorCancellation] CancellationToken stop)
     {
-        life.Show("starting");
-        told.Report(new SyncServerBegan(life.Now("starting")));
-        told.Report(new SyncMessage(
+        heartbeat.Show("starting");
+        reporter.Report(new SyncServerBegan(heartbeat.Now("starting")));
+        reporter.Report(new SyncMessage(
             SyncLogLevel.Information, $"The server began: a cycle every {interval.TotalSeconds:0} seconds, process {Environment.ProcessId}."));
         for (var count = 1; ; count++)
         {
             if (stop.IsCancellationRequested) break;
             var started = time.GetTimestamp();
             var end = await cycle.RunAsync(stop).ConfigureAwait(false);
-            TellFailures(end);
-            CycleEnded?.Invoke();
+            ReportFailures(end);
             if (end.Result is not null) yield return end.Result;
             if (stop.IsCancellationRequested || count == maxCycles) break;
             await WaitAsync(Rest(started, end), end.Waits is null ? Waiting : $"{Waiting}; {end.Waits}", stop).ConfigureAwait(false);
         }
-
-        told.Report(new SyncServerEnds());
     }
 
-    private void TellFailures(CycleEnd end)
+    private void ReportFailures(CycleEnd end)
     {
         if (end.Failed)
         {
-            life.Failures++;
+            heartbeat.Failures++;
             return;
         }
 
-        if (life.Failures > 0 && end.Result is not null)
+        if (heartbeat.Failures > 0 && end.Result is not null)
         {
-            told.Report(new SyncMessage(
-                SyncLogLevel.Information, $"A cycle got to its end again, after {life.Failures} that failed."));
+            reporter.Report(new SyncMessage(
+                SyncLogLevel.Information, $"A cycle got to its end again, after {heartbeat.Failures} that failed."));
         }
 
         // A cycle that was left out says nothing about what failed before.
-        if (end.Result is not null) life.Failures = 0;
+        if (end.Result is not null) heartbeat.Failures = 0;
     }
 
     private TimeSpan Rest(long started, CycleEnd end)
     {
         // A cycle that found out that a full run has to wait did not fail, and to ask again soon would change nothing.
-        if (life.Failures > 0 && end.Waits is null)
+        if (heartbeat.Failures > 0 && end.Waits is null)
         {
-            var wait = WaitAfter(life.Failures, interval);
-            told.Report(new SyncMessage(
+            var wait = WaitAfter(heartbeat.Failures, interval);
+            reporter.Report(new SyncMessage(
                 SyncLogLevel.Warning,
-                $"{(life.Failures == 1 ? "The cycle failed" : $"{life.Failures} cycles failed in a row")}; the next try is in {Words(wait)}."));
+                $"{(heartbeat.Failures == 1 ? "The cycle failed" : $"{heartbeat.Failures} cycles failed in a row")}; the next try is in {Words(wait)}."));
             return wait;
         }
 
         var rest = interval - time.GetElapsedTime(started);
         if (rest > TimeSpan.Zero) return rest;
-        told.Report(new SyncMessage(
+        reporter.Report(new SyncMessage(
             SyncLogLevel.Warning, $"The cycle took {-rest.TotalSeconds:0} seconds longer than the interval; the next one begins at once."));
         return TimeSpan.Zero;
     }
@@ -107,7 +101,7 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter life, TimeSp
         var next = time.GetUtcNow() + rest;
         Rests?.Invoke();
         Show(activity, next);
-        told.Report(new SyncServerWaits(next, activity));
+        reporter.Report(new SyncServerWaits(next, activity));
         try
         {
             while (true)
@@ -116,7 +110,7 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter life, TimeSp
                 // one that says first that it is time is believed: a cycle too many costs two calls.
                 var left = rest - time.GetElapsedTime(began);
                 if (left <= TimeSpan.Zero || time.GetUtcNow() >= next) return;
-                told.Report(SyncServerIdles.Instance);
+                reporter.Report(SyncServerIdles.Instance);
                 await Task.Delay(left < Tick ? left : Tick, time, stop).ConfigureAwait(false);
             }
         }
@@ -130,11 +124,11 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter life, TimeSp
     {
         try
         {
-            life.Show(activity, next);
+            heartbeat.Show(activity, next);
         }
         catch (SyncException e) when (e.Kind == SyncErrorKind.State)
         {
-            told.Report(new SyncMessage(SyncLogLevel.Error, $"The sign of life could not be written down: {e.Message} {e.NextStep}"));
+            reporter.Report(new SyncMessage(SyncLogLevel.Error, $"The sign of life could not be written down: {e.Message} {e.NextStep}"));
         }
     }
 

@@ -3,14 +3,13 @@ using ZohoOdooSync.Engine.Fields;
 namespace ZohoOdooSync.Engine.State;
 
 /// <summary>
-/// The one way of an event out of the engine. Passes events of several threads on one at a time, as
-/// <see cref="ISyncReporter"/> promises, to the front end and, where there is one, to the log; and masks the secrets in every
-/// text of theirs, whatever they are about and wherever the text came from.
+/// The one way of an event out of the engine. It masks the secrets in every text, and passes events of several threads on one at
+/// a time: first to the listeners (heartbeat, log, metrics), then to the front end.
 /// </summary>
 /// <param name="mask">Knows the secrets.</param>
-/// <param name="first">The front end.</param>
-/// <param name="second">The log; it is told first.</param>
-internal sealed class MaskingReporter(SecretMask mask, ISyncReporter first, ISyncReporter? second = null) : ISyncReporter
+/// <param name="frontEnd">The front end.</param>
+/// <param name="listeners">Who else listens. One that fails is reported to the others, and stops nothing.</param>
+internal sealed class MaskingReporter(SecretMask mask, ISyncReporter frontEnd, params ISyncReporter[] listeners) : ISyncReporter
 {
     private readonly object _gate = new();
 
@@ -18,11 +17,25 @@ internal sealed class MaskingReporter(SecretMask mask, ISyncReporter first, ISyn
     public void Report(SyncEvent syncEvent)
     {
         var masked = Masked(syncEvent);
-        lock (_gate)
+        lock (_gate) Pass(masked, except: null);
+    }
+
+    private void Pass(SyncEvent masked, ISyncReporter? except)
+    {
+        foreach (var listener in listeners)
         {
-            second?.Report(masked);
-            first.Report(masked);
+            if (listener == except) continue;
+            try
+            {
+                listener.Report(masked);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException && except is null)
+            {
+                Pass(new SyncMessage(SyncLogLevel.Warning, mask.Scrub(e is SyncException known ? $"{known.Message} {known.NextStep}" : e.Message)), listener);
+            }
         }
+
+        frontEnd.Report(masked);
     }
 
     private SyncEvent Masked(SyncEvent syncEvent) => syncEvent switch

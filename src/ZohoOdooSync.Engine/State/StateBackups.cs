@@ -1,3 +1,4 @@
+using System.Globalization;
 namespace ZohoOdooSync.Engine.State;
 
 /// <summary>
@@ -8,6 +9,18 @@ namespace ZohoOdooSync.Engine.State;
 /// </summary>
 internal static class StateBackups
 {
+    /// <summary>The file of a backup that is made now.</summary>
+    /// <param name="home">The base folder of the profile.</param>
+    /// <param name="destination">The file, or a folder that is there; null for the folder <c>backups</c> under the base folder.</param>
+    /// <param name="now">Now, UTC.</param>
+    public static string PathFor(string home, string? destination, DateTimeOffset now)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"sync_state-{now.UtcDateTime:yyyyMMdd-HHmmss}.db");
+        if (destination is null) return Path.Combine(home, "backups", name);
+        var given = Path.GetFullPath(destination);
+        return Directory.Exists(given) || Path.EndsInDirectorySeparator(given) ? Path.Combine(given, name) : given;
+    }
+
     // The note that makes a state file a backup.
     private const string ManifestNote = "backup";
 

@@ -61,6 +61,9 @@ public enum RunKind
 
     /// <summary>Puts back what an earlier run overwrote; reads no more than the products concerned.</summary>
     Undo,
+
+    /// <summary>Takes over the pairs of the earlier scripts; reads both sides completely and writes no value.</summary>
+    Import,
 }
 
 /// <summary>How a run ended.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.State;
@@ -8,6 +9,16 @@ namespace ZohoOdooSync.Engine.State;
 /// </summary>
 internal sealed class StateRestore(SyncSettings settings, StateOpener open, TimeProvider time)
 {
+    /// <summary>Backs the state up into one file, and reads it back.</summary>
+    /// <exception cref="SyncException"><c>StateMissing</c>, <c>BackupExists</c>, <c>BackupNotWritable</c>, <c>StateUnreadable</c>.</exception>
+    public StateBackup Backup(string file, bool overwrite)
+    {
+        if (!File.Exists(settings.StatePath)) throw BackupErrors.NoState(settings.StatePath);
+        using var state = open(settings.StatePath, StateAccess.ReadOnly);
+        return StateBackups.Write(
+            file, state, (settings.Source.OrganizationId, settings.Target.Database), time.GetUtcNow(), overwrite);
+    }
+
     /// <summary>Verifies a backup as a whole, and that it belongs to the pair of the settings.</summary>
     /// <exception cref="SyncException"><c>BackupMissing</c>, <c>BackupUnreadable</c>, <c>BackupDamaged</c>,
     /// <c>BackupForeign</c>.</exception>
@@ -20,9 +31,20 @@ internal sealed class StateRestore(SyncSettings settings, StateOpener open, Time
             : throw BackupErrors.Foreign(backup, organization, database);
     }
 
-    /// <summary>Restores.</summary>
+    /// <summary>Restores, and says so in the log.</summary>
     /// <exception cref="SyncException">As <see cref="Check"/>; <c>SyncLocked</c>, <c>StateNotWritable</c>.</exception>
-    public RestoredState Restore(string file, bool force)
+    public RestoredState Restore(string file, bool force, ISyncReporter log)
+    {
+        var restored = Restore(file, force);
+        var made = restored.Backup.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        log.Report(new SyncMessage(
+            SyncLogLevel.Information,
+            $"The state was put back from {restored.Backup.BackupFile}, made {made} UTC; "
+            + (restored.SetAside is { } aside ? $"the one before lies in {aside}" : "there was none before") + ". The next run is a full one."));
+        return restored;
+    }
+
+    private RestoredState Restore(string file, bool force)
     {
         var backup = Check(file, force);
         using var server = RunLock.Acquire(settings.ServerLockPath, time, "server");

@@ -1,0 +1,219 @@
+using ZohoOdooSync.Engine.Applying;
+using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Reports;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Runs;
+
+/// <summary>Applies what a full run or a cycle prepared, reads it back, counts, and keeps what the next run must know.</summary>
+internal sealed class MirrorApplication(RunContext context)
+{
+    /// <summary>Applies a plan.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="prepared">What was prepared; its guard has been asked.</param>
+    /// <param name="cancellationToken">Asks to stop after the batch in hand.</param>
+    public async Task<(RunCounts Counts, IReadOnlyList<JournalEntry> Changes)> ApplyAsync(
+        string runId, MirrorPreparation prepared, CancellationToken cancellationToken)
+    {
+        var plan = prepared.Plan;
+        var application = new PlanApplication(context.Odoo, context.State, context.Time, context.Reporter, context.Settings);
+        application.SettleUnfinished(runId, prepared.Products);
+        ReportTakenUp(prepared);
+        application.ReportIssues(plan);
+        ReportUnknownUnits(prepared.Mapped);
+        KeepQuarantine(runId, prepared);
+        await application.RequireRightsAsync(plan, cancellationToken).ConfigureAwait(false);
+        var bindInOdoo = plan.Count(ChangeKind.Adopt) == 0 || await MayBindAsync(plan, cancellationToken).ConfigureAwait(false);
+        var changes = await application.ApplyAsync(runId, plan, prepared.Products, bindInOdoo, "changes", cancellationToken).ConfigureAwait(false);
+        var verification = await application.ReadBackAsync(changes, cancellationToken).ConfigureAwait(false);
+        KeepUnkept(verification, prepared);
+        KeepSeen(verification, changes);
+        KeepLanguages(prepared, verification);
+        return (RunTally.Count(plan, changes, verification, context.State.Read(reader => reader.Quarantine().Count)), changes);
+    }
+
+    private async Task<bool> MayBindAsync(SyncPlan plan, CancellationToken cancellationToken)
+    {
+        if (await context.Odoo.MayAsync("create", "ir.model.data", cancellationToken).ConfigureAwait(false)) return true;
+        context.Report(
+            SyncLogLevel.Warning,
+            $"The Odoo account may not write external ids: {plan.Count(ChangeKind.Adopt)} existing products are bound only "
+            + "in the local state, and are found again by the same key if it is lost. The group \"Access Rights\" lets "
+            + "the account bind them in Odoo.");
+        return false;
+    }
+
+    /// <summary>Unmappable items go into quarantine, and those that are equal again or gone leave it.</summary>
+    private void KeepQuarantine(string runId, MirrorPreparation prepared)
+    {
+        var known = prepared.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+        var now = context.Time.GetUtcNow();
+        var refused = prepared.Mapped.Unmappable.Select(item => QuarantinePolicy.Refuse(
+            known.GetValueOrDefault(item.ItemId), item.ItemId, item.Name, item.Reason, item.Digest, now)).ToList();
+        // What could be written to a product, but not become one.
+        var desired = prepared.Mapped.Desired.ToDictionary(item => item.ItemId, item => item.Digest, StringComparer.Ordinal);
+        refused.AddRange(prepared.Plan.Issues
+            .Where(issue => issue.Kind == PlanIssueKind.Unmappable && desired.ContainsKey(issue.ItemId))
+            .Select(issue => QuarantinePolicy.Refuse(
+                known.GetValueOrDefault(issue.ItemId), issue.ItemId, issue.Name, issue.Reason, desired[issue.ItemId], now)));
+        var open = prepared.Plan.Entries.Select(entry => entry.ItemId).Concat(prepared.Left)
+            .Concat(prepared.Plan.Issues.Select(issue => issue.ItemId))
+            .Concat(prepared.Plan.Entries.Select(entry => MissingRight.Id(entry.Kind)).Distinct()).ToHashSet(StringComparer.Ordinal);
+        var healed = known.Keys.Where(item => !open.Contains(item) && (!prepared.IsPartial || desired.ContainsKey(item))).ToList();
+        var kept = prepared.Bindings.ToHashSet();
+        var learned = prepared.Plan.Pairs.Where(pair => !kept.Contains(pair)).ToList();
+        // A cycle that has nothing to write and nothing new to remember leaves the marks of the one before in force.
+        if (prepared.IsPartial && prepared.Plan.IsEmpty && learned.Count + refused.Count + healed.Count == 0) return;
+        context.State.Write(writer =>
+        {
+            // A cycle has found the pair to be the same, without the dearer marks of it such as the uuid.
+            if (!prepared.IsPartial) KeptPair.Save(writer, prepared.Identity, runId);
+            prepared.Keys?.Save(writer, prepared.Identity.OrganizationId);
+            // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
+            Watermarks.Forget(writer, WhyNoWatermarks(runId, prepared));
+            if (!prepared.IsPartial)
+            {
+                var pairs = prepared.Plan.Pairs.Select(pair => pair.ItemId).Concat(prepared.Left).ToHashSet(StringComparer.Ordinal);
+                writer.RemoveBindings(prepared.Bindings.Select(binding => binding.ItemId).Where(item => !pairs.Contains(item)));
+            }
+
+            writer.SaveBindings(learned);
+            writer.SaveQuarantine(refused);
+            writer.RemoveQuarantine(healed);
+        });
+        foreach (var item in refused.Take(PlanApplication.MostReported))
+        {
+            context.Report(SyncLogLevel.Warning, $"Item \"{ShownText.Shortened(item.Name.Length == 0 ? item.ItemId : item.Name)}\" is left out: {item.Reason}.",
+                item.ItemId);
+        }
+    }
+
+    private static string WhyNoWatermarks(string runId, MirrorPreparation prepared) =>
+        prepared.Left.Count > 0 ? $"run {runId} applied a part of what was wanted"
+        : !prepared.IsPartial && prepared.NewestItem is null ? "no item says when it changed"
+        : $"run {runId} did not get to its end";
+
+    /// <summary>What Odoo does not keep must not be written again and again: it rests like a refused item.</summary>
+    private void KeepUnkept(VerificationResult verification, MirrorPreparation prepared)
+    {
+        if (verification.Unkept.Count == 0) return;
+        var digests = prepared.Plan.Entries.Where(entry => entry.ItemId.Length > 0 && entry.DesiredDigest.Length > 0)
+            .ToDictionary(entry => entry.ItemId, entry => entry.DesiredDigest, StringComparer.Ordinal);
+        var now = context.Time.GetUtcNow();
+        // As it was before the run: the write itself took the item out of quarantine, and its rest must grow all the same.
+        var known = prepared.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+        context.State.Write(writer =>
+        {
+            var meanwhile = writer.Quarantine().ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+            writer.SaveQuarantine(verification.Unkept.Where(unkept => digests.ContainsKey(unkept.Entry.ItemId)).Select(unkept =>
+            {
+                var item = unkept.Entry.ItemId;
+                var record = QuarantinePolicy.Refuse(
+                    known.GetValueOrDefault(item), item, unkept.Entry.Name, unkept.Reason, digests[item], unkept.Values, now);
+                // Fields of it that Odoo refused in this run, or that were left out, rest as well.
+                return meanwhile.GetValueOrDefault(item) is { Refused.Count: > 0 } resting && record.Refused.Count > 0
+                    ? record with
+                    {
+                        Refused = resting.Refused.With(record.Refused), Reason = $"{record.Reason}; {resting.Reason}",
+                        WaitsForValue = resting.WaitsForValue,
+                    }
+                    : record;
+            }));
+        });
+        foreach (var unkept in verification.Unkept.Take(PlanApplication.MostReported))
+        {
+            context.Report(SyncLogLevel.Warning, $"\"{ShownText.Shortened(unkept.Entry.Name)}\": {unkept.Reason}.", unkept.Entry.ItemId);
+        }
+    }
+
+    /// <summary>What was read back is what a later cycle compares with, to see drift.</summary>
+    private void KeepSeen(VerificationResult verification, IReadOnlyList<JournalEntry> changes)
+    {
+        if (verification.Products.Count == 0) return;
+        var seen = verification.Products.ToDictionary(product => product.Id);
+        context.State.Write(writer => writer.SaveBindings(changes
+            .Where(change => change is { Outcome: ChangeOutcome.Done, ProductId: not null, ItemId.Length: > 0 })
+            .Select(change => (Product: seen.GetValueOrDefault(change.ProductId!.Value), Binding: writer.FindBinding(change.ItemId)))
+            .Where(pair => pair is { Product: not null, Binding: not null })
+            .Select(pair => pair.Binding! with
+            {
+                SeenDigest = ValuesDigest.Of(pair.Product!.Values), IsProductActive = pair.Product.IsActive,
+            }).ToList()));
+    }
+
+    /// <summary>After a full run with several languages the status need not wait for a comparison.</summary>
+    private void KeepLanguages(MirrorPreparation prepared, VerificationResult verification)
+    {
+        if (prepared.IsPartial || context.Odoo.Languages.Count == 0) return;
+        var written = verification.Products.ToDictionary(product => product.Id);
+        var byItem = new ParityPairs(prepared.Products, [], prepared.Bindings).ByItem
+            .ToDictionary(pair => pair.Key, pair => written.TryGetValue(pair.Value.Id, out var now) ? now : pair.Value);
+        context.State.Write(writer => LanguageDifferences.Save(
+            writer,
+            context.Odoo.Languages.Select(language => new LanguageDifference(
+                language, LanguageDifferences.Count(language, prepared.Mapped.Desired, byItem, texts: null), IsMirrored: true)),
+            context.Time.GetUtcNow()));
+    }
+
+    /// <summary>Nobody must have to guess whether a state was lost, or what that means.</summary>
+    private void ReportTakenUp(MirrorPreparation prepared)
+    {
+        var found = prepared.IsFirst ? prepared.Plan.Pairs.Count(pair => pair.Home == BindingHome.Odoo) : 0;
+        if (found == 0) return;
+        context.Report(
+            SyncLogLevel.Warning,
+            $"This profile has no record of an earlier run, but {found} products in Odoo are bound to items of this organisation: they are "
+            + "taken up as they are, and none is made twice. If a state was lost, its history and quarantine are gone with it; "
+            + "Restore-SyncState brings history back where there is a backup.");
+    }
+
+    private void ReportUnknownUnits(MappedCatalogue mapped)
+    {
+        if (mapped.UnknownUnits.Count == 0) return;
+        var texts = string.Join(", ", mapped.UnknownUnits.OrderByDescending(pair => pair.Value).Take(PlanApplication.MostReported)
+            .Select(pair => $"\"{pair.Key}\" ({pair.Value} items)"));
+        context.Report(
+            SyncLogLevel.Information,
+            $"Units that are in no table: {texts}. New products with them get {context.Settings.Mapping.DefaultUnit}; "
+            + "mapping.units can name the right one.");
+    }
+}
+
+/// <summary>Everything that a full run or a cycle knows before it writes.</summary>
+internal sealed record MirrorPreparation(
+    SyncPlan Plan, GuardVerdict Verdict, PairIdentity Identity, IReadOnlyList<OdooProduct> Products, FoundPair Pair,
+    MappedCatalogue Mapped, IReadOnlyList<QuarantinedItem> Quarantine, IReadOnlyList<Binding> Bindings)
+    : Preparation(Plan, Verdict, Identity, Products)
+{
+    /// <summary>True in a cycle: what is not in the plan is not spoken about.</summary>
+    public bool IsPartial { get; init; }
+
+    /// <summary>True where the state knew no pair before: a new profile, or one whose state was lost.</summary>
+    public bool IsFirst { get; init; }
+
+    /// <summary>Last change of the newest item that was read, as Zoho said it; null where no item says.</summary>
+    public DateTimeOffset? NewestItem { get; init; }
+
+    /// <summary>When both sides were read, by this machine's clock, UTC.</summary>
+    public DateTimeOffset ReadAt { get; init; }
+
+    /// <summary>The newest <c>write_date</c> that a full run saw, UTC: what is written later is seen by the next cycle.</summary>
+    public DateTimeOffset OdooWritten { get; init; }
+
+    /// <summary>Which keys rows had, this run's among them; null in a cycle, which sees few rows.</summary>
+    public SaidKeys? Keys { get; init; }
+
+    /// <summary>Items whose change is wanted and is not part of the plan that is applied.</summary>
+    public IReadOnlySet<string> Left { get; init; } = new HashSet<string>();
+
+    /// <summary>
+    /// The watermarks after a full run; null where the items do not say when they changed, or where wanted changes were left
+    /// out: a cycle looks only at what is newer, and would never find them.
+    /// </summary>
+    public Watermarks? WatermarksAfter(SyncSettings settings) => NewestItem is { } newest && Left.Count == 0
+        ? new Watermarks(Watermarks.DigestOf(settings), ReadAt, newest, OdooWritten)
+        : null;
+}

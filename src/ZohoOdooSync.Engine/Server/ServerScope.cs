@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Server;
+
+/// <summary>
+/// What a server holds while it works: its lock, the state, its heartbeat, the clients of both services, and the watch for a request
+/// to stop. Given back in the opposite order.
+/// </summary>
+internal sealed class ServerScope : IDisposable
+{
+    private readonly EngineContext _engine;
+    private readonly RunLock _lock;
+    private readonly RecoverableState _state;
+    private readonly HeartbeatWriter _heartbeat;
+    private readonly MaskingReporter _reporter;
+    private readonly EngineServices _services;
+    private readonly StopRequestWatch _watch;
+    private readonly SyncServer _server;
+
+    private ServerScope(EngineContext engine, TimeSpan interval, ISyncReporter frontEnd, CancellationToken stop)
+    {
+        _engine = engine;
+        var (settings, time) = (engine.Settings, engine.Time);
+        settings.RequireSafeTransport();
+        _lock = RunLock.Acquire(settings.ServerLockPath, time, "server");
+        try
+        {
+            (_state, var recovered) = RecoverableState.OpenForServer(settings, engine.OpenStateFile, time);
+            _heartbeat = new HeartbeatWriter(_state, time, interval);
+            _reporter = engine.Reporter(frontEnd, _state, _heartbeat);
+            _services = engine.OpenServices(_state, _reporter);
+            if (recovered is not null) Report(SyncLogLevel.Warning, recovered);
+            _watch = new StopRequestWatch(settings, _heartbeat.Now("starting"), time, stop);
+            var recorder = new RunRecorder(_state, time, engine.Random, settings, _reporter, _heartbeat);
+            var cycle = new ServerCycle(engine, _state, _services, recorder, _heartbeat, _reporter);
+            _server = new SyncServer(cycle, _heartbeat, interval, time, _reporter)
+            {
+                // A wait of real minutes is worth the moment that this takes; one that a test turns forward is none.
+                Rests = time == TimeProvider.System ? GiveMemoryBack : null,
+            };
+        }
+        catch
+        {
+            _services?.Dispose();
+            _state?.Dispose();
+            _lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a server until it is asked to stop, or has run so many cycles.</summary>
+    /// <param name="engine">The profile.</param>
+    /// <param name="interval">From cycle to cycle.</param>
+    /// <param name="maxCycles">How many; null for no end.</param>
+    /// <param name="frontEnd">Told of progress, messages and changes.</param>
+    /// <param name="stop">Asks to stop.</param>
+    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>, <c>PlainHttpRefused</c>.</exception>
+    public static async IAsyncEnumerable<SyncRunResult> RunAsync(
+        EngineContext engine, TimeSpan interval, int? maxCycles, ISyncReporter frontEnd, [EnumeratorCancellation] CancellationToken stop)
+    {
+        using var scope = new ServerScope(engine, interval, frontEnd, stop);
+        await foreach (var result in scope._server.RunAsync(maxCycles, scope._watch.Token).ConfigureAwait(false)) yield return result;
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _heartbeat.Leave();
+            ServerNotes.SaveStopped(_state, _engine.Time.GetUtcNow());
+            Report(SyncLogLevel.Information, "The server stopped.");
+        }
+        catch (SyncException e) when (e.Kind == SyncErrorKind.State)
+        {
+            Report(SyncLogLevel.Warning, $"The end of this server could not be written down: {e.Message}");
+        }
+
+        _reporter.Report(new SyncServerEnds());
+        _watch.Dispose();
+        _services.Dispose();
+        _state.Dispose();
+        _lock.Dispose();
+    }
+
+    private void Report(SyncLogLevel level, string text) => _reporter.Report(new SyncMessage(level, text));
+
+    /// <summary>
+    /// Gives the memory of a cycle back to the machine. Neither the collector nor the C library would do it by themselves: a
+    /// process that sleeps gives them no occasion.
+    /// </summary>
+    private static void GiveMemoryBack()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        if (!OperatingSystem.IsLinux()) return;
+        try
+        {
+            _ = TrimNativeMemory(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library other than glibc, which keeps less.
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "malloc_trim", ExactSpelling = true)]
+    private static extern int TrimNativeMemory(nuint keep);
+}
