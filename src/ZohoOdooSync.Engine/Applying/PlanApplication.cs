@@ -22,12 +22,13 @@ internal sealed class PlanApplication(
 
     /// <summary>Reports the products that the plan leaves as they are.</summary>
     /// <param name="plan">The plan.</param>
-    public void ReportIssues(SyncPlan plan)
+    /// <param name="unit">What its issues are about, in words.</param>
+    public void ReportIssues(SyncPlan plan, string unit)
     {
         foreach (var issue in plan.Issues.Where(issue => issue.Kind != PlanIssueKind.Unmappable).Take(MostReported))
             Warn($"{issue.Kind}: \"{ShownText.Shortened(issue.Name)}\": {issue.Reason.TrimEnd('.')}.", issue.ItemId);
         var left = plan.Issues.Count(issue => issue.Kind != PlanIssueKind.Noted);
-        if (left > MostReported) Warn($"{left} products in all are left as they are.");
+        if (left > MostReported) Warn($"{left} {unit} in all are left as they are.");
     }
 
     /// <summary>Requires the rights that this plan needs: a call less for each right that it does not.</summary>

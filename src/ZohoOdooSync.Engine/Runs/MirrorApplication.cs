@@ -22,7 +22,7 @@ internal sealed class MirrorApplication(RunContext context)
         var application = new PlanApplication(context.Odoo, context.State, context.Time, context.Reporter, context.Settings);
         application.SettleUnfinished(runId, prepared.Products);
         ReportTakenUp(prepared);
-        application.ReportIssues(plan);
+        application.ReportIssues(plan, "items");
         ReportUnknownUnits(prepared.Mapped);
         KeepQuarantine(runId, prepared);
         await application.RequireRightsAsync(plan, cancellationToken).ConfigureAwait(false);

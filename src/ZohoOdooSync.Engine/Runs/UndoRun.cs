@@ -80,7 +80,7 @@ internal sealed class UndoRun(RunContext context, UndoSubject subject) : IRunOpe
         var plan = prepared.Plan;
         var application = new PlanApplication(context.Odoo, context.State, context.Time, context.Reporter, context.Settings);
         application.SettleUnfinished(runId, prepared.Products);
-        application.ReportIssues(plan);
+        application.ReportIssues(plan, "products");
         if (plan.Issues.Any(issue => issue.Kind == PlanIssueKind.Conflict))
             context.Report(SyncLogLevel.Warning, "Where Odoo has moved on, -Force puts the values from before back all the same.");
         if (plan.IsEmpty) ReportNothing(subject.Run, plan);

@@ -43,7 +43,7 @@ public sealed class LegacyImportTests
         Assert.Equal(products, bench.Sandbox.Odoo.Products);
         Assert.Equal(inOdoo ? 10 : 0, BindingAudit.Of(bench.Sandbox.Odoo).BoundProducts);
         Assert.Equal(10, bench.Recall(state => state.Bindings().Count));
-        Assert.Equal((RunKind.Full, 10, 0), (result.Run!.Kind, result.Run.Counts.Adopted, result.Run.Counts.Updated));
+        Assert.Equal((RunKind.Import, 10, 0), (result.Run!.Kind, result.Run.Counts.Adopted, result.Run.Counts.Updated));
         Assert.Equal((11, 10, 8), (result.Run.Counts.ZohoCount, result.Run.Counts.OdooCount, result.Run.Counts.OdooActive));
         Assert.Equal(10, bench.Recall(state => state.Journal(result.Run.RunId)).Count(entry => entry is { Outcome: ChangeOutcome.Done, After.Count: 0 }));
         Assert.Equal(inOdoo, !bench.Told.Messages.Any(message => message.Text.Contains("may not write external ids")));
