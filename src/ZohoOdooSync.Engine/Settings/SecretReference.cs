@@ -32,6 +32,20 @@ internal sealed partial record SecretReference(SecretKeeper Keeper, string Name)
         "in place of the text one of {\"env\": \"NAME\"}, {\"credential\": \"NAME\"}, {\"file\": \"PATH\"} and "
         + "{\"vault\": \"NAME\"} is allowed";
 
+    /// <summary>The JSON Schema of a secret: a text, or one of these.</summary>
+    public static JObject Schema => new()
+    {
+        ["description"] = "The secret, or where it is kept.",
+        ["anyOf"] = new JArray(
+            new JObject { ["type"] = new JArray("string", "null") },
+            new JObject
+            {
+                ["type"] = "object", ["additionalProperties"] = false, ["minProperties"] = 1, ["maxProperties"] = 1,
+                ["properties"] = new JObject(Enum.GetValues<SecretKeeper>().Select(keeper =>
+                    new JProperty(Word(keeper), new JObject { ["type"] = "string", ["minLength"] = 1 }))),
+            }),
+    };
+
     /// <summary>Reads one; null where it is none, and why was reported. Its texts are not shown: one may be the secret itself.</summary>
     /// <param name="path">The secret's key, for messages.</param>
     /// <param name="section">What stands there.</param>

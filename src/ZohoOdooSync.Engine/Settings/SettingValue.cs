@@ -8,35 +8,43 @@ namespace ZohoOdooSync.Engine.Settings;
 internal static class SettingValue
 {
     /// <summary>The JSON of a value; a text that says a number or a truth is one where the setting is.</summary>
+    /// <param name="name">Full name.</param>
+    /// <param name="row">Its row.</param>
+    /// <param name="value">What was given.</param>
     /// <exception cref="SyncException"><c>SecretInClear</c>, <c>SettingsInvalid</c>.</exception>
-    public static JToken Of(string name, object? value)
+    public static JToken Of(string name, Setting row, object? value)
     {
         if (value is null) return JValue.CreateNull();
-        if (SettingNames.IsSecret(name)) return OfSecret(name, value);
+        if (row.IsSecret) return OfSecret(name, value);
         return value switch
         {
-            string text => OfText(name, text.Trim()),
+            string text => row.Kind.Typed(text.Trim()) ?? new JValue(text.Trim()),
             bool flag => new JValue(flag),
             Enum choice => new JValue(choice.ToString()),
             double or float => new JValue(Exact(name, Convert.ToDouble(value, CultureInfo.InvariantCulture))),
             decimal number => Number(number),
             sbyte or byte or short or ushort or int or uint or long => new JValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
             Secret => throw Wrong(name, "a secure text", "a text, a number, true or false is allowed: it is no secret"),
+            IEnumerable list when row.Kind == SettingKinds.Languages => new JArray(list.Cast<object?>().Select(one => $"{one}")),
             _ => throw Wrong(name, $"a {value.GetType().Name}", "a text, a number, true or false is allowed"),
         };
     }
 
     /// <summary>A value of a file as people may see it; empty for none.</summary>
-    public static string Shown(string name, JToken? value) => value switch
+    public static string Shown(string name, Setting row, JToken? value) => value switch
     {
         null or { Type: JTokenType.Null } => string.Empty,
-        JObject reference when SettingNames.IsSecret(name) =>
+        JObject reference when row.IsSecret =>
             SecretReference.Read(name, reference, new SettingsProblems(new SecretMask()))?.Words ?? Secret.Mask,
-        _ when SettingNames.IsSecret(name) => Secret.Mask,
-        JValue { Value: bool flag } => flag ? "true" : "false",
-        JValue plain => Mapping.TextRules.ForDisplay(Convert.ToString(plain.Value, CultureInfo.InvariantCulture) ?? string.Empty),
+        _ when row.IsSecret => Secret.Mask,
+        JValue plain => Mapping.TextRules.ForDisplay(SettingKind.Text(plain.Value)),
+        JArray list when list.All(one => one.Type == JTokenType.String) => Mapping.TextRules.ForDisplay(string.Join(", ", list)),
         _ => value.Type == JTokenType.Array ? "a list" : "a section",
     };
+
+    /// <summary>1500 and not 1500.0, which is how a decimal would be written.</summary>
+    public static JValue Number(decimal number) =>
+        decimal.Truncate(number) == number && Math.Abs(number) < long.MaxValue ? new JValue((long)number) : new JValue(number);
 
     private static JToken OfSecret(string name, object value)
     {
@@ -57,20 +65,6 @@ internal static class SettingValue
                     + "secret if this one was real.");
         }
     }
-
-    private static JValue OfText(string name, string text)
-    {
-        var fallback = SettingNames.DefaultOf(name);
-        if (fallback is "true" or "false" && bool.TryParse(text, out var flag)) return new JValue(flag);
-        return IsNumber(fallback, out _) && IsNumber(text, out var number) ? Number(number) : new JValue(text);
-    }
-
-    private static bool IsNumber(string text, out decimal number) => decimal.TryParse(
-        text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
-
-    // 1500 and not 1500.0, which is how a decimal would be written.
-    private static JValue Number(decimal number) =>
-        decimal.Truncate(number) == number && Math.Abs(number) < long.MaxValue ? new JValue((long)number) : new JValue(number);
 
     // What was typed: the shortest decimal that gives this floating number.
     private static object Exact(string name, double number) =>

@@ -54,17 +54,18 @@ public sealed class SettingsEdit
         var variables = new SettingsEnvironment(environment);
         var folder = Path.GetFullPath(home);
         var before = SettingsFile.ReadChecked(folder, variables);
-        var (tree, text, exact) = (Tree(before, folder), before, true);
+        var (tree, text, exact, secret) = (Tree(before, folder), before, true, false);
         var names = new List<string>();
         var changes = new List<SettingChange>();
         foreach (var (given, value) in values)
         {
-            var (name, path) = SettingNames.Find(given, tree);
-            var wanted = SettingValue.Of(name, value);
+            var (name, row, path) = SettingNames.Find(given, tree);
+            var wanted = SettingValue.Of(name, row, value);
             names.Add(name);
+            secret |= row.IsSecret;
             var had = At(tree, path);
             if (JToken.DeepEquals(had ?? JValue.CreateNull(), wanted)) continue;
-            changes.Add(new SettingChange(name, SettingValue.Shown(name, had), SettingValue.Shown(name, wanted)));
+            changes.Add(new SettingChange(name, SettingValue.Shown(name, row, had), SettingValue.Shown(name, row, wanted)));
             Put(tree, path, wanted);
             if (exact) text = SettingsText.With(text, path, wanted);
             exact = exact && JToken.DeepEquals(Parsed(text, folder), tree);
@@ -72,7 +73,7 @@ public sealed class SettingsEdit
 
         if (!exact) text = tree.ToString(Newtonsoft.Json.Formatting.Indented) + "\n";
         // Whoever sets a rate need not be able to open the vault; whoever sets a secret must reach it.
-        var need = names.Any(SettingNames.IsSecret) ? SecretNeed.All : SecretNeed.None;
+        var need = secret ? SecretNeed.All : SecretNeed.None;
         var settings = SettingsFile.Check(text, folder, variables, vault, need);
         return new SettingsEdit(before, text, settings, variables)
         {
@@ -102,6 +103,7 @@ public sealed class SettingsEdit
         }
 
         SettingsWriter.Write(File, _after, overwrite: true);
+        SettingsSchema.LayBeside(File, onlyAnew: true);
         return _settings with { Warnings = [.. SettingsWarnings.Of(_settings, _environment), .. Overridden()] };
     }
 
@@ -109,23 +111,11 @@ public sealed class SettingsEdit
     {
         foreach (var name in Names)
         {
-            if (VariableOf(name) is { } variable && _environment[variable] is not null)
+            var row = SettingNames.RowOf(name);
+            // The variables of a database are those of the one in use.
+            if (row?.Variable is { } variable && row.NameIn(_settings.Target.DatabaseKey) == name && _environment[variable] is not null)
                 yield return $"{name} is written, but the environment variable {variable} is set and wins over it.";
         }
-    }
-
-    private string? VariableOf(string name)
-    {
-        var target = $"odoo.{_settings.Target.DatabaseKey}";
-        return name switch
-        {
-            "schedule.interval_seconds" => SettingsEnvironment.Interval,
-            "zoho_books.client_secret" => SettingsEnvironment.ClientSecret,
-            "zoho_books.refresh_token" => SettingsEnvironment.RefreshToken,
-            _ when name == target + ".password" => SettingsEnvironment.OdooPassword,
-            _ when name == target + ".api_key" => SettingsEnvironment.OdooApiKey,
-            _ => null,
-        };
     }
 
     // A file that is broken already is told as such before anything is changed in it.
@@ -152,7 +142,8 @@ public sealed class SettingsEdit
     private static JToken? At(JObject tree, string[] path) =>
         path.Aggregate((JToken?)tree, (token, key) => (token as JObject)?[key]);
 
-    private static void Put(JObject tree, string[] path, JToken value)
+    /// <summary>Puts a value at a place of a file; sections that are missing are made.</summary>
+    internal static void Put(JObject tree, string[] path, JToken value)
     {
         var section = tree;
         foreach (var key in path[..^1])

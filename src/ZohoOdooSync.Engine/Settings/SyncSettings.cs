@@ -3,8 +3,6 @@ namespace ZohoOdooSync.Engine.Settings;
 /// <summary>All settings of one profile, validated. Made by <c>SettingsFile.Load</c>.</summary>
 public sealed record SyncSettings
 {
-    private readonly SecretMask _secrets = new();
-
     /// <summary>The base folder: settings, logs and state lie under it.</summary>
     public required string Home { get; init; }
 
@@ -38,18 +36,16 @@ public sealed record SyncSettings
     /// <summary>
     /// The mask for everything that is shown or written: knows the secrets of these settings, and those added at run time.
     /// </summary>
-    public SecretMask Secrets
+    public SecretMask Secrets { get; init; } = new();
+
+    /// <summary>
+    /// These settings, after the mask learned their secrets. <c>SettingsFile.Load</c> does it; settings that are made in code or copied
+    /// with other secrets need it.
+    /// </summary>
+    public SyncSettings WithSecrets()
     {
-        get
-        {
-            // Settings are also made in code and copied with other values: what they hold now must be known.
-            _secrets.Add(Source.ClientSecret);
-            _secrets.Add(Source.RefreshToken);
-            _secrets.Add(Target.Password);
-            _secrets.Add(Target.ApiKey);
-            return _secrets;
-        }
-        init => _secrets = value;
+        foreach (var secret in new[] { Source.ClientSecret, Source.RefreshToken, Target.Password, Target.ApiKey }) Secrets.Add(secret);
+        return this;
     }
 
     /// <summary>What is risky without being wrong, one sentence each: told to the operator at start.</summary>
@@ -93,4 +89,113 @@ public sealed record SyncSettings
 
     /// <summary>The metrics file; null where none is wanted.</summary>
     public string? MetricsPath => Metrics.File is { } file ? Path.Combine(Home, file) : null;
+}
+
+/// <summary>How source prices become target prices: section <c>pricing</c>.</summary>
+public sealed record PricingSettings
+{
+    /// <summary>Currency that the organisation must have (key <c>source_currency</c>).</summary>
+    public string SourceCurrency { get; init; } = "USD";
+
+    /// <summary>Currency that the Odoo company must have (key <c>target_currency</c>).</summary>
+    public string TargetCurrency { get; init; } = "IQD";
+
+    /// <summary>Target units for one source unit, over zero (key <c>exchange_rate</c>).</summary>
+    public decimal ExchangeRate { get; init; } = 1500m;
+
+    /// <summary>Step that target prices are rounded to, half away from zero (key <c>rounding_step</c>), over zero.</summary>
+    public decimal RoundingStep { get; init; } = 0.01m;
+}
+
+/// <summary>What becomes of products in Odoo that are bound to nothing.</summary>
+public enum UnmanagedChoice
+{
+    /// <summary>They are counted and left alone.</summary>
+    Report,
+
+    /// <summary>They are archived, within the guard.</summary>
+    Archive,
+}
+
+/// <summary>What becomes of a product whose item was deleted.</summary>
+public enum RemovalChoice
+{
+    /// <summary>It is archived.</summary>
+    Archive,
+
+    /// <summary>It is deleted where nothing refers to it, else archived.</summary>
+    Delete,
+}
+
+/// <summary>The limits that refuse a plan: section <c>guard</c>, and the policies beside it.</summary>
+public sealed record GuardSettings
+{
+    /// <summary>Share of the bound products that one run may archive, 0-100 percent, rounded up to whole products (key <c>max_archive_percent</c>).</summary>
+    public decimal MaxArchivePercent { get; init; } = 5m;
+
+    /// <summary>Products that one run may archive, 0 or more (key <c>max_archive_count</c>).</summary>
+    public int MaxArchiveCount { get; init; } = 50;
+
+    /// <summary>Top-level key <c>unmanaged</c>.</summary>
+    public UnmanagedChoice Unmanaged { get; init; } = UnmanagedChoice.Report;
+
+    /// <summary>Key <c>removed_items</c>: archive or delete.</summary>
+    public RemovalChoice RemovedItems { get; init; } = RemovalChoice.Archive;
+}
+
+/// <summary>When cycles and full runs happen: section <c>schedule</c>, and <c>SYNC_INTERVAL</c>.</summary>
+public sealed record ScheduleSettings
+{
+    /// <summary>From the start of a cycle to the start of the next, 60 s to a day (key <c>interval_seconds</c>).</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>At the latest after this time a run is a full one, 1-168 h (key <c>full_sweep_hours</c>).</summary>
+    public TimeSpan FullSweep { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Runs kept in history, 1-10000 (key <c>history_runs</c>).</summary>
+    public int HistoryRuns { get; init; } = 50;
+
+    /// <summary>
+    /// How long a run that changed something is kept with its journal, though it is no longer among the newest, so that it can
+    /// be undone; 0-3650 days (key <c>journal_days</c>).
+    /// </summary>
+    public TimeSpan JournalKept { get; init; } = TimeSpan.FromDays(30);
+}
+
+/// <summary>How a line of the log is written.</summary>
+public enum LogFormat
+{
+    /// <summary>For people: <c>2026-11-22T08:15:30.123Z [INF] run=… the message</c>.</summary>
+    Text,
+
+    /// <summary>For programs: one JSON object a line.</summary>
+    Json,
+}
+
+/// <summary>What is logged to <c>sync_server.log</c>, and where: section <c>logging</c>.</summary>
+public sealed record LoggingSettings
+{
+    /// <summary>Least level that is written (key <c>level</c>: verbose, information, warning, error).</summary>
+    public SyncLogLevel Level { get; init; } = SyncLogLevel.Information;
+
+    /// <summary>How lines are written (key <c>format</c>: text, json).</summary>
+    public LogFormat Format { get; init; } = LogFormat.Text;
+
+    /// <summary>Folder of the log (key <c>folder</c>); a relative one is below the base folder.</summary>
+    public string Folder { get; init; } = "logs";
+
+    /// <summary>A file is rolled at this size, 1-1024 MB (key <c>max_file_megabytes</c>).</summary>
+    public int MaxFileMegabytes { get; init; } = 10;
+
+    /// <summary>Rolled files kept beside the current one, 1-1000 (key <c>keep_files</c>).</summary>
+    public int KeepFiles { get; init; } = 14;
+}
+
+/// <summary>Numbers for a monitoring system: section <c>metrics</c>.</summary>
+public sealed record MetricsSettings
+{
+    /// <summary>
+    /// File that is written after each run (key <c>file</c>); a relative path is below the base folder. Null: none is written.
+    /// </summary>
+    public string? File { get; init; }
 }
