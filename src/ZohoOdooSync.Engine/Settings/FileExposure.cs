@@ -3,8 +3,6 @@ using System.Runtime.InteropServices;
 namespace ZohoOdooSync.Engine.Settings;
 
 /// <summary>Why a file must not be used, with how to mend it.</summary>
-/// <param name="What">What was found.</param>
-/// <param name="Mend">What to do.</param>
 internal sealed record ExposureRefusal(string What, string Mend);
 
 /// <summary>
@@ -12,8 +10,6 @@ internal sealed record ExposureRefusal(string What, string Mend);
 /// it is told; that every account can change it, or put another in its place, is a reason not to use it. Looked at on Linux
 /// and macOS; Windows keeps the rights in access lists, which are not read.
 /// </summary>
-/// <param name="Refusal">Why the file must not be used; null where it may.</param>
-/// <param name="Warnings">What is risky without being refused, one sentence each.</param>
 internal sealed record FileExposure(ExposureRefusal? Refusal, IReadOnlyList<string> Warnings)
 {
     /// <summary>The variable that turns the refusal into a warning, for machines whose accounts are all one's own.</summary>
@@ -24,9 +20,6 @@ internal sealed record FileExposure(ExposureRefusal? Refusal, IReadOnlyList<stri
     private static readonly FileExposure Nothing = new(null, []);
 
     /// <summary>Looks at a file, its folder, and the folders above it up to a given one.</summary>
-    /// <param name="file">Full path; a file that is not there is exposed to nobody.</param>
-    /// <param name="upTo">The last folder that is looked at.</param>
-    /// <param name="environment">Says whether exposed files are accepted.</param>
     public static FileExposure Of(string file, string upTo, SettingsEnvironment environment)
     {
         if (OperatingSystem.IsWindows() || !File.Exists(file)) return Nothing;

@@ -23,8 +23,6 @@ internal enum SecretKeeper
 /// What stands in the settings file in place of a secret: a section with one key. A text is never one, so that no secret can
 /// be taken for a reference.
 /// </summary>
-/// <param name="Keeper">What kind of place it is.</param>
-/// <param name="Name">The secret's name or path there.</param>
 internal sealed partial record SecretReference(SecretKeeper Keeper, string Name)
 {
     /// <summary>What may stand in a secret's place, for messages.</summary>
@@ -47,9 +45,6 @@ internal sealed partial record SecretReference(SecretKeeper Keeper, string Name)
     };
 
     /// <summary>Reads one; null where it is none, and why was reported. Its texts are not shown: one may be the secret itself.</summary>
-    /// <param name="path">The secret's key, for messages.</param>
-    /// <param name="section">What stands there.</param>
-    /// <param name="problems">Where errors are told.</param>
     public static SecretReference? Read(string path, JObject section, SettingsProblems problems)
     {
         var properties = section.Properties().ToList();

@@ -61,8 +61,11 @@ internal sealed record Setting(string Section, string Key, SettingKind Kind, str
     public bool IsSecret => Kind is SecretKind;
 
     /// <summary>Full name, with the key of a database in place of the star.</summary>
-    public string NameIn(string database) =>
-        Section.Length == 0 ? Key : $"{Section.Replace("*", database, StringComparison.Ordinal)}.{Key}";
+    public string NameIn(string database) => string.Join('.', PathIn(database));
+
+    /// <summary>The sections that lead to the key, and the key, with the key of a database in place of the star, dots included.</summary>
+    public string[] PathIn(string database) =>
+        [.. Section.Split('.', StringSplitOptions.RemoveEmptyEntries).Select(part => part == "*" ? database : part), Key];
 
     /// <inheritdoc/>
     public override string ToString() => NameIn("*");
@@ -77,13 +80,7 @@ internal sealed record Setting(string Section, string Key, SettingKind Kind, str
 /// <param name="With">Settings with another such part.</param>
 internal sealed record SettingsPart<T>(string Name, Func<SyncSettings, T> Get, Func<SyncSettings, T, SyncSettings> With)
 {
-    /// <summary>A key that is read by itself.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="kind">What may stand there.</param>
-    /// <param name="get">Its value.</param>
-    /// <param name="with">The part with another value.</param>
-    /// <param name="about">What the guide says of it.</param>
-    /// <param name="place">As <see cref="Setting.Place"/>.</param>
+    /// <summary>A key that is read by itself, with the value of the part and the part with another value.</summary>
     public Setting Row<V>(string key, SettingKind<V> kind, Func<T, V> get, Func<T, V, T> with, string about = "", int place = 0) =>
         Together(key, kind, part => kind.Plain(get(part)), about, place, part => get(part)) with
         {
@@ -96,7 +93,7 @@ internal sealed record SettingsPart<T>(string Name, Func<SyncSettings, T> Get, F
         string key, SettingKind kind, Func<T, object?> value, string about = "", int place = 0, Func<T, object?>? counted = null) =>
         new(Name, key, kind, about)
         {
-            Read = (_, settings) => settings, Value = settings => value(Get(settings)), Variable = (kind as SecretKind)?.Place.Variable,
+            Read = (_, settings) => settings, Value = settings => value(Get(settings)), Variable = (kind as SecretKind)?.Variable,
             Place = place, Counted = settings => [Text((counted ?? value)(Get(settings)))],
         };
 

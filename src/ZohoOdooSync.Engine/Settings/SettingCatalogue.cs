@@ -30,7 +30,8 @@ public static class SettingCatalogue
     private static readonly SettingsPart<MappingSettings> Mapping = new("mapping", s => s.Mapping, (s, part) => s with { Mapping = part });
     private static readonly SettingsPart<GuardSettings> Guard = new("guard", s => s.Guard, (s, part) => s with { Guard = part });
     private static readonly SettingsPart<GuardSettings> Top = Guard with { Name = string.Empty };
-    private static readonly SettingsPart<ScheduleSettings> Schedule = new("schedule", s => s.Schedule, (s, part) => s with { Schedule = part });
+    private static readonly SettingsPart<ScheduleSettings> Schedule =
+        new("schedule", s => s.Schedule, (s, part) => s with { Schedule = part });
     private static readonly SettingsPart<LoggingSettings> Logging = new("logging", s => s.Logging, (s, part) => s with { Logging = part });
     private static readonly SettingsPart<MetricsSettings> Metrics = new("metrics", s => s.Metrics, (s, part) => s with { Metrics = part });
 
@@ -45,11 +46,14 @@ public static class SettingCatalogue
         Zoho.Unseen("inventory_base_url", Address, "accepted from older files; nothing is read from it"),
         Zoho.Row("client_id", AnyText, s => s.ClientId, (s, v) => s with { ClientId = v }, "of the OAuth client")
             with { Needed = "the client id of the OAuth client (self client) in the Zoho API console" },
-        Zoho.Row("client_secret", new SecretKind(SecretPlace.ClientSecret), s => s.ClientSecret, (s, v) => s with { ClientSecret = v },
+        Zoho.Row("client_secret", new SecretKind(SettingsEnvironment.ClientSecret, "zoho-client-secret"),
+            s => s.ClientSecret, (s, v) => s with { ClientSecret = v },
             "of the OAuth client, or where it is kept") with { Needed = "the secret of the OAuth client" },
-        Zoho.Row("refresh_token", new SecretKind(SecretPlace.RefreshToken), s => s.RefreshToken, (s, v) => s with { RefreshToken = v },
+        Zoho.Row("refresh_token", new SecretKind(SettingsEnvironment.RefreshToken, "zoho-refresh-token"),
+            s => s.RefreshToken, (s, v) => s with { RefreshToken = v },
             "of the OAuth client, or where it is kept") with { Needed = "a refresh token" },
-        Zoho.Row("organization_id", Digits, s => s.OrganizationId, (s, v) => s with { OrganizationId = v }, "of the organisation in Zoho Books, as text or number", 1009)
+        Zoho.Row("organization_id", Digits, s => s.OrganizationId, (s, v) => s with { OrganizationId = v },
+            "of the organisation in Zoho Books, as text or number", 1009)
             with { Needed = "the id of the Zoho Books organisation, digits," },
         Zoho.Row("calls_per_minute", Whole(1, 100), s => s.CallsPerMinute, (s, v) => s with { CallsPerMinute = v },
             "Zoho blocks an organisation beyond 100; counts for all processes of the profile together, in `calls.cache` beside the state"),
@@ -73,9 +77,11 @@ public static class SettingCatalogue
             with { Needed = "the name of the Odoo database" },
         Db.Row("username", AnyText, s => s.Username, (s, v) => s with { Username = v }, "the login")
             with { Needed = "the login of the Odoo account" },
-        Db.Row("password", new SecretKind(SecretPlace.OdooPassword), s => s.Password, (s, v) => s with { Password = v },
+        Db.Row("password", new SecretKind(SettingsEnvironment.OdooPassword, "odoo-password"),
+            s => s.Password, (s, v) => s with { Password = v },
             "the password, or an API key in its place; or where it is kept") with { Usual = "this or `api_key` is needed" },
-        Db.Row("api_key", new SecretKind(SecretPlace.OdooApiKey), s => s.ApiKey, (s, v) => s with { ApiKey = v },
+        Db.Row("api_key", new SecretKind(SettingsEnvironment.OdooApiKey, "odoo-api-key"),
+            s => s.ApiKey, (s, v) => s with { ApiKey = v },
             "for transport `json-2` (Odoo 19 and later); or where it is kept"),
         Db.Row("transport",
             Choice(("auto", OdooTransportChoice.Auto), ("json-rpc", OdooTransportChoice.JsonRpc), ("json-2", OdooTransportChoice.Json2)),
@@ -118,8 +124,8 @@ public static class SettingCatalogue
         Mapping.Row("sku_match", Choice(("near", SkuMatchChoice.Near), ("exact", SkuMatchChoice.Exact)), s => s.SkuMatch,
             (s, v) => s with { SkuMatch = v },
             "a product that is bound to nothing is adopted by exactly the item's SKU. `near`: one of nearly the SKU (blanks, letter case, "
-            + "invisible and full-width characters, kinds of dashes and digits) is told as a conflict, and no new product is made beside it. "
-            + "`exact`: it is another product, and a new one is made", Setting.Added),
+            + "invisible and full-width characters, kinds of dashes and digits) is told as a conflict, and no new product is made beside "
+            + "it. `exact`: it is another product, and a new one is made", Setting.Added),
         Mapping.Row("include_inactive", Flag, s => s.IncludeInactive, (s, v) => s with { IncludeInactive = v },
             "whether inactive items are mirrored, as archived products", 1003),
         Mapping.Row("storable",
@@ -127,8 +133,8 @@ public static class SettingCatalogue
             s => s.Storable, (s, v) => s with { Storable = v }, "`tracked`: where Zoho tracks the stock", 1004),
         Mapping.Row("company", Choice(("shared", CompanyChoice.Shared), ("own", CompanyChoice.Own)), s => s.Company,
             (s, v) => s with { Company = v },
-            "`shared`: new products belong to no company, and every company of the database sees them; `own`: they belong to the company of "
-            + "`company_id`, or the account's own, and the others do not see them"),
+            "`shared`: new products belong to no company, and every company of the database sees them; `own`: they belong to the company "
+            + "of `company_id`, or the account's own, and the others do not see them"),
 
         Guard.Row("max_archive_percent", Percent, s => s.MaxArchivePercent, (s, v) => s with { MaxArchivePercent = v },
             "share of the bound products that one run may archive"),

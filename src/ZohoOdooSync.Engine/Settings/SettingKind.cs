@@ -33,19 +33,18 @@ internal abstract record SettingKind(string Name, string Allowed, JObject Schema
     };
 }
 
-/// <summary>A kind of setting whose value has a type in the program.</summary>
-/// <param name="Name">As in the base.</param>
-/// <param name="Allowed">As in the base.</param>
-/// <param name="Schema">As in the base.</param>
-/// <param name="Read">The value of a JSON token; null where it is not allowed.</param>
-/// <param name="Plain">The value as the file would hold it.</param>
-internal record SettingKind<T>(string Name, string Allowed, JObject Schema, Func<JToken, SettingKind<T>.Value?> Read, Func<T, object?> Plain)
+/// <summary>
+/// A kind of setting whose value has a type in the program: <c>Read</c> gives the value of a JSON token, null where it is not allowed,
+/// and <c>Plain</c> the value as the file would hold it.
+/// </summary>
+internal record SettingKind<T>(
+    string Name, string Allowed, JObject Schema, Func<JToken, SettingKind<T>.Value?> Read, Func<T, object?> Plain)
     : SettingKind(Name, Allowed, Schema)
 {
     /// <summary>Whether a text without letters counts as not given.</summary>
     public bool BlankIsNone { get; init; }
 
-    /// <summary>The value of a key. One that is absent or null gives the fallback; a wrong one is reported and gives the fallback, too.</summary>
+    /// <summary>The value of a key; the fallback where it is absent, null, or wrong, which is reported.</summary>
     public virtual T ReadFrom(SettingsSection section, string key, T fallback)
     {
         if (section.Raw(key) is not { } value || (BlankIsNone && section.IsBlank(key))) return fallback;
@@ -66,12 +65,13 @@ internal record SettingKind<T>(string Name, string Allowed, JObject Schema, Func
 }
 
 /// <summary>A secret: read from wherever it is kept, and never shown.</summary>
-/// <param name="Place">Where it may be beside the file.</param>
-internal sealed record SecretKind(SecretPlace Place) : SettingKind<Secret>(
+/// <param name="Variable">The environment variable that wins over the file.</param>
+/// <param name="Credential">The systemd credential that is used where neither has it.</param>
+internal sealed record SecretKind(string Variable, string Credential) : SettingKind<Secret>(
     "text", string.Empty, new JObject { ["$ref"] = "#/definitions/secret" }, _ => null, secret => secret.ToString())
 {
     /// <inheritdoc/>
-    public override Secret ReadFrom(SettingsSection section, string key, Secret fallback) => section.Secrets.Read(section, key, Place);
+    public override Secret ReadFrom(SettingsSection section, string key, Secret fallback) => section.Secrets.Read(section, key, this);
 }
 
 /// <summary>The kinds of settings. Each row of <see cref="SettingCatalogue"/> names one.</summary>
@@ -89,7 +89,8 @@ internal static class SettingKinds
     public static SettingKind<bool> OnlyTrue { get; } = Flag with
     {
         Allowed = "only true is allowed, since no mirror is possible without it", Words = ["true"],
-        Schema = new JObject { ["enum"] = new JArray(true, JValue.CreateNull()) }, Read = token => Flag.Read(token) is { Is: true } yes ? yes : null,
+        Schema = new JObject { ["enum"] = new JArray(true, JValue.CreateNull()) },
+        Read = token => Flag.Read(token) is { Is: true } yes ? yes : null,
     };
 
     /// <summary>Digits, as text or as number.</summary>
@@ -124,22 +125,21 @@ internal static class SettingKinds
     public static SettingKind<string> FilePath(string what)
     {
         var kind = Text(@"[\s\S]*\S[\s\S]*", $"the path of a {what} is allowed");
-        return kind with { Read = token => kind.Read(token) is { } read && read.Is.IndexOfAny(Path.GetInvalidPathChars()) < 0 ? read : null };
+        return kind with
+        {
+            Read = token => kind.Read(token) is { } read && read.Is.IndexOfAny(Path.GetInvalidPathChars()) < 0 ? read : null,
+        };
     }
 
     /// <summary>A web address without user name and query; null for none.</summary>
     public static SettingKind<Uri?> Address { get; } = AddressKind();
 
-    /// <summary>A whole number within bounds.</summary>
-    /// <param name="least">The least.</param>
-    /// <param name="most">The most.</param>
-    /// <param name="of">What is counted, for messages: <c> of seconds</c>.</param>
-    /// <param name="orText">Whether it may also be written as text.</param>
+    /// <summary>A whole number within bounds, of seconds for example, and also as text where that is allowed.</summary>
     public static SettingKind<int> Whole(int least, int most, string of = "", bool orText = false) => new(
         "whole number", string.Create(CultureInfo.InvariantCulture, $"a whole number{of} from {least} to {most} is allowed"),
         Schema(
-            orText ? ["integer", "string", "null"] : ["integer", "null"], ("minimum", least), ("maximum", most == int.MaxValue ? null : most),
-            ("pattern", orText ? "^[0-9]{1,5}$" : null)),
+            orText ? ["integer", "string", "null"] : ["integer", "null"], ("pattern", orText ? "^[0-9]{1,5}$" : null),
+            ("minimum", least), ("maximum", most == int.MaxValue ? null : most)),
         token => NumberOf(token, orText) is { } number && number == decimal.Truncate(number) && number >= least && number <= most
             ? new((int)number) : null,
         value => value)
@@ -212,9 +212,11 @@ internal static class SettingKinds
     private static SettingKind<Uri?> AddressKind()
     {
         var text = Text(
-            @"[Hh][Tt][Tt][Pp][Ss]?://\S+|", "an address such as https://www.zohoapis.com/books/v3 is allowed, without user name and query");
+            @"([Hh][Tt][Tt][Pp][Ss]?://\S+)?",
+            "an address such as https://www.zohoapis.com/books/v3 is allowed, without user name and query");
         return new(
-            text.Name, text.Allowed, text.Schema, token => text.Read(token) is { } read ? AddressOf(read.Is) : null, uri => uri?.OriginalString)
+            text.Name, text.Allowed, text.Schema, token => text.Read(token) is { } read ? AddressOf(read.Is) : null,
+            uri => uri?.OriginalString)
         {
             BlankIsNone = true,
         };
@@ -251,7 +253,8 @@ internal static class SettingKinds
         IReadOnlyList<string> texts = token switch
         {
             JArray list => [.. list.Select(entry => entry.Type == JTokenType.String ? ((string)entry!).Trim() : string.Empty)],
-            { Type: JTokenType.String } => ((string)token!).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            { Type: JTokenType.String } =>
+                ((string)token!).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             _ => [string.Empty],
         };
         return texts is [TargetSettings.AllLanguages]

@@ -5,7 +5,6 @@ using Newtonsoft.Json;
 namespace ZohoOdooSync.Engine.Settings;
 
 /// <summary>Collects what is wrong with a settings file, so that all of it is told at once.</summary>
-/// <param name="mask">Knows the secrets of the file before the first value is shown.</param>
 internal sealed class SettingsProblems(SecretMask mask)
 {
     private const int LongestShownValue = 60;
@@ -20,7 +19,6 @@ internal sealed class SettingsProblems(SecretMask mask)
         Add($"{path} is {(secret ? Secret.Mask : Shown(value))}: {allowed}");
 
     /// <summary>Throws <c>SettingsInvalid</c> with all problems, if there are any.</summary>
-    /// <param name="file">The file, for people.</param>
     public void ThrowIfAny(string file)
     {
         if (_problems.Count == 0) return;
@@ -59,8 +57,6 @@ internal sealed class SettingsProblems(SecretMask mask)
 internal static class NearestKey
 {
     /// <summary>The nearest of some keys, or null where none is near enough to be worth a guess.</summary>
-    /// <param name="unknown">What was written.</param>
-    /// <param name="known">What could have been meant.</param>
     public static string? Find(string unknown, IEnumerable<string> known)
     {
         var written = Plain(unknown);

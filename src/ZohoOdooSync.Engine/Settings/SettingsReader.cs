@@ -2,14 +2,12 @@ using Newtonsoft.Json.Linq;
 
 namespace ZohoOdooSync.Engine.Settings;
 
-/// <summary>Reads the settings of a file, row by row of <see cref="SettingCatalogue"/>, and what only several keys together can say.</summary>
+/// <summary>Reads the settings of a file: row by row of <see cref="SettingCatalogue"/>, then what several keys say together.</summary>
 internal static class SettingsReader
 {
     private static readonly ILookup<string, Setting> Sections = SettingCatalogue.Rows.ToLookup(row => row.Section);
 
     /// <summary>The settings of a file. What is wrong in it is told to the section's problems.</summary>
-    /// <param name="root">The file.</param>
-    /// <param name="settings">The settings without any.</param>
     public static SyncSettings Read(SettingsSection root, SyncSettings settings)
     {
         var opened = new Dictionary<string, SettingsSection> { [string.Empty] = root };

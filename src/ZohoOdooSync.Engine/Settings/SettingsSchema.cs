@@ -20,9 +20,7 @@ internal static class SettingsSchema
     /// <summary>The schema.</summary>
     public static string Text { get; } = Schema().ToString().ReplaceLineEndings("\n") + "\n";
 
-    /// <summary>Lays the schema beside a settings file. It is a help for editors: where it cannot be written, nothing else is amiss.</summary>
-    /// <param name="settings">The settings file.</param>
-    /// <param name="onlyAnew">Whether it is written only where one is there already.</param>
+    /// <summary>Lays the schema beside a settings file. It only helps editors: that it cannot be written is no error.</summary>
     public static void LayBeside(string settings, bool onlyAnew = false)
     {
         var file = Path.Combine(Path.GetDirectoryName(settings)!, File);
@@ -71,7 +69,10 @@ internal static class SettingsSchema
             if (inner[..dot] == path) properties[inner[dot..].TrimStart('.')] = Section(inner);
         }
 
-        var section = new JObject { ["type"] = new JArray("object", "null"), ["properties"] = properties, ["additionalProperties"] = false };
+        var section = new JObject
+        {
+            ["type"] = new JArray("object", "null"), ["properties"] = properties, ["additionalProperties"] = false,
+        };
         if (needed.Count > 0) section["required"] = needed;
         return section;
     }

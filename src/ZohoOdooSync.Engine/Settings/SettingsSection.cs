@@ -41,8 +41,6 @@ internal sealed class SettingsSection(JObject? json, string path, SettingsProble
     }
 
     /// <summary>A section within; one without keys where the file has none.</summary>
-    /// <param name="key">Its key.</param>
-    /// <param name="among">Where its secrets are looked for, if elsewhere.</param>
     public SettingsSection Section(string key, SecretSources? among = null)
     {
         var value = Raw(key);
@@ -55,9 +53,6 @@ internal sealed class SettingsSection(JObject? json, string path, SettingsProble
         Raw(key) is not { } value || (value.Type == JTokenType.String && string.IsNullOrWhiteSpace((string?)value));
 
     /// <summary>Reports a key that must be there, and is not.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="what">What it holds, in words.</param>
-    /// <param name="variable">The environment variable that can hold it instead, if one can.</param>
     public void ReportEmpty(string key, string what, string? variable = null) => problems.Add(
         $"{PathOf(key)} is empty: {what} is needed" +
         (variable is null ? string.Empty : $", here or in the environment variable {variable}"));

@@ -24,9 +24,6 @@ internal static class SettingsWriter
     }
 
     /// <summary>Writes a file.</summary>
-    /// <param name="file">Full path.</param>
-    /// <param name="text">What it shall hold.</param>
-    /// <param name="overwrite">Whether a file that is there may be replaced; it is kept beside it as <c>.bak</c>.</param>
     /// <exception cref="SyncException"><c>SettingsExists</c>, <c>SettingsNotWritable</c>.</exception>
     public static void Write(string file, string text, bool overwrite)
     {
