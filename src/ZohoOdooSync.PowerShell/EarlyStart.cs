@@ -1,9 +1,8 @@
 using LiteDB;
 using Newtonsoft.Json;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.PowerShell;
 

@@ -2,9 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Newtonsoft.Json.Linq;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
-using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.Benchmarks;
 

@@ -1,8 +1,7 @@
 using Newtonsoft.Json.Linq;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.EndToEnd.Tests.Harness;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Log;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.EndToEnd.Tests;

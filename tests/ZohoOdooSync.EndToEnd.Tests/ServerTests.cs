@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using ZohoOdooSync.EndToEnd.Tests.Harness;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox.Faults;
 

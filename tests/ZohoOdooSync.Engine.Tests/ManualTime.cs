@@ -1,4 +1,5 @@
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Server;
 
 namespace ZohoOdooSync.Engine.Tests;
 

@@ -1,5 +1,5 @@
-using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using ZohoOdooSync.Engine;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.PowerShell.Output;
 
 namespace ZohoOdooSync.PowerShell.Tests;
@@ -83,7 +83,7 @@ public sealed partial class FormatTests
         {
             // Members of the runtime's own types are not the format file's business, and notes are their cmdlet's.
             if (type.Assembly != typeof(SyncException).Assembly || part is "GetType" or "Home") return true;
-            if (type == typeof(Engine.Mapping.ProductValues)) return part == "GetEnumerator";
+            if (type == typeof(ProductValues)) return part == "GetEnumerator";
             if (!PipelineObject.NamesOf(type).Contains(part)) return false;
             if (type.GetProperty(part) is not { } property) return true;
             type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;

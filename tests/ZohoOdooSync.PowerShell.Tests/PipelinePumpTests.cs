@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.PowerShell.Pump;
 
 namespace ZohoOdooSync.PowerShell.Tests;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Newtonsoft.Json.Linq;
+using ZohoOdooSync.Engine.Server;
 using ZohoOdooSync.PowerShell.Output;
 using ZohoOdooSync.PowerShell.Tests.Harness;
 
@@ -15,24 +16,24 @@ public sealed class TravelTests : IAsyncLifetime
         ("Runs.SyncPlanResult", "Get-SyncPlan -Whole"),
         ("State.JournalEntry", "Get-SyncChange"),
         ("State.SyncRun", "Get-SyncHistory"),
-        ("Monitoring.SyncStatus", "Get-SyncStatus -Live -History 3"),
-        ("Monitoring.ProfileStatus", "Get-SyncStatus -AllProfiles"),
-        ("Monitoring.SyncLogLine", "Get-SyncLog"),
-        ("Monitoring.ParityLine", "Test-SyncParity -All 6> $null"),
-        ("Monitoring.ParityReport", "Test-SyncParity -PassThru"),
-        ("Monitoring.ConnectionCheck", "Test-ZohoOdooConnection"),
+        ("Reports.SyncStatus", "Get-SyncStatus -Live -History 3"),
+        ("Reports.ProfileStatus", "Get-SyncStatus -AllProfiles"),
+        ("Log.SyncLogLine", "Get-SyncLog"),
+        ("Reports.ParityLine", "Test-SyncParity -All 6> $null"),
+        ("Reports.ParityReport", "Test-SyncParity -PassThru"),
+        ("Reports.ConnectionCheck", "Test-ZohoOdooConnection"),
         ("Settings.MaskedSetting", "Get-ZohoOdooSyncSetting"),
         ("State.StateBackup", "Backup-SyncState -Force backup.db"),
         ("State.RestoredState", "Restore-SyncState backup.db"),
-        ("Deployment.RegisteredService", "Register-ZohoOdooSyncService -Path . -Program /usr/local/bin/zoho-odoo-sync -OutputFolder services -Force 6> $null"),
+        ("Server.Services.RegisteredService", "Register-ZohoOdooSyncService -Path . -Program /usr/local/bin/zoho-odoo-sync -OutputFolder services -Force 6> $null"),
         ("Planning.LegacyImportPair", "Import-LegacySyncState old -WhatIf 6> $null"),
     ];
 
     // These start and stop processes: their objects are made here, and the shell's own tests start and stop real ones.
     private static readonly object[] OfProcesses =
     [
-        new Engine.Runs.StartedServer(7, "here", DateTimeOffset.UnixEpoch, 300, "/shop", "/shop/logs/sync_server.log"),
-        new Engine.Runs.StoppedProcess(7, "here", IsServer: true, DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(1.5)),
+        new StartedServer(7, "here", DateTimeOffset.UnixEpoch, 300, "/shop", "/shop/logs/sync_server.log"),
+        new StoppedProcess(7, "here", IsServer: true, DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(1.5)),
     ];
 
     private Shop _shop = null!;
@@ -65,7 +66,7 @@ public sealed class TravelTests : IAsyncLifetime
         {
             var json = Json($"@({source.Command})[0..2] | ConvertTo-Json -Depth 5 -WarningAction Stop");
             Assert.All(Values(json), value => AssertPlain(value, source.Command));
-            var type = typeof(Engine.SyncException).Assembly.GetType("ZohoOdooSync.Engine." + source.Type)!;
+            var type = typeof(SyncException).Assembly.GetType("ZohoOdooSync.Engine." + source.Type)!;
             Assert.All((json as JArray ?? [json]).OfType<JObject>(), one => Assert.All(type.GetProperties(), property =>
             {
                 var kind = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
@@ -106,7 +107,7 @@ public sealed class TravelTests : IAsyncLifetime
     [InlineData(80)]
     [InlineData(120)]
     public void Every_default_view_fits_the_screen_and_shows_no_type_name(int width) => Assert.All(
-        Sources.Where(source => source.Type != "State.RestoredState" && source.Type != "Deployment.RegisteredService"),
+        Sources.Where(source => source.Type != "State.RestoredState" && source.Type != "Server.Services.RegisteredService"),
         source =>
         {
             var text = _shop.Session.Text($"& {{ {source.Command} }}", width);

@@ -1,6 +1,5 @@
 using System.Text;
 using LiteDB;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.State.Tests;

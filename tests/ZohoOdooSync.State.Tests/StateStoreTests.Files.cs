@@ -1,5 +1,4 @@
 using LiteDB;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.State.Tests;

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -29,7 +28,7 @@ internal static class EngineCommand
         catch (SyncException e)
         {
             ErrorOutput.Write(e, options.IsJson(result), output, error);
-            return SyncExitCode.Of(e.Kind);
+            return e.ExitCode;
         }
         catch (OperationCanceledException)
         {

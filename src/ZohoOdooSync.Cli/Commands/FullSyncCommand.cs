@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Runs;
 
 namespace ZohoOdooSync.Cli.Commands;
@@ -36,5 +37,5 @@ internal static class FullSyncCommand
     }
 
     private static int ExitCode(SyncRunResult result) =>
-        result.Error is { } error ? SyncExitCode.Of(error.Kind) : SyncExitCode.Of(result.Run.Outcome);
+        result.ExitCode;
 }

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Monitoring;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.Cli.Commands;
 

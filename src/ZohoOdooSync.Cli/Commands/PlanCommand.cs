@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Planning;
 
 namespace ZohoOdooSync.Cli.Commands;
 

@@ -38,7 +38,7 @@ internal sealed class ProfileOptions
     /// <summary>Loads the settings.</summary>
     /// <param name="result">The parsed command line.</param>
     /// <param name="need">What they are loaded for.</param>
-    /// <exception cref="Engine.SyncException">Whatever is wrong with them.</exception>
+    /// <exception cref="SyncException">Whatever is wrong with them.</exception>
     public SyncSettings Load(ParseResult result, SecretNeed need = SecretNeed.All) =>
         SettingsFile.Load(Path(result), profile: result.GetValue(_profile), need: need);
 }

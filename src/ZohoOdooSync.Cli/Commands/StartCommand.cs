@@ -1,9 +1,8 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Cli.Server;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.Cli.Commands;
 

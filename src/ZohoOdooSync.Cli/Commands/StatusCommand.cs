@@ -1,8 +1,6 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Monitoring;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Cli.Commands;
@@ -53,7 +51,7 @@ internal static class StatusCommand
         catch (SyncException e)
         {
             ErrorOutput.Write(e, options.IsJson(result), output, result.InvocationConfiguration.Error);
-            return SyncExitCode.Of(e.Kind);
+            return e.ExitCode;
         }
     }
 }

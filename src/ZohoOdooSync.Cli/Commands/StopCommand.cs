@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Cli.Commands;

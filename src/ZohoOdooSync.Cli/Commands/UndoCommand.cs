@@ -1,9 +1,9 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using System.Globalization;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -62,7 +62,7 @@ internal static class UndoCommand
         await reporter.FinishAsync().ConfigureAwait(false);
         if (options.IsJson(result)) await output.WriteLineAsync(JsonOutput.Of(run)).ConfigureAwait(false);
         else RunText.Write(run, output);
-        if (run.Error is not { } error) return SyncExitCode.Of(run.Run.Outcome);
+        if (run.Error is not { } error) return run.ExitCode;
         ErrorOutput.Write(error, json: false, output, result.InvocationConfiguration.Error);
         return SyncExitCode.Of(error.Kind);
     }

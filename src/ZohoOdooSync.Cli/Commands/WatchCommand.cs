@@ -2,7 +2,6 @@ using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Cli.Watching;
 using ZohoOdooSync.Engine.Monitoring.Screen;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Cli.Commands;

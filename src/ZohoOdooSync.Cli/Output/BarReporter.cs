@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Spectre.Console;
-using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.Cli.Output;
 

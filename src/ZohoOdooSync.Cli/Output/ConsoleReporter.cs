@@ -1,5 +1,3 @@
-using ZohoOdooSync.Engine;
-
 namespace ZohoOdooSync.Cli.Output;
 
 /// <summary>What the engine tells while it works: a bar on a terminal, plain lines elsewhere.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.Cli.Output;
 

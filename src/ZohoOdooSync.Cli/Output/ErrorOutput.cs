@@ -1,5 +1,4 @@
 using Newtonsoft.Json.Linq;
-using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.Cli.Output;
 

@@ -1,6 +1,5 @@
 using System.Text;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Log;
 
 namespace ZohoOdooSync.Cli.Output;
 

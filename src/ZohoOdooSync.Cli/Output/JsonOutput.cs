@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Reflection;
-using Newtonsoft.Json;
 using Newtonsoft.Json.Converters;
 using Newtonsoft.Json.Linq;
 using Newtonsoft.Json.Serialization;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Monitoring;
+using Newtonsoft.Json;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 

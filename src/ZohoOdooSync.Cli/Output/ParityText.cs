@@ -1,4 +1,4 @@
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Reports;
 
 namespace ZohoOdooSync.Cli.Output;
 

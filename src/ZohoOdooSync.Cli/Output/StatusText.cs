@@ -1,7 +1,6 @@
 using System.Globalization;
-using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Monitoring.Screen;
-using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine.Reports;
 
 namespace ZohoOdooSync.Cli.Output;
 

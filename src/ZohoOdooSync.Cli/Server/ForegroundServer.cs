@@ -28,7 +28,7 @@ internal sealed class ForegroundServer(SyncEngine engine, TextWriter output, ISy
         await foreach (var result in engine.RunCyclesAsync(interval, maxCycles, told, stop).ConfigureAwait(false))
         {
             cycles++;
-            code = result.Error is { } failure ? SyncExitCode.Of(failure.Kind) : SyncExitCode.Of(result.Run.Outcome);
+            code = result.ExitCode;
             LostTerminal.Outlive(() =>
             {
                 if (form(result) is { } line) output.WriteShown(line);

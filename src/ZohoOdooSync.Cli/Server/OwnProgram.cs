@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Server;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Cli.Server;

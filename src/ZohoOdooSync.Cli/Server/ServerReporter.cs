@@ -1,6 +1,6 @@
 using ZohoOdooSync.Cli.Output;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Monitoring.Screen;
+using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Cli.Server;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using ZohoOdooSync.Cli.Output;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.Cli.Server;
 

@@ -1,4 +1,3 @@
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Cli.Service;

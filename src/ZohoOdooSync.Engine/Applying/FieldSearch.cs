@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
 
@@ -33,7 +33,7 @@ internal sealed class FieldTrial(RefusedRow refusal)
     {
         Refused = Refused.With(values);
         foreach (var (field, value) in values)
-            Words.Add($"Odoo does not take the {field} \"{TextRules.ForDisplay(value.ToString(), 60)}\": {words}");
+            Words.Add($"Odoo does not take the {field} \"{ShownText.Shortened(value.ToString(), 60)}\": {words}");
     }
 }
 

@@ -1,4 +1,3 @@
-using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Applying;

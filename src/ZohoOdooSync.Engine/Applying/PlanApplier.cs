@@ -1,7 +1,8 @@
 using System.Runtime.ExceptionServices;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Applying;
@@ -226,7 +227,7 @@ public sealed class PlanApplier
     {
         change.Refusal = change.Refusal is null ? reason : $"{change.Refusal}; {reason}";
         change.Refused = refused is null ? null : change.Refused?.With(refused);
-        var name = TextRules.ForDisplay(change.Entry.Name);
+        var name = ShownText.Shortened(change.Entry.Name);
         _reporter.Report(new SyncMessage(
             SyncLogLevel.Warning,
             isTold

@@ -1,4 +1,4 @@
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.State;
 
@@ -60,6 +60,6 @@ public static class WriteVerification
     }
 
     private static string Describe(MirroredField field, FieldValue written, FieldValue? held) =>
-        $"{field} was written as \"{TextRules.ForDisplay(written.ToString(), 60)}\" and reads "
-        + $"\"{TextRules.ForDisplay(held?.ToString() ?? string.Empty, 60)}\"";
+        $"{field} was written as \"{ShownText.Shortened(written.ToString(), 60)}\" and reads "
+        + $"\"{ShownText.Shortened(held?.ToString() ?? string.Empty, 60)}\"";
 }

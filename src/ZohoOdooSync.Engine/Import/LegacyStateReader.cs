@@ -1,6 +1,5 @@
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
-using ZohoOdooSync.Engine.Mapping;
+using Newtonsoft.Json;
 
 namespace ZohoOdooSync.Engine.Import;
 
@@ -83,7 +82,7 @@ internal static class LegacyStateReader
         var pairs = new List<LegacyPair>(section.Count);
         foreach (var (item, entry) in section)
         {
-            var place = $"{key}.{TextRules.ForDisplay(item, 40)}";
+            var place = $"{key}.{ShownText.Shortened(item, 40)}";
             if (item.Length == 0 || !item.All(char.IsAsciiDigit)) problems.Add($"{place}: the item id is digits");
             else if (entry is not JObject fields) problems.Add($"{place} is {Shown(entry)}, where an object with odoo_id is expected");
             else if (fields["odoo_id"] is not { } id) problems.Add($"{place} has no odoo_id");
@@ -107,5 +106,20 @@ internal static class LegacyStateReader
 
     private static string Shown(JToken? value) => value is JObject or JArray or null
         ? value is JArray ? "a list" : value is JObject ? "an object" : "nothing"
-        : TextRules.ForDisplay(value.ToString(Formatting.None), 40);
+        : ShownText.Shortened(value.ToString(Formatting.None), 40);
 }
+
+/// <summary>A pair as the earlier scripts remembered it, in a local file alone.</summary>
+/// <param name="ItemId">Zoho item id.</param>
+/// <param name="ProductId">Database id of the product.template.</param>
+public sealed record LegacyPair(string ItemId, int ProductId)
+{
+    /// <summary>Another product that the older of two files names for the item: most likely a duplicate; else null.</summary>
+    public int? OlderProductId { get; init; }
+}
+
+/// <summary>What the earlier scripts left behind. Their checksums are no use to anybody, and are not read.</summary>
+/// <param name="Files">The files that were read, full paths, the newer tool's first.</param>
+/// <param name="Pairs">Pairs by item id; where both files name an item, the newer tool's word counts.</param>
+/// <param name="HistoryEntries">Runs that their history names; it is not carried over, since it says nothing of single products.</param>
+public sealed record LegacyState(IReadOnlyList<string> Files, IReadOnlyList<LegacyPair> Pairs, int HistoryEntries);

@@ -1,3 +1,5 @@
+using ZohoOdooSync.Engine.Fields;
+
 namespace ZohoOdooSync.Engine.Mapping;
 
 /// <summary>What a product should hold, computed from its item.</summary>

@@ -1,15 +1,10 @@
 using System.Globalization;
+using ZohoOdooSync.Engine.Fields;
+using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.Zoho;
 
 namespace ZohoOdooSync.Engine.Mapping;
-
-/// <summary>What the mapping must know of the target.</summary>
-/// <param name="Fields">Fields that this server can hold; the others are not mirrored.</param>
-/// <param name="PriceDigits">Decimals that the server rounds prices to; null where it keeps all.</param>
-/// <param name="Units">External ids of the units that exist there.</param>
-public sealed record TargetAbilities(
-    IReadOnlySet<MirroredField> Fields, int? PriceDigits, IReadOnlySet<string> Units);
 
 /// <summary>What the mapping made of a listing.</summary>
 /// <param name="Desired">One for each item that can be written, in the order of the items.</param>
@@ -53,7 +48,7 @@ public sealed class ItemMapper
 
             if (item.Unit.Length > 0 && Mirrors(MirroredField.Unit) && FindUnit(item.Unit) is null)
             {
-                var text = TextRules.ForDisplay(item.Unit, 40);
+                var text = ShownText.Shortened(item.Unit, 40);
                 unknownUnits[text] = unknownUnits.GetValueOrDefault(text) + 1;
             }
         }
@@ -93,7 +88,7 @@ public sealed class ItemMapper
         if (problems.Count > 0)
         {
             refusal = new UnmappableItem(
-                item.ItemId, TextRules.ForDisplay(item.Name), item.IsActive, string.Join("; ", problems.Distinct()),
+                item.ItemId, ShownText.Shortened(item.Name), item.IsActive, string.Join("; ", problems.Distinct()),
                 RawDigest(item))
             {
                 Sku = item.Sku,

@@ -43,22 +43,4 @@ internal static class TextRules
         var bytes = Encoding.UTF8.GetByteCount(text);
         return bytes > MaxIndexedBytes ? $"{field} takes {bytes} bytes: {MaxIndexedBytes} are allowed" : null;
     }
-
-    /// <summary>The text as <see cref="ShownText.OneLine(string)"/> shows it, without blanks at its ends, shortened.</summary>
-    public static string ForDisplay(string text, int maxLength = 80)
-    {
-        var shown = new StringBuilder(Math.Min(text.Length, maxLength));
-        for (var rest = text.AsSpan(); rest.Length > 0;)
-        {
-            if (shown.Length >= maxLength)
-            {
-                shown.Append('…');
-                break;
-            }
-
-            rest = rest[ShownText.AppendFirst(shown, rest)..];
-        }
-
-        return shown.ToString().Trim();
-    }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ZohoOdooSync.Engine.Fields;
 
 namespace ZohoOdooSync.Engine.Mapping;
 

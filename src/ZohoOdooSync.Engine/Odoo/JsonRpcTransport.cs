@@ -146,6 +146,6 @@ internal sealed class JsonRpcTransport(OdooHttp http) : IOdooTransport
     {
         var settings = http.Settings;
         return OdooFault.From(error["data"])?.ToException(call, settings.Address, settings.Database, settings.Username, http.Mask)
-            ?? OdooErrors.Unreadable(settings.Address, call.Method, "an error without a name: " + Mapping.TextRules.ForDisplay(http.Mask.Scrub(error["message"]?.ToString()), 300));
+            ?? OdooErrors.Unreadable(settings.Address, call.Method, "an error without a name: " + ShownText.Shortened(http.Mask.Scrub(error["message"]?.ToString()), 300));
     }
 }

@@ -1,7 +1,5 @@
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
-using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Settings;
+using Newtonsoft.Json;
 
 namespace ZohoOdooSync.Engine.Odoo;
 
@@ -70,5 +68,5 @@ internal sealed record LoadReply(IReadOnlyList<int>? Ids, IReadOnlyList<(int? Fr
         && Errors.Skip(1).Any(error => error.From > 0 && error.To < rows);
 
     private static string Reason(string field, string text) =>
-        field == ".id" ? "the product is no longer in Odoo (" + text.Trim() + ")" : TextRules.ForDisplay(text, 400);
+        field == ".id" ? "the product is no longer in Odoo (" + text.Trim() + ")" : ShownText.Shortened(text, 400);
 }

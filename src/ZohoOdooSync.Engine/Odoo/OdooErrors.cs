@@ -1,3 +1,5 @@
+using ZohoOdooSync.Engine.Applying;
+
 namespace ZohoOdooSync.Engine.Odoo;
 
 /// <summary>Every error that the Odoo room can raise, with the words that an operator reads at night.</summary>
@@ -50,13 +52,13 @@ internal static class OdooErrors
 
     public static SyncException Unavailable(Uri server, string words, bool outcomeUnknown, TimeSpan? retryAfter = null) => new(
         UnavailableId, SyncErrorKind.Unavailable,
-        $"Odoo at {server} is out of order: {words}{Retry.RetryPolicy.AskedFor(retryAfter)}.",
+        $"Odoo at {server} is out of order: {words}{RetryPolicy.AskedFor(retryAfter)}.",
         "Look at the log of the Odoo server and of the proxy before it; then run again. A smaller odoo.*.batch_size helps where calls take too long.")
     { OutcomeUnknown = outcomeUnknown, RetryAfter = retryAfter };
 
     public static SyncException TooManyRequests(Uri server, string words, TimeSpan? retryAfter) => new(
         UnavailableId, SyncErrorKind.Unavailable,
-        $"Odoo at {server} was sent too many requests: {words}{Retry.RetryPolicy.AskedFor(retryAfter)}.",
+        $"Odoo at {server} was sent too many requests: {words}{RetryPolicy.AskedFor(retryAfter)}.",
         "Wait until the server takes requests again; if it happens often, look at the limit of requests of the proxy before Odoo, "
         + "and for another program that calls the same server.")
     { RetryAfter = retryAfter };
@@ -85,7 +87,7 @@ internal static class OdooErrors
 
     public static SyncException AccessDenied(string what, string username, string words) => new(
         "OdooAccessDenied", SyncErrorKind.Permission,
-        $"Odoo does not let the account \"{username}\" do {what}: {Mapping.TextRules.ForDisplay(words, 160)}",
+        $"Odoo does not let the account \"{username}\" do {what}: {ShownText.Shortened(words, 160)}",
         "Give the account the right to create and change products (group \"Products / Create\", in Odoo 18 and earlier "
         + "\"Product Creation\"); with the Inventory app it also needs \"Inventory / User\" to archive and restore products.");
 

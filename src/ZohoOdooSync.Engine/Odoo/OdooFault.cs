@@ -1,7 +1,5 @@
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
-using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Settings;
+using Newtonsoft.Json;
 
 namespace ZohoOdooSync.Engine.Odoo;
 
@@ -53,7 +51,7 @@ internal sealed record OdooFault(string Name, string Message)
     /// <param name="mask">Hides the secrets that the words quote.</param>
     public SyncException ToException(OdooCall call, Uri server, string database, string username, SecretMask mask)
     {
-        var words = TextRules.ForDisplay(mask.Scrub(Message), 400);
+        var words = ShownText.Shortened(mask.Scrub(Message), 400);
         var what = $"{call.Model}.{call.Method}";
         if (IsConflict) return OdooErrors.Conflict(server, words);
         return ShortName switch
@@ -70,7 +68,7 @@ internal sealed record OdooFault(string Name, string Message)
             // The database refused one row's value: that row's trouble, found by halving the batch.
             "UntranslatableCharacter" or "InvalidTextRepresentation" or "NumericValueOutOfRange"
                 or "StringDataRightTruncation" or "ProgramLimitExceeded" or "DataError" => OdooErrors.Refused(words),
-            _ => OdooErrors.Unexpected(what, TextRules.ForDisplay(mask.Scrub(Name)), words),
+            _ => OdooErrors.Unexpected(what, ShownText.Shortened(mask.Scrub(Name)), words),
         };
     }
 }

@@ -1,7 +1,5 @@
 using System.Net;
 using RestSharp;
-using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Retry;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Odoo;
@@ -89,7 +87,7 @@ internal sealed class OdooHttp : IDisposable
         if (failure is not null)
         {
             throw OdooErrors.Unreadable(
-                Settings.Address, what, TextRules.ForDisplay(Mask.Scrub(ReplyShape.Words(failure)), 300)).AsUnknown(writes);
+                Settings.Address, what, ShownText.Shortened(Mask.Scrub(ReplyShape.Words(failure)), 300)).AsUnknown(writes);
         }
 
         if (answered) return result!;
@@ -135,7 +133,7 @@ internal sealed class OdooHttp : IDisposable
         var cause = reply.ErrorException;
         if (reply.ResponseStatus == ResponseStatus.TimedOut || cause is OperationCanceledException or TimeoutException)
             return OdooErrors.TimedOut(Settings.Address, Settings.Timeout, writes, cause);
-        var words = TextRules.ForDisplay(
+        var words = ShownText.Shortened(
             Mask.Scrub(cause is HttpRequestException { InnerException: { } inner } ? inner.Message : cause?.Message ?? "no reply"), 300)
             .TrimEnd('.');
         if (cause is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })

@@ -1,5 +1,5 @@
 using System.Collections.ObjectModel;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 
 namespace ZohoOdooSync.Engine.Odoo;
 

@@ -1,8 +1,15 @@
 using System.Globalization;
 using Newtonsoft.Json.Linq;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 
 namespace ZohoOdooSync.Engine.Odoo;
+
+/// <summary>What the mapping must know of the target.</summary>
+/// <param name="Fields">Fields that this server can hold; the others are not mirrored.</param>
+/// <param name="PriceDigits">Decimals that the server rounds prices to; null where it keeps all.</param>
+/// <param name="Units">External ids of the units that exist there.</param>
+public sealed record TargetAbilities(
+    IReadOnlySet<MirroredField> Fields, int? PriceDigits, IReadOnlySet<string> Units);
 
 /// <summary>
 /// Which column of product.template carries which mirrored field on this server. Made from <c>fields_get</c>, never from the

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
-using ZohoOdooSync.Engine.Retry;
+using Newtonsoft.Json;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Odoo;
@@ -148,5 +147,37 @@ internal sealed class OdooSession : IDisposable
         public static Company Read(JToken row) => new(
             ReplyShape.Whole(row["id"], "id"), ReplyShape.Text(row["name"], "name"), ReplyShape.Text(row["create_date"], "create_date"),
             ReplyShape.Reference(row["currency_id"], "currency_id")?.Name ?? string.Empty);
+    }
+}
+
+/// <summary>How a call travels: the URL, the envelope, the credentials, the shape of an error.</summary>
+internal interface IOdooTransport
+{
+    /// <summary>The name used in the settings: <c>json-rpc</c> or <c>json-2</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Sends a call once.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="sessionContext">Context of the session: language, companies.</param>
+    /// <param name="read">Reads the result; the reader stands before its first token.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="SyncException">Every kind of failure, by name of the server's exception and never by its code.</exception>
+    Task<T> SendAsync<T>(
+        OdooCall call, IReadOnlyList<(string Name, object? Value)> sessionContext, Func<JsonTextReader, T> read,
+        CancellationToken cancellationToken);
+}
+
+/// <summary>Reads a server's version.</summary>
+internal static class OdooVersion
+{
+    /// <summary>
+    /// Major version of <c>server_version_info</c>: its first element, a number, or on odoo.com a text such as
+    /// <c>saas~18</c>. Zero where it cannot be read.
+    /// </summary>
+    public static int Major(JToken? versionInfo)
+    {
+        var first = versionInfo is JArray { Count: > 0 } info ? info[0].ToString() : string.Empty;
+        var digits = new string([.. first.SkipWhile(c => !char.IsDigit(c)).TakeWhile(char.IsDigit)]);
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : 0;
     }
 }

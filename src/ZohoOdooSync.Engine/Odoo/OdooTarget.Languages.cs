@@ -1,5 +1,5 @@
 using Newtonsoft.Json.Linq;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Odoo;

@@ -1,7 +1,6 @@
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
-using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Retry;
+using Newtonsoft.Json;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Odoo;

@@ -1,8 +1,8 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
-using ZohoOdooSync.Engine.Mapping;
+using Newtonsoft.Json;
+using ZohoOdooSync.Engine.Fields;
 
 namespace ZohoOdooSync.Engine.Odoo;
 

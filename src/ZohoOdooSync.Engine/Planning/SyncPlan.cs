@@ -1,4 +1,4 @@
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Planning;
@@ -155,3 +155,10 @@ public sealed record SyncPlan
     /// <summary>True where nothing would be written.</summary>
     public bool IsEmpty => Entries.Count == 0;
 }
+
+/// <summary>A plan that was made and not applied.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="GuardReasons">Why the guard would refuse it; empty where it would not.</param>
+/// <param name="ZohoCalls">Calls to Zoho.</param>
+/// <param name="OdooCalls">Calls to Odoo.</param>
+public sealed record SyncPlanResult(SyncPlan Plan, IReadOnlyList<string> GuardReasons, int ZohoCalls, int OdooCalls);

@@ -1,5 +1,6 @@
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Planning;
@@ -109,7 +110,7 @@ public static class UndoPlanner
         $"{field} is \"{Shown(now)}\" now, and the run wrote \"{Shown(written)}\""
         + (before is null ? string.Empty : $" (\"{Shown(before)}\" before)");
 
-    private static string Shown(FieldValue? value) => TextRules.ForDisplay(value?.ToString() ?? string.Empty, 60);
+    private static string Shown(FieldValue? value) => ShownText.Shortened(value?.ToString() ?? string.Empty, 60);
 
     private static PlanEntry Entry(UndoneProduct undone, OdooProduct product, ProductValues back, Binding? binding) => new()
     {
@@ -136,4 +137,93 @@ public static class UndoPlanner
         ChangeKind.Update => 1,
         _ => 2,
     };
+}
+
+/// <summary>What is to be undone: a run as a whole, or some of its products.</summary>
+/// <param name="RunId">The run.</param>
+public sealed record UndoRequest(string RunId)
+{
+    /// <summary>Only the products of these items; with <see cref="ProductIds"/> those of either. Both empty: the whole run.</summary>
+    public IReadOnlyCollection<string> ItemIds { get; init; } = [];
+
+    /// <summary>Only these products.</summary>
+    public IReadOnlyCollection<int> ProductIds { get; init; } = [];
+
+    /// <summary>Whether the whole run is meant.</summary>
+    public bool IsWhole => ItemIds.Count + ProductIds.Count == 0;
+}
+
+/// <summary>Finds the changes that an undo asks for in the journal of its run. Pure.</summary>
+internal static class UndoChoice
+{
+    private const int Named = 5;
+
+    /// <summary>The chosen changes, whatever became of them: all changes of the chosen products.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="journal">Every change of the run.</param>
+    /// <exception cref="SyncException"><c>UndoNotInRun</c> where something was chosen that the run did not touch.</exception>
+    public static IReadOnlyList<JournalEntry> Of(UndoRequest request, IReadOnlyList<JournalEntry> journal)
+    {
+        if (request.IsWhole) return journal;
+        var items = journal.Where(entry => entry.ItemId.Length > 0).Select(entry => entry.ItemId).ToHashSet(StringComparer.Ordinal);
+        var products = journal.Select(entry => entry.ProductId).OfType<int>().ToHashSet();
+        var unknown = request.ItemIds.Where(item => !items.Contains(item)).Distinct(StringComparer.Ordinal)
+            .Select(item => $"item \"{ShownText.Shortened(item)}\"")
+            .Concat(request.ProductIds.Where(product => !products.Contains(product)).Distinct().Select(product => $"product {product}"))
+            .ToList();
+        if (unknown.Count > 0) throw NotInRun(request.RunId, unknown, journal);
+        var chosenItems = request.ItemIds.ToHashSet(StringComparer.Ordinal);
+        // A product is undone as a whole, whichever of its changes was named.
+        var chosen = journal.Where(entry => chosenItems.Contains(entry.ItemId)).Select(entry => entry.ProductId).OfType<int>()
+            .Concat(request.ProductIds).ToHashSet();
+        return [.. journal.Where(entry => chosenItems.Contains(entry.ItemId) || (entry.ProductId is { } id && chosen.Contains(id)))];
+    }
+
+    private static SyncException NotInRun(string runId, List<string> unknown, IReadOnlyList<JournalEntry> journal)
+    {
+        var there = journal.Select(entry => entry.ItemId.Length > 0 ? $"item {entry.ItemId} (product {entry.ProductId})" : $"product {entry.ProductId}")
+            .Distinct(StringComparer.Ordinal).ToList();
+        return new SyncException(
+            "UndoNotInRun", SyncErrorKind.Data,
+            $"Run {runId} did not touch {Listed(unknown)}; it changed {Listed(there)}. Nothing was written.",
+            $"Take the ids from Get-SyncChange -RunId {runId}, or leave them out to undo the whole run.");
+    }
+
+    private static string Listed(List<string> names) =>
+        string.Join(", ", names.Take(Named)) + (names.Count > Named ? $" and {names.Count - Named} more" : string.Empty);
+}
+
+/// <summary>What one run did to one product, all its changes together.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="ItemId">Its item; empty for an unmanaged product.</param>
+/// <param name="Name">Its name, for people.</param>
+/// <param name="IsMade">Whether the run made it.</param>
+/// <param name="IsDeleted">Whether the run deleted it.</param>
+/// <param name="Before">What it is to hold again: the oldest value of each field; of a product that the run made, that it is archived.</param>
+/// <param name="After">What the run left: the newest value of each field.</param>
+internal sealed record UndoneProduct(
+    int ProductId, string ItemId, string Name, bool IsMade, bool IsDeleted, ProductValues Before, ProductValues After)
+{
+    // A product that did not exist before cannot be made never to have existed: it is out of sight, and its binding stays.
+    private static readonly ProductValues Archived = ProductValues.Of([new(MirroredField.Active, FieldValue.Of(false))]);
+
+    /// <summary>Puts the changes of a product together.</summary>
+    /// <param name="changes">Changes that were carried out, all of one product, at least one.</param>
+    public static UndoneProduct Of(IEnumerable<JournalEntry> changes)
+    {
+        var inOrder = changes.OrderBy(change => change.Sequence).ToList();
+        var (before, after) = (ProductValues.Empty, ProductValues.Empty);
+        foreach (var change in inOrder)
+        {
+            // That a product was archived by half is nothing to go back to.
+            before = change.Before.Only(field => field != MirroredField.Active || change.Before[field]!.Value.IsFlag).With(before);
+            after = after.With(change.After);
+        }
+
+        var made = inOrder.Exists(change => change.Kind == ChangeKind.Create);
+        var last = inOrder[^1];
+        return new UndoneProduct(
+            last.ProductId!.Value, last.ItemId, last.Name, made, inOrder.Exists(change => change.Kind == ChangeKind.Delete),
+            made ? Archived : before, after);
+    }
 }

@@ -1,4 +1,4 @@
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
 
 namespace ZohoOdooSync.Engine.Planning;

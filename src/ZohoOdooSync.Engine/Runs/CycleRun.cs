@@ -1,7 +1,7 @@
-using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine.Zoho;
@@ -16,7 +16,7 @@ namespace ZohoOdooSync.Engine.Runs;
 /// <param name="ZohoActive">Those of them that are active.</param>
 /// <param name="Known">Bindings of all pairs that were looked at, as they were before.</param>
 internal sealed record CycleFindings(
-    string? FullRunBecause, Preparation? Prepared, SyncMarks? Marks, int ZohoCount, int ZohoActive,
+    string? FullRunBecause, Preparation? Prepared, Watermarks? Marks, int ZohoCount, int ZohoActive,
     IReadOnlyList<Binding> Known)
 {
     /// <summary>Whether the full run cannot wait for its turn in the day's calls.</summary>
@@ -72,14 +72,14 @@ internal sealed class CycleRun(
     {
         var identity = PairChecks.Identity(settings, pair);
         var known = state.Read(reader => (
-            Marks: SyncMarks.Read(reader), WhyNone: SyncMarks.WhyNone(reader), reader.Identity, Last: SyncMarks.LastCounts(reader),
+            Marks: Watermarks.Read(reader), WhyNone: Watermarks.WhyNone(reader), reader.Identity, Last: Watermarks.LastCounts(reader),
             Quarantine: reader.Quarantine(), Pending: reader.PendingJournal().Count, Bindings: remembered?.At(reader) ?? reader.Bindings(),
             Keys: SaidKeys.Read(reader, identity.OrganizationId)));
         var now = time.GetUtcNow();
         if (known.Marks is null || known.Last is null) return Full(known.WhyNone);
         if (NeedsFullRun(known.Marks, known.Last, known.Pending, known.Quarantine, known.Bindings, now) is { } reason) return Full(reason);
         if (!PlanGuard.JudgeIdentity(known.Identity, identity).Passes) return Full("the pair is another one", urgent: true);
-        if (known.Marks.Mapping != SyncMarks.DigestOf(settings)) return Full("the settings of the mapping changed", urgent: true);
+        if (known.Marks.Mapping != Watermarks.DigestOf(settings)) return Full("the settings of the mapping changed", urgent: true);
         var (marks, last) = (known.Marks, known.Last);
         var (lastCount, lastActive) = (last.ZohoCount!.Value, last.ZohoActive!.Value);
 
@@ -123,7 +123,7 @@ internal sealed class CycleRun(
         if (countActive && unbound.Count > 0
             && await zoho.CountAsync(false, cancellationToken).ConfigureAwait(false) is { } all && all != zohoCount)
             return Full($"Zoho counts {all} items, and {zohoCount} are expected");
-        if (told is null && now - marks.FullRun >= SweepPace.Gap(zohoCount, zoho.Usage, settings))
+        if (told is null && now - marks.FullRun >= FullRunPacing.Gap(zohoCount, zoho.Usage, settings))
             return Full("Zoho does not tell how many items there are, so that deleted ones show only in a full run");
 
         var gone = await odoo.FindGoneAsync([.. bindings.Values.Select(binding => binding.ProductId)], cancellationToken)
@@ -201,7 +201,7 @@ internal sealed class CycleRun(
     public RunCounts Count(CycleFindings findings, RunCounts tally)
     {
         // The whole as it was counted last, less the part that was looked at, plus that part as it is now.
-        var before = state.Read(SyncMarks.LastCounts)!;
+        var before = state.Read(Watermarks.LastCounts)!;
         return tally with
         {
             ZohoCount = findings.ZohoCount,
@@ -218,13 +218,13 @@ internal sealed class CycleRun(
     }
 
     private string? NeedsFullRun(
-        SyncMarks marks, RunCounts last, int pending, IReadOnlyList<QuarantinedItem> quarantine, IReadOnlyList<Binding> bindings,
+        Watermarks marks, RunCounts last, int pending, IReadOnlyList<QuarantinedItem> quarantine, IReadOnlyList<Binding> bindings,
         DateTimeOffset now)
     {
         if (pending > 0) return "a run died with changes under way";
         if (now - marks.FullRun >= settings.Schedule.FullSweep || now < marks.FullRun) return "the last full run is too old";
         // What people must mend first is looked at again as often as the day's calls allow, not every five minutes.
-        if (now - marks.FullRun < SweepPace.Gap(last.ZohoCount ?? 0, zoho.Usage, settings)) return null;
+        if (now - marks.FullRun < FullRunPacing.Gap(last.ZohoCount ?? 0, zoho.Usage, settings)) return null;
         if (last.CountsMatch != true && !IsOwedToQuarantine(last, quarantine, bindings)) return "the counts did not match";
         return last.Conflicts + last.Blocked > 0 ? "something was in conflict or blocked" : null;
     }

@@ -1,8 +1,9 @@
 using ZohoOdooSync.Engine.Applying;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine.Zoho;
@@ -20,7 +21,7 @@ internal sealed class FullRun(
     // Told one by one up to this many; the rest is counted.
     private const int ToldIssues = 10;
 
-    private readonly BothSides _sides = new(zoho, odoo, reporter);
+    private readonly PairReader _sides = new(zoho, odoo, reporter);
 
     /// <summary>Reads both sides and plans; writes nothing anywhere.</summary>
     /// <param name="force">Passes the guard.</param>
@@ -33,7 +34,7 @@ internal sealed class FullRun(
         var pair = await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
         var readAt = time.GetUtcNow();
         var (known, bindings, quarantine, lastCount, keys) = state.Read(reader => (
-            reader.Identity, reader.Bindings(), reader.Quarantine(), BothSides.LastCount(reader), ReadKeys(reader)));
+            reader.Identity, reader.Bindings(), reader.Quarantine(), Watermarks.LastCount(reader), ReadKeys(reader)));
         var identity = await DatabaseUuid.IdentifyAsync(
             PairChecks.Identity(settings, pair), known, state, odoo, cancellationToken).ConfigureAwait(false);
         var changedPair = PlanGuard.JudgeIdentity(known, identity);
@@ -134,7 +135,7 @@ internal sealed class FullRun(
         await PairChecks.FindAsync(settings, zoho, odoo, cancellationToken).ConfigureAwait(false);
         var comparedAt = time.GetUtcNow();
         var (bindings, quarantine, lastCount, keys) = state.Read(reader => (
-            reader.Bindings(), reader.Quarantine(), BothSides.LastCount(reader), ReadKeys(reader)));
+            reader.Bindings(), reader.Quarantine(), Watermarks.LastCount(reader), ReadKeys(reader)));
         var (items, products, _) = await ReadBothAsync(lastCount, keys, cancellationToken).ConfigureAwait(false);
         Phase(SyncPhase.Verifying, "comparing both sides");
         var mapped = new ItemMapper(settings.Mapping, settings.Pricing, odoo.Abilities).Map(items);
@@ -169,7 +170,7 @@ internal sealed class FullRun(
         string runId, Preparation prepared, CancellationToken cancellationToken)
     {
         var plan = prepared.Plan;
-        LeftOpen.Settle(state, runId, prepared.Products, reporter);
+        UnfinishedRun.Settle(state, runId, prepared.Products, reporter);
         TellTakenUp(prepared);
         TellIssues(plan, prepared.Mapped);
         KeepQuarantine(runId, prepared);
@@ -277,7 +278,7 @@ internal sealed class FullRun(
             if (!prepared.IsPartial) KeptPair.Save(writer, prepared.Identity, runId);
             prepared.Keys?.Save(writer, prepared.Identity.OrganizationId);
             // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
-            SyncMarks.Forget(writer, WhyNoMarks(runId, prepared));
+            Watermarks.Forget(writer, WhyNoMarks(runId, prepared));
             if (!prepared.IsPartial)
             {
                 var pairs = prepared.Plan.Pairs.Select(pair => pair.ItemId).Concat(prepared.Left).ToHashSet(StringComparer.Ordinal);
@@ -291,7 +292,7 @@ internal sealed class FullRun(
         foreach (var item in refused.Take(ToldIssues))
         {
             reporter.Report(new SyncMessage(
-                SyncLogLevel.Warning, $"Item \"{TextRules.ForDisplay(item.Name.Length == 0 ? item.ItemId : item.Name)}\" is left out: {item.Reason}.",
+                SyncLogLevel.Warning, $"Item \"{ShownText.Shortened(item.Name.Length == 0 ? item.ItemId : item.Name)}\" is left out: {item.Reason}.",
                 item.ItemId));
         }
     }
@@ -331,7 +332,7 @@ internal sealed class FullRun(
         foreach (var unkept in verification.Unkept.Take(ToldIssues))
         {
             reporter.Report(new SyncMessage(
-                SyncLogLevel.Warning, $"\"{TextRules.ForDisplay(unkept.Entry.Name)}\": {unkept.Reason}.", unkept.Entry.ItemId));
+                SyncLogLevel.Warning, $"\"{ShownText.Shortened(unkept.Entry.Name)}\": {unkept.Reason}.", unkept.Entry.ItemId));
         }
     }
 
@@ -381,7 +382,7 @@ internal sealed class FullRun(
         foreach (var issue in plan.Issues.Where(issue => issue.Kind != PlanIssueKind.Unmappable).Take(ToldIssues))
         {
             reporter.Report(new SyncMessage(
-                SyncLogLevel.Warning, $"{issue.Kind}: \"{TextRules.ForDisplay(issue.Name)}\": {issue.Reason.TrimEnd('.')}.", issue.ItemId));
+                SyncLogLevel.Warning, $"{issue.Kind}: \"{ShownText.Shortened(issue.Name)}\": {issue.Reason.TrimEnd('.')}.", issue.ItemId));
         }
 
         var left = plan.Issues.Count(issue => issue.Kind != PlanIssueKind.Noted);
@@ -425,4 +426,12 @@ internal sealed record Preparation(
 
     /// <summary>Items whose change is wanted and is not part of the plan that is applied.</summary>
     public IReadOnlySet<string> Left { get; init; } = new HashSet<string>();
+
+    /// <summary>
+    /// The watermarks after a full run; null where the items do not say when they changed, or where wanted changes were left
+    /// out: a cycle looks only at what is newer, and would never find them.
+    /// </summary>
+    public Watermarks? WatermarksAfter(SyncSettings settings) => NewestItem is { } newest && Left.Count == 0
+        ? new Watermarks(Watermarks.DigestOf(settings), ReadAt, newest, OdooWritten)
+        : null;
 }

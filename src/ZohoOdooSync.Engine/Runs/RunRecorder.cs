@@ -1,3 +1,4 @@
+using System.Globalization;
 using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Settings;
@@ -12,7 +13,7 @@ namespace ZohoOdooSync.Engine.Runs;
 /// <param name="reporter">Told when a run begins and ends.</param>
 /// <param name="life">This process's sign of life, written down together with the run's begin and end.</param>
 internal sealed class RunRecorder(
-    IStateStore state, TimeProvider time, SyncSettings settings, ISyncReporter reporter, SignOfLife life)
+    IStateStore state, TimeProvider time, SyncSettings settings, ISyncReporter reporter, HeartbeatWriter life)
 {
     /// <summary>Closes runs that never ended. The lock is held, so their processes are dead.</summary>
     public void CloseInterrupted()
@@ -72,7 +73,7 @@ internal sealed class RunRecorder(
     /// <param name="isGivenPlan">Whether it applied a plan that somebody looked at: then what was asked of it is that plan, and
     /// not that both sides match.</param>
     public SyncRun Complete(
-        SyncRun run, RunCounts counts, IReadOnlyList<JournalEntry> changes, SyncMarks? marks, bool isGivenPlan = false)
+        SyncRun run, RunCounts counts, IReadOnlyList<JournalEntry> changes, Watermarks? marks, bool isGivenPlan = false)
     {
         var whole = isGivenPlan
             ? changes.All(change => change.Outcome == ChangeOutcome.Done) && !AnyQuarantined(changes)
@@ -128,7 +129,7 @@ internal sealed class RunRecorder(
         return wanted.Count == 0 ? "It held no change." : $"It held {string.Join(", ", wanted)}.";
     }
 
-    private SyncRun End(SyncRun run, SyncMarks? marks = null)
+    private SyncRun End(SyncRun run, Watermarks? marks = null)
     {
         var ended = run with { Ended = time.GetUtcNow() };
         state.Write(writer =>
@@ -149,12 +150,24 @@ internal sealed class RunRecorder(
     private RunCounts CountsOf(SyncRun run, SyncPlan? plan)
     {
         var (journal, quarantined, last) = state.Read(reader => (
-            reader.Journal(run.RunId), reader.Quarantine().Count, SyncMarks.LastCounts(reader)));
+            reader.Journal(run.RunId), reader.Quarantine().Count, Watermarks.LastCounts(reader)));
         if (plan is null) return RunTally.WithChanges(new RunCounts(), journal);
         if (run.Kind == RunKind.Full) return RunTally.Count(plan, journal, VerificationResult.None, quarantined);
         return RunTally.Moved(last ?? new RunCounts(), journal, journal) with
         {
             OdooCountBefore = last?.OdooCount, Unchanged = null, Quarantined = quarantined,
         };
+    }
+}
+
+/// <summary>Makes the ids of runs: start time in UTC, so that they sort, and a random tail, so that no two are equal.</summary>
+internal static class RunId
+{
+    public static string New(DateTimeOffset started, Random random)
+    {
+        int tail;
+        lock (random) tail = random.Next(0x10000);
+        return started.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)
+            + "-" + tail.ToString("x4", CultureInfo.InvariantCulture);
     }
 }

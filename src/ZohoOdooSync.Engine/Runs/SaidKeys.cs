@@ -1,4 +1,4 @@
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine.Zoho;

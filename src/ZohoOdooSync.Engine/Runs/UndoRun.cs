@@ -1,5 +1,4 @@
 using ZohoOdooSync.Engine.Applying;
-using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Settings;
@@ -74,7 +73,7 @@ internal sealed class UndoRun(SyncSettings settings, IOdooTarget odoo, IStateSto
         string runId, UndoSubject subject, UndoPreparation prepared, CancellationToken cancellationToken)
     {
         var plan = prepared.Plan;
-        LeftOpen.Settle(state, runId, prepared.LeftOpen, reporter);
+        UnfinishedRun.Settle(state, runId, prepared.UnfinishedRun, reporter);
         TellIssues(plan);
         if (plan.IsEmpty) TellNothing(subject.Run, plan);
         else if (!await odoo.MayAsync("write", "product.template", cancellationToken).ConfigureAwait(false))
@@ -92,7 +91,7 @@ internal sealed class UndoRun(SyncSettings settings, IOdooTarget odoo, IStateSto
         var verification = await WriteVerification.VerifyAsync(odoo, changes, cancellationToken).ConfigureAwait(false);
         KeepActive(verification);
         foreach (var unkept in verification.Unkept.Take(ToldIssues))
-            Tell(SyncLogLevel.Warning, $"\"{TextRules.ForDisplay(unkept.Entry.Name)}\": {unkept.Reason}.", unkept.Entry.ItemId);
+            Tell(SyncLogLevel.Warning, $"\"{ShownText.Shortened(unkept.Entry.Name)}\": {unkept.Reason}.", unkept.Entry.ItemId);
         if (prepared.Bound > 0)
         {
             Tell(SyncLogLevel.Information, $"{prepared.Bound} products were made or bound by run {subject.Run.RunId}: their bindings stay, "
@@ -106,7 +105,7 @@ internal sealed class UndoRun(SyncSettings settings, IOdooTarget odoo, IStateSto
         }
 
         var (last, bound, quarantined) = state.Read(reader => (
-            SyncMarks.LastCounts(reader) ?? subject.Run.Counts,
+            Watermarks.LastCounts(reader) ?? subject.Run.Counts,
             reader.Bindings().Select(binding => binding.ItemId).ToHashSet(StringComparer.Ordinal), reader.Quarantine().Count));
         // A change of which Odoo refused a part is done as far as its values say.
         var isWhole = plan.Issues.Count + verification.Unkept.Count == 0 && changes.All(change => change.Outcome == ChangeOutcome.Done)
@@ -157,7 +156,7 @@ internal sealed class UndoRun(SyncSettings settings, IOdooTarget odoo, IStateSto
     /// </summary>
     private void ClaimNothing(SyncPlan plan) => state.Write(writer =>
     {
-        SyncMarks.Forget(writer, "an undo put earlier values back");
+        Watermarks.Forget(writer, "an undo put earlier values back");
         writer.SaveBindings(plan.Entries.Where(entry => entry.ItemId.Length > 0)
             .Select(entry => (Entry: entry, Binding: writer.FindBinding(entry.ItemId)))
             .Where(pair => pair.Binding?.ProductId == pair.Entry.ProductId)
@@ -176,7 +175,7 @@ internal sealed class UndoRun(SyncSettings settings, IOdooTarget odoo, IStateSto
     private void TellIssues(SyncPlan plan)
     {
         foreach (var issue in plan.Issues.Take(ToldIssues))
-            Tell(SyncLogLevel.Warning, $"{issue.Kind}: \"{TextRules.ForDisplay(issue.Name)}\": {issue.Reason}.", issue.ItemId);
+            Tell(SyncLogLevel.Warning, $"{issue.Kind}: \"{ShownText.Shortened(issue.Name)}\": {issue.Reason}.", issue.ItemId);
         if (plan.Issues.Count > ToldIssues)
             Tell(SyncLogLevel.Warning, $"{plan.Issues.Count} products in all are left as they are.");
         if (plan.Issues.Any(issue => issue.Kind == PlanIssueKind.Conflict))
@@ -201,9 +200,9 @@ internal sealed record UndoSubject(SyncRun Run, IReadOnlyList<JournalEntry> Chan
 /// <summary>Everything that an undo knows before it writes.</summary>
 /// <param name="Plan">The way back.</param>
 /// <param name="Verdict">What the guard says.</param>
-/// <param name="LeftOpen">Products of changes that a dead run left open.</param>
+/// <param name="UnfinishedRun">Products of changes that a dead run left open.</param>
 /// <param name="Bound">Products among the chosen ones that the run made or bound.</param>
-internal sealed record UndoPreparation(SyncPlan Plan, GuardVerdict Verdict, IReadOnlyList<OdooProduct> LeftOpen, int Bound);
+internal sealed record UndoPreparation(SyncPlan Plan, GuardVerdict Verdict, IReadOnlyList<OdooProduct> UnfinishedRun, int Bound);
 
 /// <summary>What an undo came to.</summary>
 /// <param name="Counts">Its counts.</param>

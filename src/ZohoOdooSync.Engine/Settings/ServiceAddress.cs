@@ -1,5 +1,4 @@
 using System.Globalization;
-using ZohoOdooSync.Engine.Zoho;
 
 namespace ZohoOdooSync.Engine.Settings;
 

@@ -1,4 +1,4 @@
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using static ZohoOdooSync.Engine.Settings.SettingKinds;
 
 namespace ZohoOdooSync.Engine.Settings;

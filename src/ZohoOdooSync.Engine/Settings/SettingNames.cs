@@ -59,7 +59,7 @@ public static class SettingNames
         var nearest = ends.Count > 0 ? string.Join(" or ", ends) : NearestKey.Find(name, known.Select(one => one.Name));
         throw new SyncException(
             "SettingUnknown", SyncErrorKind.Settings,
-            $"\"{Mapping.TextRules.ForDisplay(name)}\" is not the name of a setting"
+            $"\"{ShownText.Shortened(name)}\" is not the name of a setting"
             + (nearest is null ? "." : $": {nearest} is the nearest one."),
             "Name it with its section, as Get-ZohoOdooSyncSetting shows it; docs/settings.md has every key. Nothing was changed.");
     }

@@ -191,8 +191,8 @@ internal static class SettingValue
         JObject reference when row.IsSecret =>
             SecretReference.Read(name, reference, new SettingsProblems(new SecretMask()))?.Words ?? Secret.Mask,
         _ when row.IsSecret => Secret.Mask,
-        JValue plain => Mapping.TextRules.ForDisplay(SettingKind.Text(plain.Value)),
-        JArray list when list.All(one => one.Type == JTokenType.String) => Mapping.TextRules.ForDisplay(string.Join(", ", list)),
+        JValue plain => ShownText.Shortened(SettingKind.Text(plain.Value)),
+        JArray list when list.All(one => one.Type == JTokenType.String) => ShownText.Shortened(string.Join(", ", list)),
         _ => value.Type == JTokenType.Array ? "a list" : "a section",
     };
 

@@ -1,4 +1,6 @@
-using ZohoOdooSync.Engine.Mapping;
+using System.Globalization;
+using ZohoOdooSync.Engine.Fields;
+using ZohoOdooSync.Engine.Runs;
 
 namespace ZohoOdooSync.Engine.State;
 
@@ -86,6 +88,20 @@ public enum RunOutcome
     Interrupted,
 }
 
+/// <summary>What an outcome means for scripts.</summary>
+public static class RunOutcomes
+{
+    /// <summary>The exit code for a run's outcome: 0 in sync, 2 incomplete, 3 refused, else 1.</summary>
+    /// <param name="outcome">The outcome.</param>
+    public static int ExitCode(this RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Succeeded => SyncExitCode.InSync,
+        RunOutcome.Incomplete => SyncExitCode.Incomplete,
+        RunOutcome.Refused => SyncExitCode.Refused,
+        _ => SyncExitCode.Failed,
+    };
+}
+
 /// <summary>
 /// Counts of one run. All are products or items. What the run did is always known; what it saw of both sides is null where it
 /// did not get so far as to count it.
@@ -147,7 +163,7 @@ public sealed record RunCounts
     public int Changed => Created + Adopted + Updated + Archived + Restored;
 
     /// <summary><c>YES</c>, <c>NO (Difference: -50)</c> with Odoo less Zoho, or <c>UNKNOWN</c> where nothing was counted.</summary>
-    public string CountMatch => Monitoring.CountMatchText.Of(ZohoCount, ZohoActive, OdooCount, OdooActive);
+    public string CountMatch => CountMatchText.Of(ZohoCount, ZohoActive, OdooCount, OdooActive);
 
     /// <summary>Whether both totals and both active counts are equal; null where nothing was counted.</summary>
     public bool? CountsMatch => ZohoCount is null || OdooCount is null ? null : ZohoCount == OdooCount && ZohoActive == OdooActive;
@@ -349,3 +365,18 @@ public sealed record CachedToken(string Key, byte[] Sealed, DateTimeOffset Expir
 /// <param name="ResetAt">When the count starts anew, UTC.</param>
 /// <param name="Seen">When the reply came, UTC.</param>
 public sealed record BudgetReading(int DailyLimit, int Remaining, DateTimeOffset ResetAt, DateTimeOffset Seen);
+
+/// <summary>Says whether the counts match, in the words that users of the earlier scripts know.</summary>
+internal static class CountMatchText
+{
+    /// <summary><c>YES</c>, <c>NO (Difference: -50)</c>, or <c>UNKNOWN</c>. The difference is Odoo less Zoho.</summary>
+    public static string Of(int? zoho, int? zohoActive, int? odoo, int? odooActive)
+    {
+        if (zoho is null || odoo is null) return "UNKNOWN";
+        if (zoho != odoo) return string.Create(CultureInfo.InvariantCulture, $"NO (Difference: {odoo - zoho})");
+        // Equal totals can hide an active item whose product is archived: a difference of 0 would read like a match.
+        return zohoActive == odooActive
+            ? "YES"
+            : string.Create(CultureInfo.InvariantCulture, $"NO (Active difference: {odooActive - zohoActive})");
+    }
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiteDB;
+using ZohoOdooSync.Engine.Monitoring.Screen;
 
 namespace ZohoOdooSync.Engine.State;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using Newtonsoft.Json;
 using Newtonsoft.Json.Converters;
 using Newtonsoft.Json.Serialization;
-using ZohoOdooSync.Engine.Mapping;
+using Newtonsoft.Json;
+using ZohoOdooSync.Engine.Fields;
 
 namespace ZohoOdooSync.Engine.State;
 
@@ -81,4 +81,20 @@ internal static class StateText
         protected override IList<JsonProperty> CreateProperties(Type type, MemberSerialization memberSerialization) =>
             [.. base.CreateProperties(type, memberSerialization).Where(property => property.Writable)];
     }
+}
+
+/// <summary>Times as UTC text with all seven decimals of a second.</summary>
+internal sealed class UtcTimeJson : JsonConverter<DateTimeOffset>
+{
+    private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+
+    public override void WriteJson(JsonWriter writer, DateTimeOffset value, JsonSerializer serializer) =>
+        writer.WriteValue(value.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture));
+
+    public override DateTimeOffset ReadJson(
+        JsonReader reader, Type objectType, DateTimeOffset existingValue, bool hasExistingValue, JsonSerializer serializer) =>
+        reader.Value is string text && DateTimeOffset.TryParseExact(
+            text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new JsonSerializationException($"'{reader.Value}' is no UTC time.");
 }

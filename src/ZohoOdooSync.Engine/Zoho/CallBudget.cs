@@ -107,7 +107,7 @@ internal sealed class CallBudget(int sharePercent, IStateStore? state, TimeProvi
     }
 
     private static int? Number(RestResponse response, string header) =>
-        int.TryParse(ZohoReplyJudge.HeaderOf(response, header), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        int.TryParse(ZohoFaults.HeaderOf(response, header), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Newtonsoft.Json;
 
 namespace ZohoOdooSync.Engine.Zoho;
@@ -151,5 +153,38 @@ internal sealed class ItemReader(TextPool pool)
             Said |= key;
             return value;
         }
+    }
+}
+
+/// <summary>Zoho's times: <c>2026-06-09T13:15:34-0400</c>, in the organisation's zone, offset without a colon.</summary>
+internal static class ZohoTime
+{
+    private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss'Z'"];
+
+    /// <summary>The time in UTC, or null where the text is none or names no offset.</summary>
+    public static DateTimeOffset? Parse(string? text) => DateTimeOffset.TryParseExact(
+        text?.Trim(), Formats, CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : null;
+}
+
+/// <summary>
+/// Keeps one copy of texts that recur in thousands of rows (units, kinds, states), so that a large catalogue stays light.
+/// Lives as long as one reading. Safe to use from several threads.
+/// </summary>
+internal sealed class TextPool
+{
+    private const int LongestText = 32;
+    private const int MostTexts = 2048;
+
+    private readonly ConcurrentDictionary<string, string> _texts = new(StringComparer.Ordinal);
+
+    /// <summary>The same text, as the copy that was seen first.</summary>
+    public string Shared(string text)
+    {
+        if (text.Length == 0) return string.Empty;
+        if (_texts.TryGetValue(text, out var known)) return known;
+        return text.Length > LongestText || _texts.Count >= MostTexts ? text : _texts.GetOrAdd(text, text);
     }
 }

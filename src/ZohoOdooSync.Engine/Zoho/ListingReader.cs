@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Zoho;
 
@@ -20,7 +20,7 @@ internal sealed class ListingReader(
     /// <summary>Reads and proves the listing.</summary>
     public async Task<CatalogueListing> ReadAsync(int expectedItems, ISyncReporter reporter, CancellationToken cancellationToken)
     {
-        var serial = new SerialReporter(mask, reporter);
+        var serial = new MaskingReporter(mask, reporter);
         for (var reading = 1; ; reading++)
         {
             var started = time.GetUtcNow();
@@ -34,7 +34,7 @@ internal sealed class ListingReader(
     }
 
     private async Task<IReadOnlyList<ListingPage>> ReadPagesAsync(
-        int expectedItems, bool again, SerialReporter reporter, CancellationToken cancellationToken)
+        int expectedItems, bool again, MaskingReporter reporter, CancellationToken cancellationToken)
     {
         var activity = "reading items of Zoho Books" + (again ? " again" : string.Empty);
         var pool = new TextPool();
@@ -129,7 +129,7 @@ internal sealed class ListingReader(
     private static int PerPage(ListingPage first) => first.Context.PerPage is > 0 and var size ? size : PageSize;
 
     private async Task<ListingPage> AskPageAsync(
-        int number, TextPool pool, SerialReporter reporter, CancellationToken cancellationToken)
+        int number, TextPool pool, MaskingReporter reporter, CancellationToken cancellationToken)
     {
         var what = string.Create(CultureInfo.InvariantCulture, $"page {number} of the items");
         // Everything explicit: Zoho's defaults differ between its documents, and between them and its servers.

@@ -73,8 +73,8 @@ internal readonly record struct WireValue
         JsonToken.StartObject => "a section",
         JsonToken.StartArray => "a list",
         JsonToken.Null or JsonToken.None => "null",
-        JsonToken.String when Unreadable is { } sign => ZohoReplyJudge.Shortened(sign),
-        JsonToken.String => JsonConvert.ToString(ZohoReplyJudge.Shortened((string)_value!)),
+        JsonToken.String when Unreadable is { } sign => ZohoFaults.Shortened(sign),
+        JsonToken.String => JsonConvert.ToString(ZohoFaults.Shortened((string)_value!)),
         _ => AsText()!,
     };
 }

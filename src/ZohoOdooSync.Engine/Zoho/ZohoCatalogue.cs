@@ -1,4 +1,3 @@
-using ZohoOdooSync.Engine.Retry;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
@@ -14,7 +13,7 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     private readonly ZohoHttp _api;
     private readonly ZohoHttp _accounts;
     private readonly ZohoTokens _tokens;
-    private readonly CallPace _pace;
+    private readonly CallThrottle _pace;
     private readonly CallBudget _budget;
     private readonly ServerClock _clock;
     private readonly ZohoConnection _connection;
@@ -36,7 +35,7 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         var reports = reporter is null ? null : new CallReports("Zoho", reporter);
         var retries = new RetryPolicy(time, random) { Retrying = reports is null ? null : reports.TellRetry };
         _budget = new CallBudget(settings.DailySharePercent, state, time);
-        _pace = new CallPace(settings, new CallBook(state?.Path), time);
+        _pace = new CallThrottle(settings, new CallBook(state?.Path), time);
         _api = new ZohoHttp(settings.ApiBase, settings, handler, reports);
         _accounts = new ZohoHttp(settings.AccountsBase, settings, handler, reports);
         _clock = new ServerClock(time);

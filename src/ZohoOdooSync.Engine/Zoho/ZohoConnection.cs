@@ -1,6 +1,5 @@
 using System.Globalization;
 using RestSharp;
-using ZohoOdooSync.Engine.Retry;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Zoho;
@@ -23,7 +22,7 @@ internal sealed record ZohoQuestion(string Resource, string What, params (string
 /// refused token once.
 /// </summary>
 internal sealed class ZohoConnection(
-    SourceSettings settings, ZohoHttp api, ZohoTokens tokens, CallPace pace, CallBudget budget, ServerClock clock,
+    SourceSettings settings, ZohoHttp api, ZohoTokens tokens, CallThrottle pace, CallBudget budget, ServerClock clock,
     RetryPolicy retries, SecretMask mask)
 {
     /// <summary>Asks; null only where the question allows it and Zoho says that the record does not exist.</summary>
@@ -84,7 +83,7 @@ internal sealed class ZohoConnection(
         budget.Observe(response);
         clock.Observe(response);
         var reply = response.StatusCode == 0 ? null : reader.Read(response.RawBytes);
-        var fault = ZohoReplyJudge.Judge(question, settings, response, reply, budget.ResetAt, clock.NowOf(response), mask);
+        var fault = ZohoFaults.Judge(question, settings, response, reply, budget.ResetAt, clock.NowOf(response), mask);
         if (fault is null) return reply!;
         if (fault.TokenRefused) tokens.Reject(token);
         if (fault.HoldAll is { } hold) pace.HoldAll(hold);
@@ -99,4 +98,27 @@ internal sealed class ZohoConnection(
         foreach (var (name, value) in question.Parameters) request.AddQueryParameter(name, value);
         return request;
     }
+}
+
+/// <summary>Compares this machine's clock with the <c>Date</c> header of the replies. Safe to use from several threads.</summary>
+internal sealed class ServerClock(TimeProvider time)
+{
+    private long _ahead = long.MinValue;
+
+    /// <summary>How far this machine is ahead, to the second; negative where it is behind, null before a reply told.</summary>
+    public TimeSpan? Ahead => Interlocked.Read(ref _ahead) is var ticks && ticks == long.MinValue ? null : TimeSpan.FromTicks(ticks);
+
+    /// <summary>Takes the header of a reply, if it has one.</summary>
+    public void Observe(RestResponse response)
+    {
+        if (DateOf(response) is { } date) Interlocked.Exchange(ref _ahead, (time.GetUtcNow() - date).Ticks);
+    }
+
+    /// <summary>The time by the clock of whoever sent a reply; this machine's where it does not tell.</summary>
+    public DateTimeOffset NowOf(RestResponse response) => DateOf(response) ?? time.GetUtcNow();
+
+    private static DateTimeOffset? DateOf(RestResponse response) => DateTimeOffset.TryParseExact(
+        ZohoFaults.HeaderOf(response, "Date"), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? date
+            : null;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ZohoOdooSync.Engine.Retry;
 
 namespace ZohoOdooSync.Engine.Zoho;
 

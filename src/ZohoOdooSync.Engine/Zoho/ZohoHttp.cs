@@ -1,5 +1,4 @@
 using RestSharp;
-using ZohoOdooSync.Engine.Retry;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Zoho;

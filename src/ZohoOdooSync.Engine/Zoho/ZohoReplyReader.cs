@@ -148,3 +148,6 @@ internal sealed class ZohoReplyReader(TextPool pool)
         return first >= 0 && body[first] == letter;
     }
 }
+
+/// <summary>A reply is JSON, but lacks something that nothing can be done without. Asking again would not mend it.</summary>
+internal sealed class UnreadableReplyException(string why) : Exception(why);

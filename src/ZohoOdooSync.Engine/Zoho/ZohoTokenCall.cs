@@ -1,7 +1,6 @@
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using Newtonsoft.Json;
 using RestSharp;
-using ZohoOdooSync.Engine.Retry;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Zoho;
@@ -55,8 +54,8 @@ internal sealed class ZohoTokenCall(
         var asked = time.GetUtcNow();
         var response = await accounts.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var status = (int)response.StatusCode;
-        if (status == 0) throw ZohoReplyJudge.NoReply(What, settings, response, mask);
-        if (status is >= 300 and < 400) throw ZohoReplyJudge.Redirect(What, response, mask);
+        if (status == 0) throw ZohoFaults.NoReply(What, settings, response, mask);
+        if (status is >= 300 and < 400) throw ZohoFaults.Redirect(What, response, mask);
 
         var (body, trouble) = ReadBody(response.RawBytes);
         if (TextOf(body, "access_token") is { Length: > 0 } token)
@@ -75,15 +74,15 @@ internal sealed class ZohoTokenCall(
     {
         if (trouble is not null) return new ZohoFault(ZohoErrors.ReplyTooLarge(What, trouble), RetryDecision.Once);
         var status = (int)response.StatusCode;
-        var error = ZohoReplyJudge.Shortened(mask.Scrub(TextOf(body, "error")));
-        var words = ZohoReplyJudge.Shortened(mask.Scrub(
+        var error = ZohoFaults.Shortened(mask.Scrub(TextOf(body, "error")));
+        var words = ZohoFaults.Shortened(mask.Scrub(
             TextOf(body, "error_description") ?? TextOf(body, "message") ?? TextOf(body, "code"))).TrimEnd('.');
         if (body is null) words = ServiceClient.WordsOf(response.RawBytes, mask, 160);
         var detail = words.Length == 0 ? string.Empty : $": {words}";
         if (status >= 500 || (status == 429 && error.Length == 0) || IsOwnTrouble(error))
         {
             var named = error.Length == 0 ? string.Empty : $", {error}";
-            var retryAfter = RetryPolicy.RetryAfter(ZohoReplyJudge.HeaderOf(response, "Retry-After"), clock.NowOf(response));
+            var retryAfter = RetryPolicy.RetryAfter(ZohoFaults.HeaderOf(response, "Retry-After"), clock.NowOf(response));
             return new ZohoFault(
                 ZohoErrors.Unavailable(What, $"the accounts server answered HTTP {status}{named}{detail}", retryAfter),
                 RetryDecision.After(retryAfter));
@@ -123,7 +122,7 @@ internal sealed class ZohoTokenCall(
                 return null;
         }
 
-        return ZohoReplyJudge.Shortened(mask.Scrub(domain));
+        return ZohoFaults.Shortened(mask.Scrub(domain));
     }
 
     private static TimeSpan LifeOf(JObject? body)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.PowerShell.Pump;
 
 namespace ZohoOdooSync.PowerShell.Commands;

@@ -1,10 +1,11 @@
 using System.Management.Automation;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Deployment;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Server.Services;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine;
 using ZohoOdooSync.PowerShell.Output;
 using ZohoOdooSync.PowerShell.Pump;
 
@@ -183,7 +184,7 @@ public abstract class EngineCmdlet : PSCmdlet
     private protected static PSObject Noted(SyncRunResult result, SyncSettings settings) => WithNotes(
         result.Run,
         ("Home", settings.Home),
-        ("ExitCode", result.Error is { } error ? SyncExitCode.Of(error.Kind) : SyncExitCode.Of(result.Run.Outcome)));
+        ("ExitCode", result.ExitCode));
 
     /// <summary>A run of the history as it goes to the pipeline.</summary>
     private protected static PSObject Noted(SyncRun run, SyncSettings settings) => Noted(new SyncRunResult(run, null, [], []), settings);

@@ -1,6 +1,5 @@
 using System.Management.Automation;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.PowerShell.Commands;

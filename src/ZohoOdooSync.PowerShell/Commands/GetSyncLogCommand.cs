@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Log;
+using ZohoOdooSync.Engine.Runs;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.PowerShell.Output;
 using ZohoOdooSync.PowerShell.Pump;
 

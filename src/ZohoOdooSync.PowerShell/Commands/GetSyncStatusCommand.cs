@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.PowerShell.Pump;
 

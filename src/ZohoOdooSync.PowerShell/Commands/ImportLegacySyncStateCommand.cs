@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Import;
 using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine;
 using ZohoOdooSync.PowerShell.Pump;
 
 namespace ZohoOdooSync.PowerShell.Commands;

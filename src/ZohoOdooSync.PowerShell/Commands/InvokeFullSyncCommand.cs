@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine;
 using ZohoOdooSync.PowerShell.Output;
 using ZohoOdooSync.PowerShell.Pump;
 

@@ -1,5 +1,4 @@
-using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Import;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.PowerShell.Commands;

@@ -1,9 +1,9 @@
 using System.Collections.ObjectModel;
-using System.Management.Automation;
 using System.Management.Automation.Host;
+using System.Management.Automation;
 using System.Net;
 using System.Security;
-using ZohoOdooSync.Engine;
+using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.PowerShell.Commands;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Server;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.PowerShell.Commands;

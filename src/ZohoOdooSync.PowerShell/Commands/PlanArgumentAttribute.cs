@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.PowerShell.Output;
 
 namespace ZohoOdooSync.PowerShell.Commands;

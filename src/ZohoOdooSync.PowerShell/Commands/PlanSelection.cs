@@ -1,7 +1,5 @@
 using System.Management.Automation;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.PowerShell.Output;
 
 namespace ZohoOdooSync.PowerShell.Commands;

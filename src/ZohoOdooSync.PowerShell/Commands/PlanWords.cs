@@ -1,7 +1,5 @@
 using System.Globalization;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.PowerShell.Commands;

@@ -1,7 +1,6 @@
 using System.Collections;
-using System.Management.Automation;
 using System.Management.Automation.Language;
-using ZohoOdooSync.Engine;
+using System.Management.Automation;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.PowerShell.Commands;

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ZohoOdooSync.Engine.Deployment;
+using ZohoOdooSync.Engine.Server.Services;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 

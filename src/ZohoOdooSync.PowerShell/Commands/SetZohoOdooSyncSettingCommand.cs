@@ -2,8 +2,8 @@ using System.Collections;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 

@@ -1,11 +1,12 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
-using System.Management.Automation;
 using System.Management.Automation.Host;
-using ZohoOdooSync.Engine;
+using System.Management.Automation;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Server;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine;
 using ZohoOdooSync.PowerShell.Output;
 using ZohoOdooSync.PowerShell.Pump;
 

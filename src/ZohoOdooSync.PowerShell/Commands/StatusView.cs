@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using ZohoOdooSync.Engine.Monitoring;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Reports;
+using ZohoOdooSync.Engine;
 using ZohoOdooSync.PowerShell.Output;
 
 namespace ZohoOdooSync.PowerShell.Commands;
@@ -9,7 +9,7 @@ namespace ZohoOdooSync.PowerShell.Commands;
 internal static class StatusView
 {
     /// <summary>The type name in front of the status's own where runs are shown, too: the format file has a view for it.</summary>
-    public const string WithHistory = "ZohoOdooSync.Engine.Monitoring.SyncStatus#WithHistory";
+    public const string WithHistory = "ZohoOdooSync.Engine.Reports.SyncStatus#WithHistory";
 
     /// <summary>The status; where asked for with this many of the newest runs, which its view then shows.</summary>
     public static PSObject Of(SyncStatus status, SyncEngine engine, int? runs)

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Server;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.PowerShell.Commands;

@@ -1,7 +1,6 @@
 using System.Management.Automation;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Fields;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.PowerShell.Pump;
 
 namespace ZohoOdooSync.PowerShell.Commands;

@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Monitoring.Screen;
+using ZohoOdooSync.Engine.Reports;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 

@@ -1,11 +1,9 @@
-using System.Collections;
 using System.Collections.Concurrent;
+using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.PowerShell.Output;

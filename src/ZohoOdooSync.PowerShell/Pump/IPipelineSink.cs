@@ -1,5 +1,3 @@
-using ZohoOdooSync.Engine;
-
 namespace ZohoOdooSync.PowerShell.Pump;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using ZohoOdooSync.Engine;
 
 namespace ZohoOdooSync.PowerShell.Pump;
 

@@ -1,4 +1,3 @@
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Monitoring.Screen;
 using ZohoOdooSync.Engine.State;
 

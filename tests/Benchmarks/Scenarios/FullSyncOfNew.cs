@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Settings;
-using ZohoOdooSync.Engine.State;
+using Newtonsoft.Json;
 
 namespace ZohoOdooSync.Benchmarks.Scenarios;
 

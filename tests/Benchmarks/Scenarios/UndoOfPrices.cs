@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Newtonsoft.Json.Linq;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Benchmarks.Scenarios;
 

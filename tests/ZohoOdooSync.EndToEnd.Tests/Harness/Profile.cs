@@ -1,13 +1,12 @@
 using System.Text;
 using Newtonsoft.Json.Linq;
 using ZohoOdooSync.Cli;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Monitoring;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.Sandbox;
+using ZohoOdooSync.Engine;
 using ZohoOdooSync.Sandbox.Faults;
+using ZohoOdooSync.Sandbox;
 
 namespace ZohoOdooSync.EndToEnd.Tests.Harness;
 

@@ -1,6 +1,5 @@
 using ZohoOdooSync.Cli.Service;
 using ZohoOdooSync.EndToEnd.Tests.Harness;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.EndToEnd.Tests.Service;

@@ -1,8 +1,8 @@
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Xunit;
 using ZohoOdooSync.Engine.Applying;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine.Tests.Planning;

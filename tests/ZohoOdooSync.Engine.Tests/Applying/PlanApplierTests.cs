@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Xunit;
 using ZohoOdooSync.Engine.Applying;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Settings;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using ZohoOdooSync.Engine.Deployment;
+using ZohoOdooSync.Engine.Server.Services;
 
 namespace ZohoOdooSync.Engine.Tests.Deployment;
 

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 using Xunit;
-using ZohoOdooSync.Engine.Deployment;
+using ZohoOdooSync.Engine.Server.Services;
 
 namespace ZohoOdooSync.Engine.Tests.Deployment;
 

@@ -1,8 +1,8 @@
 using System.Text;
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Xunit;
-using ZohoOdooSync.Engine.Deployment;
+using ZohoOdooSync.Engine.Server.Services;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Tests.Deployment;

@@ -1,5 +1,7 @@
 using Xunit;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.Zoho;
 

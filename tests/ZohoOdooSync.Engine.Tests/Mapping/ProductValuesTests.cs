@@ -1,7 +1,8 @@
 using System.Collections;
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Xunit;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
 
 namespace ZohoOdooSync.Engine.Tests.Mapping;

@@ -70,7 +70,7 @@ public sealed class TextRulesTests
     {
         Prop.ForAll(ArbMap.Default.ArbFor<string>(), text =>
         {
-            var shown = TextRules.ForDisplay(text ?? string.Empty, 20);
+            var shown = ShownText.Shortened(text ?? string.Empty, 20);
             Assert.DoesNotContain(shown, char.IsControl);
             // A character beyond the first plane may straddle the limit, and the ellipsis follows it.
             Assert.True(shown.Length <= 22);
@@ -81,7 +81,7 @@ public sealed class TextRulesTests
     [InlineData("a\tb\nc", "a b c")]
     [InlineData("  padded  ", "padded")]
     [InlineData("abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrst…")]
-    public void Shown_texts_are_tidy(string text, string expected) => Assert.Equal(expected, TextRules.ForDisplay(text, 20));
+    public void Shown_texts_are_tidy(string text, string expected) => Assert.Equal(expected, ShownText.Shortened(text, 20));
 
     private static bool IsWellFormed(string text)
     {

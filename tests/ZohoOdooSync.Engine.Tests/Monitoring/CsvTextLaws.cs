@@ -1,10 +1,10 @@
 using System.Globalization;
-using CsvHelper;
 using CsvHelper.Configuration;
-using FsCheck;
+using CsvHelper;
 using FsCheck.Fluent;
+using FsCheck;
 using Xunit;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Reports;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring;
 

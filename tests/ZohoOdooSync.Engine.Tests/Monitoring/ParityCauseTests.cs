@@ -1,10 +1,11 @@
 using System.Globalization;
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Xunit;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring;

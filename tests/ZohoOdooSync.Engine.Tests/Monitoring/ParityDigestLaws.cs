@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Xunit;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine.Tests.Planning;
 

@@ -3,7 +3,7 @@ using CsvHelper;
 using Newtonsoft.Json.Linq;
 using Xunit;
 using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring;

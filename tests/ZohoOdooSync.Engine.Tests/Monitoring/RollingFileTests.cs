@@ -1,6 +1,6 @@
 using System.Globalization;
 using Xunit;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Log;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring;
 

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Newtonsoft.Json.Linq;
 using Xunit;
+using ZohoOdooSync.Engine.Log;
 using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Monitoring.Screen;
+using ZohoOdooSync.Engine.Reports;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring;
 
@@ -33,7 +34,7 @@ public sealed class ShownTextLaws
     public void What_nobody_sees_is_shown_by_its_code(string text, string shown)
     {
         Assert.Equal(shown, ShownText.OneLine(text));
-        Assert.Equal(shown, TextRules.ForDisplay(text, 200));
+        Assert.Equal(shown, ShownText.Shortened(text, 200));
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class ShownTextLaws
         Fair(shown);
         Assert.Equal(shown, ShownText.OneLine(shown));
         Fair(ShownText.OneLine(text, 10));
-        Fair(TextRules.ForDisplay(text, 20));
+        Fair(ShownText.Shortened(text, 20));
         Fair(ScreenText.Clean(text));
         Fair(ShownText.MessageOf(new SyncException("X", SyncErrorKind.Data, text, "y")));
         Fair(new Health { Findings = [new(HealthLevel.Ok, text)] }.Line);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Xunit;
-using ZohoOdooSync.Engine.Monitoring;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring;
@@ -52,23 +51,23 @@ public sealed class StatusOverRunsTests
         using var own = Process.GetCurrentProcess();
         var started = new DateTimeOffset(own.StartTime.ToUniversalTime(), TimeSpan.Zero);
         Heartbeat Beat(int pid, string host, DateTimeOffset began) => new(pid, host, "1", "x", began, began);
-        Assert.True(ProcessSigns.IsAlive(Beat(Environment.ProcessId, Environment.MachineName, started)));
-        Assert.True(ProcessSigns.IsAlive(Beat(Environment.ProcessId, Environment.MachineName.ToUpperInvariant(), started.AddHours(1))));
-        Assert.False(ProcessSigns.IsAlive(Beat(Environment.ProcessId, Environment.MachineName, started.AddHours(-1))));
-        Assert.False(ProcessSigns.IsAlive(Beat(int.MaxValue, Environment.MachineName, started)));
-        Assert.True(ProcessSigns.IsAlive(Beat(int.MaxValue, "another-machine", started)));
+        Assert.True(ProcessLiveness.IsAlive(Beat(Environment.ProcessId, Environment.MachineName, started)));
+        Assert.True(ProcessLiveness.IsAlive(Beat(Environment.ProcessId, Environment.MachineName.ToUpperInvariant(), started.AddHours(1))));
+        Assert.False(ProcessLiveness.IsAlive(Beat(Environment.ProcessId, Environment.MachineName, started.AddHours(-1))));
+        Assert.False(ProcessLiveness.IsAlive(Beat(int.MaxValue, Environment.MachineName, started)));
+        Assert.True(ProcessLiveness.IsAlive(Beat(int.MaxValue, "another-machine", started)));
     }
 
     [Fact]
     public void A_process_is_known_by_its_mark_whatever_the_clock_says()
     {
-        var mark = ProcessSigns.OwnMark();
+        var mark = ProcessLiveness.OwnMark();
         Heartbeat Beat(DateTimeOffset began, string? by) =>
             new(Environment.ProcessId, Environment.MachineName, "1", "x", began, began) { ProcessMark = by };
         // Set forward or back since: the times of the process and of its sign no longer fit together.
-        Assert.True(ProcessSigns.IsAlive(Beat(DateTimeOffset.UtcNow.AddDays(-30), mark)));
-        Assert.True(ProcessSigns.IsAlive(Beat(DateTimeOffset.UtcNow.AddDays(30), mark)));
-        Assert.False(ProcessSigns.IsAlive(Beat(DateTimeOffset.UtcNow, mark + "1")));
+        Assert.True(ProcessLiveness.IsAlive(Beat(DateTimeOffset.UtcNow.AddDays(-30), mark)));
+        Assert.True(ProcessLiveness.IsAlive(Beat(DateTimeOffset.UtcNow.AddDays(30), mark)));
+        Assert.False(ProcessLiveness.IsAlive(Beat(DateTimeOffset.UtcNow, mark + "1")));
     }
 
     [Fact]
@@ -76,11 +75,11 @@ public sealed class StatusOverRunsTests
     {
         var now = DateTimeOffset.UtcNow;
         Heartbeat Beat(DateTimeOffset beat, DateTimeOffset? next) =>
-            new(Environment.ProcessId, Environment.MachineName, "1", "x", now, beat) { ProcessMark = ProcessSigns.OwnMark(), NextRun = next };
-        Assert.Equal(ProcessSign.Alive, ProcessSigns.Of(Beat(now.AddMinutes(-14), null), now));
-        Assert.Equal(ProcessSign.Silent, ProcessSigns.Of(Beat(now.AddMinutes(-16), null), now));
+            new(Environment.ProcessId, Environment.MachineName, "1", "x", now, beat) { ProcessMark = ProcessLiveness.OwnMark(), NextRun = next };
+        Assert.Equal(ProcessSign.Alive, ProcessLiveness.Of(Beat(now.AddMinutes(-14), null), now));
+        Assert.Equal(ProcessSign.Silent, ProcessLiveness.Of(Beat(now.AddMinutes(-16), null), now));
         // It waits for a long time, as it said.
-        Assert.Equal(ProcessSign.Alive, ProcessSigns.Of(Beat(now.AddHours(-20), now.AddHours(4)), now));
-        Assert.Equal(ProcessSign.Silent, ProcessSigns.Of(Beat(now.AddHours(-20), now.AddMinutes(-16)), now));
+        Assert.Equal(ProcessSign.Alive, ProcessLiveness.Of(Beat(now.AddHours(-20), now.AddHours(4)), now));
+        Assert.Equal(ProcessSign.Silent, ProcessLiveness.Of(Beat(now.AddHours(-20), now.AddMinutes(-16)), now));
     }
 }

@@ -1,7 +1,7 @@
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Xunit;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Log;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring;
 

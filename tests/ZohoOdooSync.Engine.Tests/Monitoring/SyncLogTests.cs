@@ -1,5 +1,5 @@
 using Xunit;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Log;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring;

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Xunit;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Sandbox.Faults;

@@ -1,5 +1,5 @@
 using Xunit;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Sandbox.Odoo;
@@ -284,8 +284,8 @@ public sealed class OdooTargetTests
     [InlineData("__import__.item_1_2", false, "", "")]
     public void An_external_id_of_ours_is_told_from_others(string text, bool ours, string organization, string item)
     {
-        Assert.Equal(ours, Engine.Odoo.ExternalId.TryRead(text, out var readOrganization, out var readItem));
+        Assert.Equal(ours, Engine.Settings.ExternalId.TryRead(text, out var readOrganization, out var readItem));
         Assert.Equal((organization, item), (readOrganization, readItem));
-        if (ours) Assert.Equal(text, Engine.Odoo.ExternalId.Of(organization, item));
+        if (ours) Assert.Equal(text, Engine.Settings.ExternalId.Of(organization, item));
     }
 }

@@ -1,9 +1,8 @@
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using Newtonsoft.Json;
 using Xunit;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
-using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Tests.Odoo;
 

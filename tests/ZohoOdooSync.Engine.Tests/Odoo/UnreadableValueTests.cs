@@ -1,7 +1,5 @@
 using Xunit;
-using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Tests.Odoo;

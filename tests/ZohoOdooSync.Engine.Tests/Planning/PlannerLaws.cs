@@ -1,7 +1,7 @@
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Xunit;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;

@@ -1,7 +1,5 @@
 using Xunit;
-using ZohoOdooSync.Engine.Monitoring;
-using ZohoOdooSync.Engine.Runs;
-using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Sandbox.Faults;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;

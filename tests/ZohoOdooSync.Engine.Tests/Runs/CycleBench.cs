@@ -1,6 +1,7 @@
 using Xunit;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Server;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox;
 

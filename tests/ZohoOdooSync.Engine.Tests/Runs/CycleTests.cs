@@ -1,11 +1,11 @@
 using Xunit;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.Sandbox;
 using ZohoOdooSync.Sandbox.Faults;
 using ZohoOdooSync.Sandbox.Zoho;
+using ZohoOdooSync.Sandbox;
 using SettingsFile = ZohoOdooSync.Engine.Settings.SettingsFile;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;

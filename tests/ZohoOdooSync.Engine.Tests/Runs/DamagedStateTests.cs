@@ -1,5 +1,4 @@
 using Xunit;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Xunit;
-using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine.Tests.Applying;
@@ -23,7 +22,7 @@ public sealed class FullRunTests
         await using var bench = await Workbench.StartAsync(version, products: 120, rpc: rpc);
         var first = await bench.RunAsync();
         Assert.Equal((RunOutcome.Succeeded, 120), (first.Run.Outcome, first.Run.Counts.Created));
-        Assert.Equal(SyncExitCode.InSync, SyncExitCode.Of(first.Run.Outcome));
+        Assert.Equal(SyncExitCode.InSync, first.Run.Outcome.ExitCode());
         Assert.True((await bench.CompareAsync()).IsEqual);
 
         bench.Sandbox.ResetCounters();
@@ -117,7 +116,7 @@ public sealed class FullRunTests
         bench.Sandbox.ResetCounters();
         var refused = await bench.RunAsync();
         Assert.Equal((RunOutcome.Refused, "SyncGuardRefused"), (refused.Run.Outcome, refused.Run.ErrorId));
-        Assert.Equal(SyncExitCode.Refused, SyncExitCode.Of(refused.Run.Outcome));
+        Assert.Equal(SyncExitCode.Refused, refused.Run.Outcome.ExitCode());
         Assert.Contains("guard.max_archive_percent", Assert.Single(refused.GuardReasons));
         Assert.Equal((0, false), (bench.Sandbox.Odoo.Calls.Writes, bench.Sandbox.Zoho.Calls.ByEndpoint.ContainsKey("zoho.item")));
         Assert.Equal((10, 1), (refused.Plan!.Count(ChangeKind.Archive), refused.Plan.Count(ChangeKind.Create)));
@@ -359,7 +358,7 @@ public sealed class FullRunTests
         var stopped = await bench.RunAsync(cancellationToken: stop.Token);
         Assert.Equal((RunOutcome.Cancelled, "SyncCancelled", 10), (stopped.Run.Outcome, stopped.Run.ErrorId, stopped.Run.Counts.Created));
         Assert.Equal((10, 10, 10), (stopped.Run.Counts.OdooCount, stopped.Changes.Count, bench.Sandbox.Odoo.Products.Count));
-        Assert.Equal(SyncExitCode.Failed, SyncExitCode.Of(stopped.Run.Outcome));
+        Assert.Equal(SyncExitCode.Failed, stopped.Run.Outcome.ExitCode());
         Assert.Null(stopped.Error);
         Assert.Equal((RunOutcome.Succeeded, 10), ((await bench.RunAsync()).Run.Outcome, bench.Sandbox.Odoo.Calls.Created - 10));
     }
@@ -400,7 +399,7 @@ public sealed class FullRunTests
         var bad = bench.Sandbox.Zoho.Add("forbidden", 1m, "F");
         var first = await bench.RunAsync();
         Assert.Equal((RunOutcome.Incomplete, 20, 1), (first.Run.Outcome, first.Run.Counts.Created, first.Run.Counts.Quarantined));
-        Assert.Equal(SyncExitCode.Incomplete, SyncExitCode.Of(first.Run.Outcome));
+        Assert.Equal(SyncExitCode.Incomplete, first.Run.Outcome.ExitCode());
         Assert.False(first.Run.Counts.CountsMatch);
 
         bench.Sandbox.ResetCounters();
@@ -647,7 +646,7 @@ public sealed class FullRunTests
     {
         Assert.Equal(
             [1, 0, 2, 1, 3, 1, 1],
-            Enum.GetValues<RunOutcome>().Select(SyncExitCode.Of));
+            Enum.GetValues<RunOutcome>().Select(outcome => outcome.ExitCode()));
         Assert.Equal((78, 3, 4, 1), (
             SyncExitCode.Of(SyncErrorKind.Settings), SyncExitCode.Of(SyncErrorKind.Guard), SyncExitCode.Of(SyncErrorKind.Locked),
             SyncExitCode.Of(SyncErrorKind.Unavailable)));

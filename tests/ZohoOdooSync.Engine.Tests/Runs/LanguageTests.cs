@@ -1,11 +1,10 @@
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Newtonsoft.Json;
 using Xunit;
-using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Monitoring;
-using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;

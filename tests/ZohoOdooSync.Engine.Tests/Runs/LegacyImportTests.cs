@@ -1,8 +1,6 @@
 using Newtonsoft.Json.Linq;
 using Xunit;
 using ZohoOdooSync.Engine.Import;
-using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox.Faults;
 using ZohoOdooSync.Sandbox.Odoo;

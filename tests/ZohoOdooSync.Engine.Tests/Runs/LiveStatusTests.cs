@@ -1,6 +1,6 @@
 using Xunit;
-using ZohoOdooSync.Engine.Monitoring;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Reports;
+using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox.Faults;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;

@@ -1,6 +1,5 @@
 using Xunit;
-using ZohoOdooSync.Engine.Monitoring;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;

@@ -1,5 +1,4 @@
 using Xunit;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox.Zoho;

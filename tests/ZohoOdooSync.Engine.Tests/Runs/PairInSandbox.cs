@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;

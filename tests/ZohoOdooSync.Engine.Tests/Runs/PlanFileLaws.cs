@@ -1,10 +1,9 @@
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Newtonsoft.Json.Linq;
 using Xunit;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine.Tests.Planning;
 

@@ -1,6 +1,7 @@
 using Newtonsoft.Json.Linq;
 using Xunit;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
+using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 

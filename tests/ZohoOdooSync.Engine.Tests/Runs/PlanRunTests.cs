@@ -91,7 +91,7 @@ public sealed class PlanRunTests
         pair.Sandbox.Zoho.Update(item.ItemId, known => known with { Rate = known.Rate + 1m });
         var result = await ApplyAsync(pair, plan);
         Assert.Equal((RunOutcome.Refused, "PlanStale", SyncErrorKind.Guard), (result.Run.Outcome, result.Error!.ErrorId, result.Error.Kind));
-        Assert.Equal((3, 3), (SyncExitCode.Of(result.Run.Outcome), SyncExitCode.Of(result.Error.Kind)));
+        Assert.Equal((3, 3), (result.Run.Outcome.ExitCode(), SyncExitCode.Of(result.Error.Kind)));
         Assert.Contains("1 of the plan's 30 changes", result.Error.Message);
         Assert.Contains($"create \"{item.Name}\" (the item changed in Zoho, or the mapping: Price should be {(item.Rate + 1m) * 1500m:0.##########} now, planned was {item.Rate * 1500m:0.##########})", result.Error.Message);
         Assert.Equal((0, 0), (pair.Sandbox.Odoo.Products.Count, pair.Sandbox.Odoo.Calls.Writes));

@@ -1,5 +1,5 @@
 using Xunit;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;
 

@@ -1,9 +1,9 @@
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Xunit;
-using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Monitoring.Screen;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Reports;
+using ZohoOdooSync.Engine.Server;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox.Faults;
 

@@ -1,5 +1,5 @@
 using Xunit;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
@@ -131,7 +131,7 @@ public sealed class UndoTests
         bench.Sandbox.Odoo.Update(moved, product => product with { ListPrice = 17m });
         var undo = await bench.UndoAsync(wrong.Run.RunId);
         Assert.Equal((RunOutcome.Incomplete, 1), (undo.Run.Outcome, undo.Run.Counts.Conflicts));
-        Assert.Equal(SyncExitCode.Incomplete, SyncExitCode.Of(undo.Run.Outcome));
+        Assert.Equal(SyncExitCode.Incomplete, undo.Run.Outcome.ExitCode());
         var now = bench.Snapshot();
         Assert.Equal(17m, now[moved].Price);
         Assert.Equal(right.Where(pair => pair.Key != moved), now.Where(pair => pair.Key != moved));

@@ -1,12 +1,10 @@
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Xunit;
 using ZohoOdooSync.Engine.Applying;
-using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Monitoring;
-using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox.Faults;
 using ZohoOdooSync.Sandbox.Odoo;

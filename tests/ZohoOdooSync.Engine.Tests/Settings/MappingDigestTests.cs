@@ -1,7 +1,7 @@
 using Xunit;
-using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Tests.Settings;
 
@@ -14,16 +14,16 @@ public sealed class MappingDigestTests
     [Fact]
     public void The_digest_of_known_settings_is_the_same_in_every_version()
     {
-        Assert.Equal("A94A46DC98904954AC67D7A92976258A", SyncMarks.DigestOf(new SyncSettings { Home = "/home" }));
+        Assert.Equal("A94A46DC98904954AC67D7A92976258A", Watermarks.DigestOf(new SyncSettings { Home = "/home" }));
         var ancestor = SettingsFile.Parse(SettingsFileTests.Ancestor, "/home", new Dictionary<string, string?>());
-        Assert.Equal("FF7E82EC0E3D2FCC3E82E9391054DD79", SyncMarks.DigestOf(ancestor));
-        Assert.Equal("E8190D096CED99C2D4CE1D48A5DF04A4", SyncMarks.DigestOf(Everything));
+        Assert.Equal("FF7E82EC0E3D2FCC3E82E9391054DD79", Watermarks.DigestOf(ancestor));
+        Assert.Equal("E8190D096CED99C2D4CE1D48A5DF04A4", Watermarks.DigestOf(Everything));
     }
 
     [Fact]
     public void What_decides_nothing_about_a_product_leaves_the_digest_alone()
     {
-        var digest = SyncMarks.DigestOf(Everything);
+        var digest = Watermarks.DigestOf(Everything);
         foreach (var same in new[]
         {
             Everything with { Guard = Everything.Guard with { MaxArchiveCount = 7 } },
@@ -33,7 +33,7 @@ public sealed class MappingDigestTests
             Everything with { Mapping = Everything.Mapping with { Company = CompanyChoice.Shared } },
         })
         {
-            Assert.Equal(digest, SyncMarks.DigestOf(same));
+            Assert.Equal(digest, Watermarks.DigestOf(same));
         }
     }
 

@@ -1,5 +1,5 @@
 using Xunit;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.Tests.Settings;

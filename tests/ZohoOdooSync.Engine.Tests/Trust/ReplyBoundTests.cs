@@ -1,6 +1,6 @@
 using System.Globalization;
 using Xunit;
-using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox.Faults;
 using ZohoOdooSync.Sandbox.Odoo;

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text;
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Newtonsoft.Json.Linq;
 using Xunit;
 using ZohoOdooSync.Cli;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Log;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
-using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Tests.Trust;
 

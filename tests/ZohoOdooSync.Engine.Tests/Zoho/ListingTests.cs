@@ -1,7 +1,6 @@
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using Xunit;
-using ZohoOdooSync.Engine.Zoho;
 
 namespace ZohoOdooSync.Engine.Tests.Zoho;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Xunit;
 using ZohoOdooSync.Engine.Settings;
-using ZohoOdooSync.Engine.Zoho;
 
 namespace ZohoOdooSync.Engine.Tests.Zoho;
 

@@ -1,8 +1,8 @@
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine;
 using ZohoOdooSync.Sandbox;
 using SettingsFile = ZohoOdooSync.Engine.Settings.SettingsFile;
 

@@ -1,4 +1,4 @@
-using ZohoOdooSync.Engine;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.FaultCampaign.Harness;
 using ZohoOdooSync.Sandbox.Odoo;
@@ -137,10 +137,10 @@ public sealed class KillPoints
 
             if (before != product with { WriteDate = before.WriteDate, WriteUid = before.WriteUid })
                 Assert.True(own.Count > 0, $"product {product.Id} changed, and no journal says so");
-            var last = own.LastOrDefault(entry => entry.After[Engine.Mapping.MirroredField.Active] is not null);
-            if (last is not null) Assert.Equal(last.After[Engine.Mapping.MirroredField.Active]!.Value.Flag, product.Active);
-            var price = own.LastOrDefault(entry => entry.After[Engine.Mapping.MirroredField.Price] is not null);
-            Assert.Equal(price?.After[Engine.Mapping.MirroredField.Price]!.Value.Number ?? before.ListPrice, product.ListPrice);
+            var last = own.LastOrDefault(entry => entry.After[MirroredField.Active] is not null);
+            if (last is not null) Assert.Equal(last.After[MirroredField.Active]!.Value.Flag, product.Active);
+            var price = own.LastOrDefault(entry => entry.After[MirroredField.Price] is not null);
+            Assert.Equal(price?.After[MirroredField.Price]!.Value.Number ?? before.ListPrice, product.ListPrice);
         }
     }
 

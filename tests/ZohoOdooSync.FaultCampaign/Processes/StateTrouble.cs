@@ -1,4 +1,3 @@
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.FaultCampaign.Harness;
 using ZohoOdooSync.FaultCampaign.Schedules;

@@ -1,6 +1,5 @@
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
-using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.FaultCampaign.Harness;
 using ZohoOdooSync.FaultCampaign.Schedules;
 using ZohoOdooSync.Sandbox.Odoo;
@@ -48,7 +47,7 @@ public sealed class TwoMachines
             Assert.Equal(pair.Sandbox.Zoho.Count, pair.Sandbox.Odoo.Products.Count);
             foreach (var settings in new[] { pair.Settings, second })
             {
-                var parity = await pair.Engine(settings: settings).CompareAsync(Engine.SilentReporter.Instance, CancellationToken.None);
+                var parity = await pair.Engine(settings: settings).CompareAsync(SilentReporter.Instance, CancellationToken.None);
                 Assert.True(parity.IsEqual, string.Join('\n', parity.Differences.Take(5)));
             }
 
@@ -107,5 +106,5 @@ public sealed class TwoMachines
     }
 
     private static Task<SyncRunResult> RunAsync(Pair pair, SyncSettings settings, Action<Crossing, HttpRequestMessage>? crossed = null) =>
-        pair.Engine(crossed: crossed, settings: settings).RunFullAsync(force: false, Engine.SilentReporter.Instance, CancellationToken.None);
+        pair.Engine(crossed: crossed, settings: settings).RunFullAsync(force: false, SilentReporter.Instance, CancellationToken.None);
 }

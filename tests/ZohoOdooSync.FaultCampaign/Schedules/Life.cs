@@ -1,4 +1,3 @@
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.FaultCampaign.Harness;

@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.FaultCampaign.Harness;
 using ZohoOdooSync.Sandbox.Odoo;
 using ZohoOdooSync.Sandbox.Zoho;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 

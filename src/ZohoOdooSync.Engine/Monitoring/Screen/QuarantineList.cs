@@ -1,3 +1,5 @@
+using ZohoOdooSync.Engine.Reports;
+
 namespace ZohoOdooSync.Engine.Monitoring.Screen;
 
 /// <summary>The first items of the quarantine with their reasons, and how many more there are.</summary>

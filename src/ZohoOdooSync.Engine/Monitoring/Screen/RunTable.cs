@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Monitoring.Screen;

@@ -1,4 +1,4 @@
-using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine.Reports;
 
 namespace ZohoOdooSync.Engine.Monitoring.Screen;
 

@@ -1,3 +1,5 @@
+using ZohoOdooSync.Engine.Reports;
+
 namespace ZohoOdooSync.Engine.Monitoring.Screen;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ZohoOdooSync.Engine.Reports;
 
 namespace ZohoOdooSync.Engine.Monitoring.Screen;
 

@@ -1,8 +1,8 @@
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Xunit;
-using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Monitoring.Screen;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring.Screen;

@@ -1,5 +1,5 @@
-using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Monitoring.Screen;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring.Screen;

@@ -1,6 +1,6 @@
 using Xunit;
-using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Monitoring.Screen;
+using ZohoOdooSync.Engine.Reports;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring.Screen;
 

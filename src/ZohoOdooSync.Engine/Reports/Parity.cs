@@ -1,0 +1,288 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using ZohoOdooSync.Engine.Fields;
+using ZohoOdooSync.Engine.Mapping;
+using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Reports;
+
+/// <summary>
+/// Compares both sides completely, field by field. Shares nothing with the planner but the mapping, so that it can show a
+/// planner that is wrong. Pure: the same report for the same sides, in whatever order they are told.
+/// </summary>
+public static class ParityComparison
+{
+    /// <summary>Compares.</summary>
+    /// <param name="catalogue">Every item, mapped.</param>
+    /// <param name="products">Every product, archived ones included.</param>
+    /// <param name="bindings">
+    /// The local records: pairs that only the local state knows, and what was written and seen last, which tells drift from
+    /// lag.
+    /// </param>
+    /// <param name="quarantine">Items in quarantine; none unless given.</param>
+    /// <param name="withEqual">Whether the equal pairs are lines of the report, too.</param>
+    public static ParityReport Compare(
+        MappedCatalogue catalogue, IReadOnlyList<OdooProduct> products, IEnumerable<Binding> bindings,
+        IEnumerable<QuarantinedItem>? quarantine = null, bool withEqual = false)
+    {
+        using var comparing = new Comparing(catalogue, products, [.. bindings], quarantine ?? [], withEqual);
+        return comparing.Run();
+    }
+
+    private sealed class Comparing : IDisposable
+    {
+        private readonly Dictionary<string, DesiredProduct> _desired = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, UnmappableItem> _unmappable = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Binding> _known = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, QuarantinedItem> _quarantine;
+        private readonly ParityPairs _pairs;
+        private readonly bool _withEqual;
+        private readonly ParityDigest _zoho = new();
+        private readonly ParityDigest _odoo = new();
+        private readonly List<ParityLine> _lines = [];
+        private readonly HashSet<int> _retired = [];
+        private int _compared;
+        private int _equal;
+
+        public Comparing(
+            MappedCatalogue catalogue, IReadOnlyList<OdooProduct> products, IReadOnlyCollection<Binding> bindings,
+            IEnumerable<QuarantinedItem> quarantine, bool withEqual)
+        {
+            foreach (var item in catalogue.Desired) _desired[item.ItemId] = item;
+            foreach (var item in catalogue.Unmappable) _unmappable[item.ItemId] = item;
+            foreach (var binding in bindings) _known[binding.ItemId] = binding;
+            _quarantine = quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+            _pairs = new ParityPairs(products, [.. _desired.Keys, .. _unmappable.Keys], bindings);
+            _withEqual = withEqual;
+        }
+
+        public ParityReport Run()
+        {
+            var duplicates = _pairs.Duplicates;
+            foreach (var item in _desired.Keys.Union(_unmappable.Keys).Union(_pairs.ByItem.Keys).Order(StringComparer.Ordinal))
+            {
+                var product = _pairs.ByItem.GetValueOrDefault(item);
+                foreach (var duplicate in duplicates[item])
+                {
+                    Tell(duplicate);
+                    _odoo.AddMark(item, "duplicate", string.Create(CultureInfo.InvariantCulture, $"{duplicate.ProductId}"));
+                }
+
+                if (_desired.TryGetValue(item, out var desired)) ComparePair(desired, product, isAlone: !duplicates.Contains(item));
+                else if (_unmappable.TryGetValue(item, out var refused)) TellUnmappable(refused, product);
+                else JudgeRest(item, product!);
+            }
+
+            var bound = _pairs.ByItem.Values.DistinctBy(product => product.Id).Where(product => !_retired.Contains(product.Id)).ToList();
+            return new ParityReport
+            {
+                ZohoCount = _desired.Count + _unmappable.Count,
+                ZohoActive = _desired.Values.Count(item => item.IsActiveBeside(_pairs.ByItem.GetValueOrDefault(item.ItemId)?.IsActive))
+                    + _unmappable.Values.Count(item => item.IsActive),
+                OdooCount = bound.Count,
+                OdooActive = bound.Count(product => product.IsActive),
+                ComparedValues = _compared,
+                Retired = _retired.Count,
+                EqualPairs = _equal,
+                ZohoDigest = _zoho.End(),
+                OdooDigest = _odoo.End(),
+                Lines = _lines,
+                Differences = _withEqual ? [.. _lines.Where(line => line.Kind != ParityKind.Equal)] : _lines,
+            };
+        }
+
+        public void Dispose()
+        {
+            _zoho.Dispose();
+            _odoo.Dispose();
+        }
+
+        private void ComparePair(DesiredProduct desired, OdooProduct? product, bool isAlone)
+        {
+            _zoho.Add(desired.ItemId, desired.Values.Fields, desired.Values);
+            var line = new ParityLine
+            {
+                Kind = ParityKind.Equal, ItemId = desired.ItemId, ProductId = product?.Id, Sku = desired.Sku, Name = desired.Name,
+            };
+            var known = _known.GetValueOrDefault(desired.ItemId);
+            if (product is null)
+            {
+                Tell(line with
+                {
+                    Kind = ParityKind.MissingInOdoo, Expected = "a product", Actual = "none", Cause = ParityCauses.OfMissingProduct(known),
+                });
+                return;
+            }
+
+            _odoo.Add(desired.ItemId, desired.Values.Fields, product.Values);
+            _compared += desired.Values.Count;
+            var different = desired.Values.DifferenceTo(product.Values);
+            if (different.Count == 0 && isAlone)
+            {
+                _equal++;
+                if (_withEqual) Tell(line);
+            }
+
+            var cause = different.Count == 0 ? ParityCause.None : ParityCauses.OfPair(desired, product, known);
+            foreach (var (field, value) in different)
+            {
+                Tell(line with
+                {
+                    Kind = ParityKind.FieldDiffers, Field = field, Expected = value.ToString(),
+                    Actual = product.Values[field]?.ToString() ?? product.Unreadable.GetValueOrDefault(field) ?? string.Empty, Cause = cause,
+                });
+            }
+        }
+
+        private void TellUnmappable(UnmappableItem item, OdooProduct? product)
+        {
+            _zoho.AddMark(item.ItemId, "unmappable", item.Digest);
+            if (product is not null) _odoo.Add(item.ItemId, product.Values.Fields, product.Values);
+            Tell(new ParityLine
+            {
+                Kind = ParityKind.Unmappable, ItemId = item.ItemId, ProductId = product?.Id, Sku = item.Sku, Name = item.Name,
+                Expected = "an item that can be written", Actual = item.Reason,
+            });
+        }
+
+        /// <summary>A product whose item is not there: retired where it is archived, else one too many.</summary>
+        private void JudgeRest(string item, OdooProduct product)
+        {
+            if (product.IsArchived)
+            {
+                _retired.Add(product.Id);
+                return;
+            }
+
+            _odoo.Add(item, product.Values.Fields, product.Values);
+            Tell(new ParityLine
+            {
+                Kind = ParityKind.MissingInZoho, ItemId = item, ProductId = product.Id, Sku = product.Sku, Name = product.Name,
+                Expected = "an item", Actual = "none", Cause = ParityCauses.OfMissingItem(product, _known.GetValueOrDefault(item)),
+            });
+        }
+
+        /// <summary>Where single fields rest, the others that differ have another reason.</summary>
+        private static bool Explains(QuarantinedItem resting, ParityLine line) =>
+            line.Field is not { } field || resting.Refused.Count == 0 || resting.Refused[field] is not null;
+
+        private void Tell(ParityLine line) => _lines.Add(
+            line.Kind != ParityKind.Equal && _quarantine.TryGetValue(line.ItemId, out var resting) && Explains(resting, line)
+                ? line with { IsQuarantined = true, Remark = "in quarantine: " + resting.Reason }
+                : line);
+    }
+}
+
+/// <summary>Which product is which item's, by external id and by the local pairs; and where several claim the same.</summary>
+internal sealed class ParityPairs
+{
+    private readonly Dictionary<string, OdooProduct> _byItem = new(StringComparer.Ordinal);
+    private readonly List<ParityLine> _duplicates = [];
+
+    /// <summary>Finds the pairs; the same ones in whatever order products and bindings come.</summary>
+    /// <param name="products">Every product, archived ones included.</param>
+    /// <param name="items">Items in scope.</param>
+    /// <param name="bindings">The local records.</param>
+    public ParityPairs(IReadOnlyList<OdooProduct> products, HashSet<string> items, IEnumerable<Binding> bindings)
+    {
+        foreach (var product in products.OrderBy(product => product.Id))
+        {
+            // A retired product may have been two items': nobody can or need tell them apart any more.
+            if (product.BoundItems.Count > 1 && (!product.IsArchived || product.BoundItems.Any(items.Contains)))
+            {
+                var bound = product.BoundItems.Order(StringComparer.Ordinal).ToList();
+                _duplicates.Add(Duplicate(bound[0], product, "one item", string.Join(", ", bound)));
+            }
+
+            foreach (var item in product.BoundItems)
+            {
+                if (!_byItem.TryAdd(item, product))
+                    _duplicates.Add(Duplicate(item, product, "one product", string.Create(CultureInfo.InvariantCulture, $"also product {_byItem[item].Id}")));
+            }
+        }
+
+        AddLocal(products, bindings);
+    }
+
+    /// <summary>The products by their items.</summary>
+    public IReadOnlyDictionary<string, OdooProduct> ByItem => _byItem;
+
+    /// <summary>Products and items too many.</summary>
+    public ILookup<string, ParityLine> Duplicates => _duplicates.ToLookup(line => line.ItemId, StringComparer.Ordinal);
+
+    /// <summary>Odoo's word goes first: a local pair counts only where Odoo binds neither its item nor its product.</summary>
+    private void AddLocal(IReadOnlyList<OdooProduct> products, IEnumerable<Binding> bindings)
+    {
+        var free = products.Where(product => product is { BoundItems.Count: 0, IsBoundElsewhere: false }).ToDictionary(product => product.Id);
+        foreach (var binding in bindings.Where(binding => binding.Home == BindingHome.Local).OrderBy(binding => binding.ItemId, StringComparer.Ordinal))
+        {
+            if (free.TryGetValue(binding.ProductId, out var product) && _byItem.TryAdd(binding.ItemId, product)) free.Remove(product.Id);
+        }
+    }
+
+    private static ParityLine Duplicate(string item, OdooProduct product, string expected, string actual) => new()
+    {
+        Kind = ParityKind.Duplicate, ItemId = item, ProductId = product.Id, Sku = product.Sku, Name = product.Name,
+        Expected = expected, Actual = actual,
+    };
+}
+
+/// <summary>
+/// The digest of one side: SHA-256 over one line for each item, in ordinal order of the item ids, in UTF-8. Each part of a
+/// line is written as its length in characters (UTF-16 units), a colon and its text, so that no two different lines run
+/// together into the same text; a line feed ends it. Whoever adds keeps to the order. Nothing is kept but the hash.
+/// </summary>
+internal sealed class ParityDigest : IDisposable
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly StringBuilder _line = new(512);
+    private byte[] _bytes = new byte[2048];
+
+    /// <summary>A line of values: of each field its name, and its value after a letter for its kind.</summary>
+    /// <param name="itemId">The item.</param>
+    /// <param name="fields">The fields that count, in their order.</param>
+    /// <param name="values">What is held of them; a field that is absent here counts as such.</param>
+    public void Add(string itemId, IEnumerable<MirroredField> fields, ProductValues values)
+    {
+        Append(itemId);
+        foreach (var field in fields)
+        {
+            Append(field.ToString());
+            Append(values[field] is not { } value ? "-"
+                : (value.IsNumber ? "n" : value.IsFlag ? "f" : "t") + value.ToString());
+        }
+
+        EndLine();
+    }
+
+    /// <summary>A line that no line of values is equal to.</summary>
+    /// <param name="itemId">The item.</param>
+    /// <param name="mark">What it says, in lower case, as no field is named.</param>
+    /// <param name="text">More of it.</param>
+    public void AddMark(string itemId, string mark, string text)
+    {
+        Append(itemId);
+        Append(mark);
+        Append(text);
+        EndLine();
+    }
+
+    /// <summary>The digest of what was added: 64 hexadecimal digits.</summary>
+    public string End() => Convert.ToHexString(_hash.GetHashAndReset());
+
+    /// <inheritdoc/>
+    public void Dispose() => _hash.Dispose();
+
+    private void Append(string part) => _line.Append(CultureInfo.InvariantCulture, $"{part.Length}:").Append(part);
+
+    private void EndLine()
+    {
+        var line = _line.Append('\n').ToString();
+        _line.Clear();
+        var most = Encoding.UTF8.GetMaxByteCount(line.Length);
+        if (_bytes.Length < most) _bytes = new byte[most];
+        _hash.AppendData(_bytes, 0, Encoding.UTF8.GetBytes(line, _bytes));
+    }
+}

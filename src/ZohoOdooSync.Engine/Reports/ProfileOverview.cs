@@ -1,0 +1,42 @@
+using ZohoOdooSync.Engine.Settings;
+
+namespace ZohoOdooSync.Engine.Reports;
+
+/// <summary>The status of one of several profiles, or why it cannot be told.</summary>
+/// <param name="Name">Name of the profile; <c>(base)</c> for the base folder itself.</param>
+/// <param name="Home">Its folder.</param>
+/// <param name="Status">Its status; null where it cannot be told.</param>
+/// <param name="Error">Why not; null where it can.</param>
+public sealed record ProfileStatus(string Name, string Home, SyncStatus? Status, SyncException? Error);
+
+/// <summary>Looks at every profile of a base folder. One that is broken does not hide the others.</summary>
+public static class ProfileOverview
+{
+    private const string BaseName = "(base)";
+
+    /// <summary>The statuses, the base folder's first, then the profiles by name. Offline: neither service is asked.</summary>
+    /// <param name="path">The base folder, or null: found as for a single profile.</param>
+    /// <param name="currentFolder">The current folder; null for that of the process.</param>
+    /// <param name="environment">The environment variables; null for those of the process.</param>
+    /// <param name="time">Clock; the system's unless a test gives another.</param>
+    /// <exception cref="SyncException"><c>SettingsMissing</c> where no profile is there at all.</exception>
+    public static IReadOnlyList<ProfileStatus> Read(
+        string? path, string? currentFolder = null,
+        IReadOnlyDictionary<string, string?>? environment = null, TimeProvider? time = null) =>
+        [.. SettingsFile.FindProfiles(path, environment, currentFolder).Select(home => ReadOne(home, environment, time))];
+
+    private static ProfileStatus ReadOne(
+        string home, IReadOnlyDictionary<string, string?>? environment, TimeProvider? time)
+    {
+        var name = new SettingsHome(home, string.Empty).Profile ?? BaseName;
+        try
+        {
+            var settings = SettingsFile.Load(home, environment, need: SecretNeed.None);
+            return new ProfileStatus(name, home, new SyncEngine(settings, time).GetStatus(), null);
+        }
+        catch (SyncException e)
+        {
+            return new ProfileStatus(name, home, null, e);
+        }
+    }
+}

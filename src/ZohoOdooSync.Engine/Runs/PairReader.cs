@@ -1,0 +1,94 @@
+using ZohoOdooSync.Engine.Fields;
+using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.Zoho;
+
+namespace ZohoOdooSync.Engine.Runs;
+
+/// <summary>Reads both services completely, and asks Zoho for what its listing left out.</summary>
+internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncReporter reporter)
+{
+    /// <summary>Reads both services at the same time, each completely.</summary>
+    public async Task<(CatalogueListing Listing, IReadOnlyList<OdooProduct> Products)> ReadAsync(
+        int lastCount, CancellationToken cancellationToken)
+    {
+        reporter.Report(new SyncProgressed(SyncPhase.ReadingSource, 0, null, "reading both sides"));
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var listing = CancelOther(zoho.ReadAllAsync(lastCount, reporter, both.Token), both);
+        var reading = CancelOther(odoo.ReadAllAsync(reporter, both.Token), both);
+        await WhenBothAsync(listing, reading).ConfigureAwait(false);
+        return (await listing.ConfigureAwait(false), await reading.ConfigureAwait(false));
+    }
+
+    /// <summary>Asks for items that are in no listing, one by one: only Zoho's own word proves that an item is gone.</summary>
+    public async Task<(HashSet<string> Absent, List<ZohoItem> Found)> ProveAbsentAsync(
+        IReadOnlyCollection<string> missing, CancellationToken cancellationToken)
+    {
+        var absent = new HashSet<string>(StringComparer.Ordinal);
+        var found = new List<ZohoItem>();
+        foreach (var id in missing.Order(StringComparer.Ordinal))
+        {
+            var item = await zoho.FindItemAsync(id, cancellationToken).ConfigureAwait(false);
+            if (item is null) absent.Add(id);
+            else found.Add(item);
+            reporter.Report(new SyncProgressed(
+                SyncPhase.Planning, absent.Count + found.Count, missing.Count, "asking Zoho for items that are missing"));
+        }
+
+        return (absent, found);
+    }
+
+    /// <summary>A side that fails ends the other's reading, since neither is of use alone.</summary>
+    private static async Task<T> CancelOther<T>(Task<T> reading, CancellationTokenSource both)
+    {
+        try
+        {
+            return await reading.ConfigureAwait(false);
+        }
+        catch
+        {
+            await both.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Waits for both, and throws the failure that came first rather than the cancellation that followed.</summary>
+    private static async Task WhenBothAsync(Task first, Task second)
+    {
+        try
+        {
+            await Task.WhenAll(first, second).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            foreach (var task in new[] { first, second })
+            {
+                if (task.Exception?.InnerException is SyncException known) throw known;
+            }
+
+            throw;
+        }
+    }
+}
+
+/// <summary>Rows of the listing have barcodes only with Zoho's inventory features; detail records may have them without.</summary>
+internal static class Barcodes
+{
+    private const ItemKeys Keys = ItemKeys.Upc | ItemKeys.Ean;
+
+    /// <summary>The items, those without a barcode completed from their detail records where barcodes are mirrored.</summary>
+    public static async Task<IReadOnlyList<ZohoItem>> CompleteAsync(
+        SyncSettings settings, IZohoCatalogue zoho, IReadOnlyList<ZohoItem> items, ISyncReporter reporter,
+        CancellationToken cancellationToken)
+    {
+        if (!settings.Mapping.Fields.Contains(MirroredField.Barcode)) return items;
+        var lacking = items.Where(item => item.Barcode is null).Select(item => item.ItemId).ToList();
+        if (lacking.Count == 0) return items;
+        var details = await zoho.ReadDetailsAsync(lacking, reporter, cancellationToken).ConfigureAwait(false);
+        var byId = details.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+        // A record that lacks the keys as well says nothing: what Odoo holds is left alone.
+        return [.. items.Select(item => item.Barcode is null && byId.TryGetValue(item.ItemId, out var detail)
+            ? item with { Barcode = detail.Barcode, Absent = (item.Absent & ~Keys) | (detail.Absent & Keys) }
+            : item)];
+    }
+}

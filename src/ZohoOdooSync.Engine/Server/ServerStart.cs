@@ -1,0 +1,58 @@
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Server;
+
+/// <summary>The program that runs the server in a process of its own: a front end names itself, with the arguments of its start.</summary>
+/// <param name="File">Path of the program.</param>
+/// <param name="Arguments">Its arguments; free of secrets, since every account of the machine can read them.</param>
+public sealed record ServerProgram(string File, IReadOnlyList<string> Arguments);
+
+/// <summary>A server that works in a process of its own.</summary>
+/// <param name="ProcessId">Its pid.</param>
+/// <param name="Host">Its machine.</param>
+/// <param name="Started">When it began, UTC.</param>
+/// <param name="IntervalSeconds">Seconds from cycle to cycle.</param>
+/// <param name="Home">The base folder.</param>
+/// <param name="LogPath">Its log.</param>
+public sealed record StartedServer(
+    int ProcessId, string Host, DateTimeOffset Started, int IntervalSeconds, string Home, string LogPath);
+
+/// <summary>Starts the server in a process of its own, and waits until it works.</summary>
+internal sealed class ServerStart(SyncSettings settings, StateOpener open, TimeProvider time)
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
+    public async Task<StartedServer> StartAsync(ServerProgram program, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        settings.RequireSafeTransport();
+        // Asked here, so that the answer comes in words and not as the silence of a process that ended.
+        RunLock.Acquire(settings.ServerLockPath, time, "server").Dispose();
+        var before = ServerBeat();
+        var began = time.GetTimestamp();
+        using var process = DetachedProcess.Start(program);
+        while (true)
+        {
+            if (ServerBeat() is { } beat && (before is null || beat.Started != before.Started))
+                return new StartedServer(beat.ProcessId, beat.Host, beat.Started, beat.IntervalSeconds, settings.Home, settings.LogPath);
+            if (process.HasExited) throw Failed(await process.LastWordsAsync(cancellationToken).ConfigureAwait(false));
+            if (time.GetElapsedTime(began) >= patience)
+            {
+                throw Failed($"it gave no sign of life within {patience.TotalSeconds:0} seconds and may still be starting");
+            }
+
+            await Task.Delay(BetweenLooks, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Heartbeat? ServerBeat()
+    {
+        using var state = open(settings.StatePath, StateAccess.ReadOnly);
+        return state.Read(reader => reader.ServerHeartbeat);
+    }
+
+    private SyncException Failed(string words) => new(
+        "ServerStartFailed", SyncErrorKind.Unavailable,
+        $"The server did not start: {(words.Length == 0 ? "its process ended without a word" : settings.Secrets.Scrub(words))}",
+        $"Look at {settings.LogPath}, or start it in the foreground to see what it says.");
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+
+namespace ZohoOdooSync.Engine.State;
+
+/// <summary>
+/// One run at a time, and one server: an exclusive lock of the operating system on a file, which ends with its process
+/// whatever ends the process. Who holds it stands in a second file beside it, since the locked one cannot be read everywhere.
+/// </summary>
+public sealed class RunLock : IDisposable
+{
+    private readonly FileStream _lock;
+    private readonly string _ownerPath;
+
+    private RunLock(FileStream file, string ownerPath)
+    {
+        _lock = file;
+        _ownerPath = ownerPath;
+    }
+
+    /// <summary>Takes the lock, or says who holds it.</summary>
+    /// <param name="path">The lock file; its folder is made where missing.</param>
+    /// <param name="time">Clock, for the message that the next one gets.</param>
+    /// <param name="holder">What holds this lock, as a word of the message: <c>run</c> or <c>server</c>.</param>
+    /// <exception cref="SyncException"><c>SyncLocked</c> where another one holds it; <c>StateNotWritable</c> where the file
+    /// cannot be made.</exception>
+    public static RunLock Acquire(string path, TimeProvider time, string holder = "run")
+    {
+        var owner = path + ".owner";
+        FileStream? file = null;
+        try
+        {
+            StateFiles.MakeFolderFor(path);
+            file = OwnerOnly.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            OwnerOnly.Write(owner, Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $"process {Environment.ProcessId} on {Environment.MachineName} since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC")));
+            return new RunLock(file, owner);
+        }
+        catch (IOException e) when (file is null && IsSharingViolation(e))
+        {
+            throw new SyncException(
+                "SyncLocked", SyncErrorKind.Locked,
+                $"Another {holder} works on this profile: {ReadOwner(owner)}. Nothing was done.",
+                (holder == "server" ? "Stop it first, with Stop-ZohoOdooSync or zoho-odoo-sync stop" : "Wait until it ends, or stop it")
+                + "; a lock never outlives its process, so there is nothing to clean up.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            file?.Dispose();
+            throw new SyncException(
+                "StateNotWritable", SyncErrorKind.State,
+                $"The lock file {path} cannot be written: {e.Message.TrimEnd('.')}. Nothing was done.",
+                "Give this account write access to the folder, and see that the disk has room.", e);
+        }
+    }
+
+    /// <summary>Gives the lock back.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(_ownerPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It only names the holder of a lock; without the lock nobody reads it.
+        }
+
+        _lock.Dispose();
+    }
+
+    // Unix reports a held lock as EWOULDBLOCK (11 on Linux, 35 on macOS), Windows as a sharing violation (0x20).
+    private static bool IsSharingViolation(IOException e) =>
+        e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
+        && (e.HResult & 0xFFFF) is 0x20 or 0x21 or 11 or 35;
+
+    private static string ReadOwner(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path, Encoding.UTF8);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "its process could not be found out";
+        }
+    }
+}

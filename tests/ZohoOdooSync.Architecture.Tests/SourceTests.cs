@@ -1,0 +1,48 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ZohoOdooSync.Architecture.Tests;
+
+/// <summary>The source reads without scrolling: short lines, short methods, files of one subject.</summary>
+public sealed class SourceTests
+{
+    private const int LongestMethod = 60, LongestFile = 420, ShortestFile = 25;
+
+    [Fact]
+    public void Lines_are_as_long_as_the_editor_settings_allow()
+    {
+        var longest = int.Parse(File.ReadLines(Path.Combine(Repository.Root, ".editorconfig"))
+            .Single(line => line.StartsWith("max_line_length", StringComparison.Ordinal)).Split('=')[1]);
+        Snapshot.Hold("breaches-lines",
+            from folder in (string[])["src", "tests", "module"]
+            from file in Repository.SourceFiles(folder)
+            from line in file.Text.Split('\n').Select((text, index) => (Text: text.TrimEnd('\r'), Number: index + 1))
+            where line.Text.Length > longest
+            group line by file.Path into lines
+            select $"{lines.Key} {lines.Count()}");
+    }
+
+    [Fact]
+    public void Methods_of_the_product_fit_on_a_screen() => Snapshot.Hold("breaches-methods",
+        from file in Repository.SourceFiles("src")
+        from node in Repository.Parse(file.Text).DescendantNodes()
+        where node is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax
+        let lines = node.GetLocation().GetLineSpan()
+        let count = lines.EndLinePosition.Line - lines.StartLinePosition.Line + 1
+        where count > LongestMethod
+        select $"{file.Path}:{lines.StartLinePosition.Line + 1} is a method of {count} lines");
+
+    [Fact]
+    public void Files_of_the_product_hold_one_subject_and_none_is_a_scrap() => Snapshot.Hold("breaches-files",
+        from file in Repository.SourceFiles("src")
+        let count = file.Text.Count(letter => letter == '\n')
+        where count > LongestFile || (count < ShortestFile && !file.Path.EndsWith("/Program.cs", StringComparison.Ordinal))
+        select $"{file.Path} has {count} lines");
+
+    [Fact]
+    public void No_private_member_of_a_package_is_reached_by_reflection() => Snapshot.HoldNone(
+        from file in Repository.SourceFiles("src")
+        where file.Text.Contains("BindingFlags.NonPublic", StringComparison.Ordinal)
+            || file.Text.Contains("UnsafeAccessor", StringComparison.Ordinal)
+        select file.Path);
+}
