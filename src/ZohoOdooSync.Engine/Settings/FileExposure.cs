@@ -1,8 +1,8 @@
+using System.Runtime.InteropServices;
+
 namespace ZohoOdooSync.Engine.Settings;
 
 /// <summary>Why a file must not be used, with how to mend it.</summary>
-/// <param name="What">What was found.</param>
-/// <param name="Mend">What to do.</param>
 internal sealed record ExposureRefusal(string What, string Mend);
 
 /// <summary>
@@ -10,8 +10,6 @@ internal sealed record ExposureRefusal(string What, string Mend);
 /// it is told; that every account can change it, or put another in its place, is a reason not to use it. Looked at on Linux
 /// and macOS; Windows keeps the rights in access lists, which are not read.
 /// </summary>
-/// <param name="Refusal">Why the file must not be used; null where it may.</param>
-/// <param name="Warnings">What is risky without being refused, one sentence each.</param>
 internal sealed record FileExposure(ExposureRefusal? Refusal, IReadOnlyList<string> Warnings)
 {
     /// <summary>The variable that turns the refusal into a warning, for machines whose accounts are all one's own.</summary>
@@ -22,9 +20,6 @@ internal sealed record FileExposure(ExposureRefusal? Refusal, IReadOnlyList<stri
     private static readonly FileExposure Nothing = new(null, []);
 
     /// <summary>Looks at a file, its folder, and the folders above it up to a given one.</summary>
-    /// <param name="file">Full path; a file that is not there is exposed to nobody.</param>
-    /// <param name="upTo">The last folder that is looked at.</param>
-    /// <param name="environment">Says whether exposed files are accepted.</param>
     public static FileExposure Of(string file, string upTo, SettingsEnvironment environment)
     {
         if (OperatingSystem.IsWindows() || !File.Exists(file)) return Nothing;
@@ -65,4 +60,40 @@ internal sealed record FileExposure(ExposureRefusal? Refusal, IReadOnlyList<stri
             if (string.Equals(folder, Path.TrimEndingDirectorySeparator(upTo), StringComparison.Ordinal)) yield break;
         }
     }
+}
+
+/// <summary>Who a file belongs to. Linux alone tells it in one way on every processor; elsewhere nobody is a stranger.</summary>
+internal static class FileOwner
+{
+    private const int CurrentFolder = -100;
+    private const uint WantedOwner = 0x8;
+    private const int OwnerAt = 20;
+    private const int ReplySize = 256;
+
+    /// <summary>Whether a file belongs neither to the account of this process nor to root.</summary>
+    public static bool IsStranger(string file) => OperatingSystem.IsLinux() && Of(file) is { } owner && owner != 0 && owner != Self();
+
+    /// <summary>Whether a file belongs to another account than that of this process.</summary>
+    public static bool IsForeign(string file) => OperatingSystem.IsLinux() && Of(file) is { } owner && owner != Self();
+
+    private static uint? Of(string file)
+    {
+        var reply = new byte[ReplySize];
+        try
+        {
+            return StatX(CurrentFolder, file, 0, WantedOwner, reply) == 0 ? BitConverter.ToUInt32(reply, OwnerAt) : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A system library from before 2018.
+            return null;
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "statx", ExactSpelling = true)]
+    private static extern int StatX(
+        int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string file, int flags, uint wanted, [Out] byte[] reply);
+
+    [DllImport("libc", EntryPoint = "geteuid", ExactSpelling = true)]
+    private static extern uint Self();
 }

@@ -38,46 +38,41 @@ public enum CompanyChoice
     Own,
 }
 
+/// <summary>A key of section <c>mapping.fields</c>.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Field">The field that it switches.</param>
+/// <param name="IsOn">Whether it is mirrored unless the settings say otherwise.</param>
+/// <param name="IsRequired">Whether no mirror is possible without it.</param>
+internal sealed record MappedField(string Key, MirroredField Field, bool IsOn = true, bool IsRequired = false);
+
 /// <summary>What is mirrored and how: section <c>mapping</c>.</summary>
 public sealed record MappingSettings
 {
+    /// <summary>The fields that can be mirrored, in the order of the guide.</summary>
+    internal static IReadOnlyList<MappedField> FieldKeys { get; } =
+    [
+        new("name", MirroredField.Name, IsRequired: true), new("sku", MirroredField.Sku), new("price", MirroredField.Price),
+        new("description", MirroredField.Description), new("unit", MirroredField.Unit),
+        new("status", MirroredField.Active, IsRequired: true), new("product_type", MirroredField.ProductType),
+        new("can_be_sold", MirroredField.CanBeSold), new("can_be_purchased", MirroredField.CanBePurchased),
+        new("cost", MirroredField.Cost, IsOn: false), new("barcode", MirroredField.Barcode, IsOn: false),
+        new("purchase_description", MirroredField.PurchaseDescription, IsOn: false),
+    ];
+
     /// <summary>The fields that are mirrored by default.</summary>
-    public static IReadOnlySet<MirroredField> DefaultFields { get; } = new HashSet<MirroredField>
-    {
-        MirroredField.Name, MirroredField.Sku, MirroredField.Price, MirroredField.Description, MirroredField.Unit,
-        MirroredField.Active, MirroredField.ProductType, MirroredField.CanBeSold, MirroredField.CanBePurchased,
-    };
+    public static IReadOnlySet<MirroredField> DefaultFields { get; } =
+        FieldKeys.Where(field => field.IsOn).Select(field => field.Field).ToHashSet();
 
     /// <summary>The units known without settings: lower-case Zoho text to external id.</summary>
-    public static IReadOnlyDictionary<string, string> DefaultUnits { get; } =
-        new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["pcs"] = "uom.product_uom_unit", ["pc"] = "uom.product_uom_unit", ["piece"] = "uom.product_uom_unit",
-            ["pieces"] = "uom.product_uom_unit", ["unit"] = "uom.product_uom_unit", ["units"] = "uom.product_uom_unit",
-            ["ea"] = "uom.product_uom_unit", ["each"] = "uom.product_uom_unit", ["nos"] = "uom.product_uom_unit",
-            ["qty"] = "uom.product_uom_unit",
-            ["dz"] = "uom.product_uom_dozen", ["doz"] = "uom.product_uom_dozen", ["dozen"] = "uom.product_uom_dozen",
-            ["dozens"] = "uom.product_uom_dozen",
-            ["kg"] = "uom.product_uom_kgm", ["kgs"] = "uom.product_uom_kgm", ["kilogram"] = "uom.product_uom_kgm",
-            ["kilograms"] = "uom.product_uom_kgm",
-            ["g"] = "uom.product_uom_gram", ["gm"] = "uom.product_uom_gram", ["gram"] = "uom.product_uom_gram",
-            ["grams"] = "uom.product_uom_gram",
-            ["t"] = "uom.product_uom_ton", ["ton"] = "uom.product_uom_ton", ["tons"] = "uom.product_uom_ton",
-            ["l"] = "uom.product_uom_litre", ["ltr"] = "uom.product_uom_litre", ["liter"] = "uom.product_uom_litre",
-            ["litre"] = "uom.product_uom_litre", ["liters"] = "uom.product_uom_litre",
-            ["litres"] = "uom.product_uom_litre",
-            ["m"] = "uom.product_uom_meter", ["mtr"] = "uom.product_uom_meter", ["meter"] = "uom.product_uom_meter",
-            ["metre"] = "uom.product_uom_meter", ["meters"] = "uom.product_uom_meter",
-            ["cm"] = "uom.product_uom_cm", ["km"] = "uom.product_uom_km",
-            ["h"] = "uom.product_uom_hour", ["hr"] = "uom.product_uom_hour", ["hrs"] = "uom.product_uom_hour",
-            ["hour"] = "uom.product_uom_hour", ["hours"] = "uom.product_uom_hour",
-            ["day"] = "uom.product_uom_day", ["days"] = "uom.product_uom_day",
-            ["lb"] = "uom.product_uom_lb", ["lbs"] = "uom.product_uom_lb", ["oz"] = "uom.product_uom_oz",
-            ["in"] = "uom.product_uom_inch", ["inch"] = "uom.product_uom_inch", ["ft"] = "uom.product_uom_foot",
-            ["foot"] = "uom.product_uom_foot", ["feet"] = "uom.product_uom_foot", ["mi"] = "uom.product_uom_mile",
-            ["gal"] = "uom.product_uom_gal", ["qt"] = "uom.product_uom_qt",
-            ["m3"] = "uom.product_uom_cubic_meter",
-        };
+    public static IReadOnlyDictionary<string, string> DefaultUnits { get; } = new (string Unit, string Texts)[]
+    {
+        ("unit", "pcs pc piece pieces unit units ea each nos qty"), ("dozen", "dz doz dozen dozens"),
+        ("kgm", "kg kgs kilogram kilograms"), ("gram", "g gm gram grams"), ("ton", "t ton tons"),
+        ("litre", "l ltr liter litre liters litres"), ("meter", "m mtr meter metre meters"), ("cm", "cm"), ("km", "km"),
+        ("hour", "h hr hrs hour hours"), ("day", "day days"), ("lb", "lb lbs"), ("oz", "oz"), ("inch", "in inch"),
+        ("foot", "ft foot feet"), ("mile", "mi"), ("gal", "gal"), ("qt", "qt"), ("cubic_meter", "m3"),
+    }.SelectMany(one => one.Texts.Split(' '), (one, text) => (text, Id: $"uom.product_uom_{one.Unit}"))
+        .ToDictionary(one => one.text, one => one.Id, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The fields that are mirrored (keys <c>fields.name</c> … with true or false). Name and Active always are.</summary>
     public IReadOnlySet<MirroredField> Fields { get; init; } = DefaultFields;

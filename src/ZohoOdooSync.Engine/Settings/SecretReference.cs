@@ -23,8 +23,6 @@ internal enum SecretKeeper
 /// What stands in the settings file in place of a secret: a section with one key. A text is never one, so that no secret can
 /// be taken for a reference.
 /// </summary>
-/// <param name="Keeper">What kind of place it is.</param>
-/// <param name="Name">The secret's name or path there.</param>
 internal sealed partial record SecretReference(SecretKeeper Keeper, string Name)
 {
     /// <summary>What may stand in a secret's place, for messages.</summary>
@@ -32,10 +30,21 @@ internal sealed partial record SecretReference(SecretKeeper Keeper, string Name)
         "in place of the text one of {\"env\": \"NAME\"}, {\"credential\": \"NAME\"}, {\"file\": \"PATH\"} and "
         + "{\"vault\": \"NAME\"} is allowed";
 
+    /// <summary>The JSON Schema of a secret: a text, or one of these.</summary>
+    public static JObject Schema => new()
+    {
+        ["description"] = "The secret, or where it is kept.",
+        ["anyOf"] = new JArray(
+            new JObject { ["type"] = new JArray("string", "null") },
+            new JObject
+            {
+                ["type"] = "object", ["additionalProperties"] = false, ["minProperties"] = 1, ["maxProperties"] = 1,
+                ["properties"] = new JObject(Enum.GetValues<SecretKeeper>().Select(keeper =>
+                    new JProperty(Word(keeper), new JObject { ["type"] = "string", ["minLength"] = 1 }))),
+            }),
+    };
+
     /// <summary>Reads one; null where it is none, and why was reported. Its texts are not shown: one may be the secret itself.</summary>
-    /// <param name="path">The secret's key, for messages.</param>
-    /// <param name="section">What stands there.</param>
-    /// <param name="problems">Where errors are told.</param>
     public static SecretReference? Read(string path, JObject section, SettingsProblems problems)
     {
         var properties = section.Properties().ToList();

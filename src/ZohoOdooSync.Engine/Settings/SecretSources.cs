@@ -1,3 +1,4 @@
+using System.Text;
 using Newtonsoft.Json.Linq;
 
 namespace ZohoOdooSync.Engine.Settings;
@@ -6,11 +7,6 @@ namespace ZohoOdooSync.Engine.Settings;
 /// Finds each secret: in its environment variable, else in the file or where the file says, else as a systemd credential.
 /// Whatever it finds is known to the mask before anybody else sees it.
 /// </summary>
-/// <param name="environment">The environment variables.</param>
-/// <param name="vault">The vault, where the front end has one.</param>
-/// <param name="mask">Receives every secret.</param>
-/// <param name="home">The base folder, for relative paths.</param>
-/// <param name="need">What the settings are loaded for.</param>
 internal sealed class SecretSources(
     SettingsEnvironment environment, ISecretVault? vault, SecretMask mask, string home, SecretNeed need)
 {
@@ -20,6 +16,9 @@ internal sealed class SecretSources(
     private const string Elsewhere = "or keep the secret in one of env, credential and file";
 
     private readonly List<string> _warnings = [];
+
+    /// <summary>The environment variables.</summary>
+    public SettingsEnvironment Environment => environment;
 
     /// <summary>What is risky about where secrets lie, one sentence each.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
@@ -32,10 +31,7 @@ internal sealed class SecretSources(
         new(new SettingsEnvironment(new Dictionary<string, string?>()), null, mask, home, SecretNeed.None);
 
     /// <summary>Reads one secret; empty where there is none, or where why was reported.</summary>
-    /// <param name="section">The section it belongs to.</param>
-    /// <param name="key">Its key there.</param>
-    /// <param name="place">Where else it may be.</param>
-    public Secret Read(SettingsSection section, string key, SecretPlace place)
+    public Secret Read(SettingsSection section, string key, SecretKind place)
     {
         var value = section.Raw(key);
         var reference = value is JObject written ? SecretReference.Read(section.PathOf(key), written, section.Problems) : null;
@@ -48,7 +44,7 @@ internal sealed class SecretSources(
         return section.IsBlank(key) && OwnCredential(place) is { } own ? Taken(section.PathOf(key), own, section.Problems) : default;
     }
 
-    private SecretReference? OwnCredential(SecretPlace place) =>
+    private SecretReference? OwnCredential(SecretKind place) =>
         environment[CredentialsFolder] is { } folder && File.Exists(Path.Combine(folder, place.Credential))
             ? new SecretReference(SecretKeeper.Credential, place.Credential)
             : null;
@@ -117,4 +113,105 @@ internal sealed class SecretSources(
         mask.Add(secret);
         return secret;
     }
+}
+
+/// <summary>
+/// Reads a file that holds one secret and nothing else, as containers and systemd provide them. The line end that editors and
+/// <c>echo</c> leave is taken off; everything else is the secret.
+/// </summary>
+internal static class SecretFile
+{
+    // A token has a hundred characters. Whoever names a device or a log must not fill the memory.
+    private const int MostBytes = 16 * 1024;
+
+    /// <summary>The secret in a file, or why there is none.</summary>
+    public static SecretAnswer Read(string file)
+    {
+        try
+        {
+            if (Directory.Exists(file)) return SecretAnswer.None("which is a folder: name the file in it");
+            var buffer = new byte[MostBytes + 1];
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            return length > MostBytes
+                ? SecretAnswer.None("which is too long for a secret: a file with the secret on one line is needed")
+                : SecretOf(buffer.AsSpan(0, length));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return SecretAnswer.None("which is not there: make it, readable by the account that runs this alone");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return SecretAnswer.None("which cannot be read: give the account that runs this the right to read it, and nobody else");
+        }
+    }
+
+    private static SecretAnswer SecretOf(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        string text;
+        try
+        {
+            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimEnd('\r', '\n');
+        }
+        catch (ArgumentException)
+        {
+            // Neither the exception nor its text, which quotes the bytes, is passed on.
+            return SecretAnswer.None("which is no text in UTF-8: write the secret into it as plain text");
+        }
+
+        if (string.IsNullOrWhiteSpace(text)) return SecretAnswer.None("which is empty: write the secret into it");
+        return text.Any(char.IsControl)
+            ? SecretAnswer.None("which holds more than one line: write the secret alone into it")
+            : SecretAnswer.Of(new Secret(text));
+    }
+}
+
+/// <summary>
+/// Looks up secrets that are kept in a vault, of which the settings hold only the name. The engine knows none; a front end
+/// that has one gives it to <see cref="SettingsFile.Load"/>.
+/// </summary>
+public interface ISecretVault
+{
+    /// <summary>Looks up one secret, on the thread that loads the settings. Throws nothing.</summary>
+    /// <param name="vault">The vault's name; null for the default one.</param>
+    /// <param name="name">The secret's name in it.</param>
+    SecretAnswer Read(string? vault, string name);
+}
+
+/// <summary>A secret that was looked up, or why there is none.</summary>
+public readonly record struct SecretAnswer
+{
+    private SecretAnswer(Secret value, string? trouble) => (Value, Trouble) = (value, trouble);
+
+    /// <summary>The secret; empty where there is <see cref="Trouble"/>.</summary>
+    public Secret Value { get; }
+
+    /// <summary>
+    /// Why there is none, with what to do about it, to go on a sentence that names the place: <c>which is not set: set it</c>.
+    /// Never holds a secret. Null where there is one.
+    /// </summary>
+    public string? Trouble { get; }
+
+    /// <summary>The answer that holds a secret.</summary>
+    /// <param name="value">The secret.</param>
+    public static SecretAnswer Of(Secret value) => new(value, null);
+
+    /// <summary>The answer that holds none.</summary>
+    /// <param name="trouble">Why, as <see cref="Trouble"/> tells it.</param>
+    public static SecretAnswer None(string trouble) => new(default, trouble);
+}
+
+/// <summary>What the settings are loaded for.</summary>
+public enum SecretNeed
+{
+    /// <summary>To talk to the services: every secret must be there.</summary>
+    All,
+
+    /// <summary>
+    /// To look at what lies on this machine, such as state and log: secrets are neither looked up nor missed, so that a
+    /// session without them can ask.
+    /// </summary>
+    None,
 }

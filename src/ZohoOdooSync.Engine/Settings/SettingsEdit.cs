@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Globalization;
 using Newtonsoft.Json.Linq;
 
 namespace ZohoOdooSync.Engine.Settings;
@@ -33,10 +35,14 @@ public sealed class SettingsEdit
     /// <summary>Full names of everything that was asked for, in the known spelling.</summary>
     public IReadOnlyList<string> Names { get; private init; } = [];
 
+    private IReadOnlyList<Setting> Rows { get; init; } = [];
+
     /// <summary>Whether the comments of the file will be gone: true only where a value could not be exchanged in place.</summary>
     public bool LosesComments { get; private init; }
 
-    /// <summary>Reads a file, changes values in its text, and checks the result as <see cref="SettingsFile.Load"/> does. Writes nothing.</summary>
+    /// <summary>
+    /// Reads a file, changes values in its text, and checks the result as <see cref="SettingsFile.Load"/> does. Writes nothing.
+    /// </summary>
     /// <param name="home">The base folder of the profile, as <see cref="SettingsFile.FindHome"/> gives it.</param>
     /// <param name="values">
     /// Names with their new values: a text, a number, true or false; for a secret a <see cref="Secret"/> or a dictionary that
@@ -54,17 +60,18 @@ public sealed class SettingsEdit
         var variables = new SettingsEnvironment(environment);
         var folder = Path.GetFullPath(home);
         var before = SettingsFile.ReadChecked(folder, variables);
-        var (tree, text, exact) = (Tree(before, folder), before, true);
+        var (tree, text, exact, rows) = (Tree(before, folder), before, true, new List<Setting>());
         var names = new List<string>();
         var changes = new List<SettingChange>();
         foreach (var (given, value) in values)
         {
-            var (name, path) = SettingNames.Find(given, tree);
-            var wanted = SettingValue.Of(name, value);
+            var (name, row, path) = SettingNames.Find(given, tree);
+            var wanted = SettingValue.Of(name, row, value);
             names.Add(name);
+            rows.Add(row);
             var had = At(tree, path);
             if (JToken.DeepEquals(had ?? JValue.CreateNull(), wanted)) continue;
-            changes.Add(new SettingChange(name, SettingValue.Shown(name, had), SettingValue.Shown(name, wanted)));
+            changes.Add(new SettingChange(name, SettingValue.Shown(name, row, had), SettingValue.Shown(name, row, wanted)));
             Put(tree, path, wanted);
             if (exact) text = SettingsText.With(text, path, wanted);
             exact = exact && JToken.DeepEquals(Parsed(text, folder), tree);
@@ -72,15 +79,15 @@ public sealed class SettingsEdit
 
         if (!exact) text = tree.ToString(Newtonsoft.Json.Formatting.Indented) + "\n";
         // Whoever sets a rate need not be able to open the vault; whoever sets a secret must reach it.
-        var need = names.Any(SettingNames.IsSecret) ? SecretNeed.All : SecretNeed.None;
-        var settings = SettingsFile.Check(text, folder, variables, vault, need);
+        var need = rows.Exists(row => row.IsSecret) ? SecretNeed.All : SecretNeed.None;
+        var settings = SettingsFile.Parse(text, folder, variables, vault, need);
         return new SettingsEdit(before, text, settings, variables)
         {
             Changes = changes.ConvertAll(change => change with
             {
                 Before = settings.Secrets.Scrub(change.Before), After = settings.Secrets.Scrub(change.After),
             }),
-            Names = names, LosesComments = !exact,
+            Names = names, Rows = rows, LosesComments = !exact,
         };
     }
 
@@ -102,30 +109,18 @@ public sealed class SettingsEdit
         }
 
         SettingsWriter.Write(File, _after, overwrite: true);
+        SettingsSchema.LayBeside(File, onlyAnew: true);
         return _settings with { Warnings = [.. SettingsWarnings.Of(_settings, _environment), .. Overridden()] };
     }
 
     private IEnumerable<string> Overridden()
     {
-        foreach (var name in Names)
+        foreach (var (name, row) in Names.Zip(Rows))
         {
-            if (VariableOf(name) is { } variable && _environment[variable] is not null)
+            // The variables of a database are those of the one in use.
+            if (row.Variable is { } variable && row.NameIn(_settings.Target.DatabaseKey) == name && _environment[variable] is not null)
                 yield return $"{name} is written, but the environment variable {variable} is set and wins over it.";
         }
-    }
-
-    private string? VariableOf(string name)
-    {
-        var target = $"odoo.{_settings.Target.DatabaseKey}";
-        return name switch
-        {
-            "schedule.interval_seconds" => SettingsEnvironment.Interval,
-            "zoho_books.client_secret" => SettingsEnvironment.ClientSecret,
-            "zoho_books.refresh_token" => SettingsEnvironment.RefreshToken,
-            _ when name == target + ".password" => SettingsEnvironment.OdooPassword,
-            _ when name == target + ".api_key" => SettingsEnvironment.OdooApiKey,
-            _ => null,
-        };
     }
 
     // A file that is broken already is told as such before anything is changed in it.
@@ -152,7 +147,8 @@ public sealed class SettingsEdit
     private static JToken? At(JObject tree, string[] path) =>
         path.Aggregate((JToken?)tree, (token, key) => (token as JObject)?[key]);
 
-    private static void Put(JObject tree, string[] path, JToken value)
+    /// <summary>Puts a value at a place of a file; sections that are missing are made.</summary>
+    internal static void Put(JObject tree, string[] path, JToken value)
     {
         var section = tree;
         foreach (var key in path[..^1])
@@ -163,4 +159,75 @@ public sealed class SettingsEdit
 
         section[path[^1]] = value;
     }
+}
+
+/// <summary>A value as it is set, and as it is written and shown.</summary>
+internal static class SettingValue
+{
+    /// <summary>The JSON of a value; a text that says a number or a truth is one where the setting is.</summary>
+    /// <exception cref="SyncException"><c>SecretInClear</c>, <c>SettingsInvalid</c>.</exception>
+    public static JToken Of(string name, Setting row, object? value)
+    {
+        if (value is null) return JValue.CreateNull();
+        if (row.IsSecret) return OfSecret(name, value);
+        return value switch
+        {
+            string text => row.Kind.Typed(text.Trim()) ?? new JValue(text.Trim()),
+            bool flag => new JValue(flag),
+            Enum choice => new JValue(choice.ToString()),
+            double or float => new JValue(Exact(name, Convert.ToDouble(value, CultureInfo.InvariantCulture))),
+            decimal number => Number(number),
+            sbyte or byte or short or ushort or int or uint or long => new JValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+            Secret => throw Wrong(name, "a secure text", "a text, a number, true or false is allowed: it is no secret"),
+            IEnumerable list when row.Kind == SettingKinds.Languages => new JArray(list.Cast<object?>().Select(one => $"{one}")),
+            _ => throw Wrong(name, $"a {value.GetType().Name}", "a text, a number, true or false is allowed"),
+        };
+    }
+
+    /// <summary>A value of a file as people may see it; empty for none.</summary>
+    public static string Shown(string name, Setting row, JToken? value) => value switch
+    {
+        null or { Type: JTokenType.Null } => string.Empty,
+        JObject reference when row.IsSecret =>
+            SecretReference.Read(name, reference, new SettingsProblems(new SecretMask()))?.Words ?? Secret.Mask,
+        _ when row.IsSecret => Secret.Mask,
+        JValue plain => ShownText.Shortened(SettingKind.Text(plain.Value)),
+        JArray list when list.All(one => one.Type == JTokenType.String) => ShownText.Shortened(string.Join(", ", list)),
+        _ => value.Type == JTokenType.Array ? "a list" : "a section",
+    };
+
+    /// <summary>1500 and not 1500.0, which is how a decimal would be written.</summary>
+    public static JValue Number(decimal number) =>
+        decimal.Truncate(number) == number && Math.Abs(number) < long.MaxValue ? new JValue((long)number) : new JValue(number);
+
+    private static JToken OfSecret(string name, object value)
+    {
+        switch (value)
+        {
+            case Secret secret:
+                return new JValue(secret.Reveal());
+            case IDictionary reference:
+                var section = new JObject();
+                foreach (DictionaryEntry entry in reference)
+                    section[SettingKind.Text(entry.Key)] = SettingKind.Text(entry.Value);
+                return section;
+            default:
+                throw new SyncException(
+                    "SecretInClear", SyncErrorKind.Settings,
+                    $"{name} is a secret, and was given in clear, which the history of the shell keeps. Nothing was changed.",
+                    "Give it as a secure string (Read-Host -AsSecureString), or a reference such as @{ vault = 'NAME' }; change the "
+                    + "secret if this one was real.");
+        }
+    }
+
+    // What was typed: the shortest decimal that gives this floating number.
+    private static object Exact(string name, double number) =>
+        decimal.TryParse(
+            number.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)
+            ? Number(exact).Value!
+            : throw Wrong(name, number.ToString(CultureInfo.InvariantCulture), "a number is allowed");
+
+    private static SyncException Wrong(string name, string what, string allowed) => new(
+        "SettingsInvalid", SyncErrorKind.Settings, $"{name} is {what}: {allowed}. Nothing was changed.",
+        "Give another value; docs/settings.md tells every key with its type and what it allows.");
 }

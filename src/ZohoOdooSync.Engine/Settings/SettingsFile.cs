@@ -15,7 +15,7 @@ public static class SettingsFile
     /// settings file, or the user's own folder.</param>
     /// <param name="environment">The environment variables; null for those of the process.</param>
     /// <param name="currentFolder">The current folder; null for that of the process. A shell has one of its own.</param>
-    /// <param name="profile">The profile, whose folder is <c>profiles/NAME</c> under the base folder; null for the base folder itself.</param>
+    /// <param name="profile">The profile, whose folder is <c>profiles/NAME</c> under the base folder; null for that folder itself.</param>
     /// <param name="vault">Looks up secrets of which the file holds only the name in a vault; null where there is no vault.</param>
     /// <param name="need">What the settings are loaded for: with <see cref="SecretNeed.None"/> secrets may be missing.</param>
     /// <returns>Validated settings. What is risky without being wrong is told in <see cref="SyncSettings.Warnings"/>.</returns>
@@ -34,11 +34,6 @@ public static class SettingsFile
     internal static string ReadChecked(string home, SettingsEnvironment environment) =>
         ReadText(new SettingsHome(home, "the folder of this profile"), environment);
 
-    /// <summary>The settings that a text would make.</summary>
-    internal static SyncSettings Check(
-        string json, string home, SettingsEnvironment environment, ISecretVault? vault, SecretNeed need) =>
-        Parse(json, home, environment, vault, need);
-
     /// <summary>
     /// The folders with settings at and below a base folder: that folder first, then its profiles by name. Each can be
     /// given to <see cref="Load"/> as the path.
@@ -54,7 +49,8 @@ public static class SettingsFile
         var found = home.FindAll();
         return found.Count > 0 ? [.. found.Select(one => one.Folder)] : throw new SyncException(
             "SettingsMissing", SyncErrorKind.Settings,
-            $"There is no settings file at or below {home.Folder} ({home.Origin}): looked for config/zoho_config.json there and in each folder under profiles.",
+            $"There is no settings file at or below {home.Folder} ({home.Origin}): looked for config/zoho_config.json there and in each "
+            + "folder under profiles.",
             "Create one with New-ZohoOdooSyncSetting, with -Profile NAME for each of several profiles.");
     }
 
@@ -73,18 +69,20 @@ public static class SettingsFile
     /// was checked as <see cref="Load"/> does. A file that is replaced is kept beside it as <c>zoho_config.json.bak</c>.
     /// </summary>
     /// <param name="home">The base folder; made where it is missing.</param>
-    /// <param name="values">What the file shall hold.</param>
+    /// <param name="values">Names of settings with their values, as <see cref="SettingsEdit.Prepare"/> takes them.</param>
     /// <param name="overwrite">Whether a file that is there may be replaced.</param>
     /// <param name="environment">The environment variables; null for those of the process.</param>
     /// <returns>The settings as they are in force now.</returns>
     /// <exception cref="SyncException">Error ids <c>SettingsInvalid</c>, <c>SettingsExists</c>, <c>SettingsNotWritable</c>.</exception>
     public static SyncSettings Create(
-        string home, NewSettings values, bool overwrite, IReadOnlyDictionary<string, string?>? environment = null)
+        string home, IEnumerable<KeyValuePair<string, object?>> values, bool overwrite,
+        IReadOnlyDictionary<string, string?>? environment = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         var text = SettingsWriter.Text(values);
         var checkedSettings = Parse(text, home, environment);
         SettingsWriter.Write(checkedSettings.SettingsPath, text, overwrite);
+        SettingsSchema.LayBeside(checkedSettings.SettingsPath);
         return checkedSettings with { Warnings = SettingsWarnings.Of(checkedSettings, new SettingsEnvironment(environment)) };
     }
 
@@ -98,55 +96,30 @@ public static class SettingsFile
         string? path, IReadOnlyDictionary<string, string?>? environment = null, string? currentFolder = null, string? profile = null) =>
         SettingsHome.Find(path, new SettingsEnvironment(environment), currentFolder, profile).Folder;
 
-    /// <summary>What may stand at each key that allows only some words, by its full name.</summary>
-    internal static IReadOnlyDictionary<string, IReadOnlyList<string>> AllowedWords()
-    {
-        var found = new SettingsProblems(new SecretMask());
-        try
-        {
-            var empty = $$"""{ "odoo": { "{{new TargetSettings().DatabaseKey}}": {} } }""";
-            Parse(empty, Path.GetTempPath(), new SettingsEnvironment(new Dictionary<string, string?>()), vault: null, SecretNeed.None, found);
-        }
-        catch (SyncException)
-        {
-            // Settings of nobody lack much; every key was read all the same.
-        }
-
-        return found.Words;
-    }
-
-    private static SyncSettings Parse(
-        string json, string home, SettingsEnvironment environment, ISecretVault? vault, SecretNeed need, SettingsProblems? found = null)
+    internal static SyncSettings Parse(string json, string home, SettingsEnvironment environment, ISecretVault? vault, SecretNeed need)
     {
         var file = new SettingsHome(home, string.Empty).File;
-        var mask = new SecretMask(SettingsEnvironment.SecretNames.Select(name => new Secret(environment[name])).ToArray());
-        var problems = found ?? new SettingsProblems(mask);
+        var mask = new SecretMask(
+            [.. SettingCatalogue.Rows.Where(row => row.IsSecret).Select(row => new Secret(environment[row.Variable!]))]);
+        var problems = new SettingsProblems(mask);
         var tree = SettingsJson.Parse(json, file, problems);
         AddSecrets(tree, mask);
         var secrets = new SecretSources(environment, vault, mask, home, need);
 
-        var root = new SettingsSection(tree, string.Empty, problems);
-        var settings = new SyncSettings
-        {
-            Home = home,
-            Profile = new SettingsHome(home, string.Empty).Profile,
-            Source = SourceSettingsReader.Read(root.Section("zoho_books"), secrets),
-            Target = TargetSettingsReader.Read(root.Section("odoo"), secrets),
-            Pricing = PricingSettingsReader.Read(root.Section("pricing")),
-            Mapping = MappingSettingsReader.Read(root.Section("mapping")),
-            Guard = GuardSettingsReader.Read(root.Section("guard"), root),
-            Schedule = ScheduleSettingsReader.Read(root.Section("schedule"), environment),
-            Logging = LoggingSettingsReader.Read(root.Section("logging")),
-            Metrics = MetricsSettingsReader.Read(root.Section("metrics")),
-            Secrets = mask,
-        };
-        // Version 0.1 had a choice of stores.
-        string[] ignored = root.Raw("state") is null
-            ? []
-            : ["The key state.store is ignored: state is kept in LiteDB. Take the section state out of the file; later versions refuse it."];
-        root.Close();
+        var root = new SettingsSection(tree, string.Empty, problems, secrets);
+        var settings = SettingsReader.Read(
+            root, new SyncSettings { Home = home, Profile = new SettingsHome(home, string.Empty).Profile, Secrets = mask });
         problems.ThrowIfAny(file);
-        return settings with { Warnings = [.. SettingsWarnings.Of(settings, environment), .. secrets.Warnings.Distinct(), .. ignored] };
+        var warnings = SettingsWarnings.Of(settings, environment).Concat(secrets.Warnings.Distinct());
+        // Version 0.1 had a choice of stores.
+        if (root.Raw("state") is not null)
+        {
+            warnings = warnings.Append(
+                "The key state.store is ignored: state is kept in LiteDB. Take the section state out of the file; later versions "
+                + "refuse it.");
+        }
+
+        return settings.WithSecrets() with { Warnings = [.. warnings] };
     }
 
     // Also the secrets of databases that are not in use, and those under a mistyped key.
@@ -177,7 +150,9 @@ public static class SettingsFile
     {
         if (home.Base is not { } below) return string.Empty;
         var names = below.FindAll().Select(one => one.Profile).OfType<string>().ToList();
-        return names.Count == 0 ? " There is no profile with settings there." : $" The profiles with settings there are: {string.Join(", ", names)}.";
+        return names.Count == 0
+            ? " There is no profile with settings there."
+            : $" The profiles with settings there are: {string.Join(", ", names)}.";
     }
 
     private static string ReadText(SettingsHome home, SettingsEnvironment environment)
@@ -193,7 +168,8 @@ public static class SettingsFile
             throw new SyncException(
                 "SettingsMissing", SyncErrorKind.Settings,
                 $"There is no settings file: looked for {home.File} ({home.Origin}).{Others(home)}",
-                $"Create it with New-ZohoOdooSyncSetting, or name the folder that holds config/zoho_config.json with -Path or with the environment variable {SettingsEnvironment.Home}; docs/settings.md has an example.",
+                "Create it with New-ZohoOdooSyncSetting, or name the folder that holds config/zoho_config.json with -Path or with the "
+                + $"environment variable {SettingsEnvironment.Home}; docs/settings.md has an example.",
                 exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -203,5 +179,29 @@ public static class SettingsFile
                 $"The settings file could not be read: {exception.Message} ({home.File})",
                 "Give the account that runs the synchronisation the right to read this file.", exception);
         }
+    }
+}
+
+/// <summary>Finds what is risky in settings without being wrong.</summary>
+internal static class SettingsWarnings
+{
+    public static IReadOnlyList<string> Of(SyncSettings settings, SettingsEnvironment environment)
+    {
+        var exposure = FileExposure.Of(settings.SettingsPath, settings.Home, environment);
+        var warnings = new List<string>(exposure.Warnings);
+        if (exposure.Refusal is { } refusal) warnings.Add($"This will be refused from now on: {refusal.What}. {refusal.Mend}");
+        foreach (var (address, allowed) in new[]
+        {
+            (settings.Source.ApiBase, settings.Source.AllowPlainHttp), (settings.Target.Address, settings.Target.AllowPlainHttp),
+        })
+        {
+            if (allowed && SafeTransport.IsExposed(address))
+            {
+                warnings.Add(
+                    $"Passwords and tokens travel in clear to {address.GetLeftPart(UriPartial.Authority)}: allow_plain_http is true.");
+            }
+        }
+
+        return warnings;
     }
 }

@@ -3,8 +3,6 @@ using System.Text.RegularExpressions;
 namespace ZohoOdooSync.Engine.Settings;
 
 /// <summary>The base folder of a profile, and how it was found.</summary>
-/// <param name="Folder">Full path.</param>
-/// <param name="Origin">What named it, in words.</param>
 internal sealed partial record SettingsHome(string Folder, string Origin)
 {
     /// <summary>The folder under a base folder that holds its profiles, each in a folder of its name.</summary>
@@ -22,7 +20,8 @@ internal sealed partial record SettingsHome(string Folder, string Origin)
     /// <summary>The base folder of a profile's folder; null where this is a base folder itself.</summary>
     public SettingsHome? Base => Profile is null
         ? null
-        : new SettingsHome(Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Folder)))!, "the folder of the profiles");
+        : new SettingsHome(
+            Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Folder)))!, "the folder of the profiles");
 
     /// <summary>
     /// The given path, else <c>ZOHO_ODOO_SYNC_HOME</c>, else the current folder if it holds a settings file, else a folder
@@ -37,7 +36,8 @@ internal sealed partial record SettingsHome(string Folder, string Origin)
         {
             throw new SyncException(
                 "ProfileNameInvalid", SyncErrorKind.Settings,
-                $"The profile is \"{ShownText.Shortened(profile)}\": 1 to 64 letters, digits, hyphens and underscores are allowed.",
+                $"The profile is \"{ShownText.Shortened(profile)}\": 1 to 64 letters, digits, hyphens and underscores are "
+                + "allowed.",
                 "Name a folder under profiles in the base folder; Get-SyncStatus -AllProfiles lists those that are there.");
         }
 
@@ -78,4 +78,36 @@ internal sealed partial record SettingsHome(string Folder, string Origin)
 
     [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z", RegexOptions.CultureInvariant)]
     private static partial Regex AllowedName();
+}
+
+/// <summary>The environment variables that override the settings file. A blank variable counts as not set.</summary>
+internal sealed class SettingsEnvironment(IReadOnlyDictionary<string, string?>? given)
+{
+    /// <summary>The base folder.</summary>
+    public const string Home = "ZOHO_ODOO_SYNC_HOME";
+
+    /// <summary>Seconds between cycles; the ancestor's own variable.</summary>
+    public const string Interval = "SYNC_INTERVAL";
+
+    /// <summary>The OAuth client secret.</summary>
+    public const string ClientSecret = "ZOHO_ODOO_SYNC_CLIENT_SECRET";
+
+    /// <summary>The refresh token.</summary>
+    public const string RefreshToken = "ZOHO_ODOO_SYNC_REFRESH_TOKEN";
+
+    /// <summary>The password of the Odoo account.</summary>
+    public const string OdooPassword = "ZOHO_ODOO_SYNC_ODOO_PASSWORD";
+
+    /// <summary>The API key of the Odoo account.</summary>
+    public const string OdooApiKey = "ZOHO_ODOO_SYNC_ODOO_API_KEY";
+
+    /// <summary>The value of a variable, or null.</summary>
+    public string? this[string name]
+    {
+        get
+        {
+            var value = given is null ? Environment.GetEnvironmentVariable(name) : given.GetValueOrDefault(name);
+            return string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+        }
+    }
 }

@@ -10,9 +10,6 @@ namespace ZohoOdooSync.Engine.Settings;
 internal static class SettingsJson
 {
     /// <summary>The root section.</summary>
-    /// <param name="text">The file's text.</param>
-    /// <param name="file">The file, for messages.</param>
-    /// <param name="problems">Receives keys that occur twice.</param>
     /// <exception cref="SyncException"><c>SettingsInvalid</c> with line and column where the text is no JSON.</exception>
     public static JObject Parse(string text, string file, SettingsProblems problems)
     {
@@ -62,7 +59,8 @@ internal static class SettingsJson
         return list;
     }
 
-    private static bool ReadToken(JsonTextReader reader)
+    /// <summary>Reads on to the next token that is no comment.</summary>
+    public static bool ReadToken(JsonTextReader reader)
     {
         do
         {

@@ -1,26 +1,15 @@
 using System.Globalization;
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using Newtonsoft.Json;
 
 namespace ZohoOdooSync.Engine.Settings;
 
 /// <summary>Collects what is wrong with a settings file, so that all of it is told at once.</summary>
-/// <param name="mask">Knows the secrets of the file before the first value is shown.</param>
 internal sealed class SettingsProblems(SecretMask mask)
 {
     private const int LongestShownValue = 60;
 
     private readonly List<string> _problems = [];
-    private readonly Dictionary<string, IReadOnlyList<string>> _words = new(StringComparer.Ordinal);
-
-    /// <summary>What may stand at each key that was read and allows only some words, by the path of the key.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Words => _words;
-
-    /// <summary>How many there are.</summary>
-    public int Count => _problems.Count;
-
-    /// <summary>Notes that a key allows some words and no others.</summary>
-    public void Allow(string path, params IReadOnlyList<string> words) => _words[path] = words;
 
     /// <summary>Adds one in words.</summary>
     public void Add(string problem) => _problems.Add(problem);
@@ -30,7 +19,6 @@ internal sealed class SettingsProblems(SecretMask mask)
         Add($"{path} is {(secret ? Secret.Mask : Shown(value))}: {allowed}");
 
     /// <summary>Throws <c>SettingsInvalid</c> with all problems, if there are any.</summary>
-    /// <param name="file">The file, for people.</param>
     public void ThrowIfAny(string file)
     {
         if (_problems.Count == 0) return;
@@ -62,5 +50,42 @@ internal sealed class SettingsProblems(SecretMask mask)
             default:
                 return Convert.ToString(((JValue)value).Value, CultureInfo.InvariantCulture)!.ToLowerInvariant();
         }
+    }
+}
+
+/// <summary>Finds the known key that somebody probably meant.</summary>
+internal static class NearestKey
+{
+    /// <summary>The nearest of some keys, or null where none is near enough to be worth a guess.</summary>
+    public static string? Find(string unknown, IEnumerable<string> known)
+    {
+        var written = Plain(unknown);
+        var best = known
+            .Select(key => (Key: key, Distance: Distance(written, Plain(key))))
+            .OrderBy(candidate => candidate.Distance)
+            .FirstOrDefault();
+        return best.Key is not null && best.Distance <= Math.Max(1, best.Key.Length / 3) ? best.Key : null;
+    }
+
+    // Letter case and the kind of separator are what people get wrong first: clientId, client-id, Client_ID.
+    private static string Plain(string key) => new([.. key.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
+
+    // Levenshtein: how many letters must be put in, taken out or replaced.
+    private static int Distance(string from, string to)
+    {
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
+            }
+        }
+
+        return row[to.Length];
     }
 }

@@ -24,16 +24,13 @@ internal sealed class SettingsText
     }
 
     /// <summary>Exchanges or adds one value.</summary>
-    /// <param name="text">The text, which parses.</param>
-    /// <param name="path">The sections that lead to the value, and its key. Sections that are missing are made.</param>
-    /// <param name="value">The new value.</param>
     /// <returns>The new text. The caller parses it: where the place was misjudged, it does not say what was meant.</returns>
     public static string With(string text, IReadOnlyList<string> path, JToken value)
     {
         var places = new SettingsText(text);
         using (var reader = WireJson.Read(text))
         {
-            Skip(reader);
+            SettingsJson.ReadToken(reader);
             places.Read(reader, string.Empty, places.At(reader) - 1);
         }
 
@@ -42,14 +39,19 @@ internal sealed class SettingsText
         // Of a path of which only the beginning is there, the rest is made within.
         for (var i = path.Count - 1; i > known; i--) value = new JObject { [path[i]] = value };
         if (known == path.Count || !places._sections.TryGetValue(Joined(path.Take(known)), out var section))
-            return places.Exchanged(places._values[Joined(path.Take(known))], known == path.Count ? value : new JObject { [path[known]] = value });
+        {
+            return places.Exchanged(
+                places._values[Joined(path.Take(known))], known == path.Count ? value : new JObject { [path[known]] = value });
+        }
+
         return places.Added(section, path[known], value);
     }
 
     // No key holds this character: the reader of settings knows none, and a unit's text with it would only be misjudged.
     private static string Joined(IEnumerable<string> path) => string.Join('\u0001', path);
 
-    private string Exchanged(Range range, JToken value) => string.Concat(_text[..range.Start], value.ToString(Formatting.None), _text[range.End..]);
+    private string Exchanged(Range range, JToken value) =>
+        string.Concat(_text[..range.Start], value.ToString(Formatting.None), _text[range.End..]);
 
     private string Added(Place section, string key, JToken value)
     {
@@ -73,14 +75,14 @@ internal sealed class SettingsText
     private void Read(JsonTextReader reader, string path, int open)
     {
         var place = new Place(open);
-        while (Skip(reader) && reader.TokenType == JsonToken.PropertyName)
+        while (SettingsJson.ReadToken(reader) && reader.TokenType == JsonToken.PropertyName)
         {
             var key = (string)reader.Value!;
             var inner = path.Length == 0 ? key : $"{path}\u0001{key}";
             var after = At(reader);
             if (place.LastValueEnd is null) place.FirstKey = Blank(place.Open + 1);
             var start = Blank(after);
-            Skip(reader);
+            SettingsJson.ReadToken(reader);
             if (reader.TokenType == JsonToken.StartObject) Read(reader, inner, start);
             else if (reader.TokenType == JsonToken.StartArray) reader.Skip();
             place.LastValueEnd = At(reader);
@@ -108,17 +110,6 @@ internal sealed class SettingsText
     }
 
     private bool At(int at, string mark) => string.CompareOrdinal(_text, at, mark, 0, mark.Length) == 0;
-
-    private static bool Skip(JsonTextReader reader)
-    {
-        do
-        {
-            if (!reader.Read()) return false;
-        }
-        while (reader.TokenType == JsonToken.Comment);
-
-        return true;
-    }
 
     private readonly record struct Range(int Start, int End);
 

@@ -8,38 +8,22 @@ namespace ZohoOdooSync.Engine.Settings;
 /// </summary>
 internal static class SettingsWriter
 {
-
-    /// <summary>The text of a file with some values.</summary>
-    public static string Text(NewSettings values)
+    /// <summary>The text of a new file with some values; what is null or empty is left out.</summary>
+    /// <exception cref="SyncException"><c>SettingUnknown</c>, <c>SecretInClear</c>, <c>SettingsInvalid</c>.</exception>
+    public static string Text(IEnumerable<KeyValuePair<string, object?>> values)
     {
-        var file = new JObject
+        var file = new JObject { ["$schema"] = SettingsSchema.Address };
+        foreach (var (given, value) in values)
         {
-            ["zoho_books"] = Section(
-                ("base_url", values.ZohoBaseUrl), ("accounts_url", values.ZohoAccountsUrl), ("client_id", values.ZohoClientId),
-                ("client_secret", Revealed(values.ZohoClientSecret)), ("refresh_token", Revealed(values.ZohoRefreshToken)),
-                ("organization_id", values.OrganizationId), ("allow_plain_http", values.AllowPlainHttp)),
-            ["odoo"] = new JObject
-            {
-                [values.OdooDatabaseKey] = Section(
-                    ("host", values.OdooHost), ("port", values.OdooPort), ("protocol", values.OdooProtocol),
-                    ("database", values.OdooDatabase), ("username", values.OdooUsername),
-                    ("password", Revealed(values.OdooPassword)), ("api_key", Revealed(values.OdooApiKey)),
-                    ("company_id", values.OdooCompanyId), ("language", values.OdooLanguage),
-                    ("allow_plain_http", values.AllowPlainHttp)),
-            },
-            ["pricing"] = Section(
-                ("source_currency", values.SourceCurrency), ("target_currency", values.TargetCurrency),
-                ("exchange_rate", values.ExchangeRate), ("rounding_step", values.RoundingStep)),
-            ["schedule"] = Section(("interval_seconds", values.IntervalSeconds)),
-        };
-        foreach (var empty in file.Properties().Where(section => !section.Value.HasValues).ToList()) empty.Remove();
+            if (value is null or "" or Secret { IsEmpty: true }) continue;
+            var (name, row, path) = SettingNames.Find(given, file);
+            SettingsEdit.Put(file, path, SettingValue.Of(name, row, value));
+        }
+
         return file.ToString(Newtonsoft.Json.Formatting.Indented) + "\n";
     }
 
     /// <summary>Writes a file.</summary>
-    /// <param name="file">Full path.</param>
-    /// <param name="text">What it shall hold.</param>
-    /// <param name="overwrite">Whether a file that is there may be replaced; it is kept beside it as <c>.bak</c>.</param>
     /// <exception cref="SyncException"><c>SettingsExists</c>, <c>SettingsNotWritable</c>.</exception>
     public static void Write(string file, string text, bool overwrite)
     {
@@ -112,17 +96,4 @@ internal static class SettingsWriter
         $"There is a settings file already: {file}. Nothing was changed.",
         "Change single keys in it with an editor, or overwrite it (-Force); the old one is then kept beside it with the ending .bak.",
         cause);
-
-    private static JObject Section(params (string Key, object? Value)[] values)
-    {
-        var section = new JObject();
-        foreach (var (key, value) in values)
-        {
-            if (value is not null and not "") section[key] = JToken.FromObject(value);
-        }
-
-        return section;
-    }
-
-    private static string? Revealed(Secret secret) => secret.IsEmpty ? null : secret.Reveal();
 }

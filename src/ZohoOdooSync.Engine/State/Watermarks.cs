@@ -63,23 +63,7 @@ internal sealed record Watermarks(string Mapping, DateTimeOffset FullRun, DateTi
     public static string WhyNone(IStateReader state) => state.FindNote(WhyName) ?? "no full run is known";
 
     /// <summary>Digest of everything in the settings that decides what a product should hold.</summary>
-    public static string DigestOf(SyncSettings settings)
-    {
-        var (mapping, pricing, target) = (settings.Mapping, settings.Pricing, settings.Target);
-        return ValuesDigest.Of(
-        [
-            .. mapping.Fields.Order().Select(field => field.ToString()),
-            .. mapping.Units.OrderBy(unit => unit.Key, StringComparer.OrdinalIgnoreCase).Select(unit => $"{unit.Key}={unit.Value}"),
-            mapping.DefaultUnit, mapping.UpdateUnit.ToString(), mapping.AdoptByName.ToString(), mapping.IncludeInactive.ToString(),
-            mapping.Storable.ToString(), pricing.SourceCurrency, pricing.TargetCurrency,
-            pricing.ExchangeRate.ToString("0.############################", CultureInfo.InvariantCulture),
-            pricing.RoundingStep.ToString("0.############################", CultureInfo.InvariantCulture),
-            settings.Source.OrganizationId, target.Address.ToString(), target.Database, target.Language, string.Join(',', target.Languages),
-            target.CompanyId?.ToString(CultureInfo.InvariantCulture) ?? string.Empty, settings.Guard.Unmanaged.ToString(),
-            // Only where it is set: the marks of an earlier version stay in force.
-            .. mapping.SkuMatch == SkuMatchChoice.Exact ? ["sku_match=exact"] : Array.Empty<string>(),
-        ]);
-    }
+    public static string DigestOf(SyncSettings settings) => ValuesDigest.Of(SettingCatalogue.MappingValues(settings));
 
     private static DateTimeOffset? Time(string text) => DateTimeOffset.TryParseExact(
         text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) ? time : null;

@@ -19,11 +19,10 @@ public sealed class GetZohoOdooSyncSettingCommand : EngineCmdlet
     {
         var settings = Guarded(LoadSettings);
         var patterns = Name?.Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase)).ToList();
-        foreach (var setting in Guarded(() => MaskedSettings.Of(settings)))
+        foreach (var setting in Guarded(() => SettingCatalogue.Shown(settings)))
         {
-            var name = setting.Section.Length == 0 ? setting.Key : $"{setting.Section}.{setting.Key}";
-            if (patterns is null || patterns.Exists(pattern => pattern.IsMatch(name)))
-                Give(WithNotes(setting, ("Name", name), ("Home", settings.Home)));
+            if (patterns is null || patterns.Exists(pattern => pattern.IsMatch(setting.Name)))
+                Give(WithNotes(setting, ("Home", settings.Home)));
         }
     }
 }

@@ -128,31 +128,32 @@ public sealed class NewZohoOdooSyncSettingCommand : EngineCmdlet
             return;
         }
 
-        foreach (var setting in MaskedSettings.Of(settings)) Give(WithNotes(setting, ("Home", settings.Home)));
+        foreach (var setting in SettingCatalogue.Shown(settings)) Give(WithNotes(setting, ("Home", settings.Home)));
     }
 
-    private NewSettings Values() => new()
+    private Dictionary<string, object?> Values() => new()
     {
-        ZohoBaseUrl = ZohoBaseUrl?.OriginalString,
-        ZohoAccountsUrl = ZohoAccountsUrl?.OriginalString,
-        ZohoClientId = ZohoClient?.UserName,
-        ZohoClientSecret = Hidden(ZohoClient?.Password),
-        ZohoRefreshToken = Hidden(RefreshToken),
-        OrganizationId = OrganizationId,
-        OdooHost = OdooHost,
-        OdooPort = OdooPort,
-        OdooDatabase = OdooDatabase,
-        OdooUsername = OdooAccount?.UserName,
-        OdooPassword = Hidden(OdooAccount?.Password),
-        OdooApiKey = Hidden(OdooApiKey),
-        OdooCompanyId = OdooCompanyId,
-        OdooLanguage = OdooLanguage,
-        AllowPlainHttp = AllowPlainHttp ? true : null,
-        SourceCurrency = SourceCurrency,
-        TargetCurrency = TargetCurrency,
-        ExchangeRate = ExchangeRate,
-        RoundingStep = RoundingStep,
-        IntervalSeconds = IntervalSeconds,
+        ["zoho_books.base_url"] = ZohoBaseUrl?.OriginalString,
+        ["zoho_books.accounts_url"] = ZohoAccountsUrl?.OriginalString,
+        ["zoho_books.client_id"] = ZohoClient?.UserName,
+        ["zoho_books.client_secret"] = Hidden(ZohoClient?.Password),
+        ["zoho_books.refresh_token"] = Hidden(RefreshToken),
+        ["zoho_books.organization_id"] = OrganizationId,
+        ["zoho_books.allow_plain_http"] = AllowPlainHttp ? true : null,
+        ["odoo.test_db.host"] = OdooHost,
+        ["odoo.test_db.port"] = OdooPort,
+        ["odoo.test_db.database"] = OdooDatabase,
+        ["odoo.test_db.username"] = OdooAccount?.UserName,
+        ["odoo.test_db.password"] = Hidden(OdooAccount?.Password),
+        ["odoo.test_db.api_key"] = Hidden(OdooApiKey),
+        ["odoo.test_db.company_id"] = OdooCompanyId,
+        ["odoo.test_db.language"] = OdooLanguage,
+        ["odoo.test_db.allow_plain_http"] = AllowPlainHttp ? true : null,
+        ["pricing.source_currency"] = SourceCurrency,
+        ["pricing.target_currency"] = TargetCurrency,
+        ["pricing.exchange_rate"] = ExchangeRate,
+        ["pricing.rounding_step"] = RoundingStep,
+        ["schedule.interval_seconds"] = IntervalSeconds,
     };
 
     private static Secret Hidden(SecureString? text) => new(text is null ? null : new NetworkCredential(string.Empty, text).Password);

@@ -42,11 +42,8 @@ public sealed class SetZohoOdooSyncSettingCommand : EngineCmdlet
         if (edit.LosesComments) WriteWarning($"The comments of the file could not be kept; the file before is {edit.File}.bak.");
         foreach (var warning in settings.Warnings) WriteWarning(warning);
         if (edit.Changes.Count > 0) TellServer(settings);
-        foreach (var setting in Guarded(() => MaskedSettings.Of(settings)))
-        {
-            var name = SettingNames.NameOf(setting);
-            if (edit.Names.Contains(name)) Give(WithNotes(setting, ("Name", name), ("Home", settings.Home)));
-        }
+        foreach (var setting in Guarded(() => SettingCatalogue.Shown(settings)))
+            if (edit.Names.Contains(setting.Name)) Give(WithNotes(setting, ("Home", settings.Home)));
     }
 
     private List<KeyValuePair<string, object?>> Values()

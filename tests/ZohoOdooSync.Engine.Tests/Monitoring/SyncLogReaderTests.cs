@@ -20,7 +20,7 @@ public sealed class SyncLogReaderTests : IDisposable
             Home = _home,
             Source = new SourceSettings { ClientSecret = new Secret("s3cr3t-0f-th3-client") },
             Logging = new LoggingSettings { Level = SyncLogLevel.Verbose, MaxFileMegabytes = 1, KeepFiles = 3 },
-        };
+        }.WithSecrets();
     }
 
     public void Dispose() => Directory.Delete(_home, recursive: true);

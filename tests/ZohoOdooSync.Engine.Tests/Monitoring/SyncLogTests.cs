@@ -36,7 +36,7 @@ public sealed class SyncLogTests : IDisposable
         {
             Home = _home.FullName, Logging = new LoggingSettings { Level = level },
             Target = new TargetSettings { Password = new Secret("hunter2-hunter2!") },
-        };
+        }.WithSecrets();
         write(new SyncLog(settings, new ManualTime()));
         return File.Exists(settings.LogPath) ? [.. File.ReadAllLines(settings.LogPath)] : [];
     }

@@ -79,7 +79,7 @@ public sealed class ConnectionTestTests
     {
         await using var pair = await PairInSandbox.StartAsync(1);
         var wrong = new Secret("an-0ld-password");
-        var settings = pair.Settings with { Target = pair.Settings.Target with { Password = wrong, ApiKey = default } };
+        var settings = (pair.Settings with { Target = pair.Settings.Target with { Password = wrong, ApiKey = default } }).WithSecrets();
         var checks = await pair.EngineOf(settings).TestConnectionAsync(CancellationToken.None);
         Assert.Equal(CheckOutcome.Passed, checks.Single(check => check.Name == "Odoo server").Outcome);
         AssertFailed(checks, "Odoo login", "OdooAuthenticationFailed");

@@ -66,7 +66,7 @@ public sealed class MaskedSettingsTests
             Assert.DoesNotContain(secret, string.Join('\n', list));
     }
 
-    private static IReadOnlyList<MaskedSetting> Of(string json) => MaskedSettings.Of(SettingsFile.Parse(json, "/home", NoVariables));
+    private static IReadOnlyList<MaskedSetting> Of(string json) => SettingCatalogue.Shown(SettingsFile.Parse(json, "/home", NoVariables));
 
     private static (string Value, string Default, bool IsDefault) Found(IReadOnlyList<MaskedSetting> list, string section, string key)
     {

@@ -91,9 +91,10 @@ public sealed class SecretMaskTests
     [Fact]
     public void Settings_made_in_code_know_their_secrets_too()
     {
-        var settings = new SyncSettings { Home = "/home", Target = new TargetSettings { Password = new Secret("first-one") } };
+        var settings = new SyncSettings { Home = "/home", Target = new TargetSettings { Password = new Secret("first-one") } }.WithSecrets();
         Assert.Equal("********", settings.Secrets.Scrub("first-one"));
-        Assert.Equal("********", (settings with { Target = new TargetSettings { ApiKey = new Secret("second-one") } }).Secrets.Scrub("second-one"));
+        var other = (settings with { Target = new TargetSettings { ApiKey = new Secret("second-one") } }).WithSecrets();
+        Assert.Equal("******** ********", other.Secrets.Scrub("first-one second-one"));
         Assert.DoesNotContain("first-one", settings.ToString());
     }
 

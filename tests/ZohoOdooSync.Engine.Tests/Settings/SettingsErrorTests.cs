@@ -51,7 +51,7 @@ public sealed class SettingsErrorTests
             "mapping.units.kg is \"kilogram\": the external id of a unit",
             "guard is 5: a section in braces is allowed",
             "unmanaged is \"delete\": report, archive are allowed",
-            "schedule.interval_seconds is 59.5: a whole number from 60 to 86400 is allowed",
+            "schedule.interval_seconds is 59.5: a whole number of seconds from 60 to 86400 is allowed",
             "loging is not a known key: logging is the nearest known one",
         })
         {
@@ -83,7 +83,7 @@ public sealed class SettingsErrorTests
     [InlineData("""{"logging":{"format":"xml"}}""", "logging.format is \"xml\": text, json are allowed")]
     [InlineData("""{"logging":{"folder":""}}""", "logging.folder is \"\": the path of a folder is allowed")]
     [InlineData("""{"metrics":{"file":"a\u0000b"}}""", "the path of a file is allowed")]
-    [InlineData("""{"metrics":{"file":5}}""", "metrics.file is 5: a text in quotes is allowed")]
+    [InlineData("""{"metrics":{"file":5}}""", "metrics.file is 5: the path of a file is allowed")]
     [InlineData("""{"metrics":{"path":"x.prom"}}""", "metrics.path is not a known key: known here are file")]
     [InlineData("""{"logging":{"level":"loud"},"logging":{}}""", "logging occurs twice")]
     [InlineData("""{"odoo":{"test_db":{"port":1,"port":2}}}""", "odoo.test_db.port occurs twice (again in line 1)")]

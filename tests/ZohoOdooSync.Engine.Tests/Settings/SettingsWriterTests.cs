@@ -14,6 +14,8 @@ public sealed class SettingsWriterTests : IDisposable
 
     private string SettingsPath => Path.Combine(Home, "config", "zoho_config.json");
 
+    private string SchemaPath => Path.Combine(Home, "config", "zoho_config.schema.json");
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
@@ -35,9 +37,10 @@ public sealed class SettingsWriterTests : IDisposable
     public void It_belongs_to_its_owner_alone_and_nothing_else_is_left_beside_it()
     {
         SettingsFile.Create(Home, Complete(), overwrite: false, NoVariables);
-        Assert.Equal([SettingsPath], Directory.GetFileSystemEntries(Path.GetDirectoryName(SettingsPath)!));
+        Assert.Equal([SettingsPath, SchemaPath], Directory.GetFileSystemEntries(Path.GetDirectoryName(SettingsPath)!).Order());
         if (OperatingSystem.IsWindows()) return;
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(SettingsPath));
+        foreach (var file in new[] { SettingsPath, SchemaPath })
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
             File.GetUnixFileMode(Path.GetDirectoryName(SettingsPath)!));
@@ -46,9 +49,10 @@ public sealed class SettingsWriterTests : IDisposable
     [Fact]
     public void Only_what_was_given_is_in_the_file()
     {
-        SettingsFile.Create(Home, Complete() with { ExchangeRate = null, RoundingStep = null, IntervalSeconds = null }, false, NoVariables);
+        var values = Complete(("pricing.exchange_rate", null), ("pricing.rounding_step", null), ("schedule.interval_seconds", null));
+        SettingsFile.Create(Home, values, false, NoVariables);
         var file = JObject.Parse(File.ReadAllText(SettingsPath));
-        Assert.Equal(["zoho_books", "odoo"], file.Properties().Select(section => section.Name));
+        Assert.Equal(["$schema", "zoho_books", "odoo"], file.Properties().Select(section => section.Name));
         Assert.Equal(
             ["client_id", "client_secret", "refresh_token", "organization_id"],
             ((JObject)file["zoho_books"]!).Properties().Select(key => key.Name));
@@ -57,7 +61,7 @@ public sealed class SettingsWriterTests : IDisposable
     [Fact]
     public void A_secret_that_the_environment_holds_stays_out_of_the_file()
     {
-        var values = Complete() with { ZohoClientSecret = default, OdooApiKey = default };
+        var values = Complete(("zoho_books.client_secret", default(Secret)), ("odoo.test_db.api_key", default(Secret)));
         var variables = new Dictionary<string, string?>
         {
             ["ZOHO_ODOO_SYNC_CLIENT_SECRET"] = "from-the-environment", ["ZOHO_ODOO_SYNC_ODOO_API_KEY"] = "key-of-the-environment",
@@ -69,7 +73,9 @@ public sealed class SettingsWriterTests : IDisposable
     [Fact]
     public void Wrong_values_are_told_all_at_once_and_nothing_is_written()
     {
-        var values = Complete() with { OrganizationId = "twelve", ExchangeRate = -1m, IntervalSeconds = 5, OdooDatabase = null };
+        var values = Complete(
+            ("zoho_books.organization_id", "twelve"), ("pricing.exchange_rate", -1m), ("schedule.interval_seconds", 5),
+            ("odoo.test_db.database", null));
         var error = Assert.Throws<SyncException>(() => SettingsFile.Create(Home, values, false, NoVariables));
         Assert.Equal("SettingsInvalid", error.ErrorId);
         foreach (var key in new[] { "zoho_books.organization_id", "pricing.exchange_rate", "schedule.interval_seconds", "odoo.test_db.database" })
@@ -84,14 +90,14 @@ public sealed class SettingsWriterTests : IDisposable
         SettingsFile.Create(Home, Complete(), overwrite: false, NoVariables);
         var before = File.ReadAllText(SettingsPath);
         var error = Assert.Throws<SyncException>(
-            () => SettingsFile.Create(Home, Complete() with { OdooDatabase = "other" }, overwrite: false, NoVariables));
+            () => SettingsFile.Create(Home, Complete(("odoo.test_db.database", "other")), overwrite: false, NoVariables));
         Assert.Equal(("SettingsExists", SyncErrorKind.Settings), (error.ErrorId, error.Kind));
         Assert.Equal(before, File.ReadAllText(SettingsPath));
 
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(SettingsPath, (UnixFileMode)0b110_100_100);
         for (var i = 1; i <= 2; i++)
         {
-            SettingsFile.Create(Home, Complete() with { OdooDatabase = $"other{i}" }, overwrite: true, NoVariables);
+            SettingsFile.Create(Home, Complete(("odoo.test_db.database", $"other{i}")), overwrite: true, NoVariables);
             Assert.Equal($"other{i}", SettingsFile.Load(Home, NoVariables).Target.Database);
             Assert.Equal(before, File.ReadAllText(SettingsPath + ".bak"));
             before = File.ReadAllText(SettingsPath);
@@ -100,7 +106,7 @@ public sealed class SettingsWriterTests : IDisposable
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         }
 
-        Assert.Equal(2, Directory.GetFileSystemEntries(Path.GetDirectoryName(SettingsPath)!).Length);
+        Assert.Equal(3, Directory.GetFileSystemEntries(Path.GetDirectoryName(SettingsPath)!).Length);
     }
 
     [Fact]
@@ -111,10 +117,17 @@ public sealed class SettingsWriterTests : IDisposable
         Assert.Equal(("SettingsNotWritable", SyncErrorKind.Settings), (error.ErrorId, error.Kind));
     }
 
-    private static NewSettings Complete() => new()
+    private static Dictionary<string, object?> Complete(params (string Name, object? Value)[] others)
     {
-        ZohoClientId = "1000.QWERTY", ZohoClientSecret = new Secret("c0ffee5ecret"), ZohoRefreshToken = new Secret("1000.aaaa.bbbb"),
-        OrganizationId = "746283917", OdooHost = "https://erp.example.com", OdooDatabase = "prod", OdooUsername = "sync@example.com",
-        OdooApiKey = new Secret("a key of forty"), ExchangeRate = 1310.5m, RoundingStep = 250m, IntervalSeconds = 600,
-    };
+        var values = new Dictionary<string, object?>
+        {
+            ["zoho_books.client_id"] = "1000.QWERTY", ["zoho_books.client_secret"] = new Secret("c0ffee5ecret"),
+            ["zoho_books.refresh_token"] = new Secret("1000.aaaa.bbbb"), ["zoho_books.organization_id"] = "746283917",
+            ["odoo.test_db.host"] = "https://erp.example.com", ["odoo.test_db.database"] = "prod",
+            ["odoo.test_db.username"] = "sync@example.com", ["odoo.test_db.api_key"] = new Secret("a key of forty"),
+            ["pricing.exchange_rate"] = 1310.5m, ["pricing.rounding_step"] = 250m, ["schedule.interval_seconds"] = 600,
+        };
+        foreach (var (name, value) in others) values[name] = value;
+        return values;
+    }
 }

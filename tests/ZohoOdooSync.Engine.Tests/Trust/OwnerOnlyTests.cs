@@ -74,12 +74,15 @@ public sealed class OwnerOnlyTests
         var given = new Dictionary<string, string?>();
         SettingsFile.Create(
             home,
-            new NewSettings
+            new Dictionary<string, object?>
             {
-                ZohoBaseUrl = new Uri(bench.Sandbox.Address, "/books/v3").ToString(), ZohoAccountsUrl = bench.Sandbox.Address.ToString(),
-                ZohoClientId = source.ClientId, ZohoClientSecret = source.ClientSecret, ZohoRefreshToken = source.RefreshToken,
-                OrganizationId = source.OrganizationId, OdooHost = target.Address.Host, OdooPort = target.Address.Port,
-                OdooDatabase = target.Database, OdooUsername = target.Username, OdooPassword = target.Password, OdooApiKey = target.ApiKey,
+                ["zoho_books.base_url"] = new Uri(bench.Sandbox.Address, "/books/v3").ToString(),
+                ["zoho_books.accounts_url"] = bench.Sandbox.Address.ToString(), ["zoho_books.client_id"] = source.ClientId,
+                ["zoho_books.client_secret"] = source.ClientSecret, ["zoho_books.refresh_token"] = source.RefreshToken,
+                ["zoho_books.organization_id"] = source.OrganizationId, ["odoo.test_db.host"] = target.Address.Host,
+                ["odoo.test_db.port"] = target.Address.Port, ["odoo.test_db.database"] = target.Database,
+                ["odoo.test_db.username"] = target.Username, ["odoo.test_db.password"] = target.Password,
+                ["odoo.test_db.api_key"] = target.ApiKey,
             },
             overwrite: false, given);
         return SettingsEdit.Prepare(home, [new("metrics.file", "metrics/of this/sync.prom")], given).Write();

@@ -45,7 +45,7 @@ public sealed class SecretFuzzTests
             : loaded;
         var sinks = new Sinks();
         sinks.AddResult("the settings", bench.Settings);
-        sinks.AddResult("the list of settings", MaskedSettings.Of(bench.Settings));
+        sinks.AddResult("the list of settings", SettingCatalogue.Shown(bench.Settings));
         var faults = new EchoedFaults(random, secrets.All);
         var steps = Steps(bench, sinks);
         // At times a run that goes well first, so that there is a state to fail over.

@@ -26,7 +26,7 @@ internal sealed class CatalogueUnderTest : IDisposable
         {
             Home = Path.GetTempPath(), Source = change?.Invoke(source) ?? source,
             Mapping = new MappingSettings { IncludeInactive = includeInactive },
-        };
+        }.WithSecrets();
         Catalogue = ZohoCatalogue.Create(Settings, state, time ?? Time, new Random(1), Zoho);
     }
 
