@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Commands;
 using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Cli.Service;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
 
@@ -18,18 +19,7 @@ public static class ConsoleHost
     /// usage, 78 bad settings; those of <c>status --check</c> are 0 to 3 of monitoring systems.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Keeps the products of one Odoo database an exact mirror of the items of one Zoho Books organisation.")
-        {
-            StartCommand.Create(),
-            StopCommand.Create(),
-            StatusCommand.Create(),
-            WatchCommand.Create(),
-            FullSyncCommand.Create(),
-            PlanCommand.Create(),
-            VerifyCommand.Create(),
-            UndoCommand.Create(),
-        };
-        var parsed = root.Parse(args);
+        var parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
             UsageErrors.Write(parsed, error);
@@ -55,4 +45,17 @@ public static class ConsoleHost
             return SyncExitCode.Failed;
         }
     }
+
+    /// <summary>Every command with its options.</summary>
+    internal static RootCommand Root() => new("Keeps the products of one Odoo database an exact mirror of the items of one Zoho Books organisation.")
+    {
+        StartCommand.Create(),
+        StopCommand.Create(),
+        StatusCommand.Create(),
+        WatchCommand.Create(),
+        FullSyncCommand.Create(),
+        PlanCommand.Create(),
+        VerifyCommand.Create(),
+        UndoCommand.Create(),
+    };
 }

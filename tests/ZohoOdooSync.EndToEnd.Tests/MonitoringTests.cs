@@ -1,5 +1,6 @@
 using Newtonsoft.Json.Linq;
 using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Cli.Service;
 using ZohoOdooSync.EndToEnd.Tests.Harness;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Monitoring;

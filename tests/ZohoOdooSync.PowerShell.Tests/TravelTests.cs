@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using Newtonsoft.Json.Linq;
-using ZohoOdooSync.PowerShell.Output;
+using ZohoOdooSync.PowerShell.Support;
 using ZohoOdooSync.PowerShell.Tests.Harness;
 
 namespace ZohoOdooSync.PowerShell.Tests;

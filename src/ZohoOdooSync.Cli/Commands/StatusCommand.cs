@@ -4,6 +4,7 @@ using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -42,7 +43,7 @@ internal static class StatusCommand
         try
         {
             var profiles = ProfileOverview.Read(options.Path(result));
-            if (!options.IsJson(result)) ProfilesText.Write(profiles, output);
+            if (!options.IsJson(result)) StatusText.Write(profiles, output);
             else
             {
                 foreach (var profile in profiles) await output.WriteLineAsync(JsonOutput.Of(profile)).ConfigureAwait(false);

@@ -4,6 +4,7 @@ using System.Globalization;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Cli.Commands;
 

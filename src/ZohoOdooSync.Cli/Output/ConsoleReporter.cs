@@ -1,4 +1,5 @@
 using ZohoOdooSync.Engine;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Cli.Output;
 

@@ -130,7 +130,7 @@ internal sealed class LegacyImport(
         reporter.Report(new SyncMessage(
             SyncLogLevel.Warning,
             $"The Odoo account may not write external ids: {pairs} pairs are bound only in the local state, and whatever has no SKU "
-            + "could not be found again if it were lost. Back it up (Backup-SyncState), or give the account the group \"Access "
+            + "could not be found again if it were lost. Back the state up, or give the account the group \"Access "
             + "Rights\" before the import."));
         return false;
     }
@@ -175,7 +175,10 @@ internal sealed class LegacyImport(
     private static SyncException Refused(IReadOnlyList<string> reasons) => new(
         "SyncGuardRefused", SyncErrorKind.Guard,
         $"The guard refused the import and nothing was written: {string.Join("; ", reasons)}.",
-        "Check that the settings name the database that the earlier scripts wrote to, or a copy of it. If they do, import once with -Force.");
+        "Check that the settings name the database that the earlier scripts wrote to, or a copy of it. If they do, import once by force.")
+    {
+        Steps = [OperatorAction.Force],
+    };
 
     private void Phase(SyncPhase phase, string activity) => reporter.Report(new SyncProgressed(phase, 0, null, activity));
 }

@@ -180,7 +180,7 @@ internal sealed class UndoRun(SyncSettings settings, IOdooTarget odoo, IStateSto
         if (plan.Issues.Count > ToldIssues)
             Tell(SyncLogLevel.Warning, $"{plan.Issues.Count} products in all are left as they are.");
         if (plan.Issues.Any(issue => issue.Kind == PlanIssueKind.Conflict))
-            Tell(SyncLogLevel.Warning, "Where Odoo has moved on, -Force puts the values from before back all the same.");
+            Tell(SyncLogLevel.Warning, "Where Odoo has moved on, the values from before can be put back by force.");
     }
 
     private void TellNothing(SyncRun run, SyncPlan plan) => Tell(

@@ -93,7 +93,10 @@ public static class SettingNames
         throw new SyncException(
             "SettingUnknown", SyncErrorKind.Settings,
             $"\"{Mapping.TextRules.ForDisplay(name)}\" is not the name of a setting" + (nearest is null ? "." : $": {nearest} is the nearest one."),
-            "Name it with its section, as Get-ZohoOdooSyncSetting shows it; docs/settings.md has every key. Nothing was changed.");
+            "Name it with its section; docs/settings.md has every key. Nothing was changed.")
+        {
+            Steps = [OperatorAction.ShowSettings],
+        };
     }
 
     /// <summary>What is in force without a setting, as <see cref="MaskedSetting.Default"/> shows it.</summary>

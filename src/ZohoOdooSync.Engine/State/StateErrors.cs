@@ -15,9 +15,11 @@ internal static class StateErrors
     public static SyncException Damaged(string path, string found, Exception? cause = null) => new(
         DamagedId, SyncErrorKind.State,
         $"The state file {path} is damaged: {string.Join(' ', found.Split('\n', StringSplitOptions.TrimEntries))}.",
-        "Start a full run (Invoke-FullSync, zoho-odoo-sync full-sync), or let the server go on: either sets the file aside under "
-        + $"another name and begins a new one. Restore-SyncState brings history back from a backup. In any case {NothingLost}",
-        cause);
+        "Start a full run, or let the server go on: either sets the file aside under another name and begins a new one. A backup "
+        + $"brings history back. In any case {NothingLost}", cause)
+    {
+        Steps = [OperatorAction.RunFull, OperatorAction.RestoreState],
+    };
 
     public static SyncException DamagedUnderServer(SyncException damage, string path) => new(
         DamagedId, SyncErrorKind.State, damage.Message,

@@ -1,4 +1,5 @@
 using ZohoOdooSync.Engine;
+using ZohoOdooSync.PowerShell.Support;
 
 namespace ZohoOdooSync.PowerShell.Pump;
 

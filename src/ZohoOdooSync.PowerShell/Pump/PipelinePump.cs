@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using ZohoOdooSync.Engine;
+using ZohoOdooSync.PowerShell.Support;
 
 namespace ZohoOdooSync.PowerShell.Pump;
 

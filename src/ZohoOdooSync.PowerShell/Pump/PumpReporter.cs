@@ -1,6 +1,7 @@
 using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Monitoring.Screen;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.PowerShell.Support;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.PowerShell.Pump;
 

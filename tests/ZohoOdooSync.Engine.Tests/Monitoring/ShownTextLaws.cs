@@ -6,7 +6,7 @@ using Newtonsoft.Json.Linq;
 using Xunit;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Monitoring;
-using ZohoOdooSync.Engine.Monitoring.Screen;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring;
 

@@ -2,10 +2,10 @@ using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 using ZohoOdooSync.Engine.Monitoring;
-using ZohoOdooSync.Engine.Monitoring.Screen;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox.Faults;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;
 

@@ -1,0 +1,75 @@
+using System.Management.Automation;
+using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.PowerShell.Pump;
+using ZohoOdooSync.PowerShell.Support;
+using ZohoOdooSync.Terminal;
+
+namespace ZohoOdooSync.PowerShell.Commands;
+
+/// <summary>
+/// <c>Import-LegacySyncState</c>: takes over the pairs of item and product that the scripts before this module kept in a file,
+/// each verified in both services.
+/// </summary>
+[Cmdlet(VerbsData.Import, "LegacySyncState", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(LegacyImportPair))]
+public sealed class ImportLegacySyncStateCommand : EngineCmdlet
+{
+    private bool _isWhatIf;
+    private bool _isConfirmed;
+
+    /// <summary>The folder of the old installation; else the base folder.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? LegacyPath { get; set; }
+
+    /// <summary>Lets the import pass the guard, this once.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var settings = Guarded(LoadSettings);
+        var folder = Guarded(() => LegacyPath is null ? settings.Home : GivenFile(LegacyPath, nameof(LegacyPath)));
+        _isWhatIf = Prefers("WhatIf", "WhatIfPreference", LanguagePrimitives.IsTrue);
+        _isConfirmed = Prefers("Confirm", "ConfirmPreference", value =>
+            LanguagePrimitives.TryConvertTo<ConfirmImpact>(value, out var least) && least is > ConfirmImpact.None and <= ConfirmImpact.Medium);
+        Pumped((pump, token) => ImportAsync(EngineOf(settings), settings, folder, pump, token));
+    }
+
+    private async Task ImportAsync(SyncEngine engine, SyncSettings settings, string folder, PipelinePump pump, CancellationToken token)
+    {
+        var reporter = new PumpReporter(pump);
+        if (_isWhatIf || _isConfirmed)
+        {
+            // A question that does not say what will be done is none: so every pair is judged first.
+            var planned = await engine.PlanLegacyImportAsync(folder, Force, reporter, token).ConfigureAwait(false);
+            var good = planned.Count(LegacyVerdict.Bindable);
+            var agreed = await pump.AskAsync(Question(
+                $"Bind {good} of {planned.Pairs.Count} pairs of {folder} in Odoo database \"{settings.Target.Database}\"")).ConfigureAwait(false);
+            if (!agreed)
+            {
+                if (_isWhatIf) Post(pump, planned, settings);
+                return;
+            }
+        }
+        else if (!await pump.AskAsync(Question(
+            $"Bind the pairs of {folder} in Odoo database \"{settings.Target.Database}\"")).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        Post(pump, await engine.ImportLegacyAsync(folder, Force, reporter, token).ConfigureAwait(false), settings);
+    }
+
+    private static void Post(PipelinePump pump, LegacyImportResult result, SyncSettings settings)
+    {
+        foreach (var pair in result.Pairs) pump.Output(WithNotes(pair, ("Home", settings.Home)));
+        foreach (var line in LegacyText.Attention(result)) pump.Warning(line);
+        foreach (var line in LegacyText.Summary(result)) pump.Screen(line);
+    }
+
+    private static PumpQuestion Question(string text) => new(PumpQuestionKind.ShouldProcess, text, text, "Import");
+}

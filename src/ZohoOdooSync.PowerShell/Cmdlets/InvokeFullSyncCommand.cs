@@ -1,0 +1,131 @@
+using System.Management.Automation;
+using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.PowerShell.Pump;
+using ZohoOdooSync.PowerShell.Support;
+using ZohoOdooSync.Terminal;
+
+namespace ZohoOdooSync.PowerShell.Commands;
+
+/// <summary>
+/// <c>Invoke-FullSync</c>: reads both sides completely and makes Odoo match; or applies exactly a plan that Get-SyncPlan made.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Invoke, "FullSync", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(SyncRun), typeof(JournalEntry))]
+public sealed class InvokeFullSyncCommand : EngineCmdlet
+{
+    private readonly PlanSelection _selection = new();
+    private bool _isWhatIf;
+    private bool _isConfirmed;
+
+    /// <summary>
+    /// A plan of Get-SyncPlan, entries of one, or the file of one: exactly these changes are made, or none if it is stale.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true)]
+    [PlanArgument]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public PSObject[]? Plan { get; set; }
+
+    /// <summary>Lets the plan pass the guard, this once.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Yields each change with its outcome, before the run.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private bool IsPlanned => MyInvocation.BoundParameters.ContainsKey(nameof(Plan));
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!IsPlanned)
+        {
+            Run(null);
+            return;
+        }
+
+        // Entries come one by one; they are one run.
+        foreach (var part in Plan ?? []) Guarded(() => _selection.Add(PlanOf(part)));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (!IsPlanned) return;
+        if (_selection.ToPlan() is { IsEmpty: false } plan)
+        {
+            Path ??= _selection.Home;
+            Run(plan);
+            return;
+        }
+
+        WriteVerbose("The plan holds no change: nothing was done.");
+    }
+
+    private PSObject PlanOf(PSObject part) => part.BaseObject switch
+    {
+        string path => PipelineObject.Of(PlanFile.Load(GivenFile(path, nameof(Plan), "Name a file that Get-SyncPlan -OutFile made."))),
+        FileInfo file => PipelineObject.Of(PlanFile.Load(file.FullName)),
+        _ => part,
+    };
+
+    private void Run(SyncPlan? plan)
+    {
+        var settings = Guarded(LoadSettings);
+        _isWhatIf = Prefers("WhatIf", "WhatIfPreference", LanguagePrimitives.IsTrue);
+        _isConfirmed = Prefers("Confirm", "ConfirmPreference", value =>
+            LanguagePrimitives.TryConvertTo<ConfirmImpact>(value, out var least) && least is > ConfirmImpact.None and <= ConfirmImpact.Medium);
+        Pumped((pump, token) => RunAsync(EngineOf(settings), settings, plan, pump, token));
+    }
+
+    private async Task RunAsync(
+        SyncEngine engine, SyncSettings settings, SyncPlan? plan, PipelinePump pump, CancellationToken token)
+    {
+        var reporter = new PumpReporter(pump, PassThru ? entry => pump.Output(WithNotes(entry, ("Home", settings.Home))) : null);
+        var database = settings.Target.Database;
+        if (_isWhatIf || _isConfirmed)
+        {
+            // A question that does not say what will be done is none: so the plan comes first, and is then applied as shown.
+            var shown = plan is null
+                ? await engine.PlanAsync(reporter, token).ConfigureAwait(false)
+                : new SyncPlanResult(plan, [], 0, 0);
+            if (!await AskAsync(pump, shown, database).ConfigureAwait(false)) return;
+            plan = shown.Plan;
+        }
+        else if (!await pump.AskAsync(Question([Whole(settings)])).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        var result = plan is null
+            ? await engine.RunFullAsync(Force, reporter, token).ConfigureAwait(false)
+            : await engine.RunPlanAsync(plan, Force, reporter, token).ConfigureAwait(false);
+        PostRun(pump, result, settings);
+        if (RunFailure.OfRun(result.Run, result.Error) is { } error) throw new RunEndedException(error, Noted(result, settings));
+    }
+
+    private async Task<bool> AskAsync(PipelinePump pump, SyncPlanResult shown, string database)
+    {
+        foreach (var remark in PlanText.Remarks(shown, FrontEnd.PowerShell)) pump.Warning(remark);
+        var lines = PlanText.Question(shown.Plan, database);
+        // Nobody need be asked whether nothing may be changed; the run is carried out, so that history has its counts.
+        if (!_isWhatIf && shown.Plan.IsEmpty) return true;
+        if (!_isWhatIf) return await pump.AskAsync(Question(lines)).ConfigureAwait(false);
+        // One "What if:" for each line, as the shell prints it for every other command.
+        foreach (var line in lines) await pump.AskAsync(Question([line])).ConfigureAwait(false);
+        return false;
+    }
+
+    private static string Whole(SyncSettings settings) =>
+        $"Make Odoo database \"{settings.Target.Database}\" match Zoho organisation {settings.Source.OrganizationId}";
+
+    private static PumpQuestion Question(IReadOnlyList<string> lines)
+    {
+        var text = string.Join(Environment.NewLine, lines);
+        return new PumpQuestion(PumpQuestionKind.ShouldProcess, text, text, "Full synchronisation");
+    }
+}
