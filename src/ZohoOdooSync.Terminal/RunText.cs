@@ -1,6 +1,4 @@
 using System.Globalization;
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.State;
 

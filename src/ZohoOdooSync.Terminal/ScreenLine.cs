@@ -1,6 +1,3 @@
-using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Monitoring;
-
 namespace ZohoOdooSync.Terminal;
 
 /// <summary>A line of a screen: texts with what they mean. Whatever is added, nothing in it can steer a terminal.</summary>

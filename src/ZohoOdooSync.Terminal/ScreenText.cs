@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Wcwidth;
 using ZohoOdooSync.Engine;
-using ZohoOdooSync.Engine.Monitoring;
 
 namespace ZohoOdooSync.Terminal;
 

@@ -1,4 +1,3 @@
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Monitoring;
 using ZohoOdooSync.Engine.State;
 

@@ -1,4 +1,3 @@
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Monitoring;
 
 namespace ZohoOdooSync.Terminal;

@@ -3,6 +3,7 @@ using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -36,5 +37,14 @@ internal static class EngineCommand
             await error.WriteLineAsync("Stopped.").ConfigureAwait(false);
             return SyncExitCode.Failed;
         }
+    }
+
+    /// <summary>Prints what a run came to, and gives its exit code.</summary>
+    public static int Print(SyncRunResult run, bool asJson, TextWriter output, TextWriter error)
+    {
+        if (asJson) output.WriteLine(JsonOutput.Of(run));
+        else RunText.Write(run, output);
+        if (run.Error is { } failure) ErrorOutput.Write(failure, json: false, output, error);
+        return run.ExitCode;
     }
 }

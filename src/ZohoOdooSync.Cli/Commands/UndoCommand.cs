@@ -61,11 +61,7 @@ internal static class UndoCommand
     {
         var run = await engine.UndoAsync(request, result.GetValue(force), reporter, token).ConfigureAwait(false);
         await reporter.FinishAsync().ConfigureAwait(false);
-        if (options.IsJson(result)) await output.WriteLineAsync(JsonOutput.Of(run)).ConfigureAwait(false);
-        else RunText.Write(run, output);
-        if (run.Error is not { } error) return SyncExitCode.Of(run.Run.Outcome);
-        ErrorOutput.Write(error, json: false, output, result.InvocationConfiguration.Error);
-        return SyncExitCode.Of(error.Kind);
+        return EngineCommand.Print(run, options.IsJson(result), output, result.InvocationConfiguration.Error);
     }
 
     private static int[] Ids(ArgumentResult result)

@@ -22,13 +22,13 @@ internal sealed class ForegroundServer(SyncEngine engine, TextWriter output, ISy
     {
         var code = SyncExitCode.InSync;
         var cycles = 0;
-        var told = new ServiceReporter(reporter, SystemdNotifier.FromEnvironment(), TimeProvider.System);
+        var told = new ServiceReporter(reporter, new ServiceNotifier(), TimeProvider.System);
         // Said when it is asked, not when it is done: the batch in hand may take its seconds.
         await using var asked = stop.Register(told.Stopping).ConfigureAwait(false);
         await foreach (var result in engine.RunCyclesAsync(interval, maxCycles, told, stop).ConfigureAwait(false))
         {
             cycles++;
-            code = result.Error is { } failure ? SyncExitCode.Of(failure.Kind) : SyncExitCode.Of(result.Run.Outcome);
+            code = result.ExitCode;
             LostTerminal.Outlive(() =>
             {
                 if (form(result) is { } line) output.WriteShown(line);

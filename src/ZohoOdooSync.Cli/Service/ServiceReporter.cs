@@ -11,7 +11,7 @@ namespace ZohoOdooSync.Cli.Service;
 /// <param name="next">Gets each event first.</param>
 /// <param name="notifier">The way to the manager.</param>
 /// <param name="time">Clock of the throttle.</param>
-internal sealed class ServiceReporter(ISyncReporter next, SystemdNotifier notifier, TimeProvider time) : ISyncReporter
+internal sealed class ServiceReporter(ISyncReporter next, ServiceNotifier notifier, TimeProvider time) : ISyncReporter
 {
     // A stop is asked for on another thread than the one that reports.
     private readonly Lock _gate = new();

@@ -1,4 +1,4 @@
-using System.Globalization;
+using ZohoOdooSync.Cli.Commands;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
@@ -56,7 +56,7 @@ internal sealed class StartMenu(SyncEngine engine, SyncSettings settings, TextRe
     private void Show()
     {
         output.WriteLine();
-        output.WriteLine($"ZohoOdooSync: organisation {settings.Source.OrganizationId} -> database {settings.Target.Database} ({settings.Home})");
+        output.WriteLine($"ZohoOdooSync: {StartMenuText.Heading(settings)}");
         output.WriteLine($"  1  start the server, a cycle every {Words(settings.Schedule.Interval)}");
         output.WriteLine("  2  start the server with another interval");
         output.WriteLine("  3  full sync once");
@@ -73,19 +73,14 @@ internal sealed class StartMenu(SyncEngine engine, SyncSettings settings, TextRe
         await using var reporter = ConsoleReporter.For(error);
         var run = await engine.RunFullAsync(force: false, reporter, stop).ConfigureAwait(false);
         await reporter.FinishAsync().ConfigureAwait(false);
-        RunText.Write(run, output);
-        if (run.Error is { } failure) ErrorOutput.Write(failure, json: false, output, error);
+        EngineCommand.Print(run, asJson: false, output, error);
     }
 
     private async Task<TimeSpan?> AskIntervalAsync(CancellationToken stop)
     {
-        var answer = await AskAsync("Seconds from cycle to cycle, 60 to 86400: ", stop).ConfigureAwait(false);
-        if (int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            && TimeSpan.FromSeconds(seconds) is var interval
-            && interval >= SyncEngine.ShortestInterval && interval <= SyncEngine.LongestInterval)
-            return interval;
-        if (answer is not null)
-            await output.WriteLineAsync($"The interval is \"{ShownText.OneLine(answer, 20)}\": 60 to 86400 is allowed.").ConfigureAwait(false);
+        var answer = await AskAsync(StartMenuText.IntervalQuestion, stop).ConfigureAwait(false);
+        if (StartMenuText.IntervalOf(answer) is { } interval) return interval;
+        if (answer is not null) await output.WriteLineAsync(StartMenuText.NoInterval(answer)).ConfigureAwait(false);
         return null;
     }
 

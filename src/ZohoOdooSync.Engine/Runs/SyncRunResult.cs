@@ -11,7 +11,11 @@ namespace ZohoOdooSync.Engine.Runs;
 /// <param name="Error">What ended the run, or null.</param>
 public sealed record SyncRunResult(
     SyncRun Run, SyncPlan? Plan, IReadOnlyList<JournalEntry> Changes, IReadOnlyList<string> GuardReasons,
-    SyncException? Error = null);
+    SyncException? Error = null)
+{
+    /// <summary>The exit code that stands for it.</summary>
+    public int ExitCode => Error is { } error ? error.ExitCode : SyncExitCode.Of(Run.Outcome);
+}
 
 /// <summary>Exit codes of the console host and of scripts, as documented.</summary>
 public static class SyncExitCode

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ZohoOdooSync.Engine.Monitoring;
+using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.PowerShell.Pump;
 using ZohoOdooSync.PowerShell.Support;
@@ -41,14 +42,24 @@ public sealed class GetSyncStatusCommand : EngineCmdlet
         var runs = MyInvocation.BoundParameters.ContainsKey(nameof(History)) ? History : (int?)null;
         if (!Live)
         {
-            Give(Guarded(() => StatusView.Of(engine.GetStatus(), engine, runs)));
+            Give(Guarded(() => View(engine.GetStatus(), engine, runs)));
             return;
         }
 
         Pumped(async (pump, token) =>
         {
             var status = await engine.GetLiveStatusAsync(new PumpReporter(pump), token).ConfigureAwait(false);
-            pump.Output(StatusView.Of(status, engine, runs));
+            pump.Output(View(status, engine, runs));
         });
+    }
+
+    /// <summary>The status; where asked for with this many of the newest runs, which its view then shows.</summary>
+    private static PSObject View(SyncStatus status, SyncEngine engine, int? runs)
+    {
+        if (runs is not { } newest) return PipelineObject.Of(status);
+        var shown = PipelineObject.Of(status with { RecentRuns = engine.GetHistory(newest) });
+        // The format file has a view for this name.
+        shown.TypeNames.Insert(0, typeof(SyncStatus).FullName + "#WithHistory");
+        return shown;
     }
 }

@@ -14,10 +14,9 @@ namespace ZohoOdooSync.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsData.Import, "LegacySyncState", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(LegacyImportPair))]
-public sealed class ImportLegacySyncStateCommand : EngineCmdlet
+public sealed class ImportLegacySyncStateCommand : PlannedCmdlet
 {
-    private bool _isWhatIf;
-    private bool _isConfirmed;
+    private const string Caption = "Import";
 
     /// <summary>The folder of the old installation; else the base folder.</summary>
     [Parameter(Position = 0)]
@@ -33,30 +32,28 @@ public sealed class ImportLegacySyncStateCommand : EngineCmdlet
     {
         var settings = Guarded(LoadSettings);
         var folder = Guarded(() => LegacyPath is null ? settings.Home : GivenFile(LegacyPath, nameof(LegacyPath)));
-        _isWhatIf = Prefers("WhatIf", "WhatIfPreference", LanguagePrimitives.IsTrue);
-        _isConfirmed = Prefers("Confirm", "ConfirmPreference", value =>
-            LanguagePrimitives.TryConvertTo<ConfirmImpact>(value, out var least) && least is > ConfirmImpact.None and <= ConfirmImpact.Medium);
+        ReadWishes(ConfirmImpact.Medium);
         Pumped((pump, token) => ImportAsync(EngineOf(settings), settings, folder, pump, token));
     }
 
     private async Task ImportAsync(SyncEngine engine, SyncSettings settings, string folder, PipelinePump pump, CancellationToken token)
     {
         var reporter = new PumpReporter(pump);
-        if (_isWhatIf || _isConfirmed)
+        if (IsPlanFirst)
         {
             // A question that does not say what will be done is none: so every pair is judged first.
             var planned = await engine.PlanLegacyImportAsync(folder, Force, reporter, token).ConfigureAwait(false);
             var good = planned.Count(LegacyVerdict.Bindable);
-            var agreed = await pump.AskAsync(Question(
-                $"Bind {good} of {planned.Pairs.Count} pairs of {folder} in Odoo database \"{settings.Target.Database}\"")).ConfigureAwait(false);
+            var agreed = await AskAsync(
+                pump, $"Bind {good} of {planned.Pairs.Count} pairs of {folder} in Odoo database \"{settings.Target.Database}\"", Caption).ConfigureAwait(false);
             if (!agreed)
             {
-                if (_isWhatIf) Post(pump, planned, settings);
+                if (IsWhatIf) Post(pump, planned, settings);
                 return;
             }
         }
-        else if (!await pump.AskAsync(Question(
-            $"Bind the pairs of {folder} in Odoo database \"{settings.Target.Database}\"")).ConfigureAwait(false))
+        else if (!await AskAsync(
+                pump, $"Bind the pairs of {folder} in Odoo database \"{settings.Target.Database}\"", Caption).ConfigureAwait(false))
         {
             return;
         }
@@ -70,6 +67,4 @@ public sealed class ImportLegacySyncStateCommand : EngineCmdlet
         foreach (var line in LegacyText.Attention(result)) pump.Warning(line);
         foreach (var line in LegacyText.Summary(result)) pump.Screen(line);
     }
-
-    private static PumpQuestion Question(string text) => new(PumpQuestionKind.ShouldProcess, text, text, "Import");
 }

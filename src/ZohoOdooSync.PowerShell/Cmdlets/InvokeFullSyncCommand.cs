@@ -14,11 +14,10 @@ namespace ZohoOdooSync.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "FullSync", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(SyncRun), typeof(JournalEntry))]
-public sealed class InvokeFullSyncCommand : EngineCmdlet
+public sealed class InvokeFullSyncCommand : PlannedCmdlet
 {
+    private const string Caption = "Full synchronisation";
     private readonly PlanSelection _selection = new();
-    private bool _isWhatIf;
-    private bool _isConfirmed;
 
     /// <summary>
     /// A plan of Get-SyncPlan, entries of one, or the file of one: exactly these changes are made, or none if it is stale.
@@ -76,9 +75,7 @@ public sealed class InvokeFullSyncCommand : EngineCmdlet
     private void Run(SyncPlan? plan)
     {
         var settings = Guarded(LoadSettings);
-        _isWhatIf = Prefers("WhatIf", "WhatIfPreference", LanguagePrimitives.IsTrue);
-        _isConfirmed = Prefers("Confirm", "ConfirmPreference", value =>
-            LanguagePrimitives.TryConvertTo<ConfirmImpact>(value, out var least) && least is > ConfirmImpact.None and <= ConfirmImpact.Medium);
+        ReadWishes(ConfirmImpact.Medium);
         Pumped((pump, token) => RunAsync(EngineOf(settings), settings, plan, pump, token));
     }
 
@@ -87,16 +84,16 @@ public sealed class InvokeFullSyncCommand : EngineCmdlet
     {
         var reporter = new PumpReporter(pump, PassThru ? entry => pump.Output(WithNotes(entry, ("Home", settings.Home))) : null);
         var database = settings.Target.Database;
-        if (_isWhatIf || _isConfirmed)
+        if (IsPlanFirst)
         {
-            // A question that does not say what will be done is none: so the plan comes first, and is then applied as shown.
+            // What is applied is what was shown.
             var shown = plan is null
                 ? await engine.PlanAsync(reporter, token).ConfigureAwait(false)
                 : new SyncPlanResult(plan, [], 0, 0);
-            if (!await AskAsync(pump, shown, database).ConfigureAwait(false)) return;
+            if (!await AskAsync(pump, shown, database, Caption).ConfigureAwait(false)) return;
             plan = shown.Plan;
         }
-        else if (!await pump.AskAsync(Question([Whole(settings)])).ConfigureAwait(false))
+        else if (!await AskAsync(pump, Whole(settings), Caption).ConfigureAwait(false))
         {
             return;
         }
@@ -108,24 +105,6 @@ public sealed class InvokeFullSyncCommand : EngineCmdlet
         if (RunFailure.OfRun(result.Run, result.Error) is { } error) throw new RunEndedException(error, Noted(result, settings));
     }
 
-    private async Task<bool> AskAsync(PipelinePump pump, SyncPlanResult shown, string database)
-    {
-        foreach (var remark in PlanText.Remarks(shown, FrontEnd.PowerShell)) pump.Warning(remark);
-        var lines = PlanText.Question(shown.Plan, database);
-        // Nobody need be asked whether nothing may be changed; the run is carried out, so that history has its counts.
-        if (!_isWhatIf && shown.Plan.IsEmpty) return true;
-        if (!_isWhatIf) return await pump.AskAsync(Question(lines)).ConfigureAwait(false);
-        // One "What if:" for each line, as the shell prints it for every other command.
-        foreach (var line in lines) await pump.AskAsync(Question([line])).ConfigureAwait(false);
-        return false;
-    }
-
     private static string Whole(SyncSettings settings) =>
         $"Make Odoo database \"{settings.Target.Database}\" match Zoho organisation {settings.Source.OrganizationId}";
-
-    private static PumpQuestion Question(IReadOnlyList<string> lines)
-    {
-        var text = string.Join(Environment.NewLine, lines);
-        return new PumpQuestion(PumpQuestionKind.ShouldProcess, text, text, "Full synchronisation");
-    }
 }

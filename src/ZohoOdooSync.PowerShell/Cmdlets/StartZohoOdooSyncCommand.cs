@@ -1,8 +1,6 @@
 using System.Collections.ObjectModel;
-using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
@@ -98,9 +96,7 @@ public sealed class StartZohoOdooSyncCommand : EngineCmdlet
         };
         while (true)
         {
-            var choice = Host.UI.PromptForChoice(
-                "ZohoOdooSync",
-                $"Organisation {settings.Source.OrganizationId} -> database {settings.Target.Database} ({settings.Home})", choices, 0);
+            var choice = Host.UI.PromptForChoice("ZohoOdooSync", StartMenuText.Heading(settings), choices, 0);
             switch (choice)
             {
                 case 0:
@@ -132,11 +128,10 @@ public sealed class StartZohoOdooSyncCommand : EngineCmdlet
 
     private TimeSpan? AskInterval()
     {
-        Host.UI.Write("Seconds from cycle to cycle, 60 to 86400: ");
+        Host.UI.Write(StartMenuText.IntervalQuestion);
         var answer = Host.UI.ReadLine()?.Trim();
-        if (int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 60 and <= 86400)
-            return TimeSpan.FromSeconds(seconds);
-        WriteWarning($"The interval is \"{answer}\": 60 to 86400 is allowed.");
+        if (StartMenuText.IntervalOf(answer) is { } interval) return interval;
+        WriteWarning(StartMenuText.NoInterval(answer));
         return null;
     }
 }

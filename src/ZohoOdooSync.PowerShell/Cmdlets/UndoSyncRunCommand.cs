@@ -13,12 +13,10 @@ namespace ZohoOdooSync.PowerShell.Commands;
 /// <summary><c>Undo-SyncRun</c>: puts back the values that a run overwrote, of all its products or of chosen ones.</summary>
 [Cmdlet(VerbsCommon.Undo, "SyncRun", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(SyncRun), typeof(JournalEntry))]
-public sealed class UndoSyncRunCommand : EngineCmdlet
+public sealed class UndoSyncRunCommand : PlannedCmdlet
 {
     // Changes come one by one; those of one run are one undo.
     private readonly List<Wish> _wishes = [];
-    private bool _isWhatIf;
-    private bool _isConfirmed;
 
     /// <summary>The run.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -62,9 +60,7 @@ public sealed class UndoSyncRunCommand : EngineCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        _isWhatIf = Prefers("WhatIf", "WhatIfPreference", LanguagePrimitives.IsTrue);
-        _isConfirmed = Prefers("Confirm", "ConfirmPreference", value =>
-            LanguagePrimitives.TryConvertTo<ConfirmImpact>(value, out var least) && least is > ConfirmImpact.None and <= ConfirmImpact.High);
+        ReadWishes(ConfirmImpact.High);
         foreach (var wish in _wishes)
         {
             if (!wish.IsWhole && wish.Items.Count + wish.Products.Count == 0)
@@ -86,7 +82,12 @@ public sealed class UndoSyncRunCommand : EngineCmdlet
         SyncRunResult result;
         try
         {
-            if ((_isWhatIf || _isConfirmed) && !await AskAsync(engine, request, settings, reporter, pump, token).ConfigureAwait(false)) return;
+            if (IsPlanFirst)
+            {
+                var shown = await engine.PlanUndoAsync(request, Force, reporter, token).ConfigureAwait(false);
+                if (!await AskAsync(pump, shown, settings.Target.Database, $"Undo of run {request.RunId}").ConfigureAwait(false)) return;
+            }
+
             result = await engine.UndoAsync(request, Force, reporter, token).ConfigureAwait(false);
         }
         catch (SyncException e) when (e.ErrorId is "RunNotFound" or "RunChangedNothing")
@@ -98,25 +99,6 @@ public sealed class UndoSyncRunCommand : EngineCmdlet
 
         PostRun(pump, result, settings);
         if (RunFailure.OfRun(result.Run, result.Error) is { } error) throw new RunEndedException(error, Noted(result, settings));
-    }
-
-    private async Task<bool> AskAsync(
-        SyncEngine engine, UndoRequest request, SyncSettings settings, PumpReporter reporter, PipelinePump pump, CancellationToken token)
-    {
-        var shown = await engine.PlanUndoAsync(request, Force, reporter, token).ConfigureAwait(false);
-        foreach (var remark in PlanText.Remarks(shown, FrontEnd.PowerShell)) pump.Warning(remark);
-        var lines = PlanText.Question(shown.Plan, settings.Target.Database);
-        if (!_isWhatIf && shown.Plan.IsEmpty) return true;
-        if (!_isWhatIf) return await pump.AskAsync(Question(request, lines)).ConfigureAwait(false);
-        // One "What if:" for each line, as the shell prints it for every other command.
-        foreach (var line in lines) await pump.AskAsync(Question(request, [line])).ConfigureAwait(false);
-        return false;
-    }
-
-    private static PumpQuestion Question(UndoRequest request, IReadOnlyList<string> lines)
-    {
-        var text = string.Join(Environment.NewLine, lines);
-        return new PumpQuestion(PumpQuestionKind.ShouldProcess, text, text, $"Undo of run {request.RunId}");
     }
 
     /// <summary>What is asked for of one run.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
 using ZohoOdooSync.Engine;
-using ZohoOdooSync.PowerShell.Pump;
 using ZohoOdooSync.PowerShell.Support;
 
 namespace ZohoOdooSync.PowerShell.Pump;

@@ -1,5 +1,4 @@
 using ZohoOdooSync.Engine;
-using ZohoOdooSync.PowerShell.Support;
 
 namespace ZohoOdooSync.PowerShell.Pump;
 

@@ -1,6 +1,5 @@
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.State;
-using ZohoOdooSync.PowerShell.Support;
 using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.PowerShell.Pump;

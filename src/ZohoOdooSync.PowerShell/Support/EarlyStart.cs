@@ -1,6 +1,5 @@
 using LiteDB;
 using Newtonsoft.Json;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;

@@ -183,7 +183,7 @@ public abstract class EngineCmdlet : PSCmdlet
     private protected static PSObject Noted(SyncRunResult result, SyncSettings settings) => WithNotes(
         result.Run,
         ("Home", settings.Home),
-        ("ExitCode", result.Error is { } error ? SyncExitCode.Of(error.Kind) : SyncExitCode.Of(result.Run.Outcome)));
+        ("ExitCode", result.ExitCode));
 
     /// <summary>A run of the history as it goes to the pipeline.</summary>
     private protected static PSObject Noted(SyncRun run, SyncSettings settings) => Noted(new SyncRunResult(run, null, [], []), settings);

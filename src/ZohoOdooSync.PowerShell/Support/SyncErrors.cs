@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Settings;
-using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.PowerShell.Support;

@@ -4,7 +4,8 @@ using ZohoOdooSync.EndToEnd.Tests.Harness;
 namespace ZohoOdooSync.EndToEnd.Tests.Service;
 
 /// <summary>What systemd hears, byte by byte.</summary>
-public sealed class SystemdNotifierTests : IDisposable
+[Collection(nameof(OwnEnvironment))]
+public sealed class ServiceNotifierTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -61,7 +62,7 @@ public sealed class SystemdNotifierTests : IDisposable
     [InlineData("relative.sock")]
     public void Without_a_socket_nothing_is_said_and_nothing_is_watched(string? name)
     {
-        var notifier = Notifier(name, ("WATCHDOG_USEC", "30000000"));
+        var notifier = Notifier(name, "30000000");
         Assert.False(notifier.IsHeard);
         Assert.Null(notifier.WatchdogInterval);
         notifier.Ready("nobody hears this");
@@ -74,7 +75,7 @@ public sealed class SystemdNotifierTests : IDisposable
         var gone = Notifier(Path.Combine(_folder.Path, "gone.sock"));
         gone.Ready("nobody hears this");
         gone.Stopping("nor this");
-        Assert.False(Notifier("/" + new string('x', 300)).IsHeard);
+        Notifier("/" + new string('x', 300)).Ready("nor does this find its way");
     }
 
     [Theory]
@@ -89,15 +90,11 @@ public sealed class SystemdNotifierTests : IDisposable
     [InlineData(null, null, null)]
     public void The_watchdog_interval_is_the_one_that_is_meant_for_this_process(string? microseconds, string? process, int? seconds)
     {
-        var notifier = Notifier(Path.Combine(_folder.Path, "n.sock"), ("WATCHDOG_USEC", microseconds), ("WATCHDOG_PID", process));
-        Assert.Equal(seconds, notifier.WatchdogInterval?.TotalSeconds);
+        var variables = new Dictionary<string, string?> { ["WATCHDOG_USEC"] = microseconds, ["WATCHDOG_PID"] = process };
+        Assert.Equal(seconds, ServiceNotifier.Interval(variables.GetValueOrDefault, 4711)?.TotalSeconds);
     }
 
-    private static SystemdNotifier Notifier(string? socket, params (string Name, string? Value)[] others)
-    {
-        var variables = others.Append(("NOTIFY_SOCKET", socket)).ToDictionary(pair => pair.Item1, pair => pair.Item2);
-        return SystemdNotifier.FromEnvironment(name => variables.GetValueOrDefault(name), processId: 4711);
-    }
+    private static ServiceNotifier Notifier(string? socket, string? microseconds = null) => OwnEnvironment.Notifier(socket, microseconds);
 
     private NotifySocket Listen(string kind) =>
         new(kind == "path" ? Path.Combine(_folder.Path, "n.sock") : "@zoho-odoo-sync-test-" + Guid.NewGuid().ToString("N"));
