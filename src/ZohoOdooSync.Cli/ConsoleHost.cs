@@ -47,7 +47,8 @@ public static class ConsoleHost
     }
 
     /// <summary>Every command with its options.</summary>
-    internal static RootCommand Root() => new("Keeps the products of one Odoo database an exact mirror of the items of one Zoho Books organisation.")
+    internal static RootCommand Root() =>
+        new("Keeps the products of one Odoo database an exact mirror of the items of one Zoho Books organisation.")
     {
         StartCommand.Create(),
         StopCommand.Create(),

@@ -16,7 +16,8 @@ internal static class LegacyText
             .Select(one => $"{one.Count} {one.Verdict}"));
         yield return $"{result.Pairs.Count} pairs: {(counts.Length == 0 ? "none" : counts)}.";
         if (result.Legacy.HistoryEntries > 0)
-            yield return $"{result.Legacy.HistoryEntries} runs of the old history stay in {result.Legacy.Files[0]}; they are not carried over.";
+            yield return $"{result.Legacy.HistoryEntries} runs of the old history stay in {result.Legacy.Files[0]}; "
+                + "they are not carried over.";
         yield return result.Run is null
             ? "Nothing was written. Next: the same without -WhatIf."
             : "Next: Invoke-FullSync -WhatIf, and look at what it would create.";
@@ -44,7 +45,8 @@ internal static class LegacyText
         {
             var more = duplicates.Count > 20 ? $" and {duplicates.Count - 20} more" : string.Empty;
             yield return $"{duplicates.Count} further products look like duplicates of bound ones (ids "
-                + $"{string.Join(", ", duplicates.Take(20))}{more}): see SuspectedDuplicates. They are not touched; merge or archive them in Odoo.";
+                + $"{string.Join(", ", duplicates.Take(20))}{more}): see SuspectedDuplicates. "
+                + "They are not touched; merge or archive them in Odoo.";
         }
 
         if (result.Pairs.Count(pair => pair.BoundIn == BindingHome.Local) is > 0 and var local)

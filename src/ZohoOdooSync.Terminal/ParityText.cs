@@ -35,7 +35,8 @@ internal static class ParityText
         if (line.ProductId is { } product) text += $" product {product}";
         if (line.Kind == ParityKind.Equal) return text;
         text += line.Field is { } field
-            ? $": {field} should be \"{ShownText.OneLine(line.Expected, LongestText)}\" and is \"{ShownText.OneLine(line.Actual, LongestText)}\""
+            ? $": {field} should be \"{ShownText.OneLine(line.Expected, LongestText)}\" "
+                + $"and is \"{ShownText.OneLine(line.Actual, LongestText)}\""
             : $": {line.Kind}, expected {line.Expected}, found {ShownText.OneLine(line.Actual, 2 * LongestText)}";
         if (line.Cause != ParityCause.None) text += $" ({line.Cause.ToString().ToLowerInvariant()})";
         return line.IsQuarantined ? $"{text} [in quarantine]" : text;

@@ -5,7 +5,7 @@ using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Terminal;
 
-/// <summary>A plan for people: each kind of change with its count and the first names, what is left alone, and what the guard says.</summary>
+/// <summary>A plan for people: each kind of change with its count and the first names; what is left alone; what the guard says.</summary>
 internal static class PlanText
 {
     private const int AskedNames = 3, ListedNames = 5, LongestName = 40;
@@ -16,7 +16,8 @@ internal static class PlanText
         var lines = ByKind(plan).Select(group =>
             $"{group.Key} {TimeWords.Count(group.Count(), "product")} in Odoo database \"{database}\": {First(group)}").ToList();
         return lines.Count > 0 ? lines
-            : [$"Change nothing in Odoo database \"{database}\": {TimeWords.Count(plan.Unchanged, "product")} equal, and no difference to mend"];
+            : [$"Change nothing in Odoo database \"{database}\": {TimeWords.Count(plan.Unchanged, "product")} equal, "
+                + "and no difference to mend"];
     }
 
     /// <summary>What is left alone, and what the guard says: one line each.</summary>

@@ -18,12 +18,14 @@ internal sealed class RunCharts(SyncStatus status, ScreenSpace space)
         if (runs.Count < 2) return [];
         var durations = runs.ConvertAll(run => (double?)run.Duration!.Value.TotalSeconds);
         var changes = runs.ConvertAll(run => (double?)run.Counts.Changed);
-        var counts = runs.ConvertAll(run => run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete ? run.Counts.OdooCount : (double?)null);
+        var counts = runs.ConvertAll(run =>
+            run.Outcome is RunOutcome.Succeeded or RunOutcome.Incomplete ? run.Counts.OdooCount : (double?)null);
         return
         [
             Line("Duration", runs, durations, 0, $"{Seconds(durations[^1])} last, {Seconds(durations.Max())} longest"),
             Line("Changes", runs, changes, 0, $"{Whole(changes[^1])} last, {Whole(changes.Max())} most"),
-            Line("Products", runs, counts, counts.Min() ?? 0, counts.Max() is null ? "not counted" : $"{Whole(counts.Min())} to {Whole(counts.Max())}"),
+            Line("Products", runs, counts, counts.Min() ?? 0,
+                counts.Max() is null ? "not counted" : $"{Whole(counts.Min())} to {Whole(counts.Max())}"),
         ];
     }
 

@@ -32,7 +32,7 @@ internal static class RunFailure
             ? "Mend the product in Odoo and undo the run again: what holds its values from before already is left alone."
             : "Mend the item in Zoho or the product in Odoo; it is tried again at once when it changes, else with growing intervals.");
 
-    /// <summary>What to do about a run that was refused, as far as its record tells; null where it was not, or where the record does not say why.</summary>
+    /// <summary>What to do about a run that was refused, as far as its record tells; null where it tells nothing.</summary>
     public static string? NextAfterRefusal(SyncRun run, FrontEnd frontEnd) => run switch
     {
         { Outcome: not RunOutcome.Refused } => null,

@@ -23,7 +23,8 @@ internal sealed class RunTable(SyncStatus status, ScreenSpace space)
         Number("Archived", 4, run => run.Counts.Archived),
         Number("Restored", 5, run => run.Counts.Restored),
         Number("Calls", 10, run => run.ZohoCalls),
-        new("Seconds", 6, true, run => run.Duration is { } took ? took.TotalSeconds.ToString("N1", CultureInfo.InvariantCulture) : string.Empty,
+        new("Seconds", 6, true,
+            run => run.Duration is { } took ? took.TotalSeconds.ToString("N1", CultureInfo.InvariantCulture) : string.Empty,
             _ => ScreenStyle.Plain),
     ];
 

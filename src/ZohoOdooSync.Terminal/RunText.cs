@@ -28,7 +28,8 @@ internal static class RunText
         var isUndo = run.Kind == RunKind.Undo;
         output.WriteShown(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(isUndo ? $"Undo of run {run.UndoneRun}: " : string.Empty)}{run.Outcome} in {run.Duration?.TotalSeconds ?? 0:0.0} s (run {run.RunId}; {run.ZohoCalls} calls to Zoho, {run.OdooCalls} to Odoo)"));
+            $"{(isUndo ? $"Undo of run {run.UndoneRun}: " : string.Empty)}{run.Outcome} in {run.Duration?.TotalSeconds ?? 0:0.0} s "
+            + $"(run {run.RunId}; {run.ZohoCalls} calls to Zoho, {run.OdooCalls} to Odoo)"));
         // An undo reads neither side as a whole.
         if (!isUndo)
         {
@@ -53,7 +54,8 @@ internal static class RunText
 
         if (result.GuardReasons.Count > 0)
         {
-            output.WriteShown(run.Outcome == RunOutcome.Refused ? "The guard refused, and nothing was written:" : "The guard was passed by force:");
+            output.WriteShown(run.Outcome == RunOutcome.Refused
+                ? "The guard refused, and nothing was written:" : "The guard was passed by force:");
             foreach (var reason in result.GuardReasons) output.WriteShown("  - " + reason);
             if (RunFailure.NextAfterRefusal(run, FrontEnd.Console) is { } next) output.WriteShown("next: " + next);
         }

@@ -18,9 +18,11 @@ internal static class StartMenuText
     /// <summary>The interval of an answer; null where it is none that is allowed.</summary>
     public static TimeSpan? IntervalOf(string? answer) =>
         int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-        && TimeSpan.FromSeconds(seconds) is var interval && interval >= SyncEngine.ShortestInterval && interval <= SyncEngine.LongestInterval
+        && TimeSpan.FromSeconds(seconds) is var interval
+            && interval >= SyncEngine.ShortestInterval && interval <= SyncEngine.LongestInterval
             ? interval : null;
 
     /// <summary>Says that an answer is no interval.</summary>
-    public static string NoInterval(string? answer) => $"The interval is \"{ShownText.OneLine(answer ?? string.Empty, 20)}\": 60 to 86400 is allowed.";
+    public static string NoInterval(string? answer) =>
+        $"The interval is \"{ShownText.OneLine(answer ?? string.Empty, 20)}\": 60 to 86400 is allowed.";
 }

@@ -19,7 +19,8 @@ internal sealed class StatusFacts(SyncStatus status, DateTimeOffset now, ScreenS
         void Add(int rank, string label, StatusWord word) => lines.Add((rank, Labelled(label).Add(word.Text, word.Style)));
 
         AddState(lines);
-        if (status.RunHeartbeat is { } run && run != status.Heartbeat) Add(6, "By hand", new("process " + StatusWords.Process(run), ScreenStyle.Plain));
+        if (status.RunHeartbeat is { } run && run != status.Heartbeat)
+            Add(6, "By hand", new("process " + StatusWords.Process(run), ScreenStyle.Plain));
         Add(3, "Last run", StatusWords.LastRun(status, now, space.Zone));
         AddError(lines);
         Add(4, "Next run", StatusWords.Next(status, now, space.Zone));
@@ -95,9 +96,15 @@ internal sealed class StatusFacts(SyncStatus status, DateTimeOffset now, ScreenS
         var odoo = CountLine("Odoo", counts.OdooCount, "products", counts.OdooActive, width);
         var difference = counts.OdooCount - counts.ZohoCount;
         if (difference is { } apart)
-            odoo.TryAdd($"  difference {(apart > 0 ? "+" : string.Empty)}{TimeWords.Number(apart)}", apart == 0 ? ScreenStyle.Faint : ScreenStyle.Bad);
+        {
+            odoo.TryAdd(
+                $"  difference {(apart > 0 ? "+" : string.Empty)}{TimeWords.Number(apart)}",
+                apart == 0 ? ScreenStyle.Faint : ScreenStyle.Bad);
+        }
+
         if (counts.Retired > 0) odoo.TryAdd($"  beside {TimeWords.Number(counts.Retired)} of deleted items", ScreenStyle.Faint);
-        if (counts.Unmanaged > 0) odoo.TryAdd($"{(counts.Retired > 0 ? "," : "  beside")} {TimeWords.Number(counts.Unmanaged)} bound to nothing", ScreenStyle.Faint);
+        var and = counts.Retired > 0 ? "," : "  beside";
+        if (counts.Unmanaged > 0) odoo.TryAdd($"{and} {TimeWords.Number(counts.Unmanaged)} bound to nothing", ScreenStyle.Faint);
         lines.Add((8, odoo));
     }
 

@@ -16,7 +16,8 @@ internal static class StatusText
         var (now, zone) = (DateTimeOffset.UtcNow, TimeZoneInfo.Local);
         output.WriteShown($"State        {StatusWords.State(status, now, zone).Text}");
         if (status.Heartbeat is { } beat) output.WriteShown($"Process      {StatusWords.Process(beat)}");
-        if (status.RunHeartbeat is { } run && run != status.Heartbeat) output.WriteShown($"By hand      process {StatusWords.Process(run)}");
+        if (status.RunHeartbeat is { } run && run != status.Heartbeat)
+            output.WriteShown($"By hand      process {StatusWords.Process(run)}");
         output.WriteShown($"Next run     {StatusWords.Next(status, now, zone).Text}");
         if (status.LastRun is not { } last)
         {
@@ -26,7 +27,8 @@ internal static class StatusText
 
         output.WriteShown(string.Create(
             CultureInfo.InvariantCulture,
-            $"Last sync    {TimeWords.Local(last.Started)}, {last.Outcome}{(last.Duration is { } took ? $", {took.TotalSeconds:0.0} s" : string.Empty)} (run {last.RunId})"));
+            $"Last sync    {TimeWords.Local(last.Started)}, {last.Outcome}"
+            + $"{(last.Duration is { } took ? $", {took.TotalSeconds:0.0} s" : string.Empty)} (run {last.RunId})"));
         if (last.ErrorMessage is not null) output.WriteShown($"             {last.ErrorId}: {last.ErrorMessage}");
         if (RunFailure.NextAfterRefusal(last, FrontEnd.Console) is { } next) output.WriteShown($"             next: {next}");
         if (status.FailuresInARow > 1) output.WriteShown($"             {status.FailuresInARow} runs in a row failed");
@@ -42,10 +44,12 @@ internal static class StatusText
             output.WriteShown($"Changes      {counts.Created} created, {counts.Adopted} adopted, {counts.Updated} updated, "
                 + $"{counts.Archived} archived, {counts.Restored} restored");
             if (counts.Retired + counts.Unmanaged > 0)
-                output.WriteShown($"Beside       {counts.Retired} archived products of deleted items, {counts.Unmanaged} products bound to nothing");
+                output.WriteShown($"Beside       {counts.Retired} archived products of deleted items, "
+                    + $"{counts.Unmanaged} products bound to nothing");
         }
 
-        output.WriteShown($"Bindings     {status.Bindings}{(status.LocalBindings > 0 ? $", {status.LocalBindings} of them only in the local state" : string.Empty)}");
+        output.WriteShown($"Bindings     {status.Bindings}"
+            + $"{(status.LocalBindings > 0 ? $", {status.LocalBindings} of them only in the local state" : string.Empty)}");
         if (StatusWords.Languages(status) is { } languages)
             output.WriteShown($"Languages    {languages}, as of {TimeWords.Local(status.LanguagesAt!.Value)}");
         if (StatusWords.Success(status) is { } success) output.WriteShown($"Success      {success}");
@@ -70,12 +74,14 @@ internal static class StatusText
             var name = profile.Name.PadRight(width);
             if (profile.Status is not { } status)
             {
-                output.WriteShown($"{name}  {"Unknown",-8} {"",7} {"",7}  {profile.Error!.ErrorId}: {ShownText.OneLine(profile.Error.Message, 100)}");
+                output.WriteShown($"{name}  {"Unknown",-8} {"",7} {"",7}  "
+                    + $"{profile.Error!.ErrorId}: {ShownText.OneLine(profile.Error.Message, 100)}");
                 continue;
             }
 
             var last = status.LastRun is { } run ? $"{TimeWords.Local(run.Started)} {run.Outcome}" : "never";
-            output.WriteShown($"{name}  {status.State,-8} {TimeWords.Number(status.ZohoCount),7} {TimeWords.Number(status.OdooCount),7}  {status.CountMatch,-24}  {last}");
+            output.WriteShown($"{name}  {status.State,-8} {TimeWords.Number(status.ZohoCount),7} "
+                + $"{TimeWords.Number(status.OdooCount),7}  {status.CountMatch,-24}  {last}");
         }
     }
 }

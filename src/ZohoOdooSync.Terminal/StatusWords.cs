@@ -43,7 +43,8 @@ public static class StatusWords
         : null;
 
     /// <summary>The process behind a sign of life and what it does: <c>4711 on host, waits</c>.</summary>
-    public static string Process(Heartbeat beat) => string.Create(CultureInfo.InvariantCulture, $"{beat.ProcessId} on {beat.Host}: {beat.Phase}");
+    public static string Process(Heartbeat beat) =>
+        string.Create(CultureInfo.InvariantCulture, $"{beat.ProcessId} on {beat.Host}: {beat.Phase}");
 
     /// <summary>
     /// Whether the counts match, with their age: a match of long ago must not pass for one of now. <c>YES, as of 14:05:10
@@ -75,7 +76,8 @@ public static class StatusWords
             var when = next > now ? $"in {TimeWords.Span(next - now)}, at {TimeWords.Clock(next, now, zone)}" : "due now";
             var failures = status.Heartbeat?.Failures ?? 0;
             if (failures > 0) return new($"{when}; waits longer after {TimeWords.Count(failures, "failure")}", ScreenStyle.Warning);
-            var every = status.Heartbeat is { IntervalSeconds: > 0 and var seconds } ? $"; every {TimeWords.Span(TimeSpan.FromSeconds(seconds))}" : string.Empty;
+            var every = status.Heartbeat is { IntervalSeconds: > 0 and var seconds }
+                ? $"; every {TimeWords.Span(TimeSpan.FromSeconds(seconds))}" : string.Empty;
             return new(when + every, ScreenStyle.Plain);
         }
 
@@ -102,7 +104,8 @@ public static class StatusWords
     /// <summary>Share of the runs that succeeded, and what all of them changed; null before the first ended.</summary>
     public static string? Success(SyncStatus status) => status.SuccessRate is not { } rate
         ? null
-        : string.Create(CultureInfo.InvariantCulture, $"{rate:0.0} % of the runs, {TimeWords.Count(status.ProductsSynced, "product")} synced");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{rate:0.0} % of the runs, {TimeWords.Count(status.ProductsSynced, "product")} synced");
 
     /// <summary>Calls to Zoho today and how many are left; null where it never said.</summary>
     public static StatusWord? Calls(SyncStatus status, DateTimeOffset now, TimeZoneInfo zone)
@@ -139,7 +142,7 @@ public static class StatusWords
 /// <summary>Times and spans as people read them.</summary>
 public static class TimeWords
 {
-    /// <summary>A span with its two largest units: <c>12 s</c>, <c>3 min 12 s</c>, <c>2 h 5 min</c>, <c>3 d 4 h</c>. Negative ones are none.</summary>
+    /// <summary>A span with its two largest units: <c>12 s</c>, <c>3 min 12 s</c>, <c>2 h 5 min</c>, <c>3 d 4 h</c>.</summary>
     public static string Span(TimeSpan span)
     {
         if (span < TimeSpan.Zero) span = TimeSpan.Zero;

@@ -24,7 +24,8 @@ internal static class EngineCommand
         try
         {
             var settings = options.Load(result, need);
-            foreach (var warning in settings.Warnings) await error.WriteLineAsync("warning: " + ShownText.OneLine(warning)).ConfigureAwait(false);
+            foreach (var warning in settings.Warnings)
+                await error.WriteLineAsync("warning: " + ShownText.OneLine(warning)).ConfigureAwait(false);
             return await work(new SyncEngine(settings), settings, output).ConfigureAwait(false);
         }
         catch (SyncException e)

@@ -18,7 +18,8 @@ internal static class StatusCommand
         {
             Description = "One line for a monitoring system, and its exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.",
         };
-        var command = new Command("status", "Show the state, the last run, the counts and the quarantine. Offline and instant.") { all, check };
+        var command = new Command(
+            "status", "Show the state, the last run, the counts and the quarantine. Offline and instant.") { all, check };
         var options = ProfileOptions.AddTo(command);
         command.Validators.Add(result =>
         {

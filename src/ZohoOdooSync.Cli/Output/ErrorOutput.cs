@@ -32,7 +32,8 @@ internal static class UsageErrors
     public static void Write(ParseResult parsed, TextWriter error)
     {
         var command = parsed.CommandResult.Command;
-        var allowed = string.Join(", ", command.Subcommands.Select(known => known.Name).Concat(command.Options.Select(known => known.Name)));
+        var allowed = string.Join(
+            ", ", command.Subcommands.Select(known => known.Name).Concat(command.Options.Select(known => known.Name)));
         foreach (var unknown in parsed.UnmatchedTokens)
             error.WriteShown($"\"{unknown}\" is not known here: {(allowed.Length == 0 ? "nothing more" : allowed)} is allowed.");
         if (parsed.UnmatchedTokens.Count == 0)

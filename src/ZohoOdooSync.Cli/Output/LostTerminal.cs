@@ -33,7 +33,8 @@ internal static class LostTerminal
         if (!Console.IsErrorRedirected) _ = Duplicate(nowhere, 2);
     }
 
-    [DllImport("libc", EntryPoint = "open", ExactSpelling = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport("libc", EntryPoint = "open", ExactSpelling = true,
+        CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern int Open(string path, int flags);
 
     [DllImport("libc", EntryPoint = "dup2", ExactSpelling = true)]

@@ -33,7 +33,7 @@ internal sealed class ServiceNotifier
     /// <summary>Whether somebody listens.</summary>
     public bool IsHeard { get; }
 
-    /// <summary>The server is up, and what it does. Which process it is, the manager knows better: in a container it has another number.</summary>
+    /// <summary>The server is up, and what it does. The manager knows its process better: in a container it has another number.</summary>
     public void Ready(string status) => Send($"{ServiceState.Ready}\n{StatusOf(status)}");
 
     /// <summary>What the server does, in a line that <c>systemctl status</c> shows. Whatever breaks lines becomes a space.</summary>

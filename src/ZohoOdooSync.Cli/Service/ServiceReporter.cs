@@ -65,7 +65,8 @@ internal sealed class ServiceReporter(ISyncReporter next, ServiceNotifier notifi
 
     private static string Outcome(SyncRun run) => run.ErrorMessage is { } error
         ? $"{run.Kind} run {run.RunId}: {run.Outcome}: {error}"
-        : $"{run.Kind} run {run.RunId}: {run.Outcome}, {run.Counts.Created + run.Counts.Adopted} added, {run.Counts.Updated} updated, {run.Counts.Archived} archived";
+        : $"{run.Kind} run {run.RunId}: {run.Outcome}, {run.Counts.Created + run.Counts.Adopted} added, "
+            + $"{run.Counts.Updated} updated, {run.Counts.Archived} archived";
 
     private void SayAlive()
     {

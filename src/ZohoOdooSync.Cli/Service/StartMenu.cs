@@ -42,7 +42,8 @@ internal sealed class StartMenu(SyncEngine engine, SyncSettings settings, TextRe
                     case "5" or "q" or null:
                         return SyncExitCode.InSync;
                     case var other:
-                        await output.WriteLineAsync($"\"{ShownText.OneLine(other, 20)}\" is no choice: 1 to 5 is allowed.").ConfigureAwait(false);
+                        await output.WriteLineAsync($"\"{ShownText.OneLine(other, 20)}\" is no choice: 1 to 5 is allowed.")
+                            .ConfigureAwait(false);
                         break;
                 }
             }

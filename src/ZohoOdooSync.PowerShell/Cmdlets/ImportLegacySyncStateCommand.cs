@@ -45,7 +45,8 @@ public sealed class ImportLegacySyncStateCommand : PlannedCmdlet
             var planned = await engine.PlanLegacyImportAsync(folder, Force, reporter, token).ConfigureAwait(false);
             var good = planned.Count(LegacyVerdict.Bindable);
             var agreed = await AskAsync(
-                pump, $"Bind {good} of {planned.Pairs.Count} pairs of {folder} in Odoo database \"{settings.Target.Database}\"", Caption).ConfigureAwait(false);
+                pump, $"Bind {good} of {planned.Pairs.Count} pairs of {folder} in Odoo database \"{settings.Target.Database}\"",
+                    Caption).ConfigureAwait(false);
             if (!agreed)
             {
                 if (IsWhatIf) Post(pump, planned, settings);

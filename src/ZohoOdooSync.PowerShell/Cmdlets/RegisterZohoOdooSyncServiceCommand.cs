@@ -44,9 +44,11 @@ public sealed class RegisterZohoOdooSyncServiceCommand : ServiceCmdlet
         var plan = Guarded(() => installer.Plan(definition, !NoStart));
         if (!Decide(plan, "Write the definition of the service")) return;
         var settings = System.IO.Path.Combine(
-            definition.Profile is { } profile ? System.IO.Path.Combine(definition.Home, "profiles", profile) : definition.Home, "config", "zoho_config.json");
+            definition.Profile is { } profile ? System.IO.Path.Combine(definition.Home, "profiles", profile) : definition.Home,
+                "config", "zoho_config.json");
         if (OutputFolder is null && !File.Exists(settings))
-            WriteWarning($"There is no {settings} that this account can see: without it the service ends with exit code 78. New-ZohoOdooSyncSetting makes it.");
+            WriteWarning($"There is no {settings} that this account can see: without it the service ends with exit code 78. "
+                + "New-ZohoOdooSyncSetting makes it.");
         Pumped(async (pump, token) =>
         {
             var registered = await installer.RegisterAsync(definition, !NoStart, Force, token).ConfigureAwait(false);
@@ -69,14 +71,16 @@ public sealed class RegisterZohoOdooSyncServiceCommand : ServiceCmdlet
     private ServiceProgram FindProgram()
     {
         if (Program is not null) return new ServiceProgram(SessionState.Path.GetUnresolvedProviderPathFromPSPath(Program));
-        if (InvokeCommand.GetCommand("zoho-odoo-sync", CommandTypes.Application) is ApplicationInfo found) return new ServiceProgram(found.Path);
+        if (InvokeCommand.GetCommand("zoho-odoo-sync", CommandTypes.Application) is ApplicationInfo found)
+            return new ServiceProgram(found.Path);
         var shell = OwnShell.At((string)SessionState.PSVariable.GetValue("PSHOME"));
         if (shell.IsInPackageCache)
         {
             WriteWarning(
-                $"The service runs the PowerShell of this session, {shell.Path}, which lies in this account's cache of packages: it is gone when the "
-                + "cache is emptied, and the service's account must be able to read it. One that stays: \"dotnet tool install PowerShell --tool-path "
-                + "FOLDER\", then this command in FOLDER/pwsh with -Force; or zoho-odoo-sync with -Program.");
+                $"The service runs the PowerShell of this session, {shell.Path}, which lies in this account's cache of packages: it is "
+                + "gone when the cache is emptied, and the service's account must be able to read it. One that stays: "
+                + "\"dotnet tool install PowerShell --tool-path FOLDER\", then this command in FOLDER/pwsh with -Force; "
+                + "or zoho-odoo-sync with -Program.");
         }
 
         return new ServiceProgram(shell.File, MyInvocation.MyCommand.Module.ModuleBase, shell.Assembly);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.PowerShell.Pump;
@@ -38,8 +39,11 @@ public sealed class RestoreSyncStateCommand : EngineCmdlet
     private static PumpQuestion Question(StateBackup backup, string home)
     {
         var counts = backup.Counts;
-        var text = FormattableString.Invariant(
-            $"Put the state of {home} back from {backup.BackupFile}, made {backup.MadeAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {counts.Bindings} bindings, {counts.Runs} runs, {counts.Changes} changes, {counts.Quarantined} quarantined items; the state that is there is set aside");
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Put the state of {home} back from {backup.BackupFile}, made {backup.MadeAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: "
+            + $"{counts.Bindings} bindings, {counts.Runs} runs, {counts.Changes} changes, "
+            + $"{counts.Quarantined} quarantined items; the state that is there is set aside");
         return new PumpQuestion(PumpQuestionKind.ShouldProcess, text, text, "Restore the state");
     }
 }

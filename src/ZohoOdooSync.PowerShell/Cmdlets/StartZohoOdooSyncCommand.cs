@@ -14,7 +14,8 @@ namespace ZohoOdooSync.PowerShell.Commands;
 /// <c>Start-ZohoOdooSync</c>: keeps both sides equal until it is stopped. In the foreground it yields one run for each cycle;
 /// <c>-Interactive</c> asks first; <c>-Detached</c> starts it in a process of its own.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Start, "ZohoOdooSync", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = Foreground)]
+[Cmdlet(VerbsLifecycle.Start, "ZohoOdooSync", SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = Foreground)]
 [OutputType(typeof(SyncRun), ParameterSetName = [Foreground, Menu])]
 [OutputType(typeof(StartedServer), ParameterSetName = [Background])]
 public sealed class StartZohoOdooSyncCommand : EngineCmdlet
@@ -108,7 +109,8 @@ public sealed class StartZohoOdooSyncCommand : EngineCmdlet
                     return;
                 case 2:
                     Pumped(async (pump, token) => PostCycle(
-                        pump, await EngineOf(settings).RunFullAsync(force: false, new PumpReporter(pump), token).ConfigureAwait(false), settings));
+                        pump, await EngineOf(settings).RunFullAsync(force: false, new PumpReporter(pump), token).ConfigureAwait(false),
+                            settings));
                     break;
                 case 3:
                     ShowStatus(settings);
@@ -123,7 +125,8 @@ public sealed class StartZohoOdooSyncCommand : EngineCmdlet
     private void ShowStatus(SyncSettings settings)
     {
         var status = Guarded(() => EngineOf(settings).GetStatus());
-        foreach (var line in InvokeCommand.InvokeScript("$args[0] | Out-String", PipelineObject.Of(status))) Host.UI.WriteLine($"{line}".TrimEnd());
+        foreach (var line in InvokeCommand.InvokeScript("$args[0] | Out-String", PipelineObject.Of(status)))
+            Host.UI.WriteLine($"{line}".TrimEnd());
     }
 
     private TimeSpan? AskInterval()

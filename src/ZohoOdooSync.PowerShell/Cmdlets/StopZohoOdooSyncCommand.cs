@@ -4,7 +4,7 @@ using ZohoOdooSync.PowerShell.Support;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 
-/// <summary><c>Stop-ZohoOdooSync</c>: asks whatever works on a profile to end its batch and stop, from any session, and waits for it.</summary>
+/// <summary><c>Stop-ZohoOdooSync</c>: asks what works on a profile to end its batch and stop, from any session; waits for it.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "ZohoOdooSync", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(StoppedProcess))]
 public sealed class StopZohoOdooSyncCommand : EngineCmdlet
@@ -23,7 +23,8 @@ public sealed class StopZohoOdooSyncCommand : EngineCmdlet
     {
         var settings = Guarded(LoadOffline);
         var engine = EngineOf(settings);
-        var works = Guarded(() => engine.GetStatus().Heartbeat) is { } beat ? $"process {beat.ProcessId} on {beat.Host}" : "what works on it";
+        var works = Guarded(() => engine.GetStatus().Heartbeat) is { } beat
+            ? $"process {beat.ProcessId} on {beat.Host}" : "what works on it";
         if (!ShouldProcess(settings.Home, $"Ask {works} to stop after the batch in hand")) return;
         Pumped(async (pump, token) =>
         {

@@ -60,7 +60,7 @@ internal sealed class PipelinePump : IDisposable
     /// <summary>Posts a line for whoever sits in front of the screen, which a session may record and redirect; it is no result.</summary>
     public void Screen(string line) => Post(sink => sink.Screen(line, asLine: true));
 
-    /// <summary>Posts text for the screen that is made when it is delivered, on the pipeline's thread: in the size that the screen has then.</summary>
+    /// <summary>Posts text for the screen that is made when it is delivered: in the size that the screen has then.</summary>
     /// <param name="draw">Makes the text.</param>
     public void Screen(Func<string> draw) => Post(sink => sink.Screen(draw(), asLine: false));
 

@@ -47,7 +47,8 @@ internal sealed class PumpReporter(PipelinePump pump, Action<JournalEntry>? chan
     }
 
     private void TellWait(SyncServerWaits waits) => TellWait(
-        new SyncProgressed(SyncPhase.Waiting, 0, null, StatusWords.Waits(waits, DateTimeOffset.UtcNow, TimeZoneInfo.Local)), waits.Activity);
+        new SyncProgressed(SyncPhase.Waiting, 0, null,
+            StatusWords.Waits(waits, DateTimeOffset.UtcNow, TimeZoneInfo.Local)), waits.Activity);
 
     private void TellWait(SyncProgressed progress, string activity)
     {

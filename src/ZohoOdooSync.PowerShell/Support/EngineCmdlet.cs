@@ -55,7 +55,8 @@ public abstract class EngineCmdlet : PSCmdlet
     }
 
     /// <summary>The given folder as the session means it: relative to its own location, which is not the process's.</summary>
-    private protected string? GivenFolder() => Path is null ? null : GivenFile(Path, nameof(Path), "Name the folder that holds config/zoho_config.json.");
+    private protected string? GivenFolder() => Path is null ? null
+        : GivenFile(Path, nameof(Path), "Name the folder that holds config/zoho_config.json.");
 
     /// <summary>A file or folder of a parameter as the session means it.</summary>
     /// <param name="path">What was given.</param>
@@ -157,7 +158,10 @@ public abstract class EngineCmdlet : PSCmdlet
     internal void Give(object result)
     {
         var given = PipelineObject.Of(result);
-        if (given.BaseObject is PipelineObject { Value: SyncStatus or SyncPlanResult or ParityReport or StateBackup or RestoredState or RegisteredService }
+        if (given.BaseObject is PipelineObject
+            {
+                Value: SyncStatus or SyncPlanResult or ParityReport or StateBackup or RestoredState or RegisteredService,
+            }
             && MyInvocation.PipelinePosition == MyInvocation.PipelineLength && !OutputUse.IsTaken(MyInvocation))
         {
             given.TypeNames.Insert(0, OnScreen);

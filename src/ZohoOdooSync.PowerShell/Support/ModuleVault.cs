@@ -41,7 +41,8 @@ internal sealed class ModuleVault : ISecretVault
         catch (RuntimeException e)
         {
             return SecretAnswer.None(IsLocked(e)
-                ? $"and the vault is locked: unlock it in this session (Unlock-SecretStore), let it need no password on a server, {Elsewhere}"
+                ? $"and the vault is locked: unlock it in this session (Unlock-SecretStore), "
+                    + $"let it need no password on a server, {Elsewhere}"
                 : $"which the vault did not give ({WordsOf(e)}): look with Get-SecretInfo and Get-SecretVault, {Elsewhere}");
         }
     }

@@ -17,7 +17,8 @@ internal static class OutputUse
     {
         if (string.IsNullOrEmpty(line)) return false;
         var calls = Parser.ParseInput(line, out _, out _).FindAll(
-            node => node is CommandAst call && call.Extent.StartColumnNumber <= column && call.Extent.EndColumnNumber > column, searchNestedScriptBlocks: true);
+            node => node is CommandAst call && call.Extent.StartColumnNumber <= column
+                && call.Extent.EndColumnNumber > column, searchNestedScriptBlocks: true);
         // The innermost one is the last.
         if (calls.LastOrDefault() is not CommandAst command) return false;
         if (command.Redirections.Any(redirection =>

@@ -18,7 +18,8 @@ internal sealed record OwnShell(string File, string? Assembly)
     /// Whether it lies in the account's cache of packages, as that of <c>dotnet tool exec</c> does: it is gone when the cache is emptied.
     /// </summary>
     public bool IsInPackageCache => Path.StartsWith(
-        System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(PackageCache)) + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(PackageCache))
+            + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static string PackageCache => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } given
         ? given : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
@@ -31,12 +32,14 @@ internal sealed record OwnShell(string File, string? Assembly)
         var host = Environment.ProcessPath ?? string.Empty;
         var assembly = System.IO.Path.Combine(shellHome, "pwsh.dll");
         // In the way in which this one was started, and which thus works: a pwsh beside it may not find the runtime, or not be executable.
-        if (System.IO.Path.GetFileNameWithoutExtension(host).Equals("dotnet", StringComparison.OrdinalIgnoreCase) && System.IO.File.Exists(assembly))
+        if (System.IO.Path.GetFileNameWithoutExtension(host).Equals("dotnet", StringComparison.OrdinalIgnoreCase)
+            && System.IO.File.Exists(assembly))
             return new OwnShell(host, assembly);
         var own = System.IO.Path.Combine(shellHome, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
         if (System.IO.File.Exists(own)) return new OwnShell(own, null);
         throw new SyncException(
-            "ShellMissing", SyncErrorKind.Settings, $"This session is hosted by {host}: there is no pwsh in {shellHome} that another process could run.",
+            "ShellMissing", SyncErrorKind.Settings,
+            $"This session is hosted by {host}: there is no pwsh in {shellHome} that another process could run.",
             "Run the command in pwsh, PowerShell 7.4 or later, or use zoho-odoo-sync.");
     }
 
@@ -54,7 +57,8 @@ internal sealed record OwnShell(string File, string? Assembly)
         // Runs, warnings and failed cycles are in the log; what ends the start itself is what the parent wants to hear.
         script.Append(" -Confirm:$false *>&1 | Out-Null } catch { [Console]::Error.WriteLine($_.Exception.Message); exit 1 }");
         return new ServerProgram(
-            File, [.. Assembly is null ? Array.Empty<string>() : [Assembly], "-NoProfile", "-NonInteractive", "-EncodedCommand", Convert.ToBase64String(Encoding.Unicode.GetBytes(script.ToString()))]);
+            File, [.. Assembly is null ? Array.Empty<string>() : [Assembly], "-NoProfile", "-NonInteractive",
+                "-EncodedCommand", Convert.ToBase64String(Encoding.Unicode.GetBytes(script.ToString()))]);
     }
 
     private static string Quoted(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";

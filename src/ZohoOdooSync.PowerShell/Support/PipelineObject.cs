@@ -20,7 +20,8 @@ public sealed class PipelineObject
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Read = new();
 
     // What is for the engine alone: every pair of the catalogue, and which company it belongs to.
-    private static readonly HashSet<string> ForTheEngine = [nameof(SyncPlan.Identity), nameof(SyncPlan.Pairs), nameof(SyncPlan.BoundProducts)];
+    private static readonly HashSet<string> ForTheEngine =
+        [nameof(SyncPlan.Identity), nameof(SyncPlan.Pairs), nameof(SyncPlan.BoundProducts)];
 
     private readonly List<string> _words = [];
 
@@ -66,7 +67,8 @@ public sealed class PipelineObject
             ? found.Where(property => property.DeclaringType != typeof(Exception) || property.Name == nameof(Exception.Message)) : found];
     });
 
-    private static bool IsPartOf(Type type) => type == typeof(RunCounts) || type == typeof(BackupCounts) || type == typeof(StateBackup) || type == typeof(SyncPlan);
+    private static bool IsPartOf(Type type) =>
+        type == typeof(RunCounts) || type == typeof(BackupCounts) || type == typeof(StateBackup) || type == typeof(SyncPlan);
 
     private void Add(PSObject given, object value, SyncPlanResult? plan)
     {
@@ -76,13 +78,15 @@ public sealed class PipelineObject
             {
                 Add(given, part, plan);
                 // A set of members is no column: $run.Created and $run.Counts.Created are the same, and CSV has the first alone.
-                given.Members.Add(new PSMemberSet(property.Name, NamesOf(part.GetType()).Select(name => new PSNoteProperty(name, given.Properties[name]?.Value))));
+                given.Members.Add(new PSMemberSet(
+                    property.Name, NamesOf(part.GetType()).Select(name => new PSNoteProperty(name, given.Properties[name]?.Value))));
                 continue;
             }
 
             var shown = Shown(property.GetValue(value), plan);
             given.Properties.Add(new PSNoteProperty(property.Name, shown));
-            if (shown is string { Length: > 0 } or ValueType or PSObject { BaseObject: string }) _words.Add($"{property.Name}={LanguagePrimitives.ConvertTo<string>(shown)}");
+            if (shown is string { Length: > 0 } or ValueType or PSObject { BaseObject: string })
+                _words.Add($"{property.Name}={LanguagePrimitives.ConvertTo<string>(shown)}");
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class PlanArgumentAttribute : ArgumentTransformationAttribute
         foreach (var given in Given(inputData))
         {
             var part = given is null ? null : PSObject.AsPSObject(given);
-            if (part is null || (part.BaseObject is not (PipelineObject { Value: PlanEntry or SyncPlanResult } or string or FileInfo) && !IsCopy(part)))
+            if (part is null
+                || (part.BaseObject is not (PipelineObject { Value: PlanEntry or SyncPlanResult } or string or FileInfo) && !IsCopy(part)))
             {
                 var message = $"A plan of Get-SyncPlan is expected, or the path of its file, and not {NameOf(part)}.";
                 // With this cause inside, the binder of a pipeline goes on to the next parameter instead of giving up.

@@ -32,7 +32,8 @@ public abstract class PlannedCmdlet : EngineCmdlet
         foreach (var remark in PlanText.Remarks(shown, FrontEnd.PowerShell)) pump.Warning(remark);
         var lines = PlanText.Question(shown.Plan, database);
         // Nobody need be asked whether nothing may be changed; the run is carried out, so that history has its counts.
-        if (!IsWhatIf) return shown.Plan.IsEmpty || await AskAsync(pump, string.Join(Environment.NewLine, lines), caption).ConfigureAwait(false);
+        if (!IsWhatIf)
+            return shown.Plan.IsEmpty || await AskAsync(pump, string.Join(Environment.NewLine, lines), caption).ConfigureAwait(false);
         // One "What if:" for each line, as the shell prints it for every other command.
         foreach (var line in lines) await AskAsync(pump, line, caption).ConfigureAwait(false);
         return false;

@@ -53,5 +53,6 @@ internal class RunIdCompleter : IArgumentCompleter
 internal sealed class UndoableRunCompleter : RunIdCompleter
 {
     /// <inheritdoc/>
-    private protected override bool IsOffered(SyncRun run) => run.Outcome != RunOutcome.Running && run.Counts.Changed + run.Counts.Deleted > 0;
+    private protected override bool IsOffered(SyncRun run) =>
+        run.Outcome != RunOutcome.Running && run.Counts.Changed + run.Counts.Deleted > 0;
 }

@@ -15,7 +15,10 @@ internal static class SyncErrors
     public static ErrorRecord RecordOf(SyncException error, object? target) =>
         new(error, error.ErrorId, CategoryOf(error), target)
         {
-            ErrorDetails = new ErrorDetails(ShownText.MessageOf(error)) { RecommendedAction = ShownText.OneLine(FrontEnd.PowerShell.NextStepOf(error)) },
+            ErrorDetails = new ErrorDetails(ShownText.MessageOf(error))
+            {
+                RecommendedAction = ShownText.OneLine(FrontEnd.PowerShell.NextStepOf(error)),
+            },
         };
 
     /// <summary>Everything else: said in a line, with where to take it, and without the secrets of the settings.</summary>
