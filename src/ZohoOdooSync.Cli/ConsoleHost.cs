@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Commands;
 using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Cli.Service;
 
 namespace ZohoOdooSync.Cli;
 
@@ -43,8 +44,9 @@ public static class ConsoleHost
         }
     }
 
-    /// <summary>All commands with their options.</summary>
-    internal static RootCommand Root() => new("Keeps the products of one Odoo database an exact mirror of the items of one Zoho Books organisation.")
+    /// <summary>Every command with its options.</summary>
+    internal static RootCommand Root() =>
+        new("Keeps the products of one Odoo database an exact mirror of the items of one Zoho Books organisation.")
     {
         StartCommand.Create(),
         StopCommand.Create(),

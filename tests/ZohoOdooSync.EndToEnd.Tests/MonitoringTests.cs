@@ -1,5 +1,5 @@
 using Newtonsoft.Json.Linq;
-using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Cli.Service;
 using ZohoOdooSync.EndToEnd.Tests.Harness;
 using ZohoOdooSync.Engine.Log;
 using ZohoOdooSync.Engine.State;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ZohoOdooSync.Engine.Fields;
-using ZohoOdooSync.PowerShell.Output;
+using ZohoOdooSync.PowerShell.Support;
 
 namespace ZohoOdooSync.PowerShell.Tests;
 

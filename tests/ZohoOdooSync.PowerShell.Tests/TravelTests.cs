@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Newtonsoft.Json.Linq;
 using ZohoOdooSync.Engine.Server;
-using ZohoOdooSync.PowerShell.Output;
+using ZohoOdooSync.PowerShell.Support;
 using ZohoOdooSync.PowerShell.Tests.Harness;
 
 namespace ZohoOdooSync.PowerShell.Tests;

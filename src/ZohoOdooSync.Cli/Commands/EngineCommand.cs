@@ -1,7 +1,9 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -22,7 +24,8 @@ internal static class EngineCommand
         try
         {
             var settings = options.Load(result, need);
-            foreach (var warning in settings.Warnings) await error.WriteLineAsync("warning: " + ShownText.OneLine(warning)).ConfigureAwait(false);
+            foreach (var warning in settings.Warnings)
+                await error.WriteLineAsync("warning: " + ShownText.OneLine(warning)).ConfigureAwait(false);
             return await work(new SyncEngine(settings), settings, output).ConfigureAwait(false);
         }
         catch (SyncException e)
@@ -35,5 +38,14 @@ internal static class EngineCommand
             await error.WriteLineAsync("Stopped.").ConfigureAwait(false);
             return SyncExitCode.Failed;
         }
+    }
+
+    /// <summary>Prints what a run came to, and gives its exit code.</summary>
+    public static int Print(SyncRunResult run, bool asJson, TextWriter output, TextWriter error)
+    {
+        if (asJson) output.WriteLine(JsonOutput.Of(run));
+        else RunText.Write(run, output);
+        if (run.Error is { } failure) ErrorOutput.Write(failure, json: false, output, error);
+        return run.ExitCode;
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine.Planning;
-using ZohoOdooSync.Engine.Runs;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -21,21 +20,14 @@ internal static class FullSyncCommand
         command.SetAction((result, token) => EngineCommand.RunAsync(
             result, options, async (engine, _, output) =>
             {
-                var asJson = options.IsJson(result);
                 var plan = result.GetValue(file) is { } path ? PlanFile.Load(path).Plan : null;
                 await using var reporter = ConsoleReporter.For(result.InvocationConfiguration.Error, result.GetValue(verbose));
                 var run = plan is null
                     ? await engine.RunFullAsync(result.GetValue(force), reporter, token).ConfigureAwait(false)
                     : await engine.RunPlanAsync(plan, result.GetValue(force), reporter, token).ConfigureAwait(false);
                 await reporter.FinishAsync().ConfigureAwait(false);
-                if (asJson) await output.WriteLineAsync(JsonOutput.Of(run)).ConfigureAwait(false);
-                else RunText.Write(run, output);
-                if (run.Error is { } error) ErrorOutput.Write(error, json: false, output, result.InvocationConfiguration.Error);
-                return ExitCode(run);
+                return EngineCommand.Print(run, options.IsJson(result), output, result.InvocationConfiguration.Error);
             }));
         return command;
     }
-
-    private static int ExitCode(SyncRunResult result) =>
-        result.ExitCode;
 }

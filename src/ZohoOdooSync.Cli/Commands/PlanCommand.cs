@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -10,7 +11,8 @@ internal static class PlanCommand
     public static Command Create()
     {
         var command = new Command("plan", "Show what full-sync would do. Writes nothing, neither in Odoo nor locally.");
-        var file = CommonOptions.Out("Write the plan into a JSON file, for its owner alone: to be reviewed, and applied by full-sync --plan.");
+        var file = CommonOptions.Out(
+            "Write the plan into a JSON file, for its owner alone: to be reviewed, and applied by full-sync --plan.");
         var verbose = CommonOptions.Verbose();
         command.Options.Add(file);
         command.Options.Add(verbose);

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
-using ZohoOdooSync.Cli.Server;
+using ZohoOdooSync.Cli.Service;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -19,8 +20,14 @@ internal static class StartCommand
         var cycles = WholeNumberOption.CreateOptional(
             "--max-cycles", count => count >= 1, "1 and more", "End after this many cycles.");
         var verbose = CommonOptions.Verbose();
-        var interactive = new Option<bool>("--interactive") { Description = "Show a menu first: start, other interval, full sync once, status, quit." };
-        var detached = new Option<bool>("--detached") { Description = "Start it in a process of its own that outlives this session, and print its number." };
+        var interactive = new Option<bool>("--interactive")
+        {
+            Description = "Show a menu first: start, other interval, full sync once, status, quit.",
+        };
+        var detached = new Option<bool>("--detached")
+        {
+            Description = "Start it in a process of its own that outlives this session, and print its number.",
+        };
         var command = new Command("start", "Keep both sides equal: a cycle at once, then one every interval, until Ctrl+C or stop.")
         {
             interval, cycles, interactive, detached, verbose,
@@ -28,15 +35,18 @@ internal static class StartCommand
         var options = ProfileOptions.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(interactive) && (result.GetValue(detached) || result.GetValue(interval) is not null || result.GetValue(cycles) is not null))
-                result.AddError("--interactive asks for everything itself: it goes with neither --detached nor --interval nor --max-cycles.");
+            if (result.GetValue(interactive)
+                && (result.GetValue(detached) || result.GetValue(interval) is not null || result.GetValue(cycles) is not null))
+                result.AddError("--interactive asks for everything itself: it goes with neither --detached "
+                    + "nor --interval nor --max-cycles.");
         });
         command.SetAction((result, token) => EngineCommand.RunAsync(result, options, async (engine, settings, output) =>
         {
             SyncEngine.LeaveSessionIfDetached();
             var error = result.InvocationConfiguration.Error;
             TimeSpan? pause = result.GetValue(interval) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-            if (result.GetValue(interactive)) return await new StartMenu(engine, settings, Console.In, output, error).RunAsync(token).ConfigureAwait(false);
+            if (result.GetValue(interactive))
+                return await new StartMenu(engine, settings, Console.In, output, error).RunAsync(token).ConfigureAwait(false);
             if (!result.GetValue(detached))
             {
                 return await Server(engine, settings, output, error, options.IsJson(result), result.GetValue(verbose))
@@ -47,13 +57,15 @@ internal static class StartCommand
                 OwnProgram.ThatStarts(settings, pause, result.GetValue(cycles)), StartPatience, token).ConfigureAwait(false);
             await output.WriteLineAsync(options.IsJson(result)
                 ? JsonOutput.OfRecord(started)
-                : $"Started: process {started.ProcessId}, a cycle every {started.IntervalSeconds} seconds; its log is {started.LogPath}").ConfigureAwait(false);
+                : $"Started: process {started.ProcessId}, a cycle every {started.IntervalSeconds} seconds; "
+                    + $"its log is {started.LogPath}").ConfigureAwait(false);
             return SyncExitCode.InSync;
         }));
         return command;
     }
 
-    private static ForegroundServer Server(SyncEngine engine, SyncSettings settings, TextWriter output, TextWriter error, bool json, bool isVerbose)
+    private static ForegroundServer Server(
+        SyncEngine engine, SyncSettings settings, TextWriter output, TextWriter error, bool json, bool isVerbose)
     {
         if (json) return new(engine, output, new ServerReporter(error, TimeProvider.System, isVerbose), JsonOutput.Of);
         // The same lines go to the journal of a service as to the log, and no others.

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -15,7 +16,8 @@ internal static class StatusCommand
         {
             Description = "One line for a monitoring system, and its exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.",
         };
-        var command = new Command("status", "Show the state, the last run, the counts and the quarantine. Offline and instant.") { all, check };
+        var command = new Command(
+            "status", "Show the state, the last run, the counts and the quarantine. Offline and instant.") { all, check };
         var options = ProfileOptions.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -40,7 +42,7 @@ internal static class StatusCommand
         try
         {
             var profiles = ProfileOverview.Read(options.Path(result));
-            if (!options.IsJson(result)) ProfilesText.Write(profiles, output);
+            if (!options.IsJson(result)) StatusText.Write(profiles, output);
             else
             {
                 foreach (var profile in profiles) await output.WriteLineAsync(JsonOutput.Of(profile)).ConfigureAwait(false);

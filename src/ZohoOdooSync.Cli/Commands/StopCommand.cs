@@ -11,7 +11,8 @@ internal static class StopCommand
     {
         var timeout = WholeNumberOption.Create(
             "--timeout", 30, seconds => seconds is >= 1 and <= 3600, "1 to 3600", "Seconds to wait for it at most, 1 to 3600; else 30.");
-        var command = new Command("stop", "Ask the running server, or a running full sync, to finish its batch and stop; from any session.") { timeout };
+        var command = new Command(
+            "stop", "Ask the running server, or a running full sync, to finish its batch and stop; from any session.") { timeout };
         var options = ProfileOptions.AddTo(command);
         command.SetAction((result, token) => EngineCommand.RunAsync(result, options, async (engine, _, output) =>
         {

@@ -4,6 +4,7 @@ using System.Globalization;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -13,7 +14,10 @@ internal static class UndoCommand
     public static Command Create()
     {
         var run = new Argument<string>("run") { Description = "Id of the run, as status shows it." };
-        var items = new Option<string[]>("--item") { Description = "Only the product of this item; may be given several times.", HelpName = "id" };
+        var items = new Option<string[]>("--item")
+        {
+            Description = "Only the product of this item; may be given several times.", HelpName = "id",
+        };
         var products = new Option<int[]>("--product")
         {
             Description = "Only this product of Odoo; may be given several times.", HelpName = "id", CustomParser = Ids,
@@ -24,7 +28,8 @@ internal static class UndoCommand
         };
         var verbose = CommonOptions.Verbose();
         var dry = new Option<bool>("--dry-run") { Description = "Show what would be put back, and write nothing." };
-        var command = new Command("undo", "Put back what a run overwrote in Odoo. The next run writes again what Zoho and the settings say.")
+        var command = new Command(
+            "undo", "Put back what a run overwrote in Odoo. The next run writes again what Zoho and the settings say.")
         {
             run, items, products, force, dry, verbose,
         };
@@ -38,14 +43,16 @@ internal static class UndoCommand
                 };
                 await using var reporter = ConsoleReporter.For(result.InvocationConfiguration.Error, result.GetValue(verbose));
                 return result.GetValue(dry)
-                    ? await ShowAsync(engine, request, result.GetValue(force), options.IsJson(result), reporter, output, token).ConfigureAwait(false)
+                    ? await ShowAsync(engine, request, result.GetValue(force), options.IsJson(result), reporter, output, token)
+                        .ConfigureAwait(false)
                     : await UndoAsync(engine, request, result, force, options, reporter, output, token).ConfigureAwait(false);
             }));
         return command;
     }
 
     private static async Task<int> ShowAsync(
-        SyncEngine engine, UndoRequest request, bool force, bool asJson, ConsoleReporter reporter, TextWriter output, CancellationToken token)
+        SyncEngine engine, UndoRequest request, bool force, bool asJson,
+            ConsoleReporter reporter, TextWriter output, CancellationToken token)
     {
         var plan = await engine.PlanUndoAsync(request, force, reporter, token).ConfigureAwait(false);
         await reporter.FinishAsync().ConfigureAwait(false);
@@ -60,11 +67,7 @@ internal static class UndoCommand
     {
         var run = await engine.UndoAsync(request, result.GetValue(force), reporter, token).ConfigureAwait(false);
         await reporter.FinishAsync().ConfigureAwait(false);
-        if (options.IsJson(result)) await output.WriteLineAsync(JsonOutput.Of(run)).ConfigureAwait(false);
-        else RunText.Write(run, output);
-        if (run.Error is not { } error) return run.ExitCode;
-        ErrorOutput.Write(error, json: false, output, result.InvocationConfiguration.Error);
-        return SyncExitCode.Of(error.Kind);
+        return EngineCommand.Print(run, options.IsJson(result), output, result.InvocationConfiguration.Error);
     }
 
     private static int[] Ids(ArgumentResult result)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Engine.Reports;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -10,10 +11,18 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var all = new Option<bool>("--all") { Description = "A line for each equal pair, too." };
-        var csv = new Option<bool>("--csv") { Description = "Print the lines as CSV on standard output, safe to open in a spreadsheet; the summary goes to standard error." };
+        var csv = new Option<bool>("--csv")
+        {
+            Description = "Print the lines as CSV on standard output, safe to open in a spreadsheet; the summary goes to standard error.",
+        };
         var verbose = CommonOptions.Verbose();
-        var file = CommonOptions.Out("Write the report into a file, for its owner alone: JSON, or CSV where it ends with .csv or --csv is given.");
-        var command = new Command("verify", "Compare every mirrored field of every product. Exits with 0 where both sides are equal, 2 where they differ.") { all, csv, file, verbose };
+        var file = CommonOptions.Out(
+            "Write the report into a file, for its owner alone: JSON, or CSV where it ends with .csv or --csv is given.");
+        var command = new Command("verify",
+            "Compare every mirrored field of every product. Exits with 0 where both sides are equal, 2 where they differ.")
+        {
+            all, csv, file, verbose,
+        };
         var options = ProfileOptions.AddTo(command);
         command.Validators.Add(result =>
         {

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
-using ZohoOdooSync.Cli.Watching;
-using ZohoOdooSync.Engine.Monitoring.Screen;
 using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Cli.Commands;
 
@@ -17,7 +16,8 @@ internal static class WatchCommand
         var interval = WholeNumberOption.Create(
             "--interval", 30, seconds => seconds is >= 1 and <= 86400, "1 to 86400", "Seconds from look to look, 1 to 86400; else 30.");
         var count = WholeNumberOption.CreateOptional("--count", looks => looks >= 1, "1 and more", "End after this many looks.");
-        var command = new Command(Name, "Watch the status in place until q or Ctrl+C; a line for each look where the output is redirected. Offline.")
+        var command = new Command(Name,
+            "Watch the status in place until q or Ctrl+C; a line for each look where the output is redirected. Offline.")
         {
             interval, count,
         };
@@ -30,14 +30,16 @@ internal static class WatchCommand
             {
                 using var screen = new TerminalScreen(traits);
                 using var stop = CancellationTokenSource.CreateLinkedTokenSource(token, screen.Ended);
-                await foreach (var moment in StatusWatch.MomentsAsync(engine.GetStatus, pause, looks, ticks: true, TimeProvider.System, stop.Token).ConfigureAwait(false))
-                    screen.Show(moment);
+                var shown = StatusWatch.MomentsAsync(engine.GetStatus, pause, looks, ticks: true, TimeProvider.System, stop.Token);
+                await foreach (var moment in shown.ConfigureAwait(false)) screen.Show(moment);
                 return SyncExitCode.InSync;
             }
 
-            await foreach (var moment in StatusWatch.MomentsAsync(engine.GetStatus, pause, looks, ticks: false, TimeProvider.System, token).ConfigureAwait(false))
+            var seen = StatusWatch.MomentsAsync(engine.GetStatus, pause, looks, ticks: false, TimeProvider.System, token);
+            await foreach (var moment in seen.ConfigureAwait(false))
             {
-                if (moment.Trouble is { } trouble) ErrorOutput.Write(trouble, options.IsJson(result), output, result.InvocationConfiguration.Error);
+                if (moment.Trouble is { } trouble)
+                    ErrorOutput.Write(trouble, options.IsJson(result), output, result.InvocationConfiguration.Error);
                 else await output.WriteLineAsync(options.IsJson(result)
                     ? JsonOutput.OfRecord(moment.Status)
                     : StatusWords.Line(moment.Status, moment.Now, TimeZoneInfo.Local)).ConfigureAwait(false);

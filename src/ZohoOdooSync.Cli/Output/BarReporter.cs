@@ -16,7 +16,9 @@ internal sealed class BarReporter : ConsoleReporter
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         _drawing = Task.Run(() => console.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(),
+                new PercentageColumn(), new SpinnerColumn())
             .StartAsync(context => DrawAsync(context, console)));
     }
 
@@ -35,7 +37,8 @@ internal sealed class BarReporter : ConsoleReporter
         {
             if (syncEvent is SyncMessage { Level: >= SyncLogLevel.Warning } message)
             {
-                console.MarkupLineInterpolated($"[yellow]{message.Level.ToString().ToLowerInvariant()}[/] {ShownText.OneLine(message.Text)}");
+                var level = message.Level.ToString().ToLowerInvariant();
+                console.MarkupLineInterpolated($"[yellow]{level}[/] {ShownText.OneLine(message.Text)}");
             }
             else if (syncEvent is SyncProgressed progress)
             {

@@ -1,3 +1,5 @@
+using ZohoOdooSync.Terminal;
+
 namespace ZohoOdooSync.Cli.Output;
 
 /// <summary>What the engine tells while it works: a bar on a terminal, plain lines elsewhere.</summary>
@@ -7,7 +9,8 @@ internal abstract class ConsoleReporter : ISyncReporter, IAsyncDisposable
     /// <param name="error">Where it goes.</param>
     /// <param name="isVerbose">Whether calls and further tries are told, too: a line each.</param>
     public static ConsoleReporter For(TextWriter error, bool isVerbose = false) =>
-        ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected && !isVerbose ? new BarReporter() : new LineReporter(error, isVerbose);
+        ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected && !isVerbose
+            ? new BarReporter() : new LineReporter(error, isVerbose);
 
     /// <inheritdoc/>
     public abstract void Report(SyncEvent syncEvent);

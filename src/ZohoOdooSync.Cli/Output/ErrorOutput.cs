@@ -1,4 +1,6 @@
+using System.CommandLine;
 using Newtonsoft.Json.Linq;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Cli.Output;
 
@@ -10,7 +12,7 @@ internal static class ErrorOutput
     public static void Write(SyncException error, bool json, TextWriter output, TextWriter errorOutput)
     {
         errorOutput.WriteLine($"error {error.ErrorId}: {ShownText.MessageOf(error)}");
-        errorOutput.WriteShown($"next: {error.NextStep}");
+        errorOutput.WriteShown($"next: {FrontEnd.Console.NextStepOf(error)}");
         if (json) output.WriteLine(ShownText.Json(new JObject { ["error"] = Json(error) }.ToString(Newtonsoft.Json.Formatting.None)));
     }
 
@@ -19,6 +21,26 @@ internal static class ErrorOutput
         ["id"] = error.ErrorId,
         ["kind"] = error.Kind.ToString(),
         ["message"] = error.Message,
-        ["nextStep"] = error.NextStep,
+        ["nextStep"] = FrontEnd.Console.NextStepOf(error),
     };
+}
+
+/// <summary>What is wrong with a command line: the argument, its value, what is allowed.</summary>
+internal static class UsageErrors
+{
+    public static void Write(ParseResult parsed, TextWriter error)
+    {
+        var command = parsed.CommandResult.Command;
+        var allowed = string.Join(
+            ", ", command.Subcommands.Select(known => known.Name).Concat(command.Options.Select(known => known.Name)));
+        foreach (var unknown in parsed.UnmatchedTokens)
+            error.WriteShown($"\"{unknown}\" is not known here: {(allowed.Length == 0 ? "nothing more" : allowed)} is allowed.");
+        if (parsed.UnmatchedTokens.Count == 0)
+        {
+            if (command.Subcommands.Count > 0) error.WriteShown($"A command is missing: {allowed} is allowed.");
+            else foreach (var problem in parsed.Errors) error.WriteShown(problem.Message);
+        }
+
+        error.WriteShown("See \"zoho-odoo-sync --help\".");
+    }
 }

@@ -10,7 +10,7 @@ namespace ZohoOdooSync.Cli.Service;
 /// <param name="next">Gets each event first.</param>
 /// <param name="notifier">The way to the manager.</param>
 /// <param name="time">Clock of the throttle.</param>
-internal sealed class ServiceReporter(ISyncReporter next, SystemdNotifier notifier, TimeProvider time) : ISyncReporter
+internal sealed class ServiceReporter(ISyncReporter next, ServiceNotifier notifier, TimeProvider time) : ISyncReporter
 {
     // A stop is asked for on another thread than the one that reports.
     private readonly Lock _gate = new();
@@ -64,7 +64,8 @@ internal sealed class ServiceReporter(ISyncReporter next, SystemdNotifier notifi
 
     private static string Outcome(SyncRun run) => run.ErrorMessage is { } error
         ? $"{run.Kind} run {run.RunId}: {run.Outcome}: {error}"
-        : $"{run.Kind} run {run.RunId}: {run.Outcome}, {run.Counts.Created + run.Counts.Adopted} added, {run.Counts.Updated} updated, {run.Counts.Archived} archived";
+        : $"{run.Kind} run {run.RunId}: {run.Outcome}, {run.Counts.Created + run.Counts.Adopted} added, "
+            + $"{run.Counts.Updated} updated, {run.Counts.Archived} archived";
 
     private void SayAlive()
     {

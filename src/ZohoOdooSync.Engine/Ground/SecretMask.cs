@@ -93,7 +93,7 @@ public sealed class SecretMask
         ArgumentNullException.ThrowIfNull(error);
         var (message, nextStep, all) = (Scrub(error.Message), Scrub(error.NextStep), error.ToString());
         if (message == error.Message && nextStep == error.NextStep && Scrub(all) == all) return error;
-        return new SyncException(error.ErrorId, error.Kind, message, nextStep) { OutcomeUnknown = error.OutcomeUnknown };
+        return new SyncException(error.ErrorId, error.Kind, message, nextStep) { OutcomeUnknown = error.OutcomeUnknown, Steps = error.Steps };
     }
 
     /// <summary>

@@ -61,8 +61,11 @@ public sealed class SyncException : Exception
     /// <summary>What kind of trouble it is.</summary>
     public SyncErrorKind Kind { get; }
 
-    /// <summary>What the operator does next, as a full sentence.</summary>
+    /// <summary>What the operator does next, as a full sentence that names no command.</summary>
     public string NextStep { get; }
+
+    /// <summary>What <see cref="NextStep"/> recommends, for a front end to say in its own commands; empty where none helps.</summary>
+    internal IReadOnlyList<OperatorStep> Steps { get; init; } = [];
 
     /// <summary>The exit code that stands for it: 3 refused by the guard, 4 locked, 78 bad settings, else 1.</summary>
     public int ExitCode => SyncExitCode.Of(Kind);

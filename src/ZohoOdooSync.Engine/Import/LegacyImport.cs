@@ -164,7 +164,7 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
         context.Report(
             SyncLogLevel.Warning,
             $"The Odoo account may not write external ids: {pairs} pairs are bound only in the local state, and whatever has no SKU "
-            + "could not be found again if it were lost. Back it up (Backup-SyncState), or give the account the group \"Access "
+            + "could not be found again if it were lost. Back the state up, or give the account the group \"Access "
             + "Rights\" before the import.");
         return false;
     }
@@ -209,7 +209,10 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
     private static SyncException Refused(IReadOnlyList<string> reasons) => new(
         "SyncGuardRefused", SyncErrorKind.Guard,
         $"The guard refused the import and nothing was written: {string.Join("; ", reasons)}.",
-        "Check that the settings name the database that the earlier scripts wrote to, or a copy of it. If they do, import once with -Force.");
+        "Check that the settings name the database that the earlier scripts wrote to, or a copy of it. If they do, import once by force.")
+    {
+        Steps = [OperatorAction.Force],
+    };
 }
 
 /// <summary>Everything that an import knows before it writes. Its verdict says whether it is the pair of the last run.</summary>

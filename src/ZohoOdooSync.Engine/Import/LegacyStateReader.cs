@@ -46,7 +46,10 @@ internal static class LegacyStateReader
         throw new SyncException(
             "LegacyStateMissing", SyncErrorKind.Data,
             $"The folder {folder} holds no state of the earlier scripts: looked for {string.Join(" and ", Known.Select(one => one.Path))}.",
-            "Name the folder of the old installation with -LegacyPath, the one that holds its folders config and data.");
+            "Name the folder of the old installation, the one that holds its folders config and data.")
+        {
+            Steps = [OperatorAction.ChooseLegacyFolder],
+        };
     }
 
     private static JObject Parse(string file)
@@ -101,7 +104,10 @@ internal static class LegacyStateReader
             "LegacyStateInvalid", SyncErrorKind.Data,
             $"The file {file} cannot be understood: {told}{more}. Nothing was changed.",
             "Take a whole copy of the file, such as one from a backup; or copy it elsewhere, correct the copy at these places, and name "
-            + "that folder with -LegacyPath.");
+            + "that folder.")
+        {
+            Steps = [OperatorAction.ChooseLegacyFolder],
+        };
     }
 
     private static string Shown(JToken? value) => value is JObject or JArray or null

@@ -163,6 +163,6 @@ internal static class UnknownOutcome
         ? error
         : new SyncException(error.ErrorId, error.Kind, error.Message, error.NextStep, error.InnerException)
         {
-            OutcomeUnknown = true,
+            OutcomeUnknown = true, Steps = error.Steps,
         };
 }

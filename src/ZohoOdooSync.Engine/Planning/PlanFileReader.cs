@@ -12,7 +12,7 @@ namespace ZohoOdooSync.Engine.Planning;
 /// </summary>
 internal sealed class PlanFileReader(string path)
 {
-    private const string WriteAgain = "Make the plan again (Get-SyncPlan -OutFile, or \"plan --out\"). Changes may be taken out of the file, and not edited.";
+    private const string WriteAgain = "Make the plan again. Changes may be taken out of the file, and not edited.";
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="SyncException"><c>PlanFileMissing</c>, <c>PlanFileUnreadable</c>, <c>PlanFileInvalid</c>.</exception>
@@ -20,7 +20,7 @@ internal sealed class PlanFileReader(string path)
     {
         var file = Parse();
         if ((file["format"] as JValue)?.Value as string != PlanFile.Format)
-            throw Invalid($"it does not say \"format\": \"{PlanFile.Format}\"", "Name a file that Get-SyncPlan -OutFile or \"plan --out\" made.");
+            throw Invalid($"it does not say \"format\": \"{PlanFile.Format}\"", "Name a file that a plan was written into.");
         if (file["version"] is not JValue { Value: long or int } version || version.Value<long>() != PlanFile.Version)
         {
             throw Invalid(
@@ -49,7 +49,10 @@ internal sealed class PlanFileReader(string path)
         {
             throw new SyncException(
                 "PlanFileMissing", SyncErrorKind.Data, $"There is no plan file {path}. Nothing was done.",
-                "Name a file that Get-SyncPlan -OutFile or \"plan --out\" made.", e);
+                "Name a file that a plan was written into.", e)
+            {
+                Steps = [OperatorAction.WritePlan],
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -170,7 +173,10 @@ internal sealed class PlanFileReader(string path)
         Invalid($"{where}: \"{name}\" is {Shown(holder[name])}; {allowed} is allowed", WriteAgain);
 
     private SyncException Invalid(string what, string nextStep, Exception? cause = null) => new(
-        "PlanFileInvalid", SyncErrorKind.Data, $"The plan file {path} cannot be applied: {what}. Nothing was done.", nextStep, cause);
+        "PlanFileInvalid", SyncErrorKind.Data, $"The plan file {path} cannot be applied: {what}. Nothing was done.", nextStep, cause)
+    {
+        Steps = [OperatorAction.WritePlan],
+    };
 
     private static string Shown(JToken? token) =>
         token is null ? "missing" : ShownText.Shortened(token.ToString(Formatting.None), 60);

@@ -39,8 +39,10 @@ internal static class PlanSelection
     /// <param name="why">What is wrong with it, without a full stop.</param>
     public static SyncException Stale(string why) => new(
         "PlanStale", SyncErrorKind.Guard, $"{why}. Nothing was written.",
-        "Make a new plan, look at it, and apply that one: Get-SyncPlan -OutFile FILE, then Invoke-FullSync -Plan FILE; on the command "
-        + "line plan --out FILE, then full-sync --plan FILE. A full sync without a plan applies whatever is wanted now.");
+        "Make a new plan, look at it, and apply that one. A full sync without a plan applies whatever is wanted now.")
+    {
+        Steps = [OperatorAction.WritePlan, OperatorAction.ApplyPlan],
+    };
 
     private static (string Item, int? Product) Key(PlanEntry entry) => (entry.ItemId, entry.ProductId);
 

@@ -186,7 +186,10 @@ internal static class UndoChoice
         return new SyncException(
             "UndoNotInRun", SyncErrorKind.Data,
             $"Run {runId} did not touch {Listed(unknown)}; it changed {Listed(there)}. Nothing was written.",
-            $"Take the ids from Get-SyncChange -RunId {runId}, or leave them out to undo the whole run.");
+            "Take the ids from the changes of the run, or leave them out to undo the whole run.")
+        {
+            Steps = [new(OperatorAction.ShowChanges, runId)],
+        };
     }
 
     private static string Listed(List<string> names) =>

@@ -167,7 +167,7 @@ internal sealed class MirrorApplication(RunContext context)
             SyncLogLevel.Warning,
             $"This profile has no record of an earlier run, but {found} products in Odoo are bound to items of this organisation: they are "
             + "taken up as they are, and none is made twice. If a state was lost, its history and quarantine are gone with it; "
-            + "Restore-SyncState brings history back where there is a backup.");
+            + "a backup brings history back, where there is one.");
     }
 
     private void ReportUnknownUnits(MappedCatalogue mapped)

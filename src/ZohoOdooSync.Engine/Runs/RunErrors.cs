@@ -12,13 +12,19 @@ internal static class RunErrors
         "RunNotFound", SyncErrorKind.Data,
         $"There is no run \"{ShownText.Shortened(runId)}\" in the history; "
         + (newest.Count == 0 ? "it is empty." : $"the newest are {string.Join(", ", newest.Select(run => run.RunId))}."),
-        "Take an id from Get-SyncHistory; older runs are forgotten as schedule.history_runs and schedule.journal_days say.");
+        "Take an id from the history; older runs are forgotten as schedule.history_runs and schedule.journal_days say.")
+    {
+        Steps = [OperatorAction.ListRuns],
+    };
 
     /// <summary>A run that is under way cannot be undone.</summary>
     public static SyncException StillRunning(SyncRun run) => new(
         "RunStillRunning", SyncErrorKind.Data,
         $"Run {run.RunId} began {run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC and has not ended: what it changes is not known yet.",
-        "Wait until it ends, or stop it with Stop-ZohoOdooSync. If its process died, the next run settles what it left.");
+        "Wait until it ends, or stop it. If its process died, the next run settles what it left.")
+    {
+        Steps = [OperatorAction.StopServer],
+    };
 
     /// <summary>There is nothing in the journal of a run that could be undone.</summary>
     /// <param name="run">The run.</param>
@@ -26,14 +32,20 @@ internal static class RunErrors
     public static SyncException NothingToUndo(SyncRun run, bool isWhole) => new(
         "RunChangedNothing", SyncErrorKind.Data,
         $"Run {run.RunId} ({run.Outcome}) changed nothing in Odoo{(isWhole ? string.Empty : " of what was chosen")}, so there is nothing to undo.",
-        "Look at Get-SyncHistory for a run that did, and at Get-SyncChange for what it changed.");
+        "Look in the history for a run that did, and at what it changed.")
+    {
+        Steps = [OperatorAction.ListRuns, OperatorAction.ShowChanges],
+    };
 
     /// <summary>A server would write again what an undo takes back.</summary>
     public static SyncException ServerRunning(Heartbeat server) => new(
         "ServerRunning", SyncErrorKind.Locked,
         $"The server of this profile works (process {server.ProcessId} on {server.Host}), and its next cycle would write again what "
         + "Zoho and the settings say. Nothing was written.",
-        "Stop it with Stop-ZohoOdooSync, undo, correct the settings or the items, and start it again; -Force undoes while it works.");
+        "Stop it, undo, correct the settings or the items, and start it again; by force the undo works beside it.")
+    {
+        Steps = [OperatorAction.StopServer, OperatorAction.Force],
+    };
 
     /// <summary>The journal speaks about another database or organisation.</summary>
     public static SyncException ForeignJournal(string runId, IReadOnlyList<string> reasons) => new(

@@ -82,7 +82,7 @@ internal sealed class UndoRun(RunContext context, UndoSubject subject) : IRunOpe
         application.SettleUnfinished(runId, prepared.Products);
         application.ReportIssues(plan, "products");
         if (plan.Issues.Any(issue => issue.Kind == PlanIssueKind.Conflict))
-            context.Report(SyncLogLevel.Warning, "Where Odoo has moved on, -Force puts the values from before back all the same.");
+            context.Report(SyncLogLevel.Warning, "Where Odoo has moved on, the values from before can be put back by force.");
         if (plan.IsEmpty) ReportNothing(subject.Run, plan);
         else await application.RequireRightsAsync(plan, cancellationToken).ConfigureAwait(false);
         if (!plan.IsEmpty) ClaimNothing(plan);

@@ -23,7 +23,7 @@ internal sealed class ProcessStop(SyncSettings settings, StateOpener open, TimeP
         {
             throw NotRunning(
                 "Nothing works on this profile, so there is nothing to stop.",
-                "Start-ZohoOdooSync, or zoho-odoo-sync start, starts the server.");
+                "Start the server where it should work.");
         }
 
         if (ProcessLiveness.Of(beat, time.GetUtcNow()) == ProcessSign.Dead)
@@ -90,7 +90,7 @@ internal sealed class ProcessStop(SyncSettings settings, StateOpener open, TimeP
         one.ProcessId == other.ProcessId && one.Started == other.Started;
 
     private static SyncException NotRunning(string message, string nextStep) =>
-        new("SyncNotRunning", SyncErrorKind.Data, message, nextStep);
+        new("SyncNotRunning", SyncErrorKind.Data, message, nextStep) { Steps = [OperatorAction.StartServer] };
 
     private static SyncException TimedOut(Heartbeat beat, TimeSpan patience) => new(
         "StopTimedOut", SyncErrorKind.Unavailable,

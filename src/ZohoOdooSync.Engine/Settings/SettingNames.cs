@@ -59,9 +59,11 @@ public static class SettingNames
         var nearest = ends.Count > 0 ? string.Join(" or ", ends) : NearestKey.Find(name, known.Select(one => one.Name));
         throw new SyncException(
             "SettingUnknown", SyncErrorKind.Settings,
-            $"\"{ShownText.Shortened(name)}\" is not the name of a setting"
-            + (nearest is null ? "." : $": {nearest} is the nearest one."),
-            "Name it with its section, as Get-ZohoOdooSyncSetting shows it; docs/settings.md has every key. Nothing was changed.");
+            $"\"{ShownText.Shortened(name)}\" is not the name of a setting" + (nearest is null ? "." : $": {nearest} is the nearest one."),
+            "Name it with its section; docs/settings.md has every key. Nothing was changed.")
+        {
+            Steps = [OperatorAction.ShowSettings],
+        };
     }
 
     private static IReadOnlyList<string> DatabasesOf(JObject file) =>

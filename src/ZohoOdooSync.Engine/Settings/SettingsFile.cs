@@ -49,9 +49,11 @@ public static class SettingsFile
         var found = home.FindAll();
         return found.Count > 0 ? [.. found.Select(one => one.Folder)] : throw new SyncException(
             "SettingsMissing", SyncErrorKind.Settings,
-            $"There is no settings file at or below {home.Folder} ({home.Origin}): looked for config/zoho_config.json there and in each "
-            + "folder under profiles.",
-            "Create one with New-ZohoOdooSyncSetting, with -Profile NAME for each of several profiles.");
+            $"There is no settings file at or below {home.Folder} ({home.Origin}): looked for config/zoho_config.json there and in each folder under profiles.",
+            "Create one; of several profiles each has its own.")
+        {
+            Steps = [OperatorAction.CreateSettings],
+        };
     }
 
     /// <summary>Checks the text of a settings file as <see cref="Load"/> does, before it is written.</summary>
@@ -168,9 +170,11 @@ public static class SettingsFile
             throw new SyncException(
                 "SettingsMissing", SyncErrorKind.Settings,
                 $"There is no settings file: looked for {home.File} ({home.Origin}).{Others(home)}",
-                "Create it with New-ZohoOdooSyncSetting, or name the folder that holds config/zoho_config.json with -Path or with the "
-                + $"environment variable {SettingsEnvironment.Home}; docs/settings.md has an example.",
-                exception);
+                "Create it, or name the folder that holds config/zoho_config.json, on the command or in the environment variable "
+                + $"{SettingsEnvironment.Home}; docs/settings.md has an example.", exception)
+            {
+                Steps = [OperatorAction.CreateSettings, OperatorAction.ChooseProfile],
+            };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

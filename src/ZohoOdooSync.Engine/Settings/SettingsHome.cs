@@ -36,9 +36,11 @@ internal sealed partial record SettingsHome(string Folder, string Origin)
         {
             throw new SyncException(
                 "ProfileNameInvalid", SyncErrorKind.Settings,
-                $"The profile is \"{ShownText.Shortened(profile)}\": 1 to 64 letters, digits, hyphens and underscores are "
-                + "allowed.",
-                "Name a folder under profiles in the base folder; Get-SyncStatus -AllProfiles lists those that are there.");
+                $"The profile is \"{ShownText.Shortened(profile)}\": 1 to 64 letters, digits, hyphens and underscores are allowed.",
+                "Name a folder under profiles in the base folder.")
+            {
+                Steps = [OperatorAction.ListProfiles],
+            };
         }
 
         var home = FindBase(path, environment, currentFolder, profile);

@@ -94,6 +94,9 @@ internal static class SettingsWriter
     private static SyncException Exists(string file, Exception? cause) => new(
         "SettingsExists", SyncErrorKind.Settings,
         $"There is a settings file already: {file}. Nothing was changed.",
-        "Change single keys in it with an editor, or overwrite it (-Force); the old one is then kept beside it with the ending .bak.",
-        cause);
+        "Change single keys in it with an editor, or overwrite it by force; the old one is then kept beside it with the ending .bak.",
+        cause)
+    {
+        Steps = [OperatorAction.Force],
+    };
 }

@@ -122,7 +122,7 @@ internal sealed class RecoverableState : IStateStore
             var aside = StateFileSet.NewNameAside(settings.StatePath, "damaged", time.GetUtcNow());
             StateFileSet.Move(settings.StatePath, aside);
             return $"{damage.Message} It is set aside as {aside}, and a new state begins: the bindings are read from Odoo, history and "
-                + "quarantine begin anew. Restore-SyncState brings history back where there is a backup.";
+                + "quarantine begin anew. A backup brings history back, where there is one.";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

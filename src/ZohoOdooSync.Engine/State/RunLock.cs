@@ -42,8 +42,11 @@ public sealed class RunLock : IDisposable
             throw new SyncException(
                 "SyncLocked", SyncErrorKind.Locked,
                 $"Another {holder} works on this profile: {ReadOwner(owner)}. Nothing was done.",
-                (holder == "server" ? "Stop it first, with Stop-ZohoOdooSync or zoho-odoo-sync stop" : "Wait until it ends, or stop it")
-                + "; a lock never outlives its process, so there is nothing to clean up.", e);
+                (holder == "server" ? "Stop it first" : "Wait until it ends, or stop it")
+                + "; a lock never outlives its process, so there is nothing to clean up.", e)
+            {
+                Steps = [OperatorAction.StopServer],
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -96,7 +96,7 @@ internal static class StateBackups
             {
                 var manifest = reader.FindNote(ManifestNote) is { } note
                     ? StateText.Read<BackupManifest>(note)
-                    : throw BackupErrors.Damaged(file, "it is a state file, and was not made by Backup-SyncState");
+                    : throw BackupErrors.Damaged(file, "it is a state file, and no backup of one");
                 var counts = Copy(reader, write);
                 return counts == manifest.Counts
                     ? new StateBackup(

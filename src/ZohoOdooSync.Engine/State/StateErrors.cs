@@ -15,9 +15,11 @@ internal static class StateErrors
     public static SyncException Damaged(string path, string found, Exception? cause = null) => new(
         DamagedId, SyncErrorKind.State,
         $"The state file {path} is damaged: {string.Join(' ', found.Split('\n', StringSplitOptions.TrimEntries))}.",
-        "Start a full run (Invoke-FullSync, zoho-odoo-sync full-sync), or let the server go on: either sets the file aside under "
-        + $"another name and begins a new one. Restore-SyncState brings history back from a backup. In any case {NothingLost}",
-        cause);
+        "Start a full run, or let the server go on: either sets the file aside under another name and begins a new one. A backup "
+        + $"brings history back. In any case {NothingLost}", cause)
+    {
+        Steps = [OperatorAction.RunFull, OperatorAction.RestoreState],
+    };
 
     public static SyncException DamagedUnderServer(SyncException damage, string path) => new(
         DamagedId, SyncErrorKind.State, damage.Message,
@@ -69,22 +71,31 @@ internal static class BackupErrors
     public static SyncException Exists(string file, Exception? cause = null) => new(
         "BackupExists", SyncErrorKind.State,
         $"The file {file} exists already. Nothing was written.",
-        "Choose another file with -Destination, or replace it with -Force.", cause);
+        "Choose another file, or replace this one by force.", cause)
+    {
+        Steps = [OperatorAction.ChooseBackupFile, OperatorAction.Force],
+    };
 
     public static SyncException NoBackup(string file) => new(
         "BackupExists", SyncErrorKind.State,
-        $"The file {file} exists and is no backup, so that not even -Force replaces it. Nothing was written.",
-        "Choose another file with -Destination.");
+        $"The file {file} exists and is no backup, so that not even force replaces it. Nothing was written.",
+        "Choose another file.")
+    {
+        Steps = [OperatorAction.ChooseBackupFile],
+    };
 
     public static SyncException NotWritable(string file, Exception cause) => new(
         "BackupNotWritable", SyncErrorKind.State,
         $"The backup {file} could not be written: {cause.Message.TrimEnd('.')}. No backup was made.",
-        "See that the disk has room and that this account may write the folder, or choose another one with -Destination.", cause);
+        "See that the disk has room and that this account may write the folder, or choose another one.", cause)
+    {
+        Steps = [OperatorAction.ChooseBackupFile],
+    };
 
     public static SyncException Missing(string file, Exception? cause = null) => new(
         "BackupMissing", SyncErrorKind.State,
         $"There is no backup {file}. Nothing was changed.",
-        "Name a file that Backup-SyncState made; without -Destination they lie in the folder backups under the base folder.", cause);
+        "Name a file that is a backup. Where no other place was chosen, backups lie in the folder backups under the base folder.", cause);
 
     public static SyncException Unreadable(string file, Exception cause) => new(
         "BackupUnreadable", SyncErrorKind.State,
@@ -101,6 +112,9 @@ internal static class BackupErrors
         "BackupForeign", SyncErrorKind.Guard,
         $"The backup {backup.BackupFile} belongs to organisation {backup.OrganizationId} and database \"{backup.Database}\"; the settings "
         + $"name organisation {organization} and database \"{database}\". Nothing was changed.",
-        "Choose the right profile or another backup. With -Force it is restored all the same; the guard then refuses the next run, "
-        + "because its pair is another one.");
+        "Choose the right profile or another backup. By force it is restored all the same; the guard then refuses the next run, "
+        + "because its pair is another one.")
+    {
+        Steps = [OperatorAction.ChooseProfile, OperatorAction.Force],
+    };
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using LiteDB;
-using ZohoOdooSync.Engine.Monitoring.Screen;
 
 namespace ZohoOdooSync.Engine.State;
 

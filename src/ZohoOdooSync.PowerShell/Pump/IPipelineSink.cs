@@ -17,7 +17,7 @@ internal interface IPipelineSink
 
     /// <summary>Text for whoever sits in front of the screen; it is no result.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="asLine">Whether it is a line of its own, which a session may record and redirect; else it goes to the console as it is.</param>
+    /// <param name="asLine">Whether it is a line of its own, which a session may record; else it goes to the console as it is.</param>
     void Screen(string text, bool asLine);
 
     /// <summary>An error that ends nothing.</summary>

@@ -13,12 +13,13 @@ internal sealed class PipelinePump : IDisposable
     /// <summary>Posts that may wait for delivery.</summary>
     public const int DefaultCapacity = 256;
 
+    // A monitor and not a BlockingCollection, which takes twice the time for a post.
     private readonly object _gate = new();
-    private readonly Queue<Delivery> _queue = new();
-    private readonly Dictionary<SyncPhase, ProgressDelivery> _waitingProgress = [];
+    private readonly Queue<Action<IPipelineSink>> _queue = new();
+    private readonly Dictionary<SyncPhase, SyncProgressed> _progress = [];
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopping;
     private readonly int _capacity;
-    private int _waiting;
     private bool _dropping;
     private bool _ended;
 
@@ -28,49 +29,42 @@ internal sealed class PipelinePump : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _capacity = capacity;
+        _stopping = _stop.Token;
     }
 
     /// <summary>Asks the work to stop. From any thread, as often as one likes, also after the end.</summary>
     public void Stop()
     {
-        lock (_gate)
-        {
-            if (_ended) return;
-            // From now on nobody can be counted on to take what is posted.
-            _dropping = true;
-            Monitor.PulseAll(_gate);
-        }
-
+        // From now on nobody can be counted on to take what is posted.
+        Change(() => _dropping = true);
         try
         {
             _stop.Cancel();
         }
         catch (ObjectDisposedException)
         {
-            // The work ended in between.
+            // The work has ended.
         }
     }
 
     /// <summary>Posts a result.</summary>
-    public void Output(object value) => Post(new OutputDelivery(value));
+    public void Output(object value) => Post(sink => sink.Output(value));
 
     /// <summary>Posts a message.</summary>
-    public void Message(SyncMessage message) => Post(new MessageDelivery(message));
+    public void Message(SyncMessage message) => Post(sink => sink.Message(message));
 
     /// <summary>Posts a warning.</summary>
     public void Warning(string text) => Message(new SyncMessage(SyncLogLevel.Warning, text));
 
-    /// <summary>Posts text for whoever sits in front of the screen; it is no result.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="asLine">Whether it is a line of its own, which a session may record and redirect.</param>
-    public void Screen(string text, bool asLine = true) => Post(new ScreenDelivery(() => text, asLine));
+    /// <summary>Posts a line for whoever sits in front of the screen, which a session may record and redirect; it is no result.</summary>
+    public void Screen(string line) => Post(sink => sink.Screen(line, asLine: true));
 
-    /// <summary>Posts text for the screen that is made when it is delivered, on the pipeline's thread: in the size that the screen has then.</summary>
+    /// <summary>Posts text for the screen that is made when it is delivered: in the size that the screen has then.</summary>
     /// <param name="draw">Makes the text.</param>
-    public void Screen(Func<string> draw) => Post(new ScreenDelivery(draw, asLine: false));
+    public void Screen(Func<string> draw) => Post(sink => sink.Screen(draw(), asLine: false));
 
     /// <summary>Posts an error that ends nothing.</summary>
-    public void Error(SyncException error, object? target = null) => Post(new ErrorDelivery(error, target));
+    public void Error(SyncException error, object? target = null) => Post(sink => sink.Error(error, target));
 
     /// <summary>Posts progress; replaces a report about the same step that was not delivered yet.</summary>
     public void Progress(SyncProgressed progress)
@@ -78,26 +72,23 @@ internal sealed class PipelinePump : IDisposable
         lock (_gate)
         {
             if (_dropping || _ended) return;
-            if (_waitingProgress.TryGetValue(progress.Phase, out var waiting))
-            {
-                waiting.Progress = progress;
-                return;
-            }
-
-            var delivery = new ProgressDelivery(progress);
-            _waitingProgress.Add(progress.Phase, delivery);
-            _queue.Enqueue(delivery);
+            var isWaiting = _progress.ContainsKey(progress.Phase);
+            _progress[progress.Phase] = progress;
+            if (isWaiting) return;
+            _queue.Enqueue(sink => sink.Progress(TakeProgress(progress.Phase)));
             Monitor.PulseAll(_gate);
         }
     }
 
     /// <summary>Asks a question, after everything that was posted before it.</summary>
     /// <returns>The answer. Cancelled where the pipeline is stopped before somebody answered.</returns>
-    public Task<bool> AskAsync(PumpQuestion question)
+    public async Task<bool> AskAsync(PumpQuestion question)
     {
-        var delivery = new QuestionDelivery(question);
-        Post(delivery);
-        return delivery.Answer.Task;
+        // The asking task must not go on on the pipeline's thread.
+        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var stopped = _stopping.Register(() => answer.TrySetCanceled(_stopping)).ConfigureAwait(false);
+        Post(sink => answer.TrySetResult(sink.Ask(question)));
+        return await answer.Task.ConfigureAwait(false);
     }
 
     /// <summary>
@@ -109,27 +100,22 @@ internal sealed class PipelinePump : IDisposable
     /// <returns>What the work threw; null where it ended well.</returns>
     public Exception? Run(Func<CancellationToken, Task> work, IPipelineSink sink)
     {
-        var task = Task.Run(() => work(_stop.Token));
+        var task = Task.Run(() => work(_stopping));
         _ = task.ContinueWith(
-            _ => End(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ => Change(() => _ended = true), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         ExceptionDispatchInfo? broken = null;
         while (Next() is { } delivery)
         {
-            if (broken is not null)
-            {
-                delivery.Drop();
-                continue;
-            }
-
+            // Those who wait for room go on; what they had to say is not wanted any more.
+            if (broken is not null) continue;
             try
             {
-                delivery.To(sink);
+                delivery(sink);
             }
             catch (Exception e)
             {
                 // The work may be in the middle of a batch: it is told, and waited for, before the pipeline goes down.
                 broken = ExceptionDispatchInfo.Capture(e);
-                delivery.Drop();
                 Stop();
             }
         }
@@ -149,89 +135,44 @@ internal sealed class PipelinePump : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stop.Dispose();
 
-    private void Post(Delivery delivery)
+    private void Post(Action<IPipelineSink> delivery)
     {
         lock (_gate)
         {
-            while (_waiting >= _capacity && !_dropping && !_ended) Monitor.Wait(_gate);
-            if (!_dropping && !_ended)
-            {
-                _waiting++;
-                _queue.Enqueue(delivery);
-                Monitor.PulseAll(_gate);
-                return;
-            }
+            // Progress takes no room.
+            while (_queue.Count - _progress.Count >= _capacity && !_dropping && !_ended) Monitor.Wait(_gate);
+            if (_dropping || _ended) return;
+            _queue.Enqueue(delivery);
+            Monitor.PulseAll(_gate);
         }
-
-        delivery.Drop();
     }
 
-    private Delivery? Next()
+    private Action<IPipelineSink>? Next()
     {
         lock (_gate)
         {
             while (_queue.Count == 0 && !_ended) Monitor.Wait(_gate);
-            if (_queue.Count == 0) return null;
-            var delivery = _queue.Dequeue();
-            if (delivery is ProgressDelivery progress) _waitingProgress.Remove(progress.Progress.Phase);
-            else _waiting--;
+            if (!_queue.TryDequeue(out var delivery)) return null;
             Monitor.PulseAll(_gate);
             return delivery;
         }
     }
 
-    private void End()
+    private SyncProgressed TakeProgress(SyncPhase phase)
     {
         lock (_gate)
         {
-            _ended = true;
+            _progress.Remove(phase, out var progress);
+            return progress!;
+        }
+    }
+
+    private void Change(Action change)
+    {
+        lock (_gate)
+        {
+            change();
             Monitor.PulseAll(_gate);
         }
-    }
-
-    private abstract class Delivery
-    {
-        public abstract void To(IPipelineSink sink);
-
-        public virtual void Drop()
-        {
-        }
-    }
-
-    private sealed class OutputDelivery(object value) : Delivery
-    {
-        public override void To(IPipelineSink sink) => sink.Output(value);
-    }
-
-    private sealed class MessageDelivery(SyncMessage message) : Delivery
-    {
-        public override void To(IPipelineSink sink) => sink.Message(message);
-    }
-
-    private sealed class ScreenDelivery(Func<string> text, bool asLine) : Delivery
-    {
-        public override void To(IPipelineSink sink) => sink.Screen(text(), asLine);
-    }
-
-    private sealed class ErrorDelivery(SyncException error, object? target) : Delivery
-    {
-        public override void To(IPipelineSink sink) => sink.Error(error, target);
-    }
-
-    private sealed class ProgressDelivery(SyncProgressed progress) : Delivery
-    {
-        public SyncProgressed Progress { get; set; } = progress;
-
-        public override void To(IPipelineSink sink) => sink.Progress(Progress);
-    }
-
-    private sealed class QuestionDelivery(PumpQuestion question) : Delivery
-    {
-        // The asking task must not go on on the pipeline's thread.
-        public TaskCompletionSource<bool> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public override void To(IPipelineSink sink) => Answer.TrySetResult(sink.Ask(question));
-
-        public override void Drop() => Answer.TrySetCanceled();
     }
 }

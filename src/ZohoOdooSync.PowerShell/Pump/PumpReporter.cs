@@ -1,5 +1,5 @@
-using ZohoOdooSync.Engine.Monitoring.Screen;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.PowerShell.Pump;
 
@@ -46,7 +46,8 @@ internal sealed class PumpReporter(PipelinePump pump, Action<JournalEntry>? chan
     }
 
     private void TellWait(SyncServerWaits waits) => TellWait(
-        new SyncProgressed(SyncPhase.Waiting, 0, null, StatusWords.Waits(waits, DateTimeOffset.UtcNow, TimeZoneInfo.Local)), waits.Activity);
+        new SyncProgressed(SyncPhase.Waiting, 0, null,
+            StatusWords.Waits(waits, DateTimeOffset.UtcNow, TimeZoneInfo.Local)), waits.Activity);
 
     private void TellWait(SyncProgressed progress, string activity)
     {

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using ZohoOdooSync.Cli.Service;
 
 namespace ZohoOdooSync.EndToEnd.Tests.Service;
 
@@ -27,4 +28,27 @@ internal sealed class NotifySocket : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+}
+
+/// <summary>
+/// The package reads the address of the manager in the environment of the process, which every other test and its children share:
+/// these tests run alone, and take the address away again.
+/// </summary>
+[CollectionDefinition(nameof(OwnEnvironment), DisableParallelization = true)]
+public sealed class OwnEnvironment
+{
+    internal static ServiceNotifier Notifier(string? socket, string? microseconds)
+    {
+        try
+        {
+            Environment.SetEnvironmentVariable("NOTIFY_SOCKET", socket);
+            Environment.SetEnvironmentVariable("WATCHDOG_USEC", microseconds);
+            return new ServiceNotifier();
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("NOTIFY_SOCKET", null);
+            Environment.SetEnvironmentVariable("WATCHDOG_USEC", null);
+        }
+    }
 }

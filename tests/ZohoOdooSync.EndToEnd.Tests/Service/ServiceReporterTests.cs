@@ -5,6 +5,7 @@ using ZohoOdooSync.Engine.State;
 namespace ZohoOdooSync.EndToEnd.Tests.Service;
 
 /// <summary>What the engine tells, as the service manager hears it.</summary>
+[Collection(nameof(OwnEnvironment))]
 public sealed class ServiceReporterTests : IDisposable
 {
     private static readonly SyncMessage Anything = new(SyncLogLevel.Verbose, "a page arrived");
@@ -108,14 +109,8 @@ public sealed class ServiceReporterTests : IDisposable
         Assert.Equal([Anything, Anything], _passedOn);
     }
 
-    private ServiceReporter Reporter(int? watchdogSeconds)
-    {
-        var variables = new Dictionary<string, string?>
-        {
-            ["NOTIFY_SOCKET"] = _manager!.Name, ["WATCHDOG_USEC"] = watchdogSeconds is { } seconds ? $"{seconds}000000" : null,
-        };
-        return new ServiceReporter(new Keeper(_passedOn), SystemdNotifier.FromEnvironment(name => variables.GetValueOrDefault(name)), _time);
-    }
+    private ServiceReporter Reporter(int? watchdogSeconds) => new(
+        new Keeper(_passedOn), OwnEnvironment.Notifier(_manager!.Name, watchdogSeconds is { } seconds ? $"{seconds}000000" : null), _time);
 
     private sealed class Keeper(List<SyncEvent> events) : ISyncReporter
     {

@@ -6,8 +6,8 @@ using Newtonsoft.Json.Linq;
 using Xunit;
 using ZohoOdooSync.Engine.Log;
 using ZohoOdooSync.Engine.Mapping;
-using ZohoOdooSync.Engine.Monitoring.Screen;
 using ZohoOdooSync.Engine.Reports;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring;
 

@@ -174,8 +174,7 @@ public sealed class PlanRunTests
         var stale = await ApplyAsync(pair, plan);
         Assert.Equal((RunOutcome.Refused, "PlanStale", "PlanStale"), (stale.Run.Outcome, stale.Run.ErrorId, stale.Error?.ErrorId));
         Assert.Contains("1 of the plan's 10 changes", stale.Error!.Message, StringComparison.Ordinal);
-        Assert.Contains("Get-SyncPlan", stale.Error.NextStep, StringComparison.Ordinal);
-        Assert.Contains("plan --out", stale.Error.NextStep, StringComparison.Ordinal);
+        Assert.Equal([OperatorAction.WritePlan, OperatorAction.ApplyPlan], stale.Error.Steps.Select(step => step.Action));
         Assert.DoesNotContain("force", stale.Error.NextStep + stale.Error.Message, StringComparison.OrdinalIgnoreCase);
     }
 

@@ -1,11 +1,11 @@
 using FsCheck.Fluent;
 using FsCheck;
 using Xunit;
-using ZohoOdooSync.Engine.Monitoring.Screen;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Server;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox.Faults;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;
 

@@ -256,7 +256,7 @@ public sealed class UndoTests
             Assert.Equal(right, bench.Snapshot());
         });
         Assert.Equal(("ServerRunning", 4), (refused!.ErrorId, refused.ExitCode));
-        Assert.Contains("Stop-ZohoOdooSync", refused.NextStep);
+        Assert.Equal([OperatorAction.StopServer, OperatorAction.Force], refused.Steps.Select(step => step.Action));
         Assert.StartsWith("the server of this profile works", Assert.Single(told!));
         Assert.Equal(RunOutcome.Succeeded, forced!.Run.Outcome);
         // As it was told: the server's next cycle wrote again what the settings say.

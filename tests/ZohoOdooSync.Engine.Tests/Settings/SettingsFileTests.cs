@@ -193,7 +193,7 @@ public sealed class SettingsFileTests : IDisposable
         var error = Assert.Throws<SyncException>(() => SettingsFile.Load(Path.Combine(_home, "nowhere"), NoVariables));
         Assert.Equal("SettingsMissing", error.ErrorId);
         Assert.Contains(Path.Combine(_home, "nowhere", "config", "zoho_config.json"), error.Message);
-        Assert.Contains("New-ZohoOdooSyncSetting", error.NextStep);
+        Assert.Contains(OperatorAction.CreateSettings, error.Steps);
     }
 
     [Fact]

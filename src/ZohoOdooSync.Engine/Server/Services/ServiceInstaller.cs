@@ -127,7 +127,10 @@ public sealed class ServiceInstaller
         {
             throw new SyncException(
                 "ServiceNotFound", SyncErrorKind.Settings, $"There is no service {name}: looked for {file}.",
-                "Name it with -Name or -Profile, as it was registered; nothing was changed.");
+                "Name it as it was registered, or its profile; nothing was changed.")
+            {
+                Steps = [OperatorAction.ChooseService],
+            };
         }
 
         return IsOwn(file) ? file : throw Foreign(name, file);
@@ -139,7 +142,10 @@ public sealed class ServiceInstaller
         if (replace) return;
         throw new SyncException(
             "ServiceExists", SyncErrorKind.Settings, $"The service {name} is there already, with another definition: {file}. Nothing was changed.",
-            "Replace it with -Force, or choose another -Name; -WhatIf shows the new definition.");
+            "Replace it by force, or choose another name; a trial run shows the new definition.")
+        {
+            Steps = [OperatorAction.Force, OperatorAction.ChooseService],
+        };
     }
 
     private bool IsOwn(string file) => Read(file).Contains(_manager.Mark, StringComparison.Ordinal);
@@ -147,7 +153,10 @@ public sealed class ServiceInstaller
     private static SyncException Foreign(string name, string file) => new(
         "ServiceForeign", SyncErrorKind.Settings,
         $"The service {name} was not written by ZohoOdooSync: {file} lacks its mark. It is neither replaced nor removed.",
-        "Choose another -Name, or remove that service with the means that made it.");
+        "Choose another name, or remove that service with the means that made it.")
+    {
+        Steps = [OperatorAction.ChooseService],
+    };
 
     private async Task CheckAccountAsync(ServiceDefinition definition, CancellationToken cancellationToken)
     {
@@ -155,7 +164,10 @@ public sealed class ServiceInstaller
         var user = definition.User ?? ServiceDefinition.DefaultUser;
         throw new SyncException(
             "ServiceAccountMissing", SyncErrorKind.Settings, $"There is no account {user} on this machine for the service to run as. Nothing was changed.",
-            $"Make it with \"sudo useradd --system --home-dir {definition.Home} --shell /usr/sbin/nologin {user}\", or name another with -User.");
+            $"Make it with \"sudo useradd --system --home-dir {definition.Home} --shell /usr/sbin/nologin {user}\", or name another.")
+        {
+            Steps = [OperatorAction.ChooseAccount],
+        };
     }
 
     private async Task<bool> SucceedsAsync(ServiceCommand command, CancellationToken cancellationToken) =>
@@ -168,7 +180,10 @@ public sealed class ServiceInstaller
         throw new SyncException(
             "ServiceManagerFailed", SyncErrorKind.Unavailable,
             $"\"{command}\" failed with code {result.ExitCode}: {(result.Output.Length == 0 ? "it said nothing" : result.Output.ReplaceLineEndings(" "))}",
-            $"Mend what it says and run the same command again, which goes on from here. Where a right is missing: {_manager.Elevation}");
+            $"Mend what it says and run the same command again, which goes on from here. Where a right is missing: {_manager.Elevation}")
+        {
+            Steps = [OperatorAction.ChooseServiceFolder],
+        };
     }
 
     private void Write(string file, string text) => OnDisk(file, () =>
@@ -198,7 +213,10 @@ public sealed class ServiceInstaller
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             throw new SyncException(
-                "ServiceNotWritable", SyncErrorKind.Permission, $"{file}: {e.Message}", _manager.Elevation, e);
+                "ServiceNotWritable", SyncErrorKind.Permission, $"{file}: {e.Message}", _manager.Elevation, e)
+            {
+                Steps = [OperatorAction.ChooseServiceFolder],
+            };
         }
     }
 }

@@ -48,7 +48,10 @@ internal abstract class ServiceManager
         : OperatingSystem.IsWindows() ? new TaskManager()
         : throw new SyncException(
             "ServiceNotSupported", SyncErrorKind.Settings, "A service can be registered on Linux (systemd) and on Windows (Task Scheduler), not here.",
-            "Start the server with Start-ZohoOdooSync -Detached, or write a launchd job that runs \"zoho-odoo-sync start --path FOLDER\".");
+            "Start the server in a process of its own, or write a launchd job that starts it.")
+        {
+            Steps = [OperatorAction.StartDetached, OperatorAction.StartServer],
+        };
 }
 
 /// <summary>systemd.</summary>
@@ -58,7 +61,7 @@ internal sealed class SystemdManager : ServiceManager
 
     public override string Mark => SystemdUnit.Mark;
 
-    public override string Elevation => "Run it as root: sudo pwsh, then the same command; or write the unit with -OutputFolder and install it by hand.";
+    public override string Elevation => "Run it as root: sudo pwsh, then the same command; or write the unit into a folder and install it by hand.";
 
     public override string FileName(string name) => name + ".service";
 
@@ -94,7 +97,7 @@ internal sealed class TaskManager : ServiceManager
     // What the scheduler itself exports and surely reads.
     public override Encoding Encoding => Encoding.Unicode;
 
-    public override string Elevation => "Start PowerShell with \"Run as administrator\" (elevation) and run the same command; or write the task with -OutputFolder.";
+    public override string Elevation => "Start PowerShell with \"Run as administrator\" (elevation) and run the same command; or write the task into a folder.";
 
     public override string FileName(string name) => name + ".xml";
 

@@ -1,0 +1,84 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.PowerShell.Support;
+
+namespace ZohoOdooSync.PowerShell.Commands;
+
+/// <summary><c>Set-ZohoOdooSyncSetting</c>: changes single settings in the file of a profile; everything else in it stays.</summary>
+[Cmdlet(VerbsCommon.Set, "ZohoOdooSyncSetting", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = One)]
+[OutputType(typeof(MaskedSetting))]
+public sealed class SetZohoOdooSyncSettingCommand : EngineCmdlet
+{
+    private const string One = "One", Several = "Several";
+
+    /// <summary>The setting, section included: <c>pricing.exchange_rate</c>.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = One)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SettingNameCompleter))]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>Its new value; a secure string or a reference for a secret; null for the default.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = One)]
+    [AllowNull]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(SettingValueCompleter))]
+    public object? Value { get; set; }
+
+    /// <summary>Several settings with their new values, changed together or not at all.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = Several)]
+    [ValidateNotNullOrEmpty]
+    public IDictionary Setting { get; set; } = new Hashtable();
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var home = Guarded(() => SettingsFile.FindHome(GivenFolder(), currentFolder: CurrentFolder(), profile: Profile));
+        var edit = Guarded(() => SettingsEdit.Prepare(home, Values(), vault: new ModuleVault()));
+        if (edit.Changes.Count > 0 && !ShouldProcess(edit.File, $"Set {string.Join(", ", edit.Changes.Select(Words))}")) return;
+        var settings = Guarded(edit.Write);
+        if (edit.LosesComments) WriteWarning($"The comments of the file could not be kept; the file before is {edit.File}.bak.");
+        foreach (var warning in settings.Warnings) WriteWarning(warning);
+        if (edit.Changes.Count > 0) TellServer(settings);
+        foreach (var setting in Guarded(() => SettingCatalogue.Shown(settings)))
+            if (edit.Names.Contains(setting.Name)) Give(WithNotes(setting, ("Home", settings.Home)));
+    }
+
+    private List<KeyValuePair<string, object?>> Values()
+    {
+        if (ParameterSetName == One) return [new(Name, Plain(Value))];
+        var values = new List<KeyValuePair<string, object?>>();
+        foreach (DictionaryEntry entry in Setting) values.Add(new($"{entry.Key}", Plain(entry.Value)));
+        return values;
+    }
+
+    private static object? Plain(object? value) => value switch
+    {
+        PSObject wrapped => Plain(wrapped.BaseObject),
+        SecureString hidden => new Secret(new NetworkCredential(string.Empty, hidden).Password),
+        SwitchParameter flag => flag.IsPresent,
+        _ => value,
+    };
+
+    private static string Words(SettingChange change) =>
+        $"{change.Name} = {(change.After.Length == 0 ? "its default" : change.After)}"
+        + (change.Before.Length == 0 ? string.Empty : $" (was {change.Before})");
+
+    // A server reads its settings when it starts.
+    private void TellServer(SyncSettings settings)
+    {
+        try
+        {
+            if (EngineOf(settings).GetStatus() is not { IsRunning: true, Heartbeat: { } beat }) return;
+            WriteWarning(
+                $"Process {beat.ProcessId} on {beat.Host} goes on with the settings from before: stop and start it (Stop-ZohoOdooSync, Start-ZohoOdooSync, or its service).");
+        }
+        catch (SyncException)
+        {
+            // The settings are written; that the state cannot be read is told by whoever needs it.
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Management.Automation.Host;
+using System.Management.Automation;
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Server;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine;
+using ZohoOdooSync.PowerShell.Pump;
+using ZohoOdooSync.PowerShell.Support;
+using ZohoOdooSync.Terminal;
+
+namespace ZohoOdooSync.PowerShell.Commands;
+
+/// <summary>
+/// <c>Start-ZohoOdooSync</c>: keeps both sides equal until it is stopped. In the foreground it yields one run for each cycle;
+/// <c>-Interactive</c> asks first; <c>-Detached</c> starts it in a process of its own.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Start, "ZohoOdooSync", SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = Foreground)]
+[OutputType(typeof(SyncRun), ParameterSetName = [Foreground, Menu])]
+[OutputType(typeof(StartedServer), ParameterSetName = [Background])]
+public sealed class StartZohoOdooSyncCommand : EngineCmdlet
+{
+    private const string Foreground = "Foreground", Background = "Detached", Menu = "Interactive";
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Seconds from the start of a cycle to the start of the next. Else SYNC_INTERVAL, else the settings, else 300.</summary>
+    [Parameter(ParameterSetName = Foreground)]
+    [Parameter(ParameterSetName = Background)]
+    [ValidateRange(60, 86400)]
+    public int IntervalSeconds { get; set; }
+
+    /// <summary>Ends after this many cycles. Without it, only Ctrl+C or Stop-ZohoOdooSync ends.</summary>
+    [Parameter(ParameterSetName = Foreground)]
+    [Parameter(ParameterSetName = Background)]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxCycles { get; set; }
+
+    /// <summary>Starts it in a process of its own that outlives this session, and yields its number when it works.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = Background)]
+    public SwitchParameter Detached { get; set; }
+
+    /// <summary>Shows a menu first: start, other interval, full sync once, status, quit.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = Menu)]
+    public SwitchParameter Interactive { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        SyncEngine.LeaveSessionIfDetached();
+        var settings = Guarded(LoadSettings);
+        if (Interactive)
+        {
+            Ask(settings);
+            return;
+        }
+
+        var given = MyInvocation.BoundParameters;
+        TimeSpan? interval = given.ContainsKey(nameof(IntervalSeconds)) ? TimeSpan.FromSeconds(IntervalSeconds) : null;
+        int? cycles = given.ContainsKey(nameof(MaxCycles)) ? MaxCycles : null;
+        var does = $"Run a cycle every {(interval ?? settings.Schedule.Interval).TotalSeconds:0} seconds";
+        if (!ShouldProcess($"Odoo database \"{settings.Target.Database}\"", Detached ? does + ", in a process of its own" : does)) return;
+        if (Detached) StartDetached(settings, interval, cycles);
+        else Serve(settings, interval, cycles);
+    }
+
+    private void Serve(SyncSettings settings, TimeSpan? interval, int? cycles) => Pumped(async (pump, token) =>
+    {
+        using var signal = new TerminationSignal(token);
+        var runs = EngineOf(settings).RunCyclesAsync(interval, cycles, new PumpReporter(pump), signal.Token);
+        await foreach (var result in runs.ConfigureAwait(false)) PostCycle(pump, result, settings);
+    });
+
+    private static void PostCycle(PipelinePump pump, SyncRunResult result, SyncSettings settings)
+    {
+        PostRun(pump, result, settings);
+        // The next cycle comes all the same: an error of one is told, and ends nothing.
+        if (RunFailure.OfRun(result.Run, result.Error) is { } error) pump.Error(error, Noted(result, settings));
+    }
+
+    private void StartDetached(SyncSettings settings, TimeSpan? interval, int? cycles)
+    {
+        var shell = Guarded(() => OwnShell.At((string)SessionState.PSVariable.GetValue("PSHOME")));
+        var program = shell.ThatStarts(MyInvocation.MyCommand.Module.ModuleBase, settings, interval, cycles);
+        Pumped(async (pump, token) => pump.Output(
+            await EngineOf(settings).StartDetachedAsync(program, StartPatience, token).ConfigureAwait(false)));
+    }
+
+    private void Ask(SyncSettings settings)
+    {
+        var choices = new Collection<ChoiceDescription>
+        {
+            new("&Start", $"Start the server: a cycle every {settings.Schedule.Interval.TotalSeconds:0} seconds, until Ctrl+C."),
+            new("&Other interval", "Start the server with another interval."),
+            new("&Full sync once", "Read both sides completely and make Odoo match, once."),
+            new("S&tatus", "Show the state, the counts and the last run."),
+            new("&Quit", "Do nothing."),
+        };
+        while (true)
+        {
+            var choice = Host.UI.PromptForChoice("ZohoOdooSync", StartMenuText.Heading(settings), choices, 0);
+            switch (choice)
+            {
+                case 0:
+                    Serve(settings, settings.Schedule.Interval, null);
+                    return;
+                case 1:
+                    if (AskInterval() is not { } interval) break;
+                    Serve(settings, interval, null);
+                    return;
+                case 2:
+                    Pumped(async (pump, token) => PostCycle(
+                        pump, await EngineOf(settings).RunFullAsync(force: false, new PumpReporter(pump), token).ConfigureAwait(false),
+                            settings));
+                    break;
+                case 3:
+                    ShowStatus(settings);
+                    break;
+                default:
+                    return;
+            }
+        }
+    }
+
+    // Drawn here and now: what goes to the pipeline is shown when the shell likes, which may be after the next question.
+    private void ShowStatus(SyncSettings settings)
+    {
+        var status = Guarded(() => EngineOf(settings).GetStatus());
+        foreach (var line in InvokeCommand.InvokeScript("$args[0] | Out-String", PipelineObject.Of(status)))
+            Host.UI.WriteLine($"{line}".TrimEnd());
+    }
+
+    private TimeSpan? AskInterval()
+    {
+        Host.UI.Write(StartMenuText.IntervalQuestion);
+        var answer = Host.UI.ReadLine()?.Trim();
+        if (StartMenuText.IntervalOf(answer) is { } interval) return interval;
+        WriteWarning(StartMenuText.NoInterval(answer));
+        return null;
+    }
+}
