@@ -29,10 +29,10 @@ public static class ParityFile
     {
         var file = Path.GetFullPath(path);
         var isCsv = format is { } given ? given == ParityFormat.Csv : file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
-        if (isCsv) AtomicFile.Write(file, CsvHead, writer => WriteCsv(report, writer));
+        if (isCsv) OutFile.Write(file, CsvHead, writer => WriteCsv(report, writer));
         else
         {
-            AtomicFile.Write(file, JsonHead, writer =>
+            OutFile.Write(file, JsonHead, writer =>
             {
                 WriteJson(report, writer, indented: true);
                 writer.Write('\n');
