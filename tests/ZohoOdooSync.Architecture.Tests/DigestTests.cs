@@ -4,6 +4,7 @@ using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine.Zoho;
 
 namespace ZohoOdooSync.Architecture.Tests;
 
@@ -89,4 +90,40 @@ public sealed class DigestTests
                 }),
             ]);
     }
+
+    [Fact]
+    public void Digest_of_a_long_text_is_that_of_earlier_releases()
+    {
+        var text = string.Concat(Enumerable.Repeat("é🫖", 9000));
+        using var digest = new ParityDigest();
+        digest.Add("1", [MirroredField.Name], ProductValues.Of([new(MirroredField.Name, FieldValue.Of(text))]));
+        digest.Add("2", [MirroredField.Name], ProductValues.Of([new(MirroredField.Name, FieldValue.Of("x"))]));
+        Snapshot.HoldSame(
+            [
+                "E99CB83CCA72F2BAEF2DE5E4D4EA1A4EF4B3190DDC36001C74C6F757F78B5F0B",
+                "BE7B86196A2ACD3753DC9C5F2E3D9594",
+            ], [digest.End(), ValuesDigest.Of([text, "b", text, "c"])]);
+    }
+
+    [Fact]
+    public void Seal_of_a_record_in_the_state_is_that_of_earlier_releases() => Snapshot.HoldSame(
+        ["-7391555361561550215", "-5094390300555595849", "-2529470050243128931"],
+        [
+            Text(StateText.Seal("bindings", "460000000012345", "{\"ProductId\":7}")), Text(StateText.Seal("", "", "")),
+            Text(StateText.Seal("notes", "é", "🫖")),
+        ]);
+
+    [Fact]
+    public void Name_of_credentials_in_the_state_is_that_of_earlier_releases() => Snapshot.HoldSame(
+        [
+            "EF26CA73F91C7D307AAB9D37A5A76E12583C700F9A3E42FB8527334590D8BF74",
+            "75A11DA44C802486BC6F65640AA48A730F0F684C5C07A42BA3CD1735EB3FB070",
+            "82EFE46344F88E0B7A912EF2D10436C54632A941E0EFCD2506BAF05EE2935328",
+        ],
+        [Name("1000.ABC", "60012345", "1000.refresh"), Name("", "", ""), Name("é", "1", "ü")]);
+
+    private static string Text(long seal) => seal.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Name(string client, string organization, string token) => new SealedToken(
+        new SourceSettings { ClientId = client, OrganizationId = organization, RefreshToken = new Secret(token) }).Name;
 }

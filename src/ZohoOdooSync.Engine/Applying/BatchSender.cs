@@ -27,7 +27,7 @@ internal sealed class BatchSender
 
     // Kinds of calls that lack a right, with Odoo's words: they are not asked for again in this run.
     private readonly Dictionary<BatchVerb, string> _denied = [];
-    private readonly IOdooTarget _target;
+    private readonly BatchCalls _calls;
     private readonly CallSize _size;
     private readonly TimeProvider _time;
     private readonly ISyncReporter _reporter;
@@ -41,10 +41,9 @@ internal sealed class BatchSender
     private bool _wasSampled;
     private SyncException? _lastLost;
 
-
     public BatchSender(IOdooTarget target, CallSize size, TimeProvider time, ISyncReporter reporter)
     {
-        (_target, _size, _time, _reporter) = (target, size, time, reporter);
+        (_calls, _size, _time, _reporter) = (new BatchCalls(target), size, time, reporter);
         _fields = new FieldSearch((batch, token) => SendAsync(batch, batch.Changes, token));
     }
 
@@ -140,7 +139,7 @@ internal sealed class BatchSender
             BatchReply reply;
             try
             {
-                reply = await SendOnceAsync(batch, changes, cancellationToken).ConfigureAwait(false);
+                reply = await _calls.SendAsync(batch, changes, cancellationToken).ConfigureAwait(false);
             }
             catch (SyncException e) when (e.OutcomeUnknown && (_saved > 0 || _unanswered.Count == 0))
             {
@@ -186,7 +185,7 @@ internal sealed class BatchSender
         }
 
         if (reply.Refused.Count >= ManyRefused && changes[0].Trial is null
-            && !await MayAsync(batch.Verb, cancellationToken).ConfigureAwait(false))
+            && !await _calls.MayAsync(batch.Verb, cancellationToken).ConfigureAwait(false))
         {
             _denied[batch.Verb] = reply.Refused[0].Reason;
             Deny(changes, reply.Refused[0].Reason);
@@ -246,42 +245,6 @@ internal sealed class BatchSender
     /// <summary>Whether a smaller call may get through where this one did not.</summary>
     private static bool IsSlow(SyncException error) => error.ErrorId is OdooErrors.TimedOutId or OdooErrors.UnavailableId;
 
-    /// <summary>
-    /// A missing right comes as the refusal of each row, and load tells ten of them and no more: without asking, a batch of
-    /// 500 would be sent fifty times for the same answer.
-    /// </summary>
-    private Task<bool> MayAsync(BatchVerb verb, CancellationToken cancellationToken) =>
-        _target.MayAsync(verb == BatchVerb.Create ? "create" : "write", "product.template", cancellationToken);
-
-    private async Task<BatchReply> SendOnceAsync(
-        ApplyBatch batch, IReadOnlyList<PlannedChange> changes, CancellationToken cancellationToken)
-    {
-        switch (batch.Verb)
-        {
-            case BatchVerb.Create:
-                return await _target.CreateAsync(
-                    [.. changes.Select(c => new NewProduct(c.Entry.ItemId, c.Sent, c.Entry.CreateStorable))],
-                    cancellationToken).ConfigureAwait(false);
-            case BatchVerb.Update or BatchVerb.Clear:
-                return await _target.UpdateAsync(
-                    [.. changes.Select(c => (c.ProductId!.Value, c.Sent))], batch.Archived, cancellationToken)
-                    .ConfigureAwait(false);
-            case BatchVerb.Bind:
-                await _target.BindAsync(
-                    [.. changes.Select(c => (c.Entry.ItemId, c.ProductId!.Value))], cancellationToken)
-                    .ConfigureAwait(false);
-                break;
-            case BatchVerb.Delete:
-                await _target.DeleteAsync(Ids(changes), cancellationToken).ConfigureAwait(false);
-                break;
-            default:
-                await _target.SetActiveAsync(Ids(changes), batch.Verb == BatchVerb.Restore, cancellationToken).ConfigureAwait(false);
-                break;
-        }
-
-        return new BatchReply(Ids(changes), [], string.Empty);
-    }
-
     /// <summary>After a lost reply: waits, settles what was saved, and gives back what was not.</summary>
     private async Task<IReadOnlyList<PlannedChange>> LookAfterAsync(
         BatchVerb verb, IReadOnlyList<PlannedChange> changes, SyncException lost, CancellationToken cancellationToken)
@@ -294,7 +257,7 @@ internal sealed class BatchSender
         IReadOnlyList<PlannedChange> open;
         try
         {
-            open = await LookAsync(verb, changes, cancellationToken).ConfigureAwait(false);
+            open = SettleKnown(changes, await _calls.LookAsync(verb, changes, _highestId, cancellationToken).ConfigureAwait(false));
         }
         catch (SyncException unseen)
         {
@@ -316,32 +279,7 @@ internal sealed class BatchSender
             + $"{smaller} rows from now on, and grow again by and by. Set odoo.*.batch_size to what the server takes."));
     }
 
-    /// <summary>Settles what a lost reply saved, by looking; gives back what was not saved.</summary>
-    private async Task<IReadOnlyList<PlannedChange>> LookAsync(
-        BatchVerb verb, IReadOnlyList<PlannedChange> changes, CancellationToken cancellationToken)
-    {
-        if (verb is BatchVerb.Create or BatchVerb.Bind)
-        {
-            // What a create made lies above all that was known; a binding can be on any product, so all are read: dear, but a
-            // lost reply there is rare.
-            var products = verb == BatchVerb.Create
-                ? await _target.ReadNewerAsync(_highestId, cancellationToken).ConfigureAwait(false)
-                : await _target.ReadAllAsync(SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
-            var byItem = OdooProduct.ByItem(products);
-            return SettleKnown(changes, change => byItem.GetValueOrDefault(change.Entry.ItemId)?.Id);
-        }
-
-        var read = await _target.ReadAsync(Ids(changes), cancellationToken).ConfigureAwait(false);
-        var byId = read.ToDictionary(product => product.Id);
-        return SettleKnown(changes, change =>
-        {
-            var id = change.ProductId!.Value;
-            var exists = byId.TryGetValue(id, out var product);
-            if (verb == BatchVerb.Delete) return exists ? null : id;
-            return exists && change.Sent.DifferenceTo(product!.Values).Count == 0 ? id : null;
-        });
-    }
-
+    /// <summary>Settles what a lost reply saved; gives back what was not saved.</summary>
     private IReadOnlyList<PlannedChange> SettleKnown(IReadOnlyList<PlannedChange> changes, Func<PlannedChange, int?> find)
     {
         var open = new List<PlannedChange>();
@@ -453,7 +391,4 @@ internal sealed class BatchSender
         trial.ProductId = productId;
         trial.Saved = trial.Saved.With(change.Sent);
     }
-
-    private static int[] Ids(IReadOnlyList<PlannedChange> changes) =>
-        [.. changes.Select(change => change.ProductId!.Value)];
 }

@@ -28,30 +28,20 @@ public sealed class PlanApplier
     /// <summary>How long a stop waits for the batch in hand.</summary>
     public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(7);
 
-    private readonly IOdooTarget _target;
     private readonly IStateStore _state;
     private readonly TimeProvider _time;
     private readonly ISyncReporter _reporter;
     private readonly ApplyOptions _options;
-    private readonly Dictionary<string, QuarantinedItem> _quarantine;
     private readonly CallSize _size;
     private readonly BatchSender _sender;
     private readonly UniqueHolders _holders;
 
-    // What the batch in hand settled, written down in one transaction at its end.
-    private readonly List<PlannedChange> _settled = [];
-    private readonly List<Binding> _bindings = [];
-    private readonly List<string> _unbound = [];
-    private readonly List<QuarantinedItem> _refusals = [];
-    private readonly List<string> _healed = [];
+    private readonly AppliedRecords _records;
     private readonly List<PlannedChange> _toArchive = [];
-    private readonly List<PlannedChange> _waiting = [];
 
     // How many products wait for a right, by what is to be done with them, and Odoo's words.
     private readonly Dictionary<ChangeKind, (int Products, string Words)> _rights = [];
 
-    // Unique values that products of this plan got.
-    private readonly HashSet<(MirroredField Field, string Value)> _claimed = [];
     private IReadOnlyList<PlannedChange> _changes = [];
     private BatchVerb _verb;
     private int _done;
@@ -63,14 +53,13 @@ public sealed class PlanApplier
     public PlanApplier(
         IOdooTarget target, IStateStore state, TimeProvider time, ISyncReporter reporter, ApplyOptions options)
     {
-        _target = target;
         _state = state;
         _time = time;
         _reporter = reporter;
         _options = options;
         _holders = new UniqueHolders(options.Products);
         (var quarantine, _size) = state.Read(reader => (reader.Quarantine(), new CallSize(options.BatchSize, reader)));
-        _quarantine = quarantine.ToDictionary(q => q.ItemId, StringComparer.Ordinal);
+        _records = new AppliedRecords(state, time, reporter, options, _holders, quarantine);
         _sender = new BatchSender(target, _size, time, reporter)
         {
             HighestProductId = options.HighestProductId, Done = SettleDone, Refuse = SettleRefused, Deny = SettleDenied,
@@ -102,7 +91,7 @@ public sealed class PlanApplier
 
     private async Task SendAllAsync(List<PlannedChange> changes, CancellationToken cancellationToken)
     {
-        var doubtful = _quarantine.Keys.ToHashSet(StringComparer.Ordinal);
+        var doubtful = _records.Quarantine.Keys.ToHashSet(StringComparer.Ordinal);
         var products = _options.Products.ToDictionary(product => product.Id);
         foreach (var stage in ApplyOrder.Stages(changes, _holders, products, doubtful))
         {
@@ -155,11 +144,11 @@ public sealed class PlanApplier
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            WriteDown();
+            _records.WriteDown();
+            var pending = open.Count(change => change.Journal.Outcome == ChangeOutcome.Pending);
             _reporter.Report(new SyncMessage(
                 SyncLogLevel.Warning,
-                $"Odoo had not answered {StopPatience.TotalSeconds:0} seconds after the stop: {open.Count(c => c.Journal.Outcome == ChangeOutcome.Pending)} "
-                + "changes are left open, and the next run looks in Odoo what became of them."));
+                $"Odoo had not answered {StopPatience.TotalSeconds:0} seconds after the stop: {pending} changes are left open, and the next run looks in Odoo what became of them."));
             throw;
         }
         catch (SyncException e) when (e.ErrorId == OdooErrors.UnexpectedId && !_sender.Works && _later is null)
@@ -171,7 +160,7 @@ public sealed class PlanApplier
             End(e.OutcomeUnknown ? [] : open, e);
         }
 
-        WriteDown();
+        _records.WriteDown();
         _reporter.Report(new SyncProgressed(SyncPhase.Applying, _done, total, Activity(batch.Verb)));
     }
 
@@ -187,7 +176,7 @@ public sealed class PlanApplier
                 SettleDone(change, change.Entry.ProductId!.Value);
         }
 
-        WriteDown();
+        _records.WriteDown();
     }
 
     private JournalEntry Line(PlanEntry entry, int sequence) => new()
@@ -212,12 +201,12 @@ public sealed class PlanApplier
             Refuse(change, Reason(trial), left, isTold: false);
         change.Trial = null;
         change.Saved = change.Saved.With(saved);
-        _claimed.UnionWith(saved.Where(pair => UniqueFields.Contains(pair.Key)).Select(pair => (pair.Key, pair.Value.Text)));
+        _records.Claim(saved);
         if (_verb is BatchVerb.Restore or BatchVerb.Archive) change.IsArchived = _verb == BatchVerb.Archive;
         change.Steps = [.. change.Steps.Where(step => step != _verb)];
         if (change.Steps.Count == 0) Settle(change, productId);
         // Bound, but its values are still to be sent by a later batch.
-        else if (_verb == BatchVerb.Bind) KeepPair(change.Entry, productId);
+        else if (_verb == BatchVerb.Bind) _records.KeepPair(change.Entry, productId);
     }
 
     private static string Reason(FieldTrial trial) => trial.Words.Count == 0 ? trial.Whole.Reason : string.Join("; ", trial.Words);
@@ -287,7 +276,8 @@ public sealed class PlanApplier
     {
         var now = _time.GetUtcNow();
         var lacking = _rights.Select(right => MissingRight.Entry(
-            _quarantine.GetValueOrDefault(MissingRight.Id(right.Key)), right.Key, right.Value.Products, right.Value.Words, now)).ToList();
+            _records.Quarantine.GetValueOrDefault(MissingRight.Id(right.Key)), right.Key, right.Value.Products, right.Value.Words, now))
+            .ToList();
         foreach (var entry in lacking)
         {
             var what = char.ToUpperInvariant(entry.Name[0]) + entry.Name[1..];
@@ -295,7 +285,7 @@ public sealed class PlanApplier
         }
 
         var given = _changes.Where(change => change.Journal.Outcome == ChangeOutcome.Done).Select(change => change.Journal.Kind).Distinct()
-            .Where(kind => !_rights.ContainsKey(kind)).Select(MissingRight.Id).Where(_quarantine.ContainsKey).ToList();
+            .Where(kind => !_rights.ContainsKey(kind)).Select(MissingRight.Id).Where(_records.Quarantine.ContainsKey).ToList();
         if (lacking.Count + given.Count == 0) return;
         _state.Write(writer =>
         {
@@ -313,99 +303,24 @@ public sealed class PlanApplier
             : change.Journal with { Outcome = ChangeOutcome.Done };
         change.Journal = change.Journal with { ProductId = productId };
         // What waits for a right is told once for all, and not product by product.
-        (change.Journal.Outcome == ChangeOutcome.NotDone ? _waiting : _settled).Add(change);
+        if (change.Journal.Outcome == ChangeOutcome.NotDone) _records.Wait(change);
+        else _records.Settle(change);
         _done++;
         // An undo says nothing about what the item asks for: its pair stays bound, and its quarantine stays what it was.
         if (change.Entry.ItemId.Length == 0 || change.Entry.Cause == ChangeCause.Undo) return;
-        if (refusal is not null) KeepRefused(change, refusal, productId);
-        else if (denial is null) KeepDone(change, productId!.Value);
+        if (refusal is not null) _records.KeepRefused(change, refusal, productId);
+        else if (denial is null) _records.KeepDone(change, productId!.Value);
     }
 
     private static JournalEntry PartOf(PlannedChange change, ChangeOutcome without, string reason) => change.Saved.Count > 0
         ? JournalSettlement.PartOf(change.Journal, change.Saved, reason)
         : change.Journal with { Outcome = without, Reason = reason };
 
-    private void KeepDone(PlannedChange change, int productId)
-    {
-        var entry = change.Entry;
-        if (entry.Kind == ChangeKind.Adopt && entry.DesiredDigest.Length == 0)
-        {
-            // Bound and nothing else: whether the product holds what it should is for a full run to find out.
-            KeepPair(entry, productId);
-        }
-        else if (entry.DesiredDigest.Length > 0)
-        {
-            _bindings.Add(new Binding(entry.ItemId, productId, Home(entry), entry.LeavesOut ? string.Empty : entry.DesiredDigest)
-            {
-                IsItemActive = entry.IsItemActive, IsProductActive = entry.IsItemActive,
-            });
-        }
-        else if (entry.IsBoundLocally && change.Journal.Kind == ChangeKind.Archive)
-        {
-            // Odoo would forget whose product this was: it would count as unmanaged, and another item could adopt it.
-            _bindings.Add(new Binding(entry.ItemId, productId, Home(entry), string.Empty) { IsItemActive = false, IsProductActive = false });
-        }
-        else
-        {
-            _unbound.Add(entry.ItemId);
-        }
-
-        if (!entry.LeavesOut && _quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
-    }
-
-    private void KeepRefused(PlannedChange change, string reason, int? productId)
-    {
-        var entry = change.Entry;
-        if (change.IsGone) return;
-        if (entry.Kind == ChangeKind.Create && productId is { } made)
-        {
-            // Made, but without what Odoo refused: it does not hold what its item asks for.
-            _bindings.Add(new Binding(entry.ItemId, made, Home(entry), string.Empty)
-            {
-                IsItemActive = entry.IsItemActive, IsProductActive = entry.IsItemActive,
-            });
-        }
-
-        // A product that is bound nowhere but here, and was written to, must be found again.
-        if (entry.Kind == ChangeKind.Adopt && !_options.BindInOdoo && change.Saved.Count > 0) KeepPair(entry, entry.ProductId!.Value);
-        var refused = change.Refused ?? ProductValues.Empty;
-        var known = _quarantine.GetValueOrDefault(entry.ItemId);
-        var record = QuarantinePolicy.Refuse(known, entry.ItemId, entry.Name, reason, entry.DesiredDigest, refused, _time.GetUtcNow());
-        // It may have been the network: the next run tries it once more, before it rests.
-        if (change.IsUnanswered && record.Attempts == 1) record = record with { NextTry = record.Since };
-        if (entry.LeavesOut && known is not null && refused.Count > 0)
-        {
-            // What rested before and was not sent goes on resting with it.
-            record = record with
-            {
-                Refused = known.Refused.Only(field => entry.After[field] is null).With(refused), Reason = $"{reason}; {known.Reason}",
-            };
-        }
-
-        _refusals.Add(record with { WaitsForValue = record.Refused.Any(pair => IsHeld(pair.Key, pair.Value, entry.ProductId)) });
-    }
-
-    /// <summary>Whether another product holds a unique value; where no product was read, that is likely.</summary>
-    private bool IsHeld(MirroredField field, FieldValue value, int? product) =>
-        UniqueFields.Contains(field) && value.Text.Length > 0
-        && (_options.Products.Count == 0 || _claimed.Contains((field, value.Text)) || _holders.IsHeld(field, value.Text, product));
-
-    /// <summary>A pair of which only the binding is sure; a full run finds out what the product holds.</summary>
-    private void KeepPair(PlanEntry entry, int productId) => _bindings.Add(new Binding(entry.ItemId, productId, Home(entry), string.Empty)
-    {
-        IsItemActive = entry.IsItemActive, IsProductActive = !entry.WasArchived && entry.After[MirroredField.Active] is not { Flag: true },
-    });
-
-    // An update of a pair that is only known here must not make it look bound in Odoo.
-    private BindingHome Home(PlanEntry entry) => entry.IsBoundLocally || (entry.Kind == ChangeKind.Adopt && !_options.BindInOdoo)
-        ? BindingHome.Local
-        : BindingHome.Odoo;
-
     /// <summary>Ends the work: nothing more is sent, and what was not carried out is written down as such.</summary>
     private void End(IReadOnlyList<PlannedChange> open, SyncException error)
     {
         AbandonOpen([.. open, .. _later?.Batch.Changes ?? []], error);
-        WriteDown();
+        _records.WriteDown();
         ExceptionDispatchInfo.Throw(error);
     }
 
@@ -416,29 +331,8 @@ public sealed class PlanApplier
         {
             if (change.Journal.Outcome != ChangeOutcome.Pending || _toArchive.Contains(change)) continue;
             change.Journal = PartOf(change, ChangeOutcome.NotDone, error.Message);
-            _settled.Add(change);
+            _records.Settle(change);
         }
-    }
-
-    private void WriteDown()
-    {
-        _state.Write(writer =>
-        {
-            writer.SaveJournal(_settled.Concat(_waiting).Select(change => change.Journal));
-            writer.SaveBindings(_bindings);
-            writer.RemoveBindings(_unbound);
-            writer.SaveQuarantine(_refusals);
-            writer.RemoveQuarantine(_healed);
-        });
-        foreach (var change in _settled) _reporter.Report(new SyncChangeSettled(change.Journal));
-        foreach (var refusal in _refusals) _quarantine[refusal.ItemId] = refusal;
-        foreach (var item in _healed) _quarantine.Remove(item);
-        _settled.Clear();
-        _waiting.Clear();
-        _bindings.Clear();
-        _unbound.Clear();
-        _refusals.Clear();
-        _healed.Clear();
     }
 
     private static string Activity(BatchVerb verb) => verb switch

@@ -14,9 +14,8 @@ namespace ZohoOdooSync.Engine.Log;
 /// <param name="time">Clock of the lines and of the days.</param>
 internal sealed class RollingFile(string path, long maxBytes, int keepFiles, TimeProvider time)
 {
-    // About half a second: a line takes far less than a millisecond, so that whoever waits longer waits for a process that
-    // was halted.
-    private const int PatientTries = 500;
+    // A line takes far less than a millisecond, so that whoever waits longer waits for a process that was halted.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);
 
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -32,7 +31,7 @@ internal sealed class RollingFile(string path, long maxBytes, int keepFiles, Tim
     {
         try
         {
-            using var held = LogFileLock.TryTake(path, _isStuck ? 1 : PatientTries);
+            using var held = TakeLock(Path.ChangeExtension(path, ".lock"), _isStuck ? TimeSpan.Zero : Patience);
             // Waited for once, and from then on only asked: a halted process must not slow a run down.
             _isStuck = held is null;
             if (held is null) return false;
@@ -45,6 +44,20 @@ internal sealed class RollingFile(string path, long maxBytes, int keepFiles, Tim
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             return false;
+        }
+    }
+
+    private static FileStream? TakeLock(string file, TimeSpan patience)
+    {
+        try
+        {
+            return FileLock.Wait(file, patience, out _);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // For its owner alone, as the state: it names products and prices. Whoever else shall read it makes the folder.
+            OwnerOnly.MakeFolder(Path.GetDirectoryName(file)!);
+            return FileLock.Wait(file, patience, out _);
         }
     }
 

@@ -59,6 +59,16 @@ internal sealed class OdooSession : IDisposable
     public Task CallAsync(OdooCall call, CancellationToken cancellationToken) =>
         CallAsync(call, static (JsonTextReader reader) => JToken.Load(reader), cancellationToken);
 
+    /// <summary>As <see cref="IOdooTarget.MayAsync"/>.</summary>
+    public Task<bool> MayAsync(string operation, string model, CancellationToken cancellationToken) =>
+        CallAsync(
+            new OdooCall(model, "check_access_rights")
+            {
+                Arguments = [("operation", operation), ("raise_exception", false)],
+            },
+            (JToken answer) => ReplyShape.Flag(answer, "the answer"),
+            cancellationToken);
+
     public void Dispose() => _http.Dispose();
 
     private async Task<T> TryAsync<T>(string what, Func<CancellationToken, Task<T>> send, bool writes, CancellationToken cancellationToken)
@@ -66,7 +76,8 @@ internal sealed class OdooSession : IDisposable
         try
         {
             return await _retry.ExecuteAsync(
-                token => _reports is null ? send(token) : _reports.TellAsync(what, () => send(token)), error => Judge(error, writes), cancellationToken).ConfigureAwait(false);
+                token => _reports is null ? send(token) : _reports.TellAsync(what, () => send(token)), error => Judge(error, writes),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (SyncException e)
         {

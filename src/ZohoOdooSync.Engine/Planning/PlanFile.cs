@@ -27,7 +27,7 @@ public static class PlanFile
     /// <param name="path">The file; an earlier plan is replaced, anything else is not.</param>
     /// <exception cref="SyncException"><c>OutFileExists</c>, <c>OutFileNotWritable</c>.</exception>
     public static void Save(SyncPlanResult plan, string path) =>
-        AtomicFile.Write(Path.GetFullPath(path), Head, writer => Write(plan, writer));
+        OutFile.Write(Path.GetFullPath(path), Head, writer => Write(plan, writer));
 
     /// <summary>Reads a plan from a file, and sees that each change is as it was planned.</summary>
     /// <param name="path">The file.</param>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.State;
@@ -18,7 +17,7 @@ internal static class PlanHash
     /// <param name="entry">The change.</param>
     public static string Of(PairIdentity? identity, DateTimeOffset madeAt, PlanEntry entry)
     {
-        var text = new StringBuilder(512);
+        using var digest = new Digest(Encoding.UTF8);
         foreach (var part in (string?[])
             [
                 identity?.OrganizationId, identity?.DatabaseName, identity?.CompanyId.ToString(CultureInfo.InvariantCulture),
@@ -27,31 +26,21 @@ internal static class PlanHash
                 entry.DesiredDigest, Flag(entry.IsItemActive), Flag(entry.CreateStorable), Flag(entry.IsBoundLocally),
                 Flag(entry.WasArchived),
             ])
-            Append(text, part);
-        Append(text, entry.Before);
-        Append(text, entry.After);
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+            digest.Add(part);
+        Add(digest, entry.Before);
+        Add(digest, entry.After);
+        return digest.End();
     }
 
     /// <summary>A time as plan files have it: UTC, all seven decimals of a second.</summary>
     public static string Text(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
-    private static void Append(StringBuilder text, ProductValues values)
+    private static void Add(Digest digest, ProductValues values)
     {
-        text.Append(CultureInfo.InvariantCulture, $"{values.Count};");
+        digest.AddMark(string.Create(CultureInfo.InvariantCulture, $"{values.Count};"));
         foreach (var (field, value) in values)
-        {
-            Append(text, field.ToString());
-            Append(text, (value.IsNumber ? "n" : value.IsFlag ? "f" : "t") + value);
-        }
-    }
-
-    // Each with its length, so that no two contents run together into the same text.
-    private static void Append(StringBuilder text, string? part)
-    {
-        if (part is null) text.Append('-');
-        else text.Append(CultureInfo.InvariantCulture, $"{part.Length}:").Append(part);
+            digest.Add(field.ToString()).Add((value.IsNumber ? "n" : value.IsFlag ? "f" : "t") + value);
     }
 
     private static string Flag(bool flag) => flag ? "1" : "0";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
@@ -212,10 +213,5 @@ public sealed record Health
         return new Health { Findings = [new(HealthLevel.Unknown, $"{error.ErrorId}: {error.Message} {error.NextStep}")] };
     }
 
-    private static string Plain(string words)
-    {
-        var plain = ShownText.OneLine(words).Replace('|', '/');
-        if (plain.Length <= LongestWords) return plain;
-        return plain[..(char.IsHighSurrogate(plain[LongestWords - 1]) ? LongestWords - 1 : LongestWords)] + "…";
-    }
+    private static string Plain(string words) => ShownText.Shortened(words, LongestWords).Replace('|', '/');
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
@@ -236,9 +235,7 @@ internal sealed class ParityPairs
 /// </summary>
 internal sealed class ParityDigest : IDisposable
 {
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly StringBuilder _line = new(512);
-    private byte[] _bytes = new byte[2048];
+    private readonly Digest _digest = new(Encoding.UTF8);
 
     /// <summary>A line of values: of each field its name, and its value after a letter for its kind.</summary>
     /// <param name="itemId">The item.</param>
@@ -246,43 +243,25 @@ internal sealed class ParityDigest : IDisposable
     /// <param name="values">What is held of them; a field that is absent here counts as such.</param>
     public void Add(string itemId, IEnumerable<MirroredField> fields, ProductValues values)
     {
-        Append(itemId);
+        _digest.Add(itemId);
         foreach (var field in fields)
         {
-            Append(field.ToString());
-            Append(values[field] is not { } value ? "-"
+            _digest.Add(field.ToString()).Add(values[field] is not { } value ? "-"
                 : (value.IsNumber ? "n" : value.IsFlag ? "f" : "t") + value.ToString());
         }
 
-        EndLine();
+        _digest.AddMark("\n");
     }
 
     /// <summary>A line that no line of values is equal to.</summary>
     /// <param name="itemId">The item.</param>
     /// <param name="mark">What it says, in lower case, as no field is named.</param>
     /// <param name="text">More of it.</param>
-    public void AddMark(string itemId, string mark, string text)
-    {
-        Append(itemId);
-        Append(mark);
-        Append(text);
-        EndLine();
-    }
+    public void AddMark(string itemId, string mark, string text) => _digest.Add(itemId).Add(mark).Add(text).AddMark("\n");
 
     /// <summary>The digest of what was added: 64 hexadecimal digits.</summary>
-    public string End() => Convert.ToHexString(_hash.GetHashAndReset());
+    public string End() => _digest.End();
 
     /// <inheritdoc/>
-    public void Dispose() => _hash.Dispose();
-
-    private void Append(string part) => _line.Append(CultureInfo.InvariantCulture, $"{part.Length}:").Append(part);
-
-    private void EndLine()
-    {
-        var line = _line.Append('\n').ToString();
-        _line.Clear();
-        var most = Encoding.UTF8.GetMaxByteCount(line.Length);
-        if (_bytes.Length < most) _bytes = new byte[most];
-        _hash.AppendData(_bytes, 0, Encoding.UTF8.GetBytes(line, _bytes));
-    }
+    public void Dispose() => _digest.Dispose();
 }

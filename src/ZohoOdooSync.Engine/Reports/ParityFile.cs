@@ -29,10 +29,10 @@ public static class ParityFile
     {
         var file = Path.GetFullPath(path);
         var isCsv = format is { } given ? given == ParityFormat.Csv : file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
-        if (isCsv) AtomicFile.Write(file, CsvHead, writer => WriteCsv(report, writer));
+        if (isCsv) OutFile.Write(file, CsvHead, writer => WriteCsv(report, writer));
         else
         {
-            AtomicFile.Write(file, JsonHead, writer =>
+            OutFile.Write(file, JsonHead, writer =>
             {
                 WriteJson(report, writer, indented: true);
                 writer.Write('\n');
@@ -43,7 +43,9 @@ public static class ParityFile
     /// <summary>Writes the lines as CSV: UTF-8, lines end with CR LF, the first is the heading.</summary>
     /// <param name="report">The report.</param>
     /// <param name="writer">Where to.</param>
-    /// <param name="isScreen">Whether people read it as it is: then texts are as <see cref="ShownText.OneLine(string)"/> shows them.</param>
+    /// <param name="isScreen">
+    /// Whether people read it as it is: then texts are as <see cref="ShownText.OneLine(string)"/> shows them.
+    /// </param>
     public static void WriteCsv(ParityReport report, TextWriter writer, bool isScreen = false)
     {
         writer.Write(CsvHead);
@@ -70,72 +72,77 @@ public static class ParityFile
             CloseOutput = false, Formatting = indented ? Formatting.Indented : Formatting.None, Culture = CultureInfo.InvariantCulture,
         };
         json.WriteStartObject();
-        Property("format", "zoho-odoo-sync parity");
-        Property("organizationId", report.OrganizationId);
-        Property("database", report.Database);
-        Property("comparedAt", report.ComparedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
-        Property("isEqual", report.IsEqual);
-        Property("countsMatch", report.CountsMatch);
-        Property("zohoCount", report.ZohoCount);
-        Property("zohoActive", report.ZohoActive);
-        Property("odooCount", report.OdooCount);
-        Property("odooActive", report.OdooActive);
-        Property("retired", report.Retired);
-        Property("comparedValues", report.ComparedValues);
-        Property("equalPairs", report.EqualPairs);
-        Property("differences", report.Differences.Count);
-        Property("fieldDifferences", report.FieldDifferences);
-        Property("duplicates", report.Duplicates);
-        Property("lagging", report.Lagging);
-        Property("drifted", report.Drifted);
-        Property("changedOnBothSides", report.ChangedOnBothSides);
-        Property("leftByLastRun", report.LeftByLastRun);
-        Property("ofUnknownCause", report.OfUnknownCause);
-        Property("notComparable", report.NotComparable);
-        Property("quarantined", report.Quarantined);
+        WriteSummary(report, json);
+        json.WritePropertyName("lines");
+        json.WriteStartArray();
+        foreach (var line in report.Lines) WriteLine(line, json);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteSummary(ParityReport report, JsonTextWriter json)
+    {
+        Write(json, "format", "zoho-odoo-sync parity");
+        Write(json, "organizationId", report.OrganizationId);
+        Write(json, "database", report.Database);
+        Write(json, "comparedAt", report.ComparedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+        Write(json, "isEqual", report.IsEqual);
+        Write(json, "countsMatch", report.CountsMatch);
+        Write(json, "zohoCount", report.ZohoCount);
+        Write(json, "zohoActive", report.ZohoActive);
+        Write(json, "odooCount", report.OdooCount);
+        Write(json, "odooActive", report.OdooActive);
+        Write(json, "retired", report.Retired);
+        Write(json, "comparedValues", report.ComparedValues);
+        Write(json, "equalPairs", report.EqualPairs);
+        Write(json, "differences", report.Differences.Count);
+        Write(json, "fieldDifferences", report.FieldDifferences);
+        Write(json, "duplicates", report.Duplicates);
+        Write(json, "lagging", report.Lagging);
+        Write(json, "drifted", report.Drifted);
+        Write(json, "changedOnBothSides", report.ChangedOnBothSides);
+        Write(json, "leftByLastRun", report.LeftByLastRun);
+        Write(json, "ofUnknownCause", report.OfUnknownCause);
+        Write(json, "notComparable", report.NotComparable);
+        Write(json, "quarantined", report.Quarantined);
         json.WritePropertyName("languages");
         json.WriteStartArray();
         foreach (var found in report.Languages)
         {
             json.WriteStartObject();
-            Property("language", found.Language);
-            Property("differing", found.Differing);
-            Property("isMirrored", found.IsMirrored);
+            Write(json, "language", found.Language);
+            Write(json, "differing", found.Differing);
+            Write(json, "isMirrored", found.IsMirrored);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        Property("zohoDigest", report.ZohoDigest);
-        Property("odooDigest", report.OdooDigest);
-        json.WritePropertyName("lines");
-        json.WriteStartArray();
-        foreach (var line in report.Lines) WriteLine(line);
-        json.WriteEndArray();
+        Write(json, "zohoDigest", report.ZohoDigest);
+        Write(json, "odooDigest", report.OdooDigest);
+    }
+
+    private static void WriteLine(ParityLine line, JsonTextWriter json)
+    {
+        json.WriteStartObject();
+        Write(json, "symbol", line.Symbol);
+        Write(json, "kind", line.Kind.ToString());
+        Write(json, "itemId", line.ItemId);
+        Write(json, "productId", line.ProductId);
+        Write(json, "sku", line.Sku);
+        Write(json, "name", line.Name);
+        Write(json, "field", line.Field?.ToString());
+        Write(json, "expected", line.Expected);
+        Write(json, "actual", line.Actual);
+        Write(json, "cause", line.Cause.ToString());
+        Write(json, "isQuarantined", line.IsQuarantined);
+        Write(json, "remark", line.Remark);
         json.WriteEndObject();
+    }
 
-        void WriteLine(ParityLine line)
-        {
-            json.WriteStartObject();
-            Property("symbol", line.Symbol);
-            Property("kind", line.Kind.ToString());
-            Property("itemId", line.ItemId);
-            Property("productId", line.ProductId);
-            Property("sku", line.Sku);
-            Property("name", line.Name);
-            Property("field", line.Field?.ToString());
-            Property("expected", line.Expected);
-            Property("actual", line.Actual);
-            Property("cause", line.Cause.ToString());
-            Property("isQuarantined", line.IsQuarantined);
-            Property("remark", line.Remark);
-            json.WriteEndObject();
-        }
-
-        void Property(string name, object? value)
-        {
-            json.WritePropertyName(name);
-            json.WriteValue(value);
-        }
+    private static void Write(JsonTextWriter json, string name, object? value)
+    {
+        json.WritePropertyName(name);
+        json.WriteValue(value);
     }
 
     // The symbols themselves would be formulas to a spreadsheet.

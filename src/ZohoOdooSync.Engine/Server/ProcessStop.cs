@@ -37,13 +37,9 @@ internal sealed class ProcessStop(SyncSettings settings, StateOpener open, TimeP
 
         var began = time.GetTimestamp();
         var request = StopRequest.Make(settings, beat);
-        while (!HasStopped(beat))
-        {
-            // The request stays where it is: the process heeds it as soon as it can.
-            if (time.GetElapsedTime(began) >= patience) throw TimedOut(beat, patience);
-            await Task.Delay(BetweenLooks, time, cancellationToken).ConfigureAwait(false);
-        }
-
+        // A request in vain stays where it is: the process heeds it as soon as it can.
+        if (!await Polling.UntilAsync(() => HasStopped(beat), BetweenLooks, patience, time, cancellationToken).ConfigureAwait(false))
+            throw TimedOut(beat, patience);
         StopRequest.Remove(request);
         return new StoppedProcess(beat.ProcessId, beat.Host, beat.IsServer, beat.Started, time.GetElapsedTime(began));
     }

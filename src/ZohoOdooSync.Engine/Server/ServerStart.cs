@@ -29,20 +29,16 @@ internal sealed class ServerStart(SyncSettings settings, StateOpener open, TimeP
         // Asked here, so that the answer comes in words and not as the silence of a process that ended.
         RunLock.Acquire(settings.ServerLockPath, time, "server").Dispose();
         var before = ServerBeat();
-        var began = time.GetTimestamp();
         using var process = DetachedProcess.Start(program);
-        while (true)
-        {
-            if (ServerBeat() is { } beat && (before is null || beat.Started != before.Started))
-                return new StartedServer(beat.ProcessId, beat.Host, beat.Started, beat.IntervalSeconds, settings.Home, settings.LogPath);
-            if (process.HasExited) throw Failed(await process.LastWordsAsync(cancellationToken).ConfigureAwait(false));
-            if (time.GetElapsedTime(began) >= patience)
-            {
-                throw Failed($"it gave no sign of life within {patience.TotalSeconds:0} seconds and may still be starting");
-            }
-
-            await Task.Delay(BetweenLooks, time, cancellationToken).ConfigureAwait(false);
-        }
+        Heartbeat? now = null;
+        var isOver = await Polling.UntilAsync(
+            () => ((now = ServerBeat()) is not null && now.Started != before?.Started) || process.HasExited,
+            BetweenLooks, patience, time, cancellationToken).ConfigureAwait(false);
+        if (now is not null && now.Started != before?.Started)
+            return new StartedServer(now.ProcessId, now.Host, now.Started, now.IntervalSeconds, settings.Home, settings.LogPath);
+        throw Failed(isOver
+            ? await process.LastWordsAsync(cancellationToken).ConfigureAwait(false)
+            : $"it gave no sign of life within {patience.TotalSeconds:0} seconds and may still be starting");
     }
 
     private Heartbeat? ServerBeat()

@@ -1,3 +1,4 @@
+using System.Text;
 using Newtonsoft.Json.Linq;
 
 namespace ZohoOdooSync.Engine.Settings;
@@ -29,13 +30,16 @@ internal static class SettingsWriter
     {
         var exists = File.Exists(file);
         if (exists && !overwrite) throw Exists(file, null);
-        var temporary = $"{file}.{Guid.NewGuid():N}.tmp";
         try
         {
             OwnerOnly.MakeFolder(Path.GetDirectoryName(file)!);
-            WriteNew(temporary, text);
-            if (exists) Replace(temporary, file);
-            else MoveNew(temporary, file);
+            AtomicFile.Write(
+                file, stream => stream.Write(Encoding.UTF8.GetBytes(text)), exists ? ExistingFile.IsKept : ExistingFile.Stays);
+        }
+        catch (IOException e) when (!exists && File.Exists(file))
+        {
+            // Somebody else was quicker.
+            throw Exists(file, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -43,51 +47,6 @@ internal static class SettingsWriter
                 "SettingsNotWritable", SyncErrorKind.Settings,
                 $"The settings file {file} could not be written: {e.Message.TrimEnd('.')}. Nothing was changed.",
                 "Give this account write access to the folder, or choose another base folder.", e);
-        }
-        finally
-        {
-            Discard(temporary);
-        }
-    }
-
-    private static void Discard(string temporary)
-    {
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Only a file for the owner alone is left; the error that matters is under way already.
-        }
-    }
-
-    private static void WriteNew(string file, string text)
-    {
-        // Born with its rights: secrets must not be open to others even for a moment.
-        using var stream = OwnerOnly.Open(file, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-        using (var writer = new StreamWriter(stream, leaveOpen: true)) writer.Write(text);
-        stream.Flush(flushToDisk: true);
-    }
-
-    private static void Replace(string temporary, string file)
-    {
-        var kept = file + ".bak";
-        // Its rights first: the earlier scripts left their secrets open to everybody, and the copy keeps what it finds.
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, OwnerOnly.File);
-        File.Replace(temporary, file, kept, ignoreMetadataErrors: true);
-    }
-
-    private static void MoveNew(string temporary, string file)
-    {
-        try
-        {
-            File.Move(temporary, file, overwrite: false);
-        }
-        catch (IOException e) when (File.Exists(file))
-        {
-            // Somebody else was quicker.
-            throw Exists(file, e);
         }
     }
 

@@ -26,9 +26,9 @@ internal sealed class FileTurns(string path)
     /// <summary>Waits for a turn to write.</summary>
     public IDisposable ToWrite()
     {
-        var waited = Stopwatch.StartNew();
-        using var line = Wait(LinePath, FileAccess.ReadWrite, FileShare.None, waited);
-        return Wait(TurnPath, FileAccess.ReadWrite, FileShare.None, waited);
+        var began = Stopwatch.GetTimestamp();
+        using var line = Wait(LinePath, FileAccess.ReadWrite, FileShare.None, began);
+        return Wait(TurnPath, FileAccess.ReadWrite, FileShare.None, began);
     }
 
     /// <summary>
@@ -37,29 +37,12 @@ internal sealed class FileTurns(string path)
     public IDisposable? ToRead()
     {
         if (!File.Exists(TurnPath) || !File.Exists(LinePath)) return null;
-        var waited = Stopwatch.StartNew();
-        using var line = Wait(LinePath, FileAccess.Read, FileShare.None, waited);
-        return Wait(TurnPath, FileAccess.Read, FileShare.Read, waited);
+        var began = Stopwatch.GetTimestamp();
+        using var line = Wait(LinePath, FileAccess.Read, FileShare.None, began);
+        return Wait(TurnPath, FileAccess.Read, FileShare.Read, began);
     }
 
-    private FileStream Wait(string file, FileAccess access, FileShare share, Stopwatch waited)
-    {
-        for (var pause = 0; ; pause = Math.Min(pause + 1, 10))
-        {
-            try
-            {
-                return new FileStream(file, FileMode.Open, access, share, bufferSize: 0);
-            }
-            catch (FileNotFoundException) when (access == FileAccess.ReadWrite)
-            {
-                // Somebody tidied up; whoever opens next makes it again.
-                StateFiles.MakeFile(file);
-            }
-            catch (IOException cause) when (cause is not DirectoryNotFoundException)
-            {
-                if (waited.Elapsed > Patience) throw StateErrors.Busy(path, Patience, cause);
-                Thread.Sleep(pause);
-            }
-        }
-    }
+    private FileStream Wait(string file, FileAccess access, FileShare share, long began) =>
+        FileLock.Wait(file, Patience - Stopwatch.GetElapsedTime(began), out var cause, access, share)
+        ?? throw StateErrors.Busy(path, Patience, cause);
 }

@@ -31,13 +31,13 @@ public sealed class RunLock : IDisposable
         try
         {
             StateFiles.MakeFolderFor(path);
-            file = OwnerOnly.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = FileLock.Take(path);
             OwnerOnly.Write(owner, Encoding.UTF8.GetBytes(string.Create(
                 CultureInfo.InvariantCulture,
                 $"process {Environment.ProcessId} on {Environment.MachineName} since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC")));
             return new RunLock(file, owner);
         }
-        catch (IOException e) when (file is null && IsSharingViolation(e))
+        catch (IOException e) when (file is null && FileLock.IsHeld(e))
         {
             throw new SyncException(
                 "SyncLocked", SyncErrorKind.Locked,
@@ -72,11 +72,6 @@ public sealed class RunLock : IDisposable
 
         _lock.Dispose();
     }
-
-    // Unix reports a held lock as EWOULDBLOCK (11 on Linux, 35 on macOS), Windows as a sharing violation (0x20).
-    private static bool IsSharingViolation(IOException e) =>
-        e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
-        && (e.HResult & 0xFFFF) is 0x20 or 0x21 or 11 or 35;
 
     private static string ReadOwner(string path)
     {

@@ -40,25 +40,12 @@ internal static class StateBackups
         if (Directory.Exists(file) || (File.Exists(file) && !overwrite)) throw BackupErrors.Exists(file);
         // A mistyped destination must not cost the settings or the state itself: only a backup gives way to a backup.
         if (File.Exists(file) && !IsBackup(file)) throw BackupErrors.NoBackup(file);
-        var temporary = $"{file}.{Guid.NewGuid():N}.tmp";
         try
         {
             OwnerOnly.MakeFolder(Path.GetDirectoryName(file)!);
-            using (var copy = StateStore.Open(temporary, StateAccess.ReadWrite))
-            {
-                state.Read(reader =>
-                {
-                    var manifest = new BackupManifest(
-                        reader.Identity?.OrganizationId ?? pair.Organization, reader.Identity?.DatabaseName ?? pair.Database, now,
-                        typeof(StateBackups).Assembly.GetName().Version?.ToString(3) ?? string.Empty, Copy(reader, copy.Write));
-                    copy.Write(writer => writer.SaveNote(ManifestNote, StateText.Write(manifest)));
-                    return true;
-                });
-            }
-
-            var verified = Verify(temporary);
-            File.Move(temporary, file, overwrite);
-            return verified with { BackupFile = file };
+            return AtomicFile.Make(
+                file, overwrite ? ExistingFile.IsReplaced : ExistingFile.Stays, temporary => Fill(temporary, state, pair, now),
+                StateFileSet.Discard) with { BackupFile = file };
         }
         catch (IOException e) when (!overwrite && File.Exists(file))
         {
@@ -69,10 +56,24 @@ internal static class StateBackups
         {
             throw BackupErrors.NotWritable(file, e.InnerException ?? e);
         }
-        finally
+    }
+
+    private static StateBackup Fill(
+        string file, IStateStore state, (string Organization, string Database) pair, DateTimeOffset now)
+    {
+        using (var copy = StateStore.Open(file, StateAccess.ReadWrite))
         {
-            StateFileSet.Discard(temporary);
+            state.Read(reader =>
+            {
+                var manifest = new BackupManifest(
+                    reader.Identity?.OrganizationId ?? pair.Organization, reader.Identity?.DatabaseName ?? pair.Database, now,
+                    typeof(StateBackups).Assembly.GetName().Version?.ToString(3) ?? string.Empty, Copy(reader, copy.Write));
+                copy.Write(writer => writer.SaveNote(ManifestNote, StateText.Write(manifest)));
+                return true;
+            });
         }
+
+        return Verify(file);
     }
 
     /// <summary>Reads a backup to its end: every record is whole, and none is missing.</summary>

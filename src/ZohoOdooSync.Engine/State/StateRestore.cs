@@ -50,7 +50,7 @@ internal sealed class StateRestore(SyncSettings settings, StateOpener open, Time
         using var server = RunLock.Acquire(settings.ServerLockPath, time, "server");
         using var run = RunLock.Acquire(settings.LockPath, time);
         RequireNobodyElsewhere();
-        var temporary = $"{settings.StatePath}.{Guid.NewGuid():N}.tmp";
+        var temporary = AtomicFile.NameBeside(settings.StatePath);
         try
         {
             string backend;

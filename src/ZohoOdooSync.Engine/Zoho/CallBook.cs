@@ -37,7 +37,7 @@ internal sealed class CallBook(string? stateFile)
         if (_refusals >= MostRefusals || _file.Value is not { } file) return true;
         try
         {
-            page = new Page(OwnerOnly.Open(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), _self, now);
+            page = new Page(FileLock.Take(file), _self, now);
             _refusals = 0;
             return true;
         }

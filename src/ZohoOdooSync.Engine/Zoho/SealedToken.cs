@@ -22,8 +22,7 @@ internal sealed class SealedToken
     public SealedToken(SourceSettings settings)
     {
         // The digest holds the refresh token's hash, never the token: a new refresh token must not open the old one's cache.
-        Name = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
-            $"{settings.ClientId}\n{settings.OrganizationId}\n{settings.RefreshToken.Reveal()}")));
+        Name = Digest.OfText($"{settings.ClientId}\n{settings.OrganizationId}\n{settings.RefreshToken.Reveal()}");
         _belongsTo = Encoding.UTF8.GetBytes(Name);
         _key = HKDF.DeriveKey(
             HashAlgorithmName.SHA256,

@@ -51,13 +51,30 @@ internal sealed class ZohoTokens(
     private async Task<AccessToken> RenewAsync(CancellationToken cancellationToken)
     {
         if (state is null) return await call.SendAsync(cancellationToken).ConfigureAwait(false);
-        using var turn = await TokenLock
-            .TakeAsync(state.Path, settings.Timeout + Patience, time, cancellationToken).ConfigureAwait(false);
+        using var turn = await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
         // Whoever held the lock before may have brought one.
         if (ReadStored() is { } brought) return brought;
         var token = await call.SendAsync(cancellationToken).ConfigureAwait(false);
         Store(token);
         return token;
+    }
+
+    /// <summary>
+    /// Lets one process at a time ask for a token. Only a courtesy that saves calls: where the lock cannot be had, the work goes
+    /// on without it.
+    /// </summary>
+    private async Task<IDisposable?> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        if (BesideState.Find(state!.Path, "token.lock") is not { } file) return null;
+        try
+        {
+            return await FileLock.WaitAsync(file, settings.Timeout + Patience, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or DirectoryNotFoundException)
+        {
+            // A state that is open for reading only.
+            return null;
+        }
     }
 
     private bool IsUsable(AccessToken token) =>

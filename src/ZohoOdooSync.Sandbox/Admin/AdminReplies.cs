@@ -30,3 +30,23 @@ internal static class AdminReplies
     /// <exception cref="JsonException">A key is unknown or a value has the wrong type.</exception>
     public static T Read<T>(JObject body) => body.ToObject<T>(Serializer)!;
 }
+
+/// <summary>Sets the switches named in a body and answers all of them; an unknown name changes nothing.</summary>
+internal static class AdminSwitches
+{
+    public static Reply Apply(object switches, JObject body)
+    {
+        // Read into a fresh copy first, so that one bad value leaves all switches as they are.
+        var merged = JObject.FromObject(switches, AdminReplies.Serializer);
+        foreach (var property in body.Properties())
+        {
+            if (!merged.ContainsKey(property.Name))
+                throw new ArgumentException(
+                    $"Switch '{property.Name}' is unknown; allowed: {string.Join(", ", merged.Properties().Select(known => known.Name))}.");
+        }
+        _ = body.ToObject(switches.GetType(), AdminReplies.Serializer);
+        using var reader = body.CreateReader();
+        AdminReplies.Serializer.Populate(reader, switches);
+        return AdminReplies.Of(switches);
+    }
+}

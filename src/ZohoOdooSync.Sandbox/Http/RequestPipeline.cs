@@ -28,58 +28,70 @@ internal sealed class RequestPipeline(FaultPlan faults, CancellationToken stoppi
         if (pause > 0)
             await Task.Delay(pause, gone).ConfigureAwait(false);
 
-        var strikesAfter = StrikesAfter(fault?.Kind);
-        if (!strikesAfter)
+        if (!StrikesAfter(fault?.Kind))
             fault?.Deed?.Invoke();
+        if (await StrikeBeforeAsync(http, fault, failure, gone).ConfigureAwait(false))
+            return;
+        var reply = work(fault);
+        if (StrikesAfter(fault?.Kind) && fault?.Kind != FaultKind.Drip)
+            fault?.Deed?.Invoke();
+        if (await StrikeAfterAsync(http, fault, failure, reply, gone).ConfigureAwait(false))
+            return;
+        await SendAsync(http, Distorted(reply, fault, gone), route.Gzip && fault?.Kind != FaultKind.HugeReply).ConfigureAwait(false);
+    }
+
+    /// <returns>True where the request ends without any work.</returns>
+    private static async Task<bool> StrikeBeforeAsync(HttpContext http, Fault? fault, Func<Fault, Reply> failure, CancellationToken gone)
+    {
         switch (fault?.Kind)
         {
             case FaultKind.ResetBefore:
                 http.Abort();
-                return;
+                return true;
             case FaultKind.HangBefore:
                 await HangAsync(gone).ConfigureAwait(false);
-                return;
+                return true;
             case FaultKind.TooManyRequests or FaultKind.InternalError or FaultKind.BadGateway or FaultKind.Unavailable
                 or FaultKind.GatewayTimeout or FaultKind.Unauthorized or FaultKind.Status or FaultKind.HtmlInsteadOfJson:
                 await SendAsync(http, failure(fault), gzip: false).ConfigureAwait(false);
-                return;
+                return true;
+            default:
+                return false;
         }
+    }
 
-        var reply = work(fault);
-        if (strikesAfter && fault?.Kind != FaultKind.Drip)
-            fault?.Deed?.Invoke();
+    /// <returns>True where the work is done and its reply never arrives as a whole.</returns>
+    private static async Task<bool> StrikeAfterAsync(
+        HttpContext http, Fault? fault, Func<Fault, Reply> failure, Reply reply, CancellationToken gone)
+    {
         switch (fault?.Kind)
         {
             case FaultKind.Drip:
                 await DripAsync(http, reply, fault, gone).ConfigureAwait(false);
-                return;
-            case FaultKind.WrongShape:
-                reply = ReplyDistortion.WrongShape(reply, fault.Seed);
-                break;
-            case FaultKind.OtherOrganization:
-                reply = ReplyDistortion.OtherOrganization(reply);
-                break;
+                return true;
             case FaultKind.ResetAfter:
                 http.Abort();
-                return;
+                return true;
             case FaultKind.HangAfter:
                 await HangAsync(gone).ConfigureAwait(false);
-                return;
+                return true;
             case FaultKind.GatewayTimeoutAfter:
                 await SendAsync(http, failure(fault), gzip: false).ConfigureAwait(false);
-                return;
-            case FaultKind.TruncatedJson:
-                reply = Truncate(reply);
-                break;
-            case FaultKind.HugeReply:
-                reply = ReplyDistortion.Huge(fault.Megabytes, fault.Text, gone);
-                break;
-            case FaultKind.DeepJson:
-                reply = ReplyDistortion.Deep(fault.Levels);
-                break;
+                return true;
+            default:
+                return false;
         }
-        await SendAsync(http, reply, route.Gzip && fault?.Kind != FaultKind.HugeReply).ConfigureAwait(false);
     }
+
+    private static Reply Distorted(Reply reply, Fault? fault, CancellationToken gone) => fault?.Kind switch
+    {
+        FaultKind.WrongShape => ReplyDistortion.WrongShape(reply, fault.Seed),
+        FaultKind.OtherOrganization => ReplyDistortion.OtherOrganization(reply),
+        FaultKind.TruncatedJson => Truncate(reply),
+        FaultKind.HugeReply => ReplyDistortion.Huge(fault.Megabytes, fault.Text, gone),
+        FaultKind.DeepJson => ReplyDistortion.Deep(fault.Levels),
+        _ => reply,
+    };
 
     public static async Task SendAsync(HttpContext http, Reply reply, bool gzip)
     {
@@ -102,7 +114,8 @@ internal sealed class RequestPipeline(FaultPlan faults, CancellationToken stoppi
     }
 
     private static bool StrikesAfter(FaultKind? kind) => kind is FaultKind.ResetAfter or FaultKind.HangAfter or FaultKind.Drip
-        or FaultKind.GatewayTimeoutAfter or FaultKind.TruncatedJson or FaultKind.HugeReply or FaultKind.DeepJson or FaultKind.WrongShape or FaultKind.OtherOrganization;
+        or FaultKind.GatewayTimeoutAfter or FaultKind.TruncatedJson or FaultKind.HugeReply or FaultKind.DeepJson or FaultKind.WrongShape
+        or FaultKind.OtherOrganization;
 
     // Two thirds of the body in pieces of their own; the last third never comes.
     private static async Task DripAsync(HttpContext http, Reply reply, Fault fault, CancellationToken gone)

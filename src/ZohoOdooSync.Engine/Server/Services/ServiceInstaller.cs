@@ -189,12 +189,15 @@ public sealed class ServiceInstaller
     private void Write(string file, string text) => OnDisk(file, () =>
     {
         OwnerOnly.MakeFolder(_folder);
-        // In one step: a service manager that looks meanwhile sees the old one or the new one.
-        var next = file + ".new";
-        File.WriteAllText(next, text, _manager.Encoding);
-        // Managers warn of one that not everybody can read. Nobody but its owner changes what runs, whatever the umask.
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(next, OwnerOnly.File | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        File.Move(next, file, overwrite: true);
+        AtomicFile.Write(
+            file,
+            stream =>
+            {
+                using var writer = new StreamWriter(stream, _manager.Encoding, leaveOpen: true);
+                writer.Write(text);
+            },
+            // Managers warn of one that not everybody can read. Nobody but its owner changes what runs, whatever the umask.
+            rights: OwnerOnly.File | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
     });
 
     private string Read(string file)
