@@ -9,8 +9,8 @@ public sealed class ModuleFolderTests
         string[] needed =
         [
             "ZohoOdooSync.psd1", "ZohoOdooSync.psm1", "ZohoOdooSync.Format.ps1xml", "zoho_config.schema.json", "LICENSE",
-            "en-US/about_ZohoOdooSync.help.txt", "en-US/ZohoOdooSync.PowerShell.dll-Help.xml", "bin/ZohoOdooSync.Loader.dll", "bin/ZohoOdooSync.PowerShell.dll",
-            "bin/ZohoOdooSync.Engine.dll", "bin/RestSharp.dll", "bin/Newtonsoft.Json.dll", "bin/LiteDB.dll",
+            "en-US/about_ZohoOdooSync.help.txt", "en-US/ZohoOdooSync.PowerShell.dll-Help.xml", "bin/ZohoOdooSync.Loader.dll",
+            "bin/ZohoOdooSync.PowerShell.dll", "bin/ZohoOdooSync.Engine.dll", "bin/RestSharp.dll", "bin/Newtonsoft.Json.dll", "bin/LiteDB.dll",
         ];
         Assert.Equal([], needed.Except(BuiltModule.Files));
     }

@@ -51,8 +51,8 @@ public sealed class MappingDigestTests
         {
             Fields = new HashSet<MirroredField> { MirroredField.Cost, MirroredField.Active, MirroredField.Name, MirroredField.Barcode },
             Units = new Dictionary<string, string> { ["Karton"] = "uom.product_uom_unit", ["kg"] = "uom.product_uom_kgm" },
-            DefaultUnit = "uom.product_uom_kgm", UpdateUnit = true, AdoptByName = true, SkuMatch = SkuMatchChoice.Exact, IncludeInactive = false,
-            Storable = StorableChoice.Tracked, Company = CompanyChoice.Own,
+            DefaultUnit = "uom.product_uom_kgm", UpdateUnit = true, AdoptByName = true, SkuMatch = SkuMatchChoice.Exact,
+            IncludeInactive = false, Storable = StorableChoice.Tracked, Company = CompanyChoice.Own,
         },
         Guard = new GuardSettings { Unmanaged = UnmanagedChoice.Archive },
     };

@@ -127,7 +127,8 @@ public sealed class SettingCatalogueTests
     // them as the guide has them.
     private static Gen<JToken> Values(Setting row)
     {
-        var edges = Regex.Matches(row.Kind.Schema.ToString(), @"-?\d+").Select(match => long.Parse(match.Value, CultureInfo.InvariantCulture))
+        var edges = Regex.Matches(row.Kind.Schema.ToString(), @"-?\d+")
+            .Select(match => long.Parse(match.Value, CultureInfo.InvariantCulture))
             .SelectMany(edge => new JToken[] { edge - 1, edge, edge + 1 });
         JToken[] values =
         [
