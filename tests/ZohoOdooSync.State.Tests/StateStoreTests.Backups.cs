@@ -192,7 +192,7 @@ public sealed partial class StateStoreTests
         Assert.Equal("BackupMissing", Refused(() => StateBackups.Verify(BackupFile)));
         Assert.Equal("BackupMissing", Refused(() => StateBackups.Verify(_temporary.Folder)));
         using var store = Open();
-        Assert.Contains("was not made by Backup-SyncState", Assert.Throws<SyncException>(() => StateBackups.Verify(StateFile)).Message);
+        Assert.Contains("it is a state file, and no backup of one", Assert.Throws<SyncException>(() => StateBackups.Verify(StateFile)).Message);
         Assert.Equal("BackupExists", Refused(() => StateBackups.Write(StateFile, store, Pair, Some.Time, overwrite: true)));
         Directory.CreateDirectory(Path.GetDirectoryName(BackupFile)!);
         File.WriteAllText(BackupFile, "PK\u0003\u0004 as earlier versions made them");

@@ -17,6 +17,11 @@ public sealed class AnsiFrameTests
     public void Without_colours_nothing_is_painted() => Assert.DoesNotContain("m", AnsiFrame.Draw(Lines[..1], 10, colours: false), StringComparison.Ordinal);
 
     [Fact]
+    public void A_name_that_looks_like_markup_is_shown_as_it_is() => Assert.Contains(
+        "\u001b[33m[red]x[/]\u001b[0m", AnsiFrame.Draw([new ScreenLine(20).Add("[red]x[/]", ScreenStyle.Warning)], 20, colours: true),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void What_is_below_a_full_last_line_is_erased_before_it_is_drawn() => Assert.EndsWith(
         "\r\n\u001b[0J0123456789\u001b[?2026l", AnsiFrame.Draw(Lines[..2], 10, colours: true), StringComparison.Ordinal);
 
