@@ -1,5 +1,3 @@
-using ZohoOdooSync.Engine;
-
 namespace ZohoOdooSync.Terminal;
 
 /// <summary>The commands in which a front end says what the engine recommends: the module's cmdlets, or the console host's.</summary>

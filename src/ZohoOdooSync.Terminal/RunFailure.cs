@@ -1,4 +1,3 @@
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.State;
 

@@ -1,5 +1,4 @@
 using ZohoOdooSync.Cli;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.EndToEnd.Tests;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis.CSharp;
-using ZohoOdooSync.Engine;
 using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.PowerShell.Tests;
@@ -9,7 +8,7 @@ namespace ZohoOdooSync.PowerShell.Tests;
 public sealed partial class OperatorWordsTests
 {
     // What a service runs, and what a service manager is told, are command lines by nature.
-    private static readonly string[] CommandLines = ["ServiceProgram.cs", "SystemdUnit.cs"];
+    private static readonly string[] CommandLines = ["ServiceDefinition.cs", "SystemdUnit.cs"];
     private static readonly string[] OtherPrograms = ["useradd ", " --shell ", "--quiet", "--now"];
 
     public static TheoryData<string> Actions => [.. Enum.GetNames<OperatorAction>()];

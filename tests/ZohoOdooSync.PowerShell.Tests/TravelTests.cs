@@ -13,7 +13,7 @@ public sealed class TravelTests : IAsyncLifetime
     private static readonly (string Type, string Command)[] Sources =
     [
         ("Planning.PlanEntry", "Get-SyncPlan"),
-        ("Runs.SyncPlanResult", "Get-SyncPlan -Whole"),
+        ("Planning.SyncPlanResult", "Get-SyncPlan -Whole"),
         ("State.JournalEntry", "Get-SyncChange"),
         ("State.SyncRun", "Get-SyncHistory"),
         ("Reports.SyncStatus", "Get-SyncStatus -Live -History 3"),
@@ -26,7 +26,7 @@ public sealed class TravelTests : IAsyncLifetime
         ("State.StateBackup", "Backup-SyncState -Force backup.db"),
         ("State.RestoredState", "Restore-SyncState backup.db"),
         ("Server.Services.RegisteredService", "Register-ZohoOdooSyncService -Path . -Program /usr/local/bin/zoho-odoo-sync -OutputFolder services -Force 6> $null"),
-        ("Planning.LegacyImportPair", "Import-LegacySyncState old -WhatIf 6> $null"),
+        ("Import.LegacyImportPair", "Import-LegacySyncState old -WhatIf 6> $null"),
     ];
 
     // These start and stop processes: their objects are made here, and the shell's own tests start and stop real ones.

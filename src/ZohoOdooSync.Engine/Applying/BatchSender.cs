@@ -252,7 +252,7 @@ internal sealed class BatchSender
         _lost++;
         _lastLost = lost;
         _reporter.Report(new SyncMessage(
-            SyncLogLevel.Warning, $"A reply was lost ({lost.Message.TrimEnd('.')}); looking in Odoo what was saved."));
+            SyncLogLevel.Warning, $"A reply was lost ({lost.Message.TrimEnd('.')}). The run looks in Odoo for what was saved."));
         await Task.Delay(WaitBeforeLook * Math.Min(_lost, MaxLooks), _time, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<PlannedChange> open;
         try
@@ -275,8 +275,8 @@ internal sealed class BatchSender
         var smaller = _size.Halve(verb, rows);
         _reporter.Report(new SyncMessage(
             SyncLogLevel.Warning,
-            $"A call with {rows} rows did not get through ({error.Message.TrimEnd('.')}), and nothing of it was saved: calls have "
-            + $"{smaller} rows from now on, and grow again by and by. Set odoo.*.batch_size to what the server takes."));
+            $"A call with {rows} rows failed ({error.Message.TrimEnd('.')}), and nothing was saved. Calls now have "
+            + $"{smaller} rows and grow again gradually. Set odoo.*.batch_size to a size that the server takes."));
     }
 
     /// <summary>Settles what a lost reply saved; gives back what was not saved.</summary>

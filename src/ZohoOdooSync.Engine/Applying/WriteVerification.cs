@@ -52,7 +52,7 @@ public static class WriteVerification
 
             var difference = entry.After.DifferenceTo(product.Values);
             if (difference.Count == 0) continue;
-            unkept.Add(new(entry, "Odoo does not keep what was written: " + string.Join(
+            unkept.Add(new(entry, "Odoo did not keep the written value: " + string.Join(
                 "; ", difference.Select(pair => Describe(pair.Key, pair.Value, product.Values[pair.Key]))), difference));
         }
 

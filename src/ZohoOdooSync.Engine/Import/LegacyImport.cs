@@ -153,7 +153,7 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
             if (change.Outcome != ChangeOutcome.Done)
                 return pair with { Verdict = LegacyVerdict.Refused, BoundIn = BindingHome.Local, Reason = change.Reason ?? "it was not sent" };
             if (home == BindingHome.Odoo && byItem.GetValueOrDefault(pair.ItemId)?.Id != pair.ProductId)
-                return pair with { Verdict = LegacyVerdict.Refused, BoundIn = BindingHome.Local, Reason = "Odoo took the external id, and does not show it" };
+                return pair with { Verdict = LegacyVerdict.Refused, BoundIn = BindingHome.Local, Reason = "Odoo accepted the external id but does not return it" };
             return pair with { Verdict = LegacyVerdict.Bound, BoundIn = home };
         })];
     }

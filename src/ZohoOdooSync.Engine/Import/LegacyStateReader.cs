@@ -103,7 +103,7 @@ internal static class LegacyStateReader
         return new SyncException(
             "LegacyStateInvalid", SyncErrorKind.Data,
             $"The file {file} cannot be understood: {told}{more}. Nothing was changed.",
-            "Take a whole copy of the file, such as one from a backup; or copy it elsewhere, correct the copy at these places, and name "
+            "Use a complete copy of the file, such as one from a backup. Or copy the file, correct the copy at these places, and name "
             + "that folder.")
         {
             Steps = [OperatorAction.ChooseLegacyFolder],

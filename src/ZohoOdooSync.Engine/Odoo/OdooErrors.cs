@@ -32,9 +32,9 @@ internal static class OdooErrors
 
     public static SyncException TlsFailed(Uri server, string cause, Exception? inner = null) => new(
         "OdooTlsFailed", SyncErrorKind.Unavailable,
-        $"No secure connection to Odoo at {server} came about, and nothing was sent: {cause}.",
-        "Look at the server's certificate: whether it has run out, names this host, and was issued by an authority that this "
-        + "machine trusts. One of your own must be made known to the machine; docs/security.md says how. The check cannot be switched off.",
+        $"There was no secure connection to Odoo at {server}. Nothing was sent: {cause}.",
+        "Check the server's certificate: it must be valid, name this host, and come from an authority that this "
+        + "machine trusts. Make your own authority known to the machine (docs/security.md). The check cannot be switched off.",
         inner);
 
     public static SyncException RedirectRefused(Uri server, int status, string target, string? mend) => new(
@@ -76,7 +76,7 @@ internal static class OdooErrors
 
     public static SyncException Conflict(Uri server, string words) => new(
         "OdooBusy", SyncErrorKind.Unavailable,
-        $"Odoo at {server} gave up because of other work on the same records: {words}.",
+        $"Odoo at {server} refused because other work uses the same records: {words}.",
         "Run again when the other work (an import, a scheduled job) is done.");
 
     public static SyncException AuthenticationFailed(Uri server, string database, string username, string words) => new(

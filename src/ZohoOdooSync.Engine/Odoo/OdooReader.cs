@@ -38,7 +38,7 @@ internal sealed class OdooReader(
         reporter.Report(new SyncMessage(
             SyncLogLevel.Warning,
             $"{found.Count} products of Odoo hold values that cannot be read: {named}{(found.Count > told ? "; …" : ".")} "
-            + "What an item says is written over them; the rest is left alone."));
+            + "The run writes the item's values over them and leaves the other values alone."));
     }
 
     /// <summary>As <see cref="IOdooTarget.ReadAsync"/>.</summary>

@@ -12,7 +12,7 @@ namespace ZohoOdooSync.Engine.Planning;
 /// </summary>
 internal sealed class PlanFileReader(string path)
 {
-    private const string WriteAgain = "Make the plan again. Changes may be taken out of the file, and not edited.";
+    private const string WriteAgain = "Make the plan again. You may remove changes from the file, but not edit them.";
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="SyncException"><c>PlanFileMissing</c>, <c>PlanFileUnreadable</c>, <c>PlanFileInvalid</c>.</exception>

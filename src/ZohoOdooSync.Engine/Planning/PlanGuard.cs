@@ -24,7 +24,7 @@ public static class PlanGuard
     {
         var reasons = new List<string>();
         if (items == 0 && bound > 0)
-            reasons.Add($"Zoho lists no item at all, while {bound} products are bound: an emptied source counts as an accident");
+            reasons.Add($"Zoho lists no item, but {bound} products are bound; the guard takes an empty source for an accident");
 
         // Rounded up to whole products, so that one product of a small catalogue can be archived.
         var byPercent = (int)Math.Ceiling(bound * settings.MaxArchivePercent / 100m);

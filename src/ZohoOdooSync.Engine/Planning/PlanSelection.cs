@@ -31,7 +31,7 @@ internal static class PlanSelection
         if (stale.Count == 0) return Ordered(chosen, fresh);
         var more = stale.Count > Named ? $", and {stale.Count - Named} more" : string.Empty;
         throw Stale(
-            $"{stale.Count} of the plan's {given.Entries.Count} changes are no longer wanted as they were planned: "
+            $"{stale.Count} of the plan's {given.Entries.Count} changes are stale: "
             + string.Join(", ", stale.Take(Named)) + more);
     }
 
@@ -95,8 +95,8 @@ internal static class StaleReason
             && (planned.ItemId.Length > 0 || (planned.ProductId is { } id && issue.ProductIds.Contains(id))));
         if (issue is not null) return $"not wanted now: {issue.Reason}";
         return fresh.Pairs.Any(pair => pair.ItemId == planned.ItemId)
-            ? "not wanted now: both sides are equal already"
-            : "not wanted now: the item or the product is gone, or is left alone";
+            ? "stale: both sides are equal"
+            : "stale: the item or the product is gone, or is left alone";
     }
 
     /// <summary>The first field that moved: <c>: Price should be 12 now, planned was 11</c>.</summary>

@@ -229,7 +229,7 @@ public static partial class SyncPlanner
             if (difference.Count == 0) return difference;
             if (!input.Policy.UpdateUnit && difference[MirroredField.Unit] is { } unit)
             {
-                Block($"the unit should be {unit.Text} and {IsNow(MirroredField.Unit)}: units of existing "
+                Block($"the unit should be {unit.Text} and {IsNow(MirroredField.Unit)}; units of existing "
                     + "products are changed only with mapping.update_unit");
                 difference = difference.Only(field => field != MirroredField.Unit);
             }

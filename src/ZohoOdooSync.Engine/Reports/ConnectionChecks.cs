@@ -103,22 +103,22 @@ internal sealed class OdooConnectionChecks(SyncSettings settings, OdooTarget odo
 
         var who = $"\"{settings.Target.Username}\"";
         return may
-            ? new("Archiving", CheckOutcome.Passed, $"{who} may archive products and bring them back.")
+            ? new("Archiving", CheckOutcome.Passed, $"{who} may archive and restore products.")
             : new(
                 "Archiving", CheckOutcome.Failed,
-                $"{who} can neither archive products nor bring them back: the Inventory app then reads reordering rules, which the account may not.",
+                $"{who} can neither archive nor restore products, because the account may not read the reordering rules of the Inventory app.",
                 "Give the account the group \"Inventory / User\".", "OdooAccessDenied");
     }
 
     private async Task<ConnectionCheck> CheckExternalIdsAsync(CancellationToken cancellationToken)
     {
         if (await odoo.MayAsync("create", "ir.model.data", cancellationToken).ConfigureAwait(false))
-            return new("External ids", CheckOutcome.Passed, "Existing products that are adopted are bound in Odoo, as new ones are.");
+            return new("External ids", CheckOutcome.Passed, "Adopted products are bound in Odoo, as new products are.");
         var local = state?.Read(reader => reader.Bindings().Count(binding => binding.Home == BindingHome.Local)) ?? 0;
         return new(
             "External ids", CheckOutcome.Warning,
             "The Odoo account may not write external ids: existing products that are adopted are bound only in the local state"
-            + (local > 0 ? $" ({local} are)." : ". New products are bound in Odoo all the same."),
+            + (local > 0 ? $" ({local} are)." : ". New products are still bound in Odoo."),
             "Where existing products are to be adopted, give the account the group \"Access Rights\" for the first run; if the "
             + "local state is lost, they are found again by the same key.");
     }
@@ -164,9 +164,9 @@ internal static class CurrencyCheck
 {
     public static ConnectionCheck Of(string name, string who, string found, string wanted, string key) =>
         string.Equals(found, wanted, StringComparison.OrdinalIgnoreCase)
-            ? new(name, CheckOutcome.Passed, $"{who} counts in {found}, as {key} says.")
+            ? new(name, CheckOutcome.Passed, $"{who} uses the currency {found}, as {key} says.")
             : new(
-                name, CheckOutcome.Failed, $"{who} counts in {found}, and {key} is {wanted}: prices would be wrong.",
+                name, CheckOutcome.Failed, $"{who} uses the currency {found}, but {key} is {wanted}. Prices would be wrong.",
                 "Set the right currency there, choose another company or organisation, or correct the section pricing together "
                 + "with its exchange_rate.", "CurrencyMismatch");
 }

@@ -93,7 +93,7 @@ internal sealed class ConnectionTest(
             await TryAsync("Zoho items", async () => await zoho.CountAsync(!settings.Mapping.IncludeInactive, cancellationToken)
                 .ConfigureAwait(false) is { } count
                     ? string.Create(CultureInfo.InvariantCulture, $"The items can be read; Zoho counts {count} in scope.")
-                    : "The items can be read; this organisation tells no count, so they are listed where one is needed.")
+                    : "The items can be read. This organisation gives no count, so the program lists the items to count them.")
                 .ConfigureAwait(false);
         }
 
@@ -130,7 +130,7 @@ internal sealed class ConnectionTest(
         Add(
             "Clock", CheckOutcome.Warning,
             $"The clock of this machine is {seconds} s {(difference > TimeSpan.Zero ? "ahead of" : "behind")} Zoho's.",
-            "Let this machine set its clock by a time server (NTP): tokens, call limits and the times in the history go by it.");
+            "Set the clock of this machine with a time server (NTP). Tokens, call limits and times in the history depend on it.");
     }
 
     private async Task CheckOdooAsync(IStateStore? state, CancellationToken cancellationToken)

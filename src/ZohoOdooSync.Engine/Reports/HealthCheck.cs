@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
@@ -47,8 +46,8 @@ public static class HealthCheck
         findings.Add(new(
             HealthLevel.Critical,
             status.IsHeartbeatAlive
-                ? Text($"process {beat.ProcessId} on {beat.Host} gave no sign of life since {Utc(beat.Beat)} ({beat.Phase}): see whether it hangs")
-                : Text($"process {beat.ProcessId} on {beat.Host} died at work ({beat.Phase}, last seen {Utc(beat.Beat)}): start it again")));
+                ? Text($"process {beat.ProcessId} on {beat.Host} has sent no heartbeat since {Utc(beat.Beat)} ({beat.Phase}): check whether it hangs")
+                : Text($"process {beat.ProcessId} on {beat.Host} died ({beat.Phase}, last heartbeat {Utc(beat.Beat)}): start it again")));
     }
 
     private static void AddLastRun(List<HealthFinding> findings, SyncStatus status, SyncRun? last)

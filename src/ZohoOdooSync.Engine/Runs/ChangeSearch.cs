@@ -156,7 +156,7 @@ internal sealed class ChangeSearch
             return $"Zoho counts {all} items, and {_zohoCount} are expected";
         return answer is null
             && _context.Time.GetUtcNow() - Marks.FullRun >= FullRunPacing.Gap(_zohoCount, _context.Zoho.Usage, _context.Settings)
-            ? "Zoho does not tell how many items there are, so that deleted ones show only in a full run"
+            ? "Zoho gives no count of the items, so only a full run finds deleted items"
             : null;
     }
 
@@ -202,7 +202,7 @@ internal sealed class ChangeSearch
         // What the listing says and a record does not would be forgotten with the record's product.
         var absent = details.Aggregate(ItemKeys.None, (keys, item) => keys | item.Absent);
         if (SaidKeys.Mirrored(absent & _known.Keys.Last, _context.Settings.Mapping).Count > 0)
-            return "the details of an item of a changed product say less than the listing";
+            return "the details of an item of a changed product have fewer keys than the listing";
         if (details.Any(item => IsActive(item) != _bindings[item.ItemId].IsItemActive))
             return "an item was activated or deactivated without its time of change";
         _items.AddRange(details);

@@ -89,7 +89,7 @@ internal sealed class CycleRun(RunContext context) : IRunOperation<MirrorPrepara
     {
         _cycles++;
         Waits = null;
-        context.Begin(SyncPhase.Checking, "looking for what changed on either side");
+        context.Begin(SyncPhase.Checking, "reading the changes of both sides");
         _pair ??= await PairChecks.FindAsync(context.Settings, context.Zoho, context.Odoo, cancellationToken).ConfigureAwait(false);
         _findings = await new ChangeSearch(context, _pair, _bindings, _drift)
             .FindAsync(countActive: _cycles % 2 == 0, cancellationToken).ConfigureAwait(false);
@@ -98,7 +98,7 @@ internal sealed class CycleRun(RunContext context) : IRunOperation<MirrorPrepara
         _wasUrgent = _findings.IsUrgent;
         if (_findings.FullRunBecause is { } reason && !isUrgent && FindTurn() is { } turn)
         {
-            Waits = $"a full run is needed ({reason}) and waits until {turn:HH:mm} UTC, to spare the day's calls to Zoho";
+            Waits = $"a full run is needed ({reason}); it waits until {turn:HH:mm} UTC to save calls to Zoho";
             context.Report(SyncLogLevel.Warning, char.ToUpperInvariant(Waits[0]) + Waits[1..] + ".");
             return null;
         }

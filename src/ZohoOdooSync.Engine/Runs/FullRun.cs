@@ -146,7 +146,7 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         {
             context.Report(
                 SyncLogLevel.Information,
-                $"{found.Count} items were not in the listing, but Zoho has them: they are mirrored, not archived.");
+                $"{found.Count} items were missing in the listing, but Zoho has them. They are mirrored, not archived.");
         }
 
         return (absent, found);

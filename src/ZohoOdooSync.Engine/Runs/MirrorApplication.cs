@@ -92,9 +92,9 @@ internal sealed class MirrorApplication(RunContext context)
     }
 
     private static string WhyNoWatermarks(string runId, MirrorPreparation prepared) =>
-        prepared.Left.Count > 0 ? $"run {runId} applied a part of what was wanted"
+        prepared.Left.Count > 0 ? $"run {runId} applied only a part of the changes"
         : !prepared.IsPartial && prepared.NewestItem is null ? "no item says when it changed"
-        : $"run {runId} did not get to its end";
+        : $"run {runId} did not finish";
 
     /// <summary>What Odoo does not keep must not be written again and again: it rests like a refused item.</summary>
     private void KeepUnkept(VerificationResult verification, MirrorPreparation prepared)
@@ -166,7 +166,7 @@ internal sealed class MirrorApplication(RunContext context)
         context.Report(
             SyncLogLevel.Warning,
             $"This profile has no record of an earlier run, but {found} products in Odoo are bound to items of this organisation: they are "
-            + "taken up as they are, and none is made twice. If a state was lost, its history and quarantine are gone with it; "
+            + "adopted as they are, and no product is made twice. If the state was lost, its history and quarantine are lost too. "
             + "a backup brings history back, where there is one.");
     }
 
@@ -178,7 +178,7 @@ internal sealed class MirrorApplication(RunContext context)
         context.Report(
             SyncLogLevel.Information,
             $"Units that are in no table: {texts}. New products with them get {context.Settings.Mapping.DefaultUnit}; "
-            + "mapping.units can name the right one.");
+            + "add the right unit to mapping.units.");
     }
 }
 

@@ -20,7 +20,7 @@ internal static class RunErrors
     /// <summary>A run that is under way cannot be undone.</summary>
     public static SyncException StillRunning(SyncRun run) => new(
         "RunStillRunning", SyncErrorKind.Data,
-        $"Run {run.RunId} began {run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC and has not ended: what it changes is not known yet.",
+        $"Run {run.RunId} started at {run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC and still runs. Its changes are not known yet.",
         "Wait until it ends, or stop it. If its process died, the next run settles what it left.")
     {
         Steps = [OperatorAction.StopServer],
@@ -40,7 +40,7 @@ internal static class RunErrors
     /// <summary>A server would write again what an undo takes back.</summary>
     public static SyncException ServerRunning(Heartbeat server) => new(
         "ServerRunning", SyncErrorKind.Locked,
-        $"The server of this profile works (process {server.ProcessId} on {server.Host}), and its next cycle would write again what "
+        $"The server of this profile is running (process {server.ProcessId} on {server.Host}). Its next cycle would write again what "
         + "Zoho and the settings say. Nothing was written.",
         "Stop it, undo, correct the settings or the items, and start it again; by force the undo works beside it.")
     {

@@ -27,7 +27,7 @@ internal sealed class RunRecorder(
         foreach (var run in open)
         {
             reporter.Report(new SyncMessage(
-                SyncLogLevel.Warning, $"Run {run.RunId} never ended: its process died. What it left is settled now."));
+                SyncLogLevel.Warning, $"Run {run.RunId} did not end because its process died. This run settles its open changes."));
         }
 
         if (open.Count == 0) return;
@@ -80,7 +80,7 @@ internal sealed class RunRecorder(
         Outcome = RunOutcome.Refused,
         Counts = CountsOf(run, plan),
         ErrorId = "SyncGuardRefused",
-        ErrorMessage = $"The guard refused the plan and nothing was written: {string.Join("; ", verdict.Reasons)}. {WouldHave(plan)}",
+        ErrorMessage = $"The guard refused the plan. Nothing was written. Reasons: {string.Join("; ", verdict.Reasons)}. {WouldHave(plan)}",
     });
 
     /// <summary>Ends a run that an error ended.</summary>
@@ -98,7 +98,7 @@ internal sealed class RunRecorder(
         Outcome = RunOutcome.Cancelled,
         Counts = CountsOf(run, plan),
         ErrorId = "SyncCancelled",
-        ErrorMessage = "The run was stopped; the changes made so far are recorded, and the next run goes on from there.",
+        ErrorMessage = "The run was stopped. Its changes so far are recorded, and the next run continues from there.",
     });
 
     private static string WouldHave(SyncPlan plan)

@@ -56,9 +56,9 @@ internal sealed record SaidKeys(ItemKeys Ever, ItemKeys Last)
         var lost = Mirrored(Ever & ~now, mapping);
         return lost.Count == 0
             ? null
-            : $"Zoho no longer sends {string.Join(", ", lost.Select(word => $"\"{word}\""))} with any item: what Odoo holds there is left "
-                + "as it is, and is no longer mirrored. Look whether the Zoho account lost a right or the organisation a feature; "
-                + "mapping.fields can switch such a field off.";
+            : $"Zoho no longer sends {string.Join(", ", lost.Select(word => $"\"{word}\""))} for any item. Odoo keeps its values there, "
+                + "and they are no longer mirrored. Check whether the Zoho account lost a right, or the organisation a feature. "
+                + "You can switch such a field off in mapping.fields.";
     }
 
     /// <summary>Keeps it.</summary>

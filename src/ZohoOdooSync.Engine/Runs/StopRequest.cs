@@ -31,8 +31,8 @@ internal static class StopRequest
         {
             throw new SyncException(
                 "StateNotWritable", SyncErrorKind.State,
-                $"The request to stop could not be left in {path}: {e.Message.TrimEnd('.')}.",
-                "Ask as the account that runs the synchronisation, or as an administrator.", e);
+                $"The stop request could not be written to {path}: {e.Message.TrimEnd('.')}.",
+                "Run this as the account of the synchronisation, or as an administrator.", e);
         }
     }
 

@@ -177,7 +177,7 @@ internal sealed class UndoRun(RunContext context, UndoSubject subject) : IRunOpe
 
     private void ReportNothing(SyncRun run, SyncPlan plan) => context.Report(
         SyncLogLevel.Information,
-        $"Nothing of run {run.RunId} is to be put back: {plan.Unchanged} products hold the values from before it already"
+        $"Run {run.RunId} needs no undo: {plan.Unchanged} products already hold their values from before it"
         + $"{(plan.Issues.Count > 0 ? $", and {plan.Issues.Count} are left as they are" : string.Empty)}.");
 }
 
@@ -223,7 +223,7 @@ internal static class UndoRequests
             {
                 var prepared = await new UndoRun(context, subject!) { Force = force }.PlanAsync(cancellationToken).ConfigureAwait(false);
                 IEnumerable<string> server = FindServer(context.State, engine.Time) is { } beat
-                    ? [$"the server of this profile works (process {beat.ProcessId} on {beat.Host}), and its next cycle would write again what Zoho and the settings say"]
+                    ? [$"the server of this profile is running (process {beat.ProcessId} on {beat.Host}); its next cycle would write again what Zoho and the settings say"]
                     : [];
                 return new SyncPlanResult(prepared.Plan, [.. prepared.Verdict.Reasons, .. server], services.Zoho.Usage.Calls, services.Odoo.Calls);
             },

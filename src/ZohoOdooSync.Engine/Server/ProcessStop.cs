@@ -31,8 +31,8 @@ internal sealed class ProcessStop(SyncSettings settings, StateOpener open, TimeP
             Clear(beat);
             throw NotRunning(
                 $"Nothing works on this profile: process {beat.ProcessId} died after {beat.Beat:yyyy-MM-dd HH:mm:ss} UTC "
-                + "without a word, and its sign of life is taken away now.",
-                "Start the server again: what the dead process left open is settled by looking in Odoo.");
+                + "without a message. Its heartbeat is removed now.",
+                "Start the server again. It looks in Odoo to settle the open changes of the dead process.");
         }
 
         var began = time.GetTimestamp();
@@ -91,5 +91,5 @@ internal sealed class ProcessStop(SyncSettings settings, StateOpener open, TimeP
     private static SyncException TimedOut(Heartbeat beat, TimeSpan patience) => new(
         "StopTimedOut", SyncErrorKind.Unavailable,
         $"Process {beat.ProcessId} on {beat.Host} was asked to stop and still works after {patience.TotalSeconds:0} seconds ({beat.Phase}).",
-        "It stops as soon as it can. Or end the process: nothing is lost either way, the next run settles what it left.");
+        "It stops as soon as it can. You can also end the process: nothing is lost, and the next run settles its open changes.");
 }

@@ -41,7 +41,7 @@ internal sealed class ServerCycle(
         }
         catch (SyncException e) when (e.Kind == SyncErrorKind.Locked)
         {
-            Report(SyncLogLevel.Warning, $"This cycle is left out: {e.Message}");
+            Report(SyncLogLevel.Warning, $"This cycle is skipped: {e.Message}");
             return new CycleEnd(null);
         }
         catch (SyncException e) when (e.Kind == SyncErrorKind.State)

@@ -75,7 +75,7 @@ internal sealed class ServerScope : IDisposable
         }
         catch (SyncException e) when (e.Kind == SyncErrorKind.State)
         {
-            Report(SyncLogLevel.Warning, $"The end of this server could not be written down: {e.Message}");
+            Report(SyncLogLevel.Warning, $"The end of this server could not be recorded: {e.Message}");
         }
 
         _reporter.Report(new SyncServerEnds());

@@ -38,7 +38,7 @@ internal sealed class ServerStart(SyncSettings settings, StateOpener open, TimeP
             return new StartedServer(now.ProcessId, now.Host, now.Started, now.IntervalSeconds, settings.Home, settings.LogPath);
         throw Failed(isOver
             ? await process.LastWordsAsync(cancellationToken).ConfigureAwait(false)
-            : $"it gave no sign of life within {patience.TotalSeconds:0} seconds and may still be starting");
+            : $"it sent no heartbeat within {patience.TotalSeconds:0} seconds and may still be starting");
     }
 
     private Heartbeat? ServerBeat()
@@ -50,5 +50,5 @@ internal sealed class ServerStart(SyncSettings settings, StateOpener open, TimeP
     private SyncException Failed(string words) => new(
         "ServerStartFailed", SyncErrorKind.Unavailable,
         $"The server did not start: {(words.Length == 0 ? "its process ended without a word" : settings.Secrets.Scrub(words))}",
-        $"Look at {settings.LogPath}, or start it in the foreground to see what it says.");
+        $"Read {settings.LogPath}, or start the server in the foreground to see its messages.");
 }

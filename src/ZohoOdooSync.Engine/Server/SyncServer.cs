@@ -44,7 +44,7 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, T
         heartbeat.Show("starting");
         reporter.Report(new SyncServerBegan(heartbeat.Now("starting")));
         reporter.Report(new SyncMessage(
-            SyncLogLevel.Information, $"The server began: a cycle every {interval.TotalSeconds:0} seconds, process {Environment.ProcessId}."));
+            SyncLogLevel.Information, $"The server started: one cycle every {interval.TotalSeconds:0} seconds, process {Environment.ProcessId}."));
         for (var count = 1; ; count++)
         {
             if (stop.IsCancellationRequested) break;
@@ -128,7 +128,7 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, T
         }
         catch (SyncException e) when (e.Kind == SyncErrorKind.State)
         {
-            reporter.Report(new SyncMessage(SyncLogLevel.Error, $"The sign of life could not be written down: {e.Message} {e.NextStep}"));
+            reporter.Report(new SyncMessage(SyncLogLevel.Error, $"The heartbeat could not be written: {e.Message} {e.NextStep}"));
         }
     }
 

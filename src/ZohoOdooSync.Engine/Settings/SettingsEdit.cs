@@ -105,7 +105,7 @@ public sealed class SettingsEdit
             throw new SyncException(
                 "SettingsChanged", SyncErrorKind.Settings,
                 $"The settings file {File} was changed by somebody else in the meantime. Nothing was changed.",
-                "Look at it, and set the values again.");
+                "Read the file, then set the values again.");
         }
 
         SettingsWriter.Write(File, _after, overwrite: true);

@@ -143,7 +143,7 @@ public static class SettingsFile
         throw new SyncException(
             "SettingsExposed", SyncErrorKind.Settings,
             $"The settings are not used: {refusal.What}, and so decide where passwords and tokens are sent.",
-            $"{refusal.Mend}, and look whether the file still says what you wrote. Where every account of this machine is your own, "
+            $"{refusal.Mend}, and check that the file still holds what you wrote. If every account of this machine is your own, "
             + $"{FileExposure.AllowVariable}=1 in the environment makes it a warning.");
     }
 

@@ -52,7 +52,7 @@ internal static class SettingsWriter
 
     private static SyncException Exists(string file, Exception? cause) => new(
         "SettingsExists", SyncErrorKind.Settings,
-        $"There is a settings file already: {file}. Nothing was changed.",
+        $"The settings file {file} exists. Nothing was changed.",
         "Change single keys in it with an editor, or overwrite it by force; the old one is then kept beside it with the ending .bak.",
         cause)
     {

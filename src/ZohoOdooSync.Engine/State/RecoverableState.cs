@@ -121,7 +121,7 @@ internal sealed class RecoverableState : IStateStore
         {
             var aside = StateFileSet.NewNameAside(settings.StatePath, "damaged", time.GetUtcNow());
             StateFileSet.Move(settings.StatePath, aside);
-            return $"{damage.Message} It is set aside as {aside}, and a new state begins: the bindings are read from Odoo, history and "
+            return $"{damage.Message} The file was renamed to {aside}. A new state reads the bindings from Odoo; history and "
                 + "quarantine begin anew. A backup brings history back, where there is one.";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

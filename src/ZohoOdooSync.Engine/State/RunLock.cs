@@ -43,7 +43,7 @@ public sealed class RunLock : IDisposable
                 "SyncLocked", SyncErrorKind.Locked,
                 $"Another {holder} works on this profile: {ReadOwner(owner)}. Nothing was done.",
                 (holder == "server" ? "Stop it first" : "Wait until it ends, or stop it")
-                + "; a lock never outlives its process, so there is nothing to clean up.", e)
+                + "; the lock ends with its process, so there is nothing to clean up.", e)
             {
                 Steps = [OperatorAction.StopServer],
             };

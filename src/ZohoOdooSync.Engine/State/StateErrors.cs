@@ -53,7 +53,7 @@ internal static class StateErrors
     public static SyncException Busy(string path, TimeSpan waited, Exception? cause = null) => new(
         NotWritableId, SyncErrorKind.State,
         $"The state file {path} was in use by another process for more than {waited.TotalSeconds:0} seconds.",
-        "Look for a process that hangs while it holds the file (a stuck run, a backup tool, a virus scanner), then run again.",
+        "Find the process that holds the file (a hanging run, a backup tool, a virus scanner), then run again.",
         cause);
 
     private static SyncException Unreadable(string message, string nextStep, Exception? cause = null) =>

@@ -103,7 +103,7 @@ internal sealed class StateRestore(SyncSettings settings, StateOpener open, Time
             throw new SyncException(
                 "SyncLocked", SyncErrorKind.Locked,
                 $"Process {beat.ProcessId} on {beat.Host} works on this profile ({beat.Phase}). Nothing was changed.",
-                "Stop it there first; if that machine is gone, try again a quarter of an hour after its last sign of life.");
+                "Stop it there first. If that machine is gone, try again 15 minutes after its last heartbeat.");
         }
     }
 

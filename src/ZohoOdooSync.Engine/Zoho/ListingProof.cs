@@ -24,7 +24,7 @@ internal static class ListingProof
     {
         var context = page.Context;
         if (context.Page is { } number && number != page.Number)
-            throw Inconsistent($"page {page.Number} was asked for and page {number} came");
+            throw Inconsistent($"the request was for page {page.Number}, the reply is page {number}");
         if (context.AppliedFilter is { } applied && applied != filter)
             throw Inconsistent($"the filter {filter} was asked for and page {page.Number} has {applied}");
         CheckEcho(page, "applied_filter", first.Context.AppliedFilter, context.AppliedFilter);

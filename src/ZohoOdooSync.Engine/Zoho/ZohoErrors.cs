@@ -32,7 +32,7 @@ internal static class ZohoErrors
 
     public static SyncException TokenThrottled() => new(
         "ZohoTokenThrottled", SyncErrorKind.Limit,
-        "Zoho gives no more access tokens for now: more than 10 were asked for with this refresh token within 10 minutes.",
+        "Zoho gives no more access tokens for now. This refresh token was used more than 10 times within 10 minutes.",
         "Wait 10 minutes before the next try, and look for another program that uses the same refresh token.");
 
     public static SyncException DomainRefused(string domain) => new(
@@ -75,7 +75,7 @@ internal static class ZohoErrors
         "ZohoThrottled", SyncErrorKind.Limit,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Zoho asked to be left alone for another {Math.Ceiling(rest.TotalMinutes):0} minutes, which is longer than a run waits; no call was sent."),
+            $"Zoho asks for a pause of another {Math.Ceiling(rest.TotalMinutes):0} minutes. A run does not wait that long, so no call was sent."),
         "Run again after that; a server does so by itself. If it happens again, lower zoho_books.calls_per_minute or concurrency.");
 
     public static SyncException DailyLimitReached(string answer, DateTimeOffset? reset) => new(
@@ -100,7 +100,7 @@ internal static class ZohoErrors
 
     public static SyncException TlsFailed(string what, string why) => new(
         "ZohoTlsFailed", SyncErrorKind.Unavailable,
-        $"Zoho could not be asked for {what}: no secure connection came about ({why}), and nothing was sent.",
+        $"Zoho could not be asked for {what}: there was no secure connection ({why}). Nothing was sent.",
         "Something between this machine and Zoho may answer in its place: look for a proxy that reads along, whose authority must be made known to this machine, and at this machine's clock; docs/security.md says how. The check cannot be switched off.");
 
     public static SyncException ReplyUnreadable(string what, string why) => new(
@@ -115,7 +115,7 @@ internal static class ZohoErrors
 
     public static SyncException ListingInconsistent(string why) => new(
         "ZohoListingInconsistent", SyncErrorKind.Protocol,
-        $"The listing of the items contradicts itself, so that it cannot be trusted to be complete: {why}.",
+        $"The listing of the items contradicts itself, so it may be incomplete: {why}.",
         "Nothing was changed. Try again when nobody is changing many items; if it lasts, report the message.");
 
     private static string Until(DateTimeOffset? reset) => reset is { } at

@@ -103,7 +103,7 @@ public sealed class SettlementTests
         var found = await WriteVerification.VerifyAsync(test.Target, done, CancellationToken.None);
         Assert.Equal(["2", "3"], found.Unkept.Select(unkept => unkept.Entry.ItemId));
         Assert.Equal(
-            "Odoo does not keep what was written: Sku was written as \"S2\" and reads \"\"; Price was written as \"12\" and reads \"1.25\"",
+            "Odoo did not keep the written value: Sku was written as \"S2\" and reads \"\"; Price was written as \"12\" and reads \"1.25\"",
             found.Unkept[0].Reason);
         Assert.Contains("no longer in Odoo", found.Unkept[1].Reason);
         Assert.Equal(3, found.Products.Count);

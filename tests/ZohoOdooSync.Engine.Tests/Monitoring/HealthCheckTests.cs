@@ -59,7 +59,7 @@ public sealed class HealthCheckTests
 
     [Fact]
     public void A_process_that_died_is_critical() => Finds(
-        HealthLevel.Critical, "process 77 on here died at work (full run, last seen 2026-11-24 11:59 UTC)",
+        HealthLevel.Critical, "process 77 on here died (full run, last heartbeat 2026-11-24 11:59 UTC)",
         Status() with { State = SyncState.Stale, Heartbeat = Beat(Now.AddMinutes(-1)) });
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class HealthCheckTests
         var health = Check(Status(age: TimeSpan.FromHours(2)) with { State = state, IsRunning = true, IsHeartbeatAlive = true, Heartbeat = Beat(Now.AddMinutes(-16)) });
         Assert.Equal(level, health.Level);
         if (state == SyncState.Stale)
-            Assert.Equal("process 77 on here gave no sign of life since 2026-11-24 11:44 UTC (full run): see whether it hangs", health.Findings[0].Text);
+            Assert.Equal("process 77 on here has sent no heartbeat since 2026-11-24 11:44 UTC (full run): check whether it hangs", health.Findings[0].Text);
     }
 
     [Theory]

@@ -450,7 +450,7 @@ public sealed class CycleLaws
         Assert.Equal("waiting for the next cycle", phases[0]);
         // Why a full run waits, and until when, is told where people look.
         Assert.Matches(
-            @"^waiting for the next cycle; a full run is needed \(Zoho does not list .*\) and waits until \d\d:\d\d UTC, to spare the day's calls to Zoho$",
+            @"^waiting for the next cycle; a full run is needed \(Zoho does not list .*\); it waits until \d\d:\d\d UTC to save calls to Zoho$",
             phases[1]);
         Assert.Equal("waiting for the next cycle", phases[2]);
     }

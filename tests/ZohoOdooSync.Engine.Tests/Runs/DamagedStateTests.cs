@@ -62,7 +62,7 @@ public sealed class DamagedStateTests
             bench.Sandbox.ResetCounters();
         });
         Assert.Equal(0, bench.Sandbox.Odoo.Calls.Writes);
-        Assert.Contains(bench.Texts, text => text.Contains("is set aside as"));
+        Assert.Contains(bench.Texts, text => text.Contains("The file was renamed to"));
         Assert.Equal((RunOutcome.Succeeded, RunKind.Full), (results[^1].Run.Outcome, results[^1].Run.Kind));
         Assert.True((await bench.Bench.Engine().CompareAsync(SilentReporter.Instance, CancellationToken.None)).IsEqual);
     }
@@ -98,7 +98,7 @@ public sealed class DamagedStateTests
         };
         var met = await Assert.ThrowsAsync<SyncException>(() => bench.Engine(torn).RunFullAsync(false, bench.Told, CancellationToken.None));
         Assert.Equal("StateDamaged", met.ErrorId);
-        Assert.Contains(bench.Told.Messages, message => message.Level == SyncLogLevel.Warning && message.Text.Contains("It is set aside as"));
+        Assert.Contains(bench.Told.Messages, message => message.Level == SyncLogLevel.Warning && message.Text.Contains("The file was renamed to"));
         Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
         Assert.True((await bench.CompareAsync()).IsEqual);
     }

@@ -260,7 +260,7 @@ public sealed class FullRunTests
         var result = await bench.RunAsync();
         var product = bench.Sandbox.Odoo.FindByExternalId(bench.ExternalId(item.ItemId))!;
         Assert.Equal(("Renamed " + item.Name, false), (product.Name, product.Active));
-        Assert.Contains(bench.Told.Messages, message => message.Text.Contains("were not in the listing, but Zoho has them"));
+        Assert.Contains(bench.Told.Messages, message => message.Text.Contains("were missing in the listing, but Zoho has them"));
         Assert.Equal(ChangeKind.Archive, Assert.Single(result.Changes).Kind);
 
         // Out of scope and archived, it is retired, until it is active again.
@@ -345,7 +345,7 @@ public sealed class FullRunTests
         var died = bench.Recall(state => state.FindRun(line.RunId))!;
         Assert.Equal((RunOutcome.Interrupted, "SyncInterrupted", line.Written), (died.Outcome, died.ErrorId, died.Ended));
         Assert.Equal([ChangeOutcome.Done, ChangeOutcome.NotDone], bench.Recall(state => state.Journal(line.RunId)).Select(entry => entry.Outcome));
-        Assert.Contains(bench.Told.Messages, message => message.Text.Contains("never ended: its process died"));
+        Assert.Contains(bench.Told.Messages, message => message.Text.Contains("did not end because its process died"));
     }
 
     [Fact]
@@ -449,7 +449,7 @@ public sealed class FullRunTests
         var first = await bench.RunAsync();
         Assert.Equal((RunOutcome.Incomplete, 1), (first.Run.Outcome, first.Run.Counts.Quarantined));
         var resting = Assert.Single(bench.Recall(state => state.Quarantine()));
-        Assert.Contains("does not keep", resting.Reason);
+        Assert.Contains("did not keep", resting.Reason);
         Assert.Equal((1, item.ItemId), (resting.Attempts, resting.ItemId));
 
         bench.Sandbox.ResetCounters();

@@ -105,7 +105,7 @@ public sealed class PlanFileTests
         pair.Sandbox.Odoo.Update(product, known => known with { ListPrice = 1m });
         await AssertStaleAsync(pair, file, "(Odoo changed: Price is 1 now, and was equal)");
         pair.Sandbox.Odoo.Update(product, known => known with { ListPrice = item.Rate * 1500m, Name = "Renamed" });
-        await AssertStaleAsync(pair, file, "(not wanted now: both sides are equal already)");
+        await AssertStaleAsync(pair, file, "(stale: both sides are equal)");
     }
 
     [Fact]

@@ -209,7 +209,7 @@ public sealed class PlanRunTests
         Assert.Equal(RunOutcome.Refused, (await pair.RunAsync()).Run.Outcome);
 
         // Two runs have been carried out, and each is in the history: to know of none would be a lie.
-        Assert.Equal($"This cycle is a full run: run {part.Run.RunId} applied a part of what was wanted.", await FirstCycleAsync(pair));
+        Assert.Equal($"This cycle is a full run: run {part.Run.RunId} applied only a part of the changes.", await FirstCycleAsync(pair));
         var backup = pair.Engine.BackupState(null, overwrite: false);
         pair.Engine.RestoreState(backup.BackupFile, force: false);
         Assert.Equal("This cycle is a full run: the state was put back from a backup.", await FirstCycleAsync(pair));

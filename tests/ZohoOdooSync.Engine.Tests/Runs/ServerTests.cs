@@ -225,7 +225,7 @@ public sealed class ServerTests
         var now = bench.Time.GetUtcNow();
         Assert.EndsWith(": its process died", StatusWords.State(during, now, TimeZoneInfo.Utc).Text, StringComparison.Ordinal);
         Assert.Equal("none: no server works on this profile", StatusWords.Next(during, now, TimeZoneInfo.Utc).Text);
-        Assert.Contains(HealthCheck.Of(during, bench.Settings, now).Findings, finding => finding.Text.Contains("died at work", StringComparison.Ordinal));
+        Assert.Contains(HealthCheck.Of(during, bench.Settings, now).Findings, finding => finding.Text.Contains("died (", StringComparison.Ordinal));
         Assert.Equal((Environment.ProcessId, false), ((await stopping!).ProcessId, (await stopping).IsServer));
         Assert.Contains(run.Run.Outcome, new[] { RunOutcome.Cancelled, RunOutcome.Succeeded });
         // Whoever looks next still learns that the server is gone.

@@ -157,7 +157,7 @@ public sealed class UndoTests
         bench.Sandbox.ResetCounters();
         var second = await bench.UndoAsync(wrong);
         Assert.Equal((RunOutcome.Succeeded, 0, 5), (second.Run.Outcome, bench.Sandbox.Odoo.Calls.Writes, second.Run.Counts.Unchanged));
-        Assert.Contains(bench.Told.Messages, message => message.Text.StartsWith($"Nothing of run {wrong} is to be put back: 5 products", StringComparison.Ordinal));
+        Assert.Contains(bench.Told.Messages, message => message.Text.StartsWith($"Run {wrong} needs no undo: 5 products", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -257,7 +257,7 @@ public sealed class UndoTests
         });
         Assert.Equal(("ServerRunning", 4), (refused!.ErrorId, refused.ExitCode));
         Assert.Equal([OperatorAction.StopServer, OperatorAction.Force], refused.Steps.Select(step => step.Action));
-        Assert.StartsWith("the server of this profile works", Assert.Single(told!));
+        Assert.StartsWith("the server of this profile is running", Assert.Single(told!));
         Assert.Equal(RunOutcome.Succeeded, forced!.Run.Outcome);
         // As it was told: the server's next cycle wrote again what the settings say.
         Assert.NotEqual(right, bench.Snapshot());

@@ -52,7 +52,7 @@ public sealed class WrongShapeTests
         });
         var results = await cycles.RunAsync(2);
         Assert.All(results, result => Assert.Equal("ZohoThrottled", result.Run.ErrorId));
-        Assert.Contains("Zoho asked to be left alone for another", results[1].Run.ErrorMessage);
+        Assert.Contains("Zoho asks for a pause of another", results[1].Run.ErrorMessage);
         Assert.All(cycles.Bench.Time.Waits, wait => Assert.True(wait <= TimeSpan.FromMinutes(10)));
     }
 }

@@ -89,7 +89,7 @@ public sealed partial record ServiceDefinition
 
     private static SyncException Invalid(IReadOnlyList<string> wrong) => new(
         "ServiceInvalid", SyncErrorKind.Settings,
-        "The service cannot be defined so. Wrong is " + string.Join("; ", wrong) + ".", "Correct what is named and run the command again.");
+        "The service definition is wrong: " + string.Join("; ", wrong) + ".", "Correct what is named and run the command again.");
 
     private static string Shown(string text) => ShownText.Shortened(text);
 

@@ -180,7 +180,7 @@ public sealed class ServiceInstaller
         throw new SyncException(
             "ServiceManagerFailed", SyncErrorKind.Unavailable,
             $"\"{command}\" failed with code {result.ExitCode}: {(result.Output.Length == 0 ? "it said nothing" : result.Output.ReplaceLineEndings(" "))}",
-            $"Mend what it says and run the same command again, which goes on from here. Where a right is missing: {_manager.Elevation}")
+            $"Correct this and run the same command again; it continues from here. If a right is missing: {_manager.Elevation}")
         {
             Steps = [OperatorAction.ChooseServiceFolder],
         };

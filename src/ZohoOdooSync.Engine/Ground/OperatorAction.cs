@@ -1,4 +1,4 @@
-namespace ZohoOdooSync.Engine;
+namespace ZohoOdooSync.Engine.Ground;
 
 /// <summary>What an operator can do about an error. The engine knows no command: each front end has its own words for an action.</summary>
 internal enum OperatorAction
