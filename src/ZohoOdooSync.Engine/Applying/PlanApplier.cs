@@ -213,7 +213,7 @@ public sealed class PlanApplier
             Refuse(change, Reason(trial), left, isTold: false);
         change.Trial = null;
         change.Saved = change.Saved.With(saved);
-        _claimed.UnionWith(saved.Where(pair => UniqueFields.Contains(pair.Key)).Select(pair => (pair.Key, pair.Value.Text)));
+        _claimed.UnionWith(saved.Where(pair => pair.Key.IsUnique).Select(pair => (pair.Key, pair.Value.Text)));
         if (_verb is BatchVerb.Restore or BatchVerb.Archive) change.IsArchived = _verb == BatchVerb.Archive;
         change.Steps = [.. change.Steps.Where(step => step != _verb)];
         if (change.Steps.Count == 0) Settle(change, productId);
@@ -388,7 +388,7 @@ public sealed class PlanApplier
 
     /// <summary>Whether another product holds a unique value; where no product was read, that is likely.</summary>
     private bool IsHeld(MirroredField field, FieldValue value, int? product) =>
-        UniqueFields.Contains(field) && value.Text.Length > 0
+        field.IsUnique && value.Text.Length > 0
         && (_options.Products.Count == 0 || _claimed.Contains((field, value.Text)) || _holders.IsHeld(field, value.Text, product));
 
     /// <summary>A pair of which only the binding is sure; a full run finds out what the product holds.</summary>

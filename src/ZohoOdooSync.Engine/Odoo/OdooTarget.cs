@@ -62,17 +62,17 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
     public async Task<OdooDatabase> ConnectAsync(CancellationToken cancellationToken)
     {
         var database = await _session.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var fields = await _session.CallAsync(
+        var all = FieldCatalogue.With(_mapping.Fields);
+        _schema = await _session.CallAsync(
             new OdooCall("product.template", "fields_get")
             {
                 Arguments =
                 [
-                    ("allfields", OdooSchema.AskedColumns), ("attributes", new[] { "type", "readonly", "selection", "digits" }),
+                    ("allfields", OdooSchema.AskedColumns(all)), ("attributes", new[] { "type", "readonly", "selection", "digits" }),
                 ],
             },
-            (JToken schema) => OdooSchema.From(ReplyShape.Section(schema, "the list of fields")),
+            (JToken schema) => OdooSchema.From(ReplyShape.Section(schema, "the list of fields"), all),
             cancellationToken).ConfigureAwait(false);
-        _schema = fields;
         _company = database.CompanyId;
         _languages = await ChooseLanguagesAsync(cancellationToken).ConfigureAwait(false);
         var mirrored = _mapping.Fields.Where(_schema.Fields.Contains).Order().ToArray();
@@ -80,7 +80,10 @@ public sealed partial class OdooTarget : IOdooTarget, IDisposable
             ? await ReadUnitsAsync(cancellationToken).ConfigureAwait(false)
             : new Dictionary<int, string>();
         _rows = new ProductRows(_schema, mirrored, units);
-        Abilities = new TargetAbilities(_schema.Fields, _schema.PriceDigits, units.Values.ToHashSet(StringComparer.Ordinal));
+        Abilities = new TargetAbilities(_schema.Fields, _schema.PriceDigits, units.Values.ToHashSet(StringComparer.Ordinal))
+        {
+            NumberDigits = _schema.NumberDigits,
+        };
         return database;
     }
 

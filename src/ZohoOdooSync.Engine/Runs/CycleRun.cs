@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
@@ -110,7 +111,7 @@ internal sealed class CycleRun(
 
         // An item that says no status is as active as it was.
         bool IsActive(ZohoItem item) =>
-            item.Says(ItemKeys.Status) ? item.IsActive : bindings.GetValueOrDefault(item.ItemId)?.IsItemActive ?? true;
+            item.Says(MirroredField.Active) ? item.IsActive : bindings.GetValueOrDefault(item.ItemId)?.IsItemActive ?? true;
         var zohoCount = lastCount + unbound.Count;
         var zohoActive = lastActive + unbound.Count(item => item.IsActive)
             + items.Where(item => bindings.ContainsKey(item.ItemId))
@@ -159,7 +160,7 @@ internal sealed class CycleRun(
             var details = await zoho.ReadDetailsAsync(drifted, SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
             if (details.Count < drifted.Count) return Full("an item of a changed product is not in Zoho");
             // What the listing says and a record does not would be forgotten with the record's product.
-            if (SaidKeys.Mirrored(details.Aggregate(ItemKeys.None, (keys, item) => keys | item.Absent) & known.Keys.Last, settings.Mapping).Count > 0)
+            if (known.Keys.IsLackedBy(details, settings.Mapping))
                 return Full("the details of an item of a changed product say less than the listing");
             if (details.Any(item => IsActive(item) != bindings[item.ItemId].IsItemActive))
                 return Full("an item was activated or deactivated without its time of change");

@@ -113,7 +113,7 @@ internal sealed class FullRun(
         Preparation Prepared(SyncPlan made) => new(
             pair, identity, made with { Identity = identity, MadeAt = readAt }, mapped, products, verdict, quarantine, bindings)
         {
-            NewestItem = newest, ReadAt = readAt, OdooWritten = written, IsFirst = known is null, Keys = keys.After(SaidKeys.Of(items)),
+            NewestItem = newest, ReadAt = readAt, OdooWritten = written, IsFirst = known is null, Keys = keys.After(SaidKeys.Of(items, settings.Mapping)),
         };
     }
 
@@ -199,7 +199,7 @@ internal sealed class FullRun(
     {
         var (listed, products) = await _sides.ReadAsync(lastCount, cancellationToken).ConfigureAwait(false);
         var items = await Barcodes.CompleteAsync(settings, zoho, listed.Items, reporter, cancellationToken).ConfigureAwait(false);
-        if (items.Count > 0 && keys.Warning(SaidKeys.Of(items), settings.Mapping) is { } warning)
+        if (items.Count > 0 && keys.Warning(SaidKeys.Of(items, settings.Mapping), settings.Mapping) is { } warning)
             reporter.Report(new SyncMessage(SyncLogLevel.Warning, warning));
         return (items, products, listed.ReadAt);
     }

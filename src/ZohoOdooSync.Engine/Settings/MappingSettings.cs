@@ -42,11 +42,7 @@ public enum CompanyChoice
 public sealed record MappingSettings
 {
     /// <summary>The fields that are mirrored by default.</summary>
-    public static IReadOnlySet<MirroredField> DefaultFields { get; } = new HashSet<MirroredField>
-    {
-        MirroredField.Name, MirroredField.Sku, MirroredField.Price, MirroredField.Description, MirroredField.Unit,
-        MirroredField.Active, MirroredField.ProductType, MirroredField.CanBeSold, MirroredField.CanBePurchased,
-    };
+    public static IReadOnlySet<MirroredField> DefaultFields => FieldCatalogue.Defaults;
 
     /// <summary>The units known without settings: lower-case Zoho text to external id.</summary>
     public static IReadOnlyDictionary<string, string> DefaultUnits { get; } =

@@ -6,16 +6,6 @@ namespace ZohoOdooSync.Engine.Settings;
 /// <summary>Reads and checks section <c>mapping</c>.</summary>
 internal static partial class MappingSettingsReader
 {
-    /// <summary>The keys of section <c>fields</c>, each with its field.</summary>
-    public static readonly (string Key, MirroredField Field)[] FieldKeys =
-    [
-        ("name", MirroredField.Name), ("sku", MirroredField.Sku), ("price", MirroredField.Price),
-        ("description", MirroredField.Description), ("unit", MirroredField.Unit), ("status", MirroredField.Active),
-        ("product_type", MirroredField.ProductType), ("can_be_sold", MirroredField.CanBeSold),
-        ("can_be_purchased", MirroredField.CanBePurchased), ("cost", MirroredField.Cost),
-        ("barcode", MirroredField.Barcode), ("purchase_description", MirroredField.PurchaseDescription),
-    ];
-
     public static MappingSettings Read(SettingsSection section)
     {
         var defaults = new MappingSettings();
@@ -40,12 +30,12 @@ internal static partial class MappingSettingsReader
     private static HashSet<MirroredField> ReadFields(SettingsSection section)
     {
         var fields = new HashSet<MirroredField>();
-        foreach (var (key, field) in FieldKeys)
+        foreach (var field in FieldCatalogue.All)
         {
-            var wanted = section.Flag(key, MappingSettings.DefaultFields.Contains(field));
-            if (field is MirroredField.Name or MirroredField.Active)
+            var wanted = section.Flag(field.Key, field.IsOnByDefault);
+            if (field.IsAlwaysOn)
             {
-                if (!wanted) section.Refuse(key, "only true is allowed, since no mirror is possible without it");
+                if (!wanted) section.Refuse(field.Key, "only true is allowed, since no mirror is possible without it");
                 wanted = true;
             }
 

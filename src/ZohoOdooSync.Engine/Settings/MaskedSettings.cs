@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZohoOdooSync.Engine.Fields;
 
 namespace ZohoOdooSync.Engine.Settings;
 
@@ -94,8 +95,8 @@ public static class MaskedSettings
 
     private static void AddMapping(List<MaskedSetting> list, MappingSettings mapping, MappingSettings plain)
     {
-        foreach (var (key, field) in MappingSettingsReader.FieldKeys)
-            Add(list, "mapping.fields", key, mapping.Fields.Contains(field), plain.Fields.Contains(field));
+        foreach (var field in FieldCatalogue.All)
+            Add(list, "mapping.fields", field.Key, mapping.Fields.Contains(field), plain.Fields.Contains(field));
         foreach (var (unit, externalId) in mapping.Units.OrderBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase))
             Add(list, "mapping.units", unit, externalId, plain.Units.GetValueOrDefault(unit));
         Add(list, "mapping", "default_unit", mapping.DefaultUnit, plain.DefaultUnit);

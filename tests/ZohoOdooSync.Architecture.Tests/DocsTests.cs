@@ -1,0 +1,21 @@
+using ZohoOdooSync.Engine.Fields;
+
+namespace ZohoOdooSync.Architecture.Tests;
+
+/// <summary>The guides say what the code says.</summary>
+public sealed class DocsTests
+{
+    [Fact]
+    public void The_guide_of_the_settings_names_every_field_and_its_default()
+    {
+        var guide = string.Join(' ', File.ReadAllText(Path.Combine(Repository.Root, "docs", "settings.md"))
+            .Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(
+            $"`fields`, all true by default: {Keys(field => field.IsOnByDefault)}; all false by default: {Keys(field => !field.IsOnByDefault)}.",
+            guide);
+        Assert.Contains(Keys(field => field.IsAlwaysOn).Replace(", ", " and ", StringComparison.Ordinal) + " cannot be switched off.", guide);
+    }
+
+    private static string Keys(Func<MirroredField, bool> which) =>
+        string.Join(", ", FieldCatalogue.All.Where(which).Select(field => $"`{field.Key}`"));
+}
