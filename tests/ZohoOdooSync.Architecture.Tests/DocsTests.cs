@@ -10,10 +10,9 @@ public sealed class DocsTests
     {
         var guide = string.Join(' ', File.ReadAllText(Path.Combine(Repository.Root, "docs", "settings.md"))
             .Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains(
-            $"`fields`, all true by default: {Keys(field => field.IsOnByDefault)}; all false by default: {Keys(field => !field.IsOnByDefault)}.",
-            guide);
-        Assert.Contains(Keys(field => field.IsAlwaysOn).Replace(", ", " and ", StringComparison.Ordinal) + " cannot be switched off.", guide);
+        var (on, off, always) = (Keys(field => field.IsOnByDefault), Keys(field => !field.IsOnByDefault), Keys(field => field.IsAlwaysOn));
+        Assert.Contains($"`fields`, all true by default: {on}; all false by default: {off}.", guide);
+        Assert.Contains($"{always.Replace(", ", " and ", StringComparison.Ordinal)} cannot be switched off.", guide);
     }
 
     private static string Keys(Func<MirroredField, bool> which) =>

@@ -73,7 +73,8 @@ public enum FieldTraits
 public sealed partial class MirroredField : IEquatable<MirroredField>, IComparable<MirroredField>, IComparable
 {
     internal MirroredField(
-        string name, int order, string key, FieldKind kind, IReadOnlyList<string> zohoKeys, IReadOnlyList<string> columns, FieldTraits traits)
+        string name, int order, string key, FieldKind kind, IReadOnlyList<string> zohoKeys, IReadOnlyList<string> columns,
+        FieldTraits traits)
     {
         (FieldName, Order, Key, Kind, ZohoKeys, Columns, Traits) = (name, order, key, kind, zohoKeys, columns, traits);
     }
@@ -179,7 +180,7 @@ public sealed partial class MirroredField : IEquatable<MirroredField>, IComparab
     /// <summary>The name.</summary>
     public override string ToString() => FieldName;
 
-    private static int Compare(MirroredField? left, MirroredField? right) => left is null ? (right is null ? 0 : -1) : left.CompareTo(right);
+    private static int Compare(MirroredField? left, MirroredField? right) => Comparer<MirroredField?>.Default.Compare(left, right);
 
     /// <summary>In JSON a field is its name.</summary>
     private sealed class FieldNameJson : JsonConverter<MirroredField>

@@ -143,9 +143,10 @@ public sealed class ItemMapper
             return null;
         }
 
+        int? digits = _target.NumberDigits.TryGetValue(field, out var kept) ? kept : null;
         var fits = field.Kind == FieldKind.Money
             ? _prices.TryConvert(given, out var number, out var problem)
-            : PriceConversion.TryFit(given, _target.NumberDigits.TryGetValue(field, out var digits) ? digits : null, "number", out number, out problem);
+            : PriceConversion.TryFit(given, digits, "number", out number, out problem);
         if (fits) return FieldValue.Of(number);
         problems.Add($"{field.ZohoKeys[0]}: {problem}");
         return null;

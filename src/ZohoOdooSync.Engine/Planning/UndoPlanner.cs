@@ -97,7 +97,8 @@ public static class UndoPlanner
         if (product.HasVariants && back.Fields.Where(field => field.IsOfVariant).ToList() is { Count: > 0 } theirs)
         {
             return Issue(
-                PlanIssueKind.Blocked, undone, $"the product has several variants now, and these fields belong to them: {string.Join(", ", theirs)}");
+                PlanIssueKind.Blocked, undone,
+                $"the product has several variants now, and these fields belong to them: {string.Join(", ", theirs)}");
         }
 
         if (isForced) return null;

@@ -113,7 +113,8 @@ internal sealed class FullRun(
         Preparation Prepared(SyncPlan made) => new(
             pair, identity, made with { Identity = identity, MadeAt = readAt }, mapped, products, verdict, quarantine, bindings)
         {
-            NewestItem = newest, ReadAt = readAt, OdooWritten = written, IsFirst = known is null, Keys = keys.After(SaidKeys.Of(items, settings.Mapping)),
+            NewestItem = newest, ReadAt = readAt, OdooWritten = written, IsFirst = known is null,
+            Keys = keys.After(SaidKeys.Of(items, settings.Mapping)),
         };
     }
 

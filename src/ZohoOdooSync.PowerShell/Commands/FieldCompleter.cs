@@ -15,9 +15,11 @@ internal sealed class FieldCompleter : IArgumentCompleter
         var typed = wordToComplete.Trim('\'', '"');
         return FieldCatalogue.All
             .Where(field => field.FieldName.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-            .Select(field => new CompletionResult(
-                field.FieldName, field.FieldName, CompletionResultType.ParameterValue,
-                $"{string.Join(" or ", field.ZohoKeys)} of Zoho, {field.Columns[0]} of Odoo"))
+            .Select(Result)
             .ToList();
     }
+
+    private static CompletionResult Result(MirroredField field) => new(
+        field.FieldName, field.FieldName, CompletionResultType.ParameterValue,
+        $"{string.Join(" or ", field.ZohoKeys)} of Zoho, {field.Columns[0]} of Odoo");
 }

@@ -125,18 +125,20 @@ public sealed class FieldCatalogueTests : IDisposable
         var row = string.Join(',', keys.Prepend("""
             "item_id":"1","name":"Bolt","status":"active","rate":1
             """));
-        return new ZohoReplyReader(new TextPool(), new ItemKeys(All, mirrored)).Read(Encoding.UTF8.GetBytes($$$"""{"code":0,"item":{{{{row}}}}}""")).Item!;
+        var body = Encoding.UTF8.GetBytes($$$"""{"code":0,"item":{{{{row}}}}}""");
+        return new ZohoReplyReader(new TextPool(), new ItemKeys(All, mirrored)).Read(body).Item!;
     }
 
     private static DesiredProduct Mapped(ZohoItem item, IEnumerable<MirroredField> fields, OdooSchema? server = null)
     {
         var mapping = new MappingSettings { Fields = fields.ToHashSet() };
-        Assert.True(Some.Mapper(mapping, target: Abilities(server ?? Schema)).TryMap(item, out var product, out var refusal), refusal?.Reason);
+        var mapper = Some.Mapper(mapping, target: Abilities(server ?? Schema));
+        Assert.True(mapper.TryMap(item, out var product, out var refusal), refusal?.Reason);
         return product!;
     }
 
     private static TargetAbilities Abilities(OdooSchema server) =>
-        new(server.Fields, null, new HashSet<string> { "uom.product_uom_unit", "uom.product_uom_kgm" }) { NumberDigits = server.NumberDigits };
+        Some.Abilities() with { Fields = server.Fields, NumberDigits = server.NumberDigits };
 
     private static OdooSchema Server(string more)
     {
@@ -178,7 +180,8 @@ public sealed class FieldCatalogueTests : IDisposable
     {
         var units = new Dictionary<int, string> { [1] = "uom.product_uom_unit", [2] = "uom.product_uom_kgm" };
         var row = new JObject { ["id"] = 7, ["product_variant_count"] = 1, ["write_date"] = false, [Schema.Column(field)] = cell };
-        using var reader = new JsonTextReader(new StringReader(new JArray(row).ToString())) { FloatParseHandling = FloatParseHandling.Decimal };
+        using var text = new StringReader(new JArray(row).ToString());
+        using var reader = new JsonTextReader(text) { FloatParseHandling = FloatParseHandling.Decimal };
         return Assert.Single(new ProductRows(Schema, [field], units).Read(reader)) with { BoundItems = ["1"] };
     }
 

@@ -64,7 +64,8 @@ public sealed class ItemMapperTests
         Assert.Equal(6000m, product!.Values[MirroredField.Cost]!.Value.Number);
         Assert.Equal("4006381333931", product.Values[MirroredField.Barcode]!.Value.Text);
         Assert.Equal("from Basra", product.Values[MirroredField.PurchaseDescription]!.Value.Text);
-        Assert.True(Some.Mapper(settings).TryMap(item.With(MirroredField.Cost, null).With(MirroredField.Barcode, null), out product, out _));
+        item = item.With(MirroredField.Cost, null).With(MirroredField.Barcode, null);
+        Assert.True(Some.Mapper(settings).TryMap(item, out product, out _));
         Assert.Null(product!.Values[MirroredField.Cost]);
         Assert.Null(product.Values[MirroredField.Barcode]);
     }
@@ -72,7 +73,8 @@ public sealed class ItemMapperTests
     [Fact]
     public void A_flag_or_type_that_the_row_does_not_have_stays_unspoken()
     {
-        var product = Mapped(Some.Item().With(MirroredField.CanBeSold, null).With(MirroredField.CanBePurchased, null) with { ProductType = string.Empty });
+        var item = Some.Item().With(MirroredField.CanBeSold, null).With(MirroredField.CanBePurchased, null);
+        var product = Mapped(item with { ProductType = string.Empty });
         Assert.Null(product.Values[MirroredField.CanBeSold]);
         Assert.Null(product.Values[MirroredField.CanBePurchased]);
         Assert.Null(product.Values[MirroredField.ProductType]);

@@ -137,7 +137,8 @@ public sealed class OdooWordsTests
     public void A_cell_of_another_type_or_a_missing_one_is_not_believed(string field, string? json, string told)
     {
         var cell = json is null ? null : JToken.Parse(json);
-        var error = Assert.ThrowsAny<JsonException>(() => OdooSchema.ReadValue(MirroredField.Parse(field), cell, new Dictionary<int, string>()));
+        var error = Assert.ThrowsAny<JsonException>(
+            () => OdooSchema.ReadValue(MirroredField.Parse(field), cell, new Dictionary<int, string>()));
         Assert.Equal(told, error.Message);
     }
 
