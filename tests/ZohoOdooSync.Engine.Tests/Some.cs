@@ -12,7 +12,7 @@ internal static class Some
     public static readonly DateTimeOffset Time = new(2026, 6, 9, 12, 0, 0, TimeSpan.Zero);
 
     public static TargetAbilities Abilities(int? digits = null, IEnumerable<string>? units = null) => new(
-        Enum.GetValues<MirroredField>().ToHashSet(), digits,
+        FieldCatalogue.All.ToHashSet(), digits,
         (units ?? ["uom.product_uom_unit", "uom.product_uom_kgm", "uom.product_uom_dozen"]).ToHashSet());
 
     public static ItemMapper Mapper(
@@ -22,11 +22,13 @@ internal static class Some
     /// <summary>Whether a file is one of those beside the state that operations leave for each other: it is no part of the state.</summary>
     public static bool IsCourtesy(string file) => Path.GetFileName(file) is "token.cache" or "token.lock" or "calls.cache";
 
-    public static ZohoItem Item(string id = "4602893000000090001", string name = "Bolt", decimal? rate = 8.5m) => new()
+    public static ZohoItem Item(string id = "4602893000000090001", string name = "Bolt", decimal? rate = 8.5m) => new ZohoItem
     {
         ItemId = id, Name = name, Rate = rate, Status = "active", Sku = "B-" + id, ProductType = "goods", Unit = "pcs",
-        CanBeSold = true, CanBePurchased = true,
-    };
+    }.With(MirroredField.CanBeSold, true).With(MirroredField.CanBePurchased, true);
+
+    /// <summary>Keys that a row does not have.</summary>
+    public static IReadOnlySet<string> Absent(params string[] keys) => keys.ToHashSet();
 
     public static ProductValues Values(params (MirroredField Field, object Value)[] values) => ProductValues.Of(
         values.Select(pair => new KeyValuePair<MirroredField, FieldValue>(pair.Field, pair.Value switch

@@ -39,7 +39,7 @@ internal sealed class AppliedRecords(
 
     /// <summary>Notes the unique values among those that a product got.</summary>
     public void Claim(ProductValues saved) =>
-        _claimed.UnionWith(saved.Where(pair => UniqueFields.Contains(pair.Key)).Select(pair => (pair.Key, pair.Value.Text)));
+        _claimed.UnionWith(saved.Where(pair => pair.Key.IsUnique).Select(pair => (pair.Key, pair.Value.Text)));
 
     /// <summary>The pair of a change that is done.</summary>
     public void KeepDone(PlannedChange change, int productId)
@@ -136,7 +136,7 @@ internal sealed class AppliedRecords(
 
     /// <summary>Whether another product holds a unique value; where no product was read, that is likely.</summary>
     private bool IsHeld(MirroredField field, FieldValue value, int? product) =>
-        UniqueFields.Contains(field) && value.Text.Length > 0
+        field.IsUnique && value.Text.Length > 0
         && (options.Products.Count == 0 || _claimed.Contains((field, value.Text)) || holders.IsHeld(field, value.Text, product));
 
     // An update of a pair that is only known here must not make it look bound in Odoo.

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
-using ZohoOdooSync.Engine.Planning;
 
 namespace ZohoOdooSync.Engine.Applying;
 
@@ -90,7 +89,7 @@ internal sealed class FieldSearch(Func<ApplyBatch, CancellationToken, Task> send
         var (values, whole) = (ApplyBatch.Sent(verb, change.Entry), change.Trial!.Whole);
         var guess = values.Only(field => RefusalWords.PointTo(whole, field, values[field]!.Value));
         if (guess.Count == 0 && _learned.TryGetValue(Key(whole), out var fields)) guess = values.Only(fields.Contains);
-        if (verb == BatchVerb.Create) guess = guess.Only(MayLackAtFirst);
+        if (verb == BatchVerb.Create) guess = guess.Only(field => !field.IsAlwaysOn);
         return guess.Count == values.Count ? ProductValues.Empty : guess;
     }
 
@@ -115,13 +114,10 @@ internal sealed class FieldSearch(Func<ApplyBatch, CancellationToken, Task> send
         }
     }
 
-    /// <summary>Of a new product only its name and whether it is active must be there from the start.</summary>
-    private static bool MayLackAtFirst(MirroredField field) => field is not (MirroredField.Name or MirroredField.Active);
-
     /// <summary>Makes the product without a half of its fields, else without the other, else without both; halves what it lacks.</summary>
     private async Task HalveNewAsync(ApplyBatch batch, PlannedChange change, CancellationToken cancellationToken)
     {
-        var optional = change.Entry.After.Only(MayLackAtFirst);
+        var optional = change.Entry.After.Only(field => !field.IsAlwaysOn);
         if (optional.Count == 0) return;
         var (first, second) = Halves(optional);
         foreach (var left in new[] { first, second, optional }.Where(values => values.Count > 0).Distinct())
@@ -194,7 +190,7 @@ internal static partial class RefusalWords
     public static bool PointTo(RefusedRow row, MirroredField field, FieldValue value) =>
         row.Field == field
         || Spoken.Any(pair => pair.Field == field && pair.Words.Any(word => row.Reason.Contains(word, StringComparison.OrdinalIgnoreCase)))
-        || (UniqueFields.Contains(field) && value.Text.Length > 0 && row.Reason.Contains($"\"{value.Text}\"", StringComparison.Ordinal));
+        || (field.IsUnique && value.Text.Length > 0 && row.Reason.Contains($"\"{value.Text}\"", StringComparison.Ordinal));
 
     /// <summary>The words without what differs from row to row: quoted names and numbers.</summary>
     public static string Key(string words) => RowsOwn().Replace(words, string.Empty);

@@ -42,8 +42,8 @@ internal sealed class ProductValuesJson : JsonConverter<ProductValues>
         var values = new List<KeyValuePair<MirroredField, FieldValue>>();
         while (reader.Read() && reader.TokenType == JsonToken.PropertyName)
         {
-            if (!Enum.TryParse<MirroredField>((string)reader.Value!, out var field) || !Enum.IsDefined(field))
-                throw new JsonSerializationException($"'{reader.Value}' is no mirrored field.");
+            var field = FieldCatalogue.Find((string)reader.Value!)
+                ?? throw new JsonSerializationException($"'{reader.Value}' is no mirrored field.");
             reader.Read();
             values.Add(new(field, reader.TokenType == JsonToken.StartObject ? ReadLanguages(reader) : ReadValue(reader)));
         }

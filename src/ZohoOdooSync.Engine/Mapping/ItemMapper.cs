@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
@@ -18,10 +19,20 @@ public sealed record MappedCatalogue(
 /// <summary>Turns items into desired values: price, unit, text, status. Pure; safe to use from several threads.</summary>
 public sealed class ItemMapper
 {
+    // In the order of digests that lie in state files.
+    private static readonly MirroredField[] Digested =
+    [
+        MirroredField.Name, MirroredField.Sku, MirroredField.Price, MirroredField.Cost, MirroredField.Description,
+        MirroredField.PurchaseDescription, MirroredField.Active, MirroredField.Barcode,
+    ];
+
     private readonly MappingSettings _settings;
     private readonly TargetAbilities _target;
     private readonly PriceConversion _prices;
     private readonly string? _defaultUnit;
+
+    // What is mirrored and what the server can hold, in the order of the catalogue.
+    private readonly MirroredField[] _fields;
 
     /// <summary>Makes a mapper for one target.</summary>
     /// <param name="mapping">Which fields, which units.</param>
@@ -31,6 +42,7 @@ public sealed class ItemMapper
     {
         _settings = mapping;
         _target = target;
+        _fields = [.. mapping.Fields.Where(target.Fields.Contains).Order()];
         _prices = new PriceConversion(pricing, target.PriceDigits);
         _defaultUnit = target.Units.Contains(mapping.DefaultUnit) ? mapping.DefaultUnit : null;
     }
@@ -63,33 +75,16 @@ public sealed class ItemMapper
         product = null;
         refusal = null;
         var problems = new List<string>(item.Problems);
-        var values = new List<KeyValuePair<MirroredField, FieldValue>>(12);
-
-        if (item.Says(ItemKeys.Name) && string.IsNullOrWhiteSpace(item.Name)) problems.Add("the item has no name: Odoo requires one");
-        AddText(ItemKeys.Name, MirroredField.Name, TextRules.Problem("name", item.Name, TextRules.MaxNameLength), item.Name);
-        AddText(ItemKeys.Sku, MirroredField.Sku, TextRules.IndexedProblem("sku", item.Sku), item.Sku);
-        AddPrice(MirroredField.Price, "rate", item.Rate, required: item.Says(ItemKeys.Rate));
-        AddText(
-            ItemKeys.Description, MirroredField.Description,
-            TextRules.Problem("description", item.Description, TextRules.MaxTextLength), item.Description);
-        if (Mirrors(MirroredField.Unit) && FindUnit(item.Unit) is { } unit) Add(MirroredField.Unit, FieldValue.Of(unit));
-        if (item.Says(ItemKeys.Status)) Add(MirroredField.Active, FieldValue.Of(item.IsActive));
-        if (item.ProductType.Length > 0) Add(MirroredField.ProductType, FieldValue.Of(TypeOf(item)));
-        if (item.CanBeSold is { } sold) Add(MirroredField.CanBeSold, FieldValue.Of(sold));
-        if (item.CanBePurchased is { } bought) Add(MirroredField.CanBePurchased, FieldValue.Of(bought));
-        AddPrice(MirroredField.Cost, "purchase_rate", item.PurchaseRate, required: false);
-        if (item.Barcode is { } barcode)
-            AddText(ItemKeys.None, MirroredField.Barcode, TextRules.IndexedProblem("upc or ean", barcode), barcode);
-        AddText(
-            ItemKeys.PurchaseDescription, MirroredField.PurchaseDescription,
-            TextRules.Problem("purchase_description", item.PurchaseDescription, TextRules.MaxTextLength),
-            item.PurchaseDescription);
+        var values = new List<KeyValuePair<MirroredField, FieldValue>>(_fields.Length);
+        foreach (var field in _fields)
+        {
+            if (Value(item, field, problems) is { } value) values.Add(new(field, value));
+        }
 
         if (problems.Count > 0)
         {
             refusal = new UnmappableItem(
-                item.ItemId, ShownText.Shortened(item.Name), item.IsActive, string.Join("; ", problems.Distinct()),
-                RawDigest(item))
+                item.ItemId, ShownText.Shortened(item.Name), item.IsActive, string.Join("; ", problems.Distinct()), RawDigest(item))
             {
                 Sku = item.Sku,
             };
@@ -97,44 +92,57 @@ public sealed class ItemMapper
         }
 
         var all = ProductValues.Of(values);
-        product = new DesiredProduct(
-            item.ItemId, all, CreateUnit(all), IsStorable(item), ValuesDigest.Of(all))
+        product = new DesiredProduct(item.ItemId, all, CreateUnit(all), IsStorable(item), ValuesDigest.Of(all))
         {
             CreateValues = CreateValues(item), CreateProblem = CreateProblem(item),
         };
         return true;
+    }
 
-        void Add(MirroredField field, FieldValue value)
+    /// <summary>The value of a field; null where the item says none, or one that is a problem.</summary>
+    private FieldValue? Value(ZohoItem item, MirroredField field, List<string> problems)
+    {
+        if (!item.Says(field)) return null;
+        switch (field.Kind)
         {
-            if (Mirrors(field)) values.Add(new(field, value));
-        }
-
-        void AddText(ItemKeys key, MirroredField field, string? problem, string text)
-        {
-            if (!Mirrors(field) || !item.Says(key)) return;
-            if (problem is not null) problems.Add(problem);
-            else values.Add(new(field, FieldValue.Of(text)));
-        }
-
-        void AddPrice(MirroredField field, string name, decimal? rate, bool required)
-        {
-            if (!Mirrors(field)) return;
-            if (rate is null)
-            {
-                if (required && item.Problems.Count == 0) problems.Add($"{name} is missing: a number is expected");
-            }
-            else if (_prices.TryConvert(rate.Value, out var price, out var problem))
-            {
-                values.Add(new(field, FieldValue.Of(price)));
-            }
-            else
-            {
-                problems.Add($"{name}: {problem}");
-            }
+            case FieldKind.Flag:
+                return item[field] is bool flag ? FieldValue.Of(flag) : null;
+            case FieldKind.Status:
+                return FieldValue.Of(item.IsActive);
+            case FieldKind.Unit:
+                return FindUnit(item.Unit) is { } unit ? FieldValue.Of(unit) : null;
+            case FieldKind.ProductType:
+                return item.ProductType.Length > 0 ? FieldValue.Of(TypeOf(item)) : null;
+            case FieldKind.Number or FieldKind.Money:
+                return Number(item, field, problems);
+            default:
+                var text = item.Text(field);
+                if (field.IsRequired && string.IsNullOrWhiteSpace(text))
+                    problems.Add($"the item has no {field.ZohoKeys[0]}: Odoo requires one");
+                if (TextRules.Problem(field, text) is not { } problem) return FieldValue.Of(text);
+                problems.Add(problem);
+                return null;
         }
     }
 
-    private bool Mirrors(MirroredField field) => _settings.Fields.Contains(field) && _target.Fields.Contains(field);
+    private FieldValue? Number(ZohoItem item, MirroredField field, List<string> problems)
+    {
+        if (item[field] is not decimal given)
+        {
+            if (field.IsRequired && item.Problems.Count == 0) problems.Add($"{field.ZohoKeys[0]} is missing: a number is expected");
+            return null;
+        }
+
+        int? digits = _target.NumberDigits.TryGetValue(field, out var kept) ? kept : null;
+        var fits = field.Kind == FieldKind.Money
+            ? _prices.TryConvert(given, out var number, out var problem)
+            : PriceConversion.TryFit(given, digits, "number", out number, out problem);
+        if (fits) return FieldValue.Of(number);
+        problems.Add($"{field.ZohoKeys[0]}: {problem}");
+        return null;
+    }
+
+    private bool Mirrors(MirroredField field) => _fields.Contains(field);
 
     private string? FindUnit(string text) =>
         text.Length > 0 && _settings.Units.TryGetValue(text.Trim(), out var unit) && _target.Units.Contains(unit)
@@ -144,22 +152,23 @@ public sealed class ItemMapper
     private string? CreateUnit(ProductValues values) =>
         !Mirrors(MirroredField.Unit) ? null : values[MirroredField.Unit] is { } unit ? unit.Text : _defaultUnit;
 
-    // An item that is only purchased has no price to sell at; Odoo's own default would be one.
     private ProductValues CreateValues(ZohoItem item) =>
-        Mirrors(MirroredField.Price) && !item.Says(ItemKeys.Rate) && item.ItemType == "purchases"
+        Mirrors(MirroredField.Price) && !item.Says(MirroredField.Price) && IsOnlyPurchased(item)
             ? ProductValues.Of([new(MirroredField.Price, FieldValue.Of(0m))])
             : ProductValues.Empty;
 
     // What Odoo would put in their place would be wrong: no name at all, and the price 1.
     private string CreateProblem(ZohoItem item)
     {
-        var lacking = new List<string>(2);
-        if (!item.Says(ItemKeys.Name)) lacking.Add("name");
-        if (Mirrors(MirroredField.Price) && !item.Says(ItemKeys.Rate) && item.ItemType != "purchases") lacking.Add("rate");
+        var lacking = _fields.Where(field => field.IsRequired && !item.Says(field))
+            .Where(field => field != MirroredField.Price || !IsOnlyPurchased(item)).Select(field => field.ZohoKeys[0]).ToList();
         return lacking.Count == 0
             ? string.Empty
             : $"Zoho does not send its {string.Join(" and ", lacking)}, without which no product can be made";
     }
+
+    // Such an item has no price to sell at; Odoo's own default would be one.
+    private static bool IsOnlyPurchased(ZohoItem item) => item.ItemType == "purchases";
 
     // Zoho knows goods and several kinds of service (digital_service); editions add capital goods, which are goods here.
     private static string TypeOf(ZohoItem item) =>
@@ -172,10 +181,16 @@ public sealed class ItemMapper
         _ => false,
     };
 
-    private static string RawDigest(ZohoItem item) => ValuesDigest.Of(
+    // Fields that came later follow, and only where they are said: the digests of earlier versions stay as they are.
+    private string RawDigest(ZohoItem item) => ValuesDigest.Of(
     [
-        item.Name, item.Sku, item.Rate?.ToString(CultureInfo.InvariantCulture) ?? "-",
-        item.PurchaseRate?.ToString(CultureInfo.InvariantCulture) ?? "-", item.Description, item.PurchaseDescription,
-        item.Status, item.Barcode ?? "-", .. item.Problems,
+        .. Digested.Select(field => item[field] switch
+        {
+            null => field == MirroredField.Barcode || field.IsNumber ? "-" : string.Empty,
+            var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        }),
+        .. item.Problems,
+        .. _fields.Where(field => field > MirroredField.PurchaseDescription && item[field] is not null)
+            .Select(field => string.Create(CultureInfo.InvariantCulture, $"{field}={item[field]}")),
     ]);
 }

@@ -33,27 +33,31 @@ public sealed class PriceConversion
     /// <returns>False where the result cannot be held exactly.</returns>
     public bool TryConvert(decimal rate, out decimal price, out string? problem)
     {
-        price = 0m;
-        problem = null;
         try
         {
-            var exact = rate * _settings.ExchangeRate;
-            var stepped = Round(exact, _settings.RoundingStep);
-            price = Normalize(_digits is { } digits ? Math.Round(stepped, digits, MidpointRounding.AwayFromZero) : stepped);
+            return TryFit(Round(rate * _settings.ExchangeRate, _settings.RoundingStep), _digits, "price", out price, out problem);
         }
         catch (OverflowException)
         {
+            price = 0m;
             problem = $"the price {rate} × {_settings.ExchangeRate} is too large for a decimal number";
             return false;
         }
+    }
 
-        if (SignificantDigits(price) > MaxSignificantDigits)
-        {
-            problem = $"the price {price} has more than {MaxSignificantDigits} significant digits, which Odoo cannot keep exactly";
-            return false;
-        }
-
-        return true;
+    /// <summary>Rounds a number to what the server keeps, so that it reads back equal.</summary>
+    /// <param name="number">Any number.</param>
+    /// <param name="digits">Decimals that the server rounds it to; null where it keeps all.</param>
+    /// <param name="what">What the number is, for the message.</param>
+    /// <param name="fitting">The number as the server keeps it.</param>
+    /// <param name="problem">Why it cannot be kept, in words.</param>
+    /// <returns>False where it cannot be held exactly.</returns>
+    public static bool TryFit(decimal number, int? digits, string what, out decimal fitting, out string? problem)
+    {
+        fitting = Normalize(digits is { } kept ? Math.Round(number, kept, MidpointRounding.AwayFromZero) : number);
+        problem = SignificantDigits(fitting) <= MaxSignificantDigits ? null
+            : $"the {what} {fitting} has more than {MaxSignificantDigits} significant digits, which Odoo cannot keep exactly";
+        return problem is null;
     }
 
     /// <summary>Rounds to a multiple of a step, half away from zero.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using ZohoOdooSync.Engine.Fields;
 
 namespace ZohoOdooSync.Engine.Mapping;
 
@@ -11,11 +12,19 @@ internal static class TextRules
     /// <summary>SKU and barcode are indexed; PostgreSQL refuses index rows over some 2,700 bytes.</summary>
     public const int MaxIndexedBytes = 2000;
 
-    /// <summary>Names are far shorter in Zoho (100); this stops only nonsense.</summary>
-    public const int MaxNameLength = 2000;
+    /// <summary>Names are far shorter in Zoho (100), and so is every other line; this stops only nonsense.</summary>
+    public const int MaxLineLength = 2000;
 
     /// <summary>Descriptions are 2,000 at most in Zoho; this stops only nonsense.</summary>
     public const int MaxTextLength = 100_000;
+
+    /// <summary>Says what is wrong with the text of a field, or null.</summary>
+    public static string? Problem(MirroredField field, string text)
+    {
+        var keys = string.Join(" or ", field.ZohoKeys);
+        return field.Is(FieldTraits.Indexed) ? IndexedProblem(keys, text)
+            : Problem(keys, text, field.Kind == FieldKind.LongText ? MaxTextLength : MaxLineLength);
+    }
 
     /// <summary>Says what is wrong with a text, or null.</summary>
     /// <param name="field">The name of the field in Zoho, for the message.</param>

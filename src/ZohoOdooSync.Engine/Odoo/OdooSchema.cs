@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using ZohoOdooSync.Engine.Fields;
@@ -9,7 +10,11 @@ namespace ZohoOdooSync.Engine.Odoo;
 /// <param name="PriceDigits">Decimals that the server rounds prices to; null where it keeps all.</param>
 /// <param name="Units">External ids of the units that exist there.</param>
 public sealed record TargetAbilities(
-    IReadOnlySet<MirroredField> Fields, int? PriceDigits, IReadOnlySet<string> Units);
+    IReadOnlySet<MirroredField> Fields, int? PriceDigits, IReadOnlySet<string> Units)
+{
+    /// <summary>Decimals that the server rounds a number to, by field; a field is absent where it keeps all.</summary>
+    public IReadOnlyDictionary<MirroredField, int> NumberDigits { get; init; } = ReadOnlyDictionary<MirroredField, int>.Empty;
+}
 
 /// <summary>
 /// Which column of product.template carries which mirrored field on this server. Made from <c>fields_get</c>, never from the
@@ -17,15 +22,6 @@ public sealed record TargetAbilities(
 /// </summary>
 public sealed class OdooSchema
 {
-    private static readonly (MirroredField Field, string Column)[] PlainColumns =
-    [
-        (MirroredField.Name, "name"), (MirroredField.Sku, "default_code"), (MirroredField.Price, "list_price"),
-        (MirroredField.Description, "description_sale"), (MirroredField.Unit, "uom_id"), (MirroredField.Active, "active"),
-        (MirroredField.CanBeSold, "sale_ok"), (MirroredField.CanBePurchased, "purchase_ok"),
-        (MirroredField.Cost, "standard_price"), (MirroredField.Barcode, "barcode"),
-        (MirroredField.PurchaseDescription, "description_purchase"),
-    ];
-
     /// <summary>The column with the start of the last writing transaction; every model of every version has it.</summary>
     public const string WriteDate = "write_date";
 
@@ -39,18 +35,14 @@ public sealed class OdooSchema
         Fields = columns.Keys.ToHashSet();
     }
 
-    /// <summary>All columns that <c>fields_get</c> is asked about.</summary>
-    public static IReadOnlyList<string> AskedColumns { get; } =
-    [
-        .. PlainColumns.Select(pair => pair.Column), "type", "detailed_type", "is_storable", "uom_po_id",
-        "product_variant_count",
-    ];
-
     /// <summary>The mirrored fields that this server can hold.</summary>
     public IReadOnlySet<MirroredField> Fields { get; }
 
     /// <summary>Decimals that the server rounds prices to (Odoo 14-18: 2 unless changed); null where it keeps all (19).</summary>
     public int? PriceDigits { get; private init; }
+
+    /// <summary>Decimals that the server rounds a number to, by field; a field is absent where it keeps all.</summary>
+    public IReadOnlyDictionary<MirroredField, int> NumberDigits { get; private init; } = ReadOnlyDictionary<MirroredField, int>.Empty;
 
     /// <summary>Whether a unit for purchases must be sent along with the unit (Odoo 14-18).</summary>
     public bool HasPurchaseUnit { get; private init; }
@@ -61,34 +53,35 @@ public sealed class OdooSchema
     /// <summary>Whether the number of variants can be read.</summary>
     public bool HasVariantCount { get; private init; }
 
+    /// <summary>The columns that <c>fields_get</c> is asked about.</summary>
+    /// <param name="mirrored">The fields that may be mirrored.</param>
+    public static IReadOnlyList<string> AskedColumns(IEnumerable<MirroredField> mirrored) =>
+        [.. mirrored.SelectMany(field => field.Columns), "is_storable", "uom_po_id", "product_variant_count"];
+
     /// <summary>Reads the reply of <c>fields_get</c> with the attributes type, readonly, selection and digits.</summary>
-    public static OdooSchema From(JObject fields)
+    /// <param name="fields">The reply.</param>
+    /// <param name="mirrored">The fields that may be mirrored; those of the catalogue unless given.</param>
+    public static OdooSchema From(JObject fields, IEnumerable<MirroredField>? mirrored = null)
     {
         var columns = new Dictionary<MirroredField, string>();
-        foreach (var (field, column) in PlainColumns)
+        foreach (var field in mirrored ?? FieldCatalogue.All)
         {
-            if (IsWritable(column)) columns[field] = column;
+            if (field.Columns.FirstOrDefault(IsWritable) is { } column) columns[field] = column;
         }
 
-        // detailed_type (15-17) drives type there; elsewhere type is the field itself.
-        var type = IsWritable("detailed_type") ? "detailed_type" : IsWritable("type") ? "type" : null;
-        string? storable = null;
-        if (type is not null)
+        var isProduct = columns.TryGetValue(MirroredField.ProductType, out var type) && fields[type]?["selection"] is JArray selection
+            && selection.Any(choice => choice is JArray { Count: > 0 } pair && (string?)pair[0] == "product");
+        return new OdooSchema(columns, isProduct ? "product" : null)
         {
-            columns[MirroredField.ProductType] = type;
-            storable = fields[type]?["selection"] is JArray selection
-                && selection.Any(choice => choice is JArray { Count: > 0 } pair && (string?)pair[0] == "product")
-                ? "product"
-                : null;
-        }
-
-        return new OdooSchema(columns, storable)
-        {
-            PriceDigits = fields["list_price"]?["digits"] is JArray { Count: 2 } digits ? (int)digits[1] : null,
+            PriceDigits = Digits("list_price"),
+            NumberDigits = columns.Where(pair => pair.Key.Kind == FieldKind.Number && Digits(pair.Value) is not null)
+                .ToDictionary(pair => pair.Key, pair => Digits(pair.Value)!.Value),
             HasPurchaseUnit = IsWritable("uom_po_id"),
             HasStorableFlag = IsWritable("is_storable"),
             HasVariantCount = fields["product_variant_count"] is not null,
         };
+
+        int? Digits(string column) => fields[column]?["digits"] is JArray { Count: 2 } digits ? (int)digits[1] : null;
 
         bool IsWritable(string column) =>
             fields.TryGetValue(column, out var info)
@@ -99,14 +92,10 @@ public sealed class OdooSchema
     /// <param name="column">A column as <c>load</c> names it, such as <c>uom_id/id</c>.</param>
     public static MirroredField? FieldOf(string column) => column.Split('/')[0] switch
     {
-        "type" or "detailed_type" or "is_storable" => MirroredField.ProductType,
+        "is_storable" => MirroredField.ProductType,
         "uom_po_id" => MirroredField.Unit,
-        var name => PlainColumns.Where(pair => pair.Column == name).Select(pair => (MirroredField?)pair.Field).FirstOrDefault(),
+        var name => FieldCatalogue.All.FirstOrDefault(field => field.Columns.Contains(name)),
     };
-
-    /// <summary>Whether Odoo keeps a text of the field for each language.</summary>
-    public static bool IsTranslated(MirroredField field) =>
-        field is MirroredField.Name or MirroredField.Description or MirroredField.PurchaseDescription;
 
     /// <summary>The column of a field.</summary>
     public string Column(MirroredField field) => _columns[field];
@@ -129,21 +118,21 @@ public sealed class OdooSchema
     /// <param name="unitIds">Units by database id.</param>
     public static FieldValue ReadValue(MirroredField field, JToken? cell, IReadOnlyDictionary<int, string> unitIds)
     {
-        switch (field)
+        switch (field.Kind)
         {
-            case MirroredField.Price or MirroredField.Cost:
-                return FieldValue.Of(ReplyShape.Number(cell, field.ToString()));
-            case MirroredField.Active or MirroredField.CanBeSold or MirroredField.CanBePurchased:
-                return FieldValue.Of(ReplyShape.Flag(cell, field.ToString()));
-            case MirroredField.Unit:
-                var id = ReplyShape.Reference(cell, nameof(MirroredField.Unit))?.Id ?? 0;
+            case FieldKind.Number or FieldKind.Money:
+                return FieldValue.Of(ReplyShape.Number(cell, field.FieldName));
+            case FieldKind.Flag or FieldKind.Status:
+                return FieldValue.Of(ReplyShape.Flag(cell, field.FieldName));
+            case FieldKind.Unit:
+                var id = ReplyShape.Reference(cell, field.FieldName)?.Id ?? 0;
                 return FieldValue.Of(unitIds.TryGetValue(id, out var unit) ? unit : id == 0 ? string.Empty : $"uom.uom,{id}");
-            case MirroredField.ProductType:
+            case FieldKind.ProductType:
                 // Storable and consumable goods are both goods for Zoho; which of the two is Odoo's own business.
-                var type = ReplyShape.Text(cell, nameof(MirroredField.ProductType));
+                var type = ReplyShape.Text(cell, field.FieldName);
                 return FieldValue.Of(type is "consu" or "product" ? "goods" : type);
             default:
-                return FieldValue.Of(ReplyShape.Text(cell, field.ToString()));
+                return FieldValue.Of(ReplyShape.Text(cell, field.FieldName));
         }
     }
 
@@ -155,21 +144,21 @@ public sealed class OdooSchema
         foreach (var (field, value) in values)
         {
             if (!_columns.TryGetValue(field, out var column)) continue;
-            switch (field)
+            switch (field.Kind)
             {
-                case MirroredField.Unit:
+                case FieldKind.Unit:
                     yield return (column + "/id", value.Text);
                     if (HasPurchaseUnit) yield return ("uom_po_id/id", value.Text);
                     break;
-                case MirroredField.ProductType:
+                case FieldKind.ProductType:
                     var goods = value.Text != "service";
                     yield return (column, !goods ? "service" : storable && _storableValue is { } product ? product : "consu");
                     if (storable && goods && HasStorableFlag) yield return ("is_storable", "True");
                     break;
-                case MirroredField.Price or MirroredField.Cost:
+                case FieldKind.Number or FieldKind.Money:
                     yield return (column, value.Number.ToString(CultureInfo.InvariantCulture));
                     break;
-                case MirroredField.Active or MirroredField.CanBeSold or MirroredField.CanBePurchased:
+                case FieldKind.Flag or FieldKind.Status:
                     yield return (column, value.Flag ? "True" : "False");
                     break;
                 default:

@@ -61,15 +61,16 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     public async Task<OdooDatabase> ConnectAsync(CancellationToken cancellationToken)
     {
         var database = await _session.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var all = FieldCatalogue.With(_mapping.Fields);
         var schema = await _session.CallAsync(
             new OdooCall("product.template", "fields_get")
             {
                 Arguments =
                 [
-                    ("allfields", OdooSchema.AskedColumns), ("attributes", new[] { "type", "readonly", "selection", "digits" }),
+                    ("allfields", OdooSchema.AskedColumns(all)), ("attributes", new[] { "type", "readonly", "selection", "digits" }),
                 ],
             },
-            (JToken fields) => OdooSchema.From(ReplyShape.Section(fields, "the list of fields")),
+            (JToken fields) => OdooSchema.From(ReplyShape.Section(fields, "the list of fields"), all),
             cancellationToken).ConfigureAwait(false);
         var languages = await OdooLanguages.ChooseAsync(_session, cancellationToken).ConfigureAwait(false);
         var mirrored = _mapping.Fields.Where(schema.Fields.Contains).Order().ToArray();
@@ -80,7 +81,10 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         _languages = new OdooLanguages(_session, _pages, schema, rows, languages);
         _reader = new OdooReader(_session, schema, rows, _pages, _languages, _variants, _bindings);
         _writer = new OdooWriter(_session, _organization, _mapping, database.CompanyId, schema, _languages, _variants);
-        Abilities = new TargetAbilities(schema.Fields, schema.PriceDigits, units.Values.ToHashSet(StringComparer.Ordinal));
+        Abilities = new TargetAbilities(schema.Fields, schema.PriceDigits, units.Values.ToHashSet(StringComparer.Ordinal))
+        {
+            NumberDigits = schema.NumberDigits,
+        };
         return database;
     }
 

@@ -25,7 +25,7 @@ internal sealed class ProductRows(
     public IReadOnlyList<MirroredField> Fields => fields;
 
     /// <summary>Those of the fields that Odoo keeps in each language.</summary>
-    public IReadOnlySet<MirroredField> Texts { get; } = fields.Where(OdooSchema.IsTranslated).ToHashSet();
+    public IReadOnlySet<MirroredField> Texts { get; } = fields.Where(field => field.IsTranslated).ToHashSet();
 
     /// <summary>Reads an array of rows.</summary>
     public List<OdooProduct> Read(JsonTextReader reader) => Each(reader, row =>
@@ -58,7 +58,7 @@ internal sealed class ProductRows(
             try
             {
                 var value = OdooSchema.ReadValue(field, cell, units);
-                if (field is MirroredField.Unit or MirroredField.ProductType) value = FieldValue.Of(Known(value.Text));
+                if (field.Kind is FieldKind.Unit or FieldKind.ProductType) value = FieldValue.Of(Known(value.Text));
                 values.Add(new(field, value));
             }
             catch (JsonReaderException e) when (cell is not null && field != MirroredField.Active)

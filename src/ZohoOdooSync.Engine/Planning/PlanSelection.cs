@@ -102,7 +102,7 @@ internal static class StaleReason
     /// <summary>The first field that moved: <c>: Price should be 12 now, planned was 11</c>.</summary>
     private static string First(ProductValues planned, ProductValues now, string verb, string before)
     {
-        foreach (var field in Enum.GetValues<MirroredField>())
+        foreach (var field in planned.Fields.Union(now.Fields).Order())
         {
             var (then, value) = (planned[field], now[field]);
             if (then == value) continue;

@@ -227,29 +227,30 @@ public static partial class SyncPlanner
         {
             var difference = desired.Values.DifferenceTo(product.Values);
             if (difference.Count == 0) return difference;
-            if (!input.Policy.UpdateUnit && difference[MirroredField.Unit] is { } unit)
+            foreach (var (field, value) in difference.Only(IsForNewProducts)) Block(OnlyForNewProducts(field, value, product));
+            difference = difference.Only(field => !IsForNewProducts(field));
+            if (product.HasVariants && difference.Fields.Where(field => field.IsOfVariant).ToList() is { Count: > 0 } theirs)
             {
-                Block($"the unit should be {unit.Text} and {IsNow(MirroredField.Unit)}; units of existing "
-                    + "products are changed only with mapping.update_unit");
-                difference = difference.Only(field => field != MirroredField.Unit);
-            }
-
-            if (product.HasVariants && difference.Fields.Any(BelongsToVariants))
-            {
-                Block("the product has several variants, so its SKU, barcode and cost belong to them");
-                difference = difference.Only(field => !BelongsToVariants(field));
+                Block($"the product has several variants, and these fields belong to them: {string.Join(", ", theirs)}");
+                difference = difference.Only(field => !field.IsOfVariant);
             }
 
             return difference;
-
-            string IsNow(MirroredField field) => product.Unreadable.ContainsKey(field) ? "cannot be read" : $"is {product.Values[field]?.Text}";
 
             void Block(string reason) =>
                 _issues.Add(new(PlanIssueKind.Blocked, desired.ItemId, desired.Name, [product.Id], reason));
         }
 
-        private static bool BelongsToVariants(MirroredField field) =>
-            field is MirroredField.Sku or MirroredField.Barcode or MirroredField.Cost;
+        private bool IsForNewProducts(MirroredField field) =>
+            field.IsCreateOnly && !(field == MirroredField.Unit && input.Policy.UpdateUnit);
+
+        private static string OnlyForNewProducts(MirroredField field, FieldValue wanted, OdooProduct product)
+        {
+            var now = product.Unreadable.ContainsKey(field) ? "cannot be read" : $"is {product.Values[field]}";
+            return field == MirroredField.Unit
+                ? $"the unit should be {wanted} and {now}: units of existing products are changed only with mapping.update_unit"
+                : $"{field} should be {wanted} and {now}: only a new product gets it";
+        }
 
         /// <summary>What differs less the fields that rest, and whether any does.</summary>
         private (ProductValues Sent, bool LeavesOut) WithoutResting(DesiredProduct desired, OdooProduct product, ProductValues difference)
@@ -264,7 +265,7 @@ public static partial class SyncPlanner
 
         /// <summary>Whether a value that another product held when it was refused is free now. A part of the products cannot tell.</summary>
         private bool IsFree(MirroredField field, QuarantinedItem resting, OdooProduct product) =>
-            !input.IsPartial && resting.WaitsForValue && UniqueFields.Contains(field)
+            !input.IsPartial && resting.WaitsForValue && field.IsUnique
             && !(_holders ??= new UniqueHolders(input.Products)).IsHeld(field, resting.Refused[field]!.Value.Text, product.Id);
 
         private bool IsResting(DesiredProduct desired, int[] products)

@@ -93,9 +93,11 @@ public static class UndoPlanner
                 + "cannot be written; choose the unit in Odoo by hand");
         }
 
-        if (product.HasVariants && back.Fields.Any(field => field is MirroredField.Sku or MirroredField.Barcode or MirroredField.Cost))
+        if (product.HasVariants && back.Fields.Where(field => field.IsOfVariant).ToList() is { Count: > 0 } theirs)
         {
-            return Issue(PlanIssueKind.Blocked, undone, "the product has several variants now, so its SKU, barcode and cost belong to them");
+            return Issue(
+                PlanIssueKind.Blocked, undone,
+                $"the product has several variants now, and these fields belong to them: {string.Join(", ", theirs)}");
         }
 
         if (isForced) return null;

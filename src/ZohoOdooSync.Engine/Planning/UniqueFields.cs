@@ -9,10 +9,7 @@ namespace ZohoOdooSync.Engine.Planning;
 internal static class UniqueFields
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<MirroredField> All { get; } = [MirroredField.Barcode];
-
-    /// <summary>Whether a field is one of them.</summary>
-    public static bool Contains(MirroredField field) => field == MirroredField.Barcode;
+    public static IReadOnlyList<MirroredField> All { get; } = [.. FieldCatalogue.All.Where(field => field.IsUnique)];
 }
 
 /// <summary>Who holds which unique value. An archived product holds none: Odoo does not look at it.</summary>

@@ -39,7 +39,7 @@ internal static class LanguageDifferences
             if (!products.TryGetValue(item.ItemId, out var product)) continue;
             foreach (var (field, wanted) in item.Values)
             {
-                if (!OdooSchema.IsTranslated(field)) continue;
+                if (!field.IsTranslated) continue;
                 var held = texts is null ? product.Values[field]?.TextIn(language) : texts.GetValueOrDefault(product.Id)?[field]?.Text;
                 if (held is not null && held != wanted.Text) differing++;
             }

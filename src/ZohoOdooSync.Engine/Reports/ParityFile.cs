@@ -156,7 +156,7 @@ public static class ParityFile
     };
 
     private static object Value(MirroredField? field, string text) =>
-        field is MirroredField.Price or MirroredField.Cost
+        field is { IsNumber: true }
         && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             ? number
             : text;

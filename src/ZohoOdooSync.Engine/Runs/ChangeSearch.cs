@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
@@ -136,7 +137,7 @@ internal sealed class ChangeSearch
 
     // An item that says no status is as active as it was.
     private bool IsActive(ZohoItem item) =>
-        item.Says(ItemKeys.Status) ? item.IsActive : _bindings.GetValueOrDefault(item.ItemId)?.IsItemActive ?? true;
+        item.Says(MirroredField.Active) ? item.IsActive : _bindings.GetValueOrDefault(item.ItemId)?.IsItemActive ?? true;
 
     /// <summary>Asks Zoho whether the number of items is what it should be by now.</summary>
     /// <returns>Why a full run is needed; null where it is not.</returns>
@@ -200,8 +201,7 @@ internal sealed class ChangeSearch
         var details = await _context.Zoho.ReadDetailsAsync(drifted, SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
         if (details.Count < drifted.Count) return "an item of a changed product is not in Zoho";
         // What the listing says and a record does not would be forgotten with the record's product.
-        var absent = details.Aggregate(ItemKeys.None, (keys, item) => keys | item.Absent);
-        if (SaidKeys.Mirrored(absent & _known.Keys.Last, _context.Settings.Mapping).Count > 0)
+        if (_known.Keys.IsLackedBy(details, _context.Settings.Mapping))
             return "the details of an item of a changed product have fewer keys than the listing";
         if (details.Any(item => IsActive(item) != _bindings[item.ItemId].IsItemActive))
             return "an item was activated or deactivated without its time of change";

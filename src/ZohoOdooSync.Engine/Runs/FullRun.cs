@@ -130,12 +130,12 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         };
     }
 
-    private static MirrorPreparation Prepared(FullReading read, SyncPlan plan, MappedCatalogue mapped, GuardVerdict verdict) => new(
+    private MirrorPreparation Prepared(FullReading read, SyncPlan plan, MappedCatalogue mapped, GuardVerdict verdict) => new(
         plan with { Identity = read.Pair.Identity, MadeAt = read.ReadAt }, verdict, read.Pair.Identity, read.Products, read.Pair.Found, mapped,
         read.Quarantine, read.Bindings)
     {
         NewestItem = read.NewestItem, ReadAt = read.ReadAt, OdooWritten = read.OdooWritten, IsFirst = read.Pair.IsFirst,
-        Keys = read.Keys.After(SaidKeys.Of(read.Items)),
+        Keys = read.Keys.After(SaidKeys.Of(read.Items, context.Settings.Mapping)),
     };
 
     private async Task<(HashSet<string> Absent, List<ZohoItem> Found)> ProveAbsentAsync(

@@ -28,8 +28,8 @@ internal static class FullRunPacing
     public static TimeSpan Gap(int items, ZohoUsage usage, SyncSettings settings)
     {
         var calls = ((items + PageSize - 1) / PageSize) + CallsBeside;
-        // At worst no row has a barcode, and all of them are completed from detail records.
-        if (settings.Mapping.Fields.Contains(MirroredField.Barcode)) calls += (items + DetailsSize - 1) / DetailsSize;
+        // At worst no row has such a field, and all of them are completed from detail records.
+        if (settings.Mapping.Fields.Any(field => field.Is(FieldTraits.InDetails))) calls += (items + DetailsSize - 1) / DetailsSize;
         var budget = (usage.DailyLimit ?? AssumedLimit) * settings.Source.DailySharePercent / 100.0 / 2;
         var gap = TimeSpan.FromDays(1) * (calls / Math.Max(1.0, budget));
         return gap < Least ? Least : gap > settings.Schedule.FullSweep ? settings.Schedule.FullSweep : gap;

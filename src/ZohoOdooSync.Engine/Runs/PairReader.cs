@@ -26,7 +26,7 @@ internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncRep
     {
         var (listed, products) = await ReadAsync(lastCount, cancellationToken).ConfigureAwait(false);
         var items = await Barcodes.CompleteAsync(context.Settings, zoho, listed.Items, reporter, cancellationToken).ConfigureAwait(false);
-        if (items.Count > 0 && keys.Warning(SaidKeys.Of(items), context.Settings.Mapping) is { } warning)
+        if (items.Count > 0 && keys.Warning(SaidKeys.Of(items, context.Settings.Mapping), context.Settings.Mapping) is { } warning)
             context.Report(SyncLogLevel.Warning, warning);
         return (items, products, listed.ReadAt);
     }
@@ -85,21 +85,19 @@ internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncRep
 /// <summary>Rows of the listing have barcodes only with Zoho's inventory features; detail records may have them without.</summary>
 internal static class Barcodes
 {
-    private const ItemKeys Keys = ItemKeys.Upc | ItemKeys.Ean;
-
-    /// <summary>The items, those without a barcode completed from their detail records where barcodes are mirrored.</summary>
+    /// <summary>The items, those that lack a mirrored field of the details completed from their detail records.</summary>
     public static async Task<IReadOnlyList<ZohoItem>> CompleteAsync(
         SyncSettings settings, IZohoCatalogue zoho, IReadOnlyList<ZohoItem> items, ISyncReporter reporter,
         CancellationToken cancellationToken)
     {
-        if (!settings.Mapping.Fields.Contains(MirroredField.Barcode)) return items;
-        var lacking = items.Where(item => item.Barcode is null).Select(item => item.ItemId).ToList();
+        var fields = settings.Mapping.Fields.Where(field => field.Is(FieldTraits.InDetails)).ToList();
+        var lacking = items.Where(item => Lacks(item).Any()).Select(item => item.ItemId).ToList();
         if (lacking.Count == 0) return items;
         var details = await zoho.ReadDetailsAsync(lacking, reporter, cancellationToken).ConfigureAwait(false);
         var byId = details.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         // A record that lacks the keys as well says nothing: what Odoo holds is left alone.
-        return [.. items.Select(item => item.Barcode is null && byId.TryGetValue(item.ItemId, out var detail)
-            ? item with { Barcode = detail.Barcode, Absent = (item.Absent & ~Keys) | (detail.Absent & Keys) }
-            : item)];
+        return [.. items.Select(item => byId.TryGetValue(item.ItemId, out var detail) ? item.With(Lacks(item), detail) : item)];
+
+        IEnumerable<MirroredField> Lacks(ZohoItem item) => fields.Where(field => !item.Says(field));
     }
 }

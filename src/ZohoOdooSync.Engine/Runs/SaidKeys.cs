@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
@@ -11,49 +12,39 @@ namespace ZohoOdooSync.Engine.Runs;
 /// </summary>
 /// <param name="Ever">Keys that some row of some full run of this organisation had.</param>
 /// <param name="Last">Keys that some row of the last full run had.</param>
-internal sealed record SaidKeys(ItemKeys Ever, ItemKeys Last)
+internal sealed record SaidKeys(IReadOnlySet<string> Ever, IReadOnlySet<string> Last)
 {
     private const string Note = "item_keys";
 
-    // The words of the settings and of the wire; keys that nobody needs are nobody's trouble.
-    private static readonly (MirroredField Field, ItemKeys Key, string Word)[] Words =
-    [
-        (MirroredField.Name, ItemKeys.Name, "name"), (MirroredField.Sku, ItemKeys.Sku, "sku"),
-        (MirroredField.Price, ItemKeys.Rate, "rate"), (MirroredField.Description, ItemKeys.Description, "description"),
-        (MirroredField.Unit, ItemKeys.Unit, "unit"), (MirroredField.Active, ItemKeys.Status, "status"),
-        (MirroredField.ProductType, ItemKeys.ProductType, "product_type"),
-        (MirroredField.CanBeSold, ItemKeys.CanBeSold, "can_be_sold"),
-        (MirroredField.CanBePurchased, ItemKeys.CanBePurchased, "can_be_purchased"),
-        (MirroredField.Cost, ItemKeys.PurchaseRate, "purchase_rate"),
-        (MirroredField.Barcode, ItemKeys.Upc, "upc"), (MirroredField.Barcode, ItemKeys.Ean, "ean"),
-        (MirroredField.PurchaseDescription, ItemKeys.PurchaseDescription, "purchase_description"),
-    ];
+    private static readonly FrozenSet<string> None = FrozenSet<string>.Empty;
 
     /// <summary>What the state knows of an organisation; nothing before its first full run.</summary>
     public static SaidKeys Read(IStateReader state, string organization) =>
         state.FindNote(Note)?.Split('|') is [var of, var ever, var last] && of == organization
-            && Enum.TryParse<ItemKeys>(ever, out var all) && Enum.TryParse<ItemKeys>(last, out var newest)
-            ? new SaidKeys(all, newest)
-            : new SaidKeys(ItemKeys.None, ItemKeys.None);
+            ? new SaidKeys(ever.Split(',').ToHashSet(), last.Split(',').ToHashSet())
+            : new SaidKeys(None, None);
 
     /// <summary>The keys that at least one of some rows had.</summary>
-    public static ItemKeys Of(IEnumerable<ZohoItem> items) =>
-        items.Aggregate(ItemKeys.None, (said, item) => said | (ItemKeys.All & ~item.Absent));
+    /// <param name="items">The rows.</param>
+    /// <param name="mapping">Knows fields beside those of the catalogue.</param>
+    public static IReadOnlySet<string> Of(IReadOnlyList<ZohoItem> items, MappingSettings mapping) =>
+        FieldCatalogue.With(mapping.Fields).SelectMany(field => field.ZohoKeys)
+            .Where(key => items.Any(item => item.Says(key))).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The words of the mirrored keys among some.</summary>
-    public static IReadOnlyList<string> Mirrored(ItemKeys keys, MappingSettings mapping) =>
-        [.. Words.Where(word => (keys & word.Key) != ItemKeys.None && mapping.Fields.Contains(word.Field)).Select(word => word.Word)];
+    /// <summary>The mirrored keys that the last full run had and one of some records lacks.</summary>
+    public bool IsLackedBy(IReadOnlyList<ZohoItem> records, MappingSettings mapping) =>
+        Mirrored(mapping).Any(key => Last.Contains(key) && records.Any(record => !record.Says(key)));
 
     /// <summary>What the state should know after a full run.</summary>
     /// <param name="now">The keys of its rows.</param>
-    public SaidKeys After(ItemKeys now) => new(Ever | now, now);
+    public SaidKeys After(IReadOnlySet<string> now) => new(Ever.Union(now).ToHashSet(), now);
 
     /// <summary>The warning about keys that were there once and are in no row now; null where there is none.</summary>
     /// <param name="now">The keys of the rows.</param>
-    /// <param name="mapping">Which of them are mirrored.</param>
-    public string? Warning(ItemKeys now, MappingSettings mapping)
+    /// <param name="mapping">Which of them are mirrored; keys that nobody needs are nobody's trouble.</param>
+    public string? Warning(IReadOnlySet<string> now, MappingSettings mapping)
     {
-        var lost = Mirrored(Ever & ~now, mapping);
+        var lost = Mirrored(mapping).Where(key => Ever.Contains(key) && !now.Contains(key)).ToList();
         return lost.Count == 0
             ? null
             : $"Zoho no longer sends {string.Join(", ", lost.Select(word => $"\"{word}\""))} for any item. Odoo keeps its values there, "
@@ -62,5 +53,8 @@ internal sealed record SaidKeys(ItemKeys Ever, ItemKeys Last)
     }
 
     /// <summary>Keeps it.</summary>
-    public void Save(IStateWriter state, string organization) => state.SaveNote(Note, $"{organization}|{(int)Ever}|{(int)Last}");
+    public void Save(IStateWriter state, string organization) =>
+        state.SaveNote(Note, $"{organization}|{string.Join(',', Ever.Order())}|{string.Join(',', Last.Order())}");
+
+    private static IEnumerable<string> Mirrored(MappingSettings mapping) => mapping.Fields.Order().SelectMany(field => field.ZohoKeys);
 }

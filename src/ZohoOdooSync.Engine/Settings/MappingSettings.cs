@@ -38,30 +38,11 @@ public enum CompanyChoice
     Own,
 }
 
-/// <summary>A key of section <c>mapping.fields</c>.</summary>
-/// <param name="Key">The key.</param>
-/// <param name="Field">The field that it switches.</param>
-/// <param name="IsOn">Whether it is mirrored unless the settings say otherwise.</param>
-/// <param name="IsRequired">Whether no mirror is possible without it.</param>
-internal sealed record MappedField(string Key, MirroredField Field, bool IsOn = true, bool IsRequired = false);
-
 /// <summary>What is mirrored and how: section <c>mapping</c>.</summary>
 public sealed record MappingSettings
 {
-    /// <summary>The fields that can be mirrored, in the order of the guide.</summary>
-    internal static IReadOnlyList<MappedField> FieldKeys { get; } =
-    [
-        new("name", MirroredField.Name, IsRequired: true), new("sku", MirroredField.Sku), new("price", MirroredField.Price),
-        new("description", MirroredField.Description), new("unit", MirroredField.Unit),
-        new("status", MirroredField.Active, IsRequired: true), new("product_type", MirroredField.ProductType),
-        new("can_be_sold", MirroredField.CanBeSold), new("can_be_purchased", MirroredField.CanBePurchased),
-        new("cost", MirroredField.Cost, IsOn: false), new("barcode", MirroredField.Barcode, IsOn: false),
-        new("purchase_description", MirroredField.PurchaseDescription, IsOn: false),
-    ];
-
     /// <summary>The fields that are mirrored by default.</summary>
-    public static IReadOnlySet<MirroredField> DefaultFields { get; } =
-        FieldKeys.Where(field => field.IsOn).Select(field => field.Field).ToHashSet();
+    public static IReadOnlySet<MirroredField> DefaultFields => FieldCatalogue.Defaults;
 
     /// <summary>The units known without settings: lower-case Zoho text to external id.</summary>
     public static IReadOnlyDictionary<string, string> DefaultUnits { get; } = new (string Unit, string Texts)[]

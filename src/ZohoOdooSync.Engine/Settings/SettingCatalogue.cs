@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Fields;
 using static ZohoOdooSync.Engine.Settings.SettingKinds;
 
 namespace ZohoOdooSync.Engine.Settings;
@@ -112,7 +113,7 @@ public static class SettingCatalogue
         Pricing.Row("rounding_step", OverZero, s => s.RoundingStep, (s, v) => s with { RoundingStep = v },
             "prices are rounded to it, half away from zero", 1008),
 
-        .. MappingSettings.FieldKeys.Select(FieldRow),
+        .. FieldCatalogue.All.Select(FieldRow),
         Mapping.Units(999),
         Mapping.Row("default_unit", UnitId, s => s.DefaultUnit, (s, v) => s with { DefaultUnit = v },
             "external id; for items without a unit, or with one in no table", 1000),
@@ -200,10 +201,10 @@ public static class SettingCatalogue
                 .Where(setting => !setting.IsDefault).Select(setting => $"{setting.Key}={setting.Value}"));
     }
 
-    private static Setting FieldRow(MappedField field) => (Mapping with { Name = "mapping.fields" }).Row(
-        field.Key, field.IsRequired ? OnlyTrue : Flag,
-        s => s.Fields.Contains(field.Field),
-        (s, v) => s with { Fields = (v ? s.Fields.Append(field.Field) : s.Fields.Where(one => one != field.Field)).ToHashSet() },
-        field.IsRequired ? "cannot be switched off" : string.Empty)
-        with { Place = 1 + (int)field.Field, Counted = s => s.Mapping.Fields.Contains(field.Field) ? [field.Field.ToString()] : [] };
+    private static Setting FieldRow(MirroredField field) => (Mapping with { Name = "mapping.fields" }).Row(
+        field.Key, field.IsAlwaysOn ? OnlyTrue : Flag,
+        s => s.Fields.Contains(field),
+        (s, v) => s with { Fields = (v ? s.Fields.Append(field) : s.Fields.Where(one => one != field)).ToHashSet() },
+        field.IsAlwaysOn ? "cannot be switched off" : string.Empty)
+        with { Place = 1 + field.Order, Counted = s => s.Mapping.Fields.Contains(field) ? [field.ToString()] : [] };
 }

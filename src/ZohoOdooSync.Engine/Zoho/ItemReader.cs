@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Globalization;
 using Newtonsoft.Json;
+using ZohoOdooSync.Engine.Fields;
 
 namespace ZohoOdooSync.Engine.Zoho;
 
@@ -8,82 +10,101 @@ namespace ZohoOdooSync.Engine.Zoho;
 /// Reads one row of <c>items</c>, or the record <c>item</c>, key by key and without a tree. Every key but the id may be
 /// missing. A value that cannot be understood becomes a problem of this item and never an error of the page.
 /// </summary>
-internal sealed class ItemReader(TextPool pool)
+internal sealed class ItemReader(TextPool pool, ItemKeys keys)
 {
+    // One of each for all items.
+    private static readonly object True = true, False = false;
+
+    // The values of a row by the slots of their keys, as they came.
+    private readonly WireValue[] _row = new WireValue[keys.Slots];
+
     /// <summary>Reads the row that the reader stands on the beginning of, and leaves the reader on its end.</summary>
     /// <exception cref="UnreadableReplyException">The row is no record, or has no usable <c>item_id</c>.</exception>
     public ZohoItem Read(JsonReader reader)
     {
         if (reader.TokenType != JsonToken.StartObject) throw new UnreadableReplyException("a row of items is no record");
-        var row = default(Row);
+        Array.Clear(_row);
         while (reader.Read() && reader.TokenType != JsonToken.EndObject)
         {
             var key = (string)reader.Value!;
             reader.Read();
             var value = WireValue.Take(reader);
             // Zoho sends an empty text for what is empty: null says as little as an absent key.
-            if (value.Kind != JsonToken.Null) row.Set(key, value);
+            if (value.Kind != JsonToken.Null && keys.Find(key) is { } slot) _row[slot] = value;
         }
 
         if (reader.TokenType != JsonToken.EndObject) throw new JsonReaderException("The text ends within a row.");
-        return Item(row);
+        return Item();
     }
 
-    private ZohoItem Item(in Row row)
+    private ZohoItem Item()
     {
-        var id = row.ItemId.AsText() ?? string.Empty;
+        var idCell = Cell("item_id");
+        var id = idCell.AsText() ?? string.Empty;
         if (id.Length == 0 || !id.All(char.IsAsciiDigit))
-            throw new UnreadableReplyException($"a row of items has no item_id in digits ({row.ItemId.Shown()})");
+            throw new UnreadableReplyException($"a row of items has no item_id in digits ({idCell.Shown()})");
 
         List<string>? problems = null;
-        var itemType = pool.Shared(Text("item_type", row.ItemType, ref problems));
-        var item = new ZohoItem
+        var itemType = pool.Shared(Text("item_type", Cell("item_type"), ref problems));
+        var values = new object?[keys.Places[^1].Field.Order + 1];
+        List<string>? ignored = null;
+        foreach (var place in keys.Places)
+        {
+            values[place.Field.Order] = place.IsMirrored ? Value(place, itemType, ref problems) : Value(place, itemType, ref ignored);
+        }
+
+        return new ZohoItem
         {
             ItemId = id,
-            Name = Text("name", row.Name.IsEmpty ? row.ItemName : row.Name, ref problems),
-            Status = Status(row, ref problems),
-            Sku = Text("sku", row.Sku, ref problems),
-            Rate = Rate(row, itemType, ref problems),
-            PurchaseRate = row.PurchaseRate.IsEmpty ? null : Number("purchase_rate", row.PurchaseRate, ref problems),
-            Description = Text("description", row.Description, ref problems),
-            PurchaseDescription = Text("purchase_description", row.PurchaseDescription, ref problems),
-            Unit = pool.Shared(Text("unit", row.Unit, ref problems)),
-            ProductType = pool.Shared(Text("product_type", row.ProductType, ref problems)),
+            Values = values,
             ItemType = itemType,
-            CanBeSold = Flag("can_be_sold", row.CanBeSold, ref problems),
-            CanBePurchased = Flag("can_be_purchased", row.CanBePurchased, ref problems),
-            TrackInventory = Flag("track_inventory", row.TrackInventory, ref problems),
-            Barcode = Barcode(row, ref problems),
-            LastModified = ZohoTime.Parse(row.LastModified.AsText()),
-            Absent = ItemKeys.All & ~row.Said,
+            TrackInventory = Flag("track_inventory", Cell("track_inventory"), ref problems),
+            LastModified = ZohoTime.Parse(Cell("last_modified_time").AsText()),
+            Absent = keys.Absent(_row),
+            Problems = problems is null ? [] : problems,
         };
-        if (item.Name.Length == 0 && item.Says(ItemKeys.Name)) Tell(ref problems, "name is empty: a text is expected");
-        return problems is null ? item : item with { Problems = problems };
+    }
+
+    private WireValue Cell(string key) => _row[keys.Find(key)!.Value];
+
+    /// <summary>The value of a field: a text, a decimal or a flag; null where the row does not say it, or not clearly.</summary>
+    private object? Value(FieldPlace place, string itemType, ref List<string>? problems)
+    {
+        if (place.Choose(_row) is not var (key, cell)) return null;
+        var field = place.Field;
+        switch (field.Kind)
+        {
+            case FieldKind.Flag:
+                return Flag(key, cell, ref problems) switch { true => True, false => False, _ => null };
+            case FieldKind.Status:
+                return Status(key, cell, ref problems);
+            case FieldKind.Number or FieldKind.Money when !cell.IsEmpty:
+                return Number(key, cell, ref problems);
+            case FieldKind.Number:
+                return 0m;
+            case FieldKind.Money when !field.IsRequired:
+                return null;
+            // An item that is only purchased has no price to sell at.
+            case FieldKind.Money when itemType == "purchases":
+                return 0m;
+            case FieldKind.Money:
+                Tell(ref problems, $"{key} is empty: a number is expected");
+                return null;
+            case FieldKind.Unit or FieldKind.ProductType:
+                return pool.Shared(Text(key, cell, ref problems));
+            default:
+                if (field.IsRequired && cell.IsEmpty) Tell(ref problems, $"{key} is empty: a text is expected");
+                return Text(key, cell, ref problems);
+        }
     }
 
     // A state that is not known must not count as inactive: that would archive the product.
-    private string Status(in Row row, ref List<string>? problems)
+    private string Status(string key, WireValue cell, ref List<string>? problems)
     {
-        var status = pool.Shared(Text("status", row.Status, ref problems));
-        if (row.Has(ItemKeys.Status) && status is not ("active" or "inactive" or "confirmation_pending"))
-            Tell(ref problems, $"status is {(status.Length == 0 ? "empty" : row.Status.Shown())}: active or inactive is expected");
+        var status = pool.Shared(Text(key, cell, ref problems));
+        if (status is not ("active" or "inactive" or "confirmation_pending"))
+            Tell(ref problems, $"{key} is {(status.Length == 0 ? "empty" : cell.Shown())}: active or inactive is expected");
         return status;
-    }
-
-    private static decimal? Rate(in Row row, string itemType, ref List<string>? problems)
-    {
-        if (!row.Has(ItemKeys.Rate)) return null;
-        if (!row.Rate.IsEmpty) return Number("rate", row.Rate, ref problems);
-        if (itemType == "purchases") return 0m;
-        Tell(ref problems, "rate is empty: a number is expected");
-        return null;
-    }
-
-    private static string? Barcode(in Row row, ref List<string>? problems)
-    {
-        if (!row.Upc.IsEmpty) return Text("upc", row.Upc, ref problems);
-        // The EAN counts only where there is no UPC, and that is known only where both keys are there.
-        return row.Has(ItemKeys.Upc) && row.Has(ItemKeys.Ean) ? Text("ean", row.Ean, ref problems) : null;
     }
 
     private static string Text(string key, WireValue value, ref List<string>? problems)
@@ -110,49 +131,90 @@ internal sealed class ItemReader(TextPool pool)
     }
 
     private static void Tell(ref List<string>? problems, string problem) => (problems ??= []).Add(problem);
+}
 
-    /// <summary>The keys that matter, as they came.</summary>
-    private struct Row
+/// <summary>The keys that are read of a row, each with its slot. Made from the rows of the field catalogue.</summary>
+internal sealed class ItemKeys
+{
+    // One bit a key, and not more sets than rows of any one service can differ in.
+    private const int MostKeys = 128, MostSets = 256;
+
+    private static readonly string[] Beside = ["item_id", "item_type", "track_inventory", "last_modified_time"];
+
+    private readonly FrozenDictionary<string, int> _slots;
+    private readonly ConcurrentDictionary<UInt128, IReadOnlySet<string>> _absent = new();
+
+    /// <summary>Makes the keys of some fields.</summary>
+    /// <param name="fields">The fields, in order.</param>
+    /// <param name="mirrored">Those of which a value that cannot be understood matters; all of them unless given.</param>
+    public ItemKeys(IReadOnlyList<MirroredField> fields, IReadOnlySet<MirroredField>? mirrored = null)
     {
-        public WireValue ItemId, Name, ItemName, Status, Sku, Rate, PurchaseRate, Description, PurchaseDescription, Unit,
-            ProductType, ItemType, CanBeSold, CanBePurchased, TrackInventory, Upc, Ean, LastModified;
+        var all = fields.SelectMany(field => field.ZohoAlias is { } alias ? [.. field.ZohoKeys, alias] : field.ZohoKeys)
+            .Concat(Beside).Distinct().ToList();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(all.Count, MostKeys, nameof(fields));
+        _slots = all.Select(KeyValuePair.Create).ToFrozenDictionary(StringComparer.Ordinal);
+        Places = [.. fields.Select(field => new FieldPlace(
+            field, [.. field.ZohoKeys.Select(key => (key, _slots[key]))], field.ZohoAlias is { } alias ? _slots[alias] : null,
+            mirrored?.Contains(field) != false))];
+    }
 
-        /// <summary>The keys that were there.</summary>
-        public ItemKeys Said { get; private set; }
+    /// <summary>The keys of the catalogue alone.</summary>
+    public static ItemKeys OfCatalogue { get; } = new(FieldCatalogue.All);
 
-        public readonly bool Has(ItemKeys key) => (Said & key) != ItemKeys.None;
+    /// <summary>Where the fields stand in a row, in the order of the fields.</summary>
+    public IReadOnlyList<FieldPlace> Places { get; }
 
-        public void Set(string key, WireValue value)
+    /// <summary>How many slots a row needs.</summary>
+    public int Slots => _slots.Count;
+
+    /// <summary>The slot of a key; null for a key that is not read.</summary>
+    public int? Find(string key) => _slots.TryGetValue(key, out var slot) ? slot : null;
+
+    /// <summary>The keys that a row does not have. Rows that lack the same keys share one set.</summary>
+    /// <param name="row">The values of a row, by slot.</param>
+    public IReadOnlySet<string> Absent(WireValue[] row)
+    {
+        var lacking = UInt128.Zero;
+        foreach (var place in Places)
         {
-            switch (key)
-            {
-                case "item_id": ItemId = value; break;
-                case "name": Name = Heard(ItemKeys.Name, value); break;
-                case "item_name": ItemName = Heard(ItemKeys.Name, value); break;
-                case "status": Status = Heard(ItemKeys.Status, value); break;
-                case "sku": Sku = Heard(ItemKeys.Sku, value); break;
-                case "rate": Rate = Heard(ItemKeys.Rate, value); break;
-                case "purchase_rate": PurchaseRate = Heard(ItemKeys.PurchaseRate, value); break;
-                case "description": Description = Heard(ItemKeys.Description, value); break;
-                case "purchase_description": PurchaseDescription = Heard(ItemKeys.PurchaseDescription, value); break;
-                case "unit": Unit = Heard(ItemKeys.Unit, value); break;
-                case "product_type": ProductType = Heard(ItemKeys.ProductType, value); break;
-                case "item_type": ItemType = value; break;
-                case "can_be_sold": CanBeSold = Heard(ItemKeys.CanBeSold, value); break;
-                case "can_be_purchased": CanBePurchased = Heard(ItemKeys.CanBePurchased, value); break;
-                case "track_inventory": TrackInventory = value; break;
-                case "upc": Upc = Heard(ItemKeys.Upc, value); break;
-                case "ean": Ean = Heard(ItemKeys.Ean, value); break;
-                case "last_modified_time": LastModified = value; break;
-                default: break;
-            }
+            foreach (var (_, slot) in place.Keys) lacking |= place.Cell(slot, row).IsThere ? UInt128.Zero : UInt128.One << slot;
         }
 
-        private WireValue Heard(ItemKeys key, WireValue value)
+        if (_absent.TryGetValue(lacking, out var known)) return known;
+        var absent = Places.SelectMany(place => place.Keys.Where(key => !place.Cell(key.Slot, row).IsThere))
+            .Select(key => key.Word).ToFrozenSet(StringComparer.Ordinal);
+        return _absent.Count < MostSets ? _absent.GetOrAdd(lacking, absent) : absent;
+    }
+}
+
+/// <summary>Where a field stands in a row.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Keys">Its keys, each with its slot.</param>
+/// <param name="Alias">The slot of its other name; null where it has none.</param>
+/// <param name="IsMirrored">Whether a value that cannot be understood matters.</param>
+internal sealed record FieldPlace(MirroredField Field, (string Word, int Slot)[] Keys, int? Alias, bool IsMirrored)
+{
+    /// <summary>The value of a key, or of the other name where that says more.</summary>
+    public WireValue Cell(int slot, WireValue[] row)
+    {
+        var value = row[slot];
+        return value.IsEmpty && Alias is { } alias && row[alias].IsThere ? row[alias] : value;
+    }
+
+    /// <summary>The key and the value that count; null where the row does not say which.</summary>
+    public (string Key, WireValue Value)? Choose(WireValue[] row)
+    {
+        (string Key, WireValue Value)? last = null;
+        foreach (var (word, slot) in Keys)
         {
-            Said |= key;
-            return value;
+            var value = Cell(slot, row);
+            // An EAN counts only where there is no UPC, and that is known only where both keys are there.
+            if (!value.IsThere) return null;
+            last = (word, value);
+            if (!value.IsEmpty) break;
         }
+
+        return last;
     }
 }
 

@@ -20,6 +20,9 @@ internal readonly record struct WireValue
     /// <summary>The kind of token that it began with.</summary>
     public JsonToken Kind { get; }
 
+    /// <summary>Whether there was a value at all.</summary>
+    public bool IsThere => Kind != JsonToken.None;
+
     /// <summary>Takes the value that the reader stands on, and leaves the reader on its last token.</summary>
     public static WireValue Take(JsonReader reader)
     {

@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
@@ -24,12 +25,12 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     private readonly DetailReader _details;
 
     internal ZohoCatalogue(
-        SourceSettings settings, bool includeInactive, IStateStore? state, TimeProvider time, Random random,
+        SourceSettings settings, MappingSettings mapping, IStateStore? state, TimeProvider time, Random random,
         SecretMask mask, HttpMessageHandler? handler = null, TokenMemory? memory = null, ISyncReporter? reporter = null)
     {
         _settings = settings;
         _time = time;
-        _filter = includeInactive ? "Status.All" : "Status.Active";
+        _filter = mapping.IncludeInactive ? "Status.All" : "Status.Active";
         mask.Add(settings.ClientSecret);
         mask.Add(settings.RefreshToken);
         var reports = reporter is null ? null : new CallReports("Zoho", reporter);
@@ -41,7 +42,8 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         _clock = new ServerClock(time);
         _tokens = new ZohoTokens(
             settings, new ZohoTokenCall(settings, _accounts, retries, _budget, _clock, mask, time), state, mask, time, memory);
-        _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, _clock, retries, mask);
+        var keys = new ItemKeys(FieldCatalogue.With(mapping.Fields), mapping.Fields);
+        _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, _clock, retries, mask, keys);
         _listing = new ListingReader(AskAsync, _filter, settings.Concurrency, time, mask);
         _recent = new RecentReader(AskAsync, _filter);
         _details = new DetailReader(AskAsync);
@@ -51,7 +53,7 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     internal static ZohoCatalogue Create(
         SyncSettings settings, IStateStore? state, TimeProvider time, Random random, TokenMemory memory,
         HttpMessageHandler? handler = null, ISyncReporter? reporter = null) => new(
-            settings.Source, settings.Mapping.IncludeInactive, state, time, random, settings.Secrets, handler, memory, reporter);
+            settings.Source, settings.Mapping, state, time, random, settings.Secrets, handler, memory, reporter);
 
     /// <summary>Makes the catalogue of the configured organisation. Nothing is sent before the first question.</summary>
     /// <param name="settings">The settings; <c>mapping.include_inactive</c> decides which items are in scope.</param>
@@ -63,7 +65,7 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     public static ZohoCatalogue Create(
         SyncSettings settings, IStateStore? state = null, TimeProvider? time = null, Random? random = null,
         HttpMessageHandler? handler = null) => new(
-            settings.Source, settings.Mapping.IncludeInactive, state, time ?? TimeProvider.System,
+            settings.Source, settings.Mapping, state, time ?? TimeProvider.System,
             random ?? Random.Shared, settings.Secrets, handler);
 
     /// <inheritdoc/>

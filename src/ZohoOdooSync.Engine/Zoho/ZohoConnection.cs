@@ -23,7 +23,7 @@ internal sealed record ZohoQuestion(string Resource, string What, params (string
 /// </summary>
 internal sealed class ZohoConnection(
     SourceSettings settings, ZohoHttp api, ZohoTokens tokens, CallThrottle pace, CallBudget budget, ServerClock clock,
-    RetryPolicy retries, SecretMask mask)
+    RetryPolicy retries, SecretMask mask, ItemKeys keys)
 {
     /// <summary>Asks; null only where the question allows it and Zoho says that the record does not exist.</summary>
     /// <exception cref="SyncException">See the errors of <see cref="ZohoErrors"/>.</exception>
@@ -32,7 +32,7 @@ internal sealed class ZohoConnection(
     {
         SafeTransport.Require(settings.ApiBase, settings.AllowPlainHttp, "zoho_books");
         SafeTransport.Require(settings.AccountsBase, settings.AllowPlainHttp, "zoho_books");
-        var reader = new ZohoReplyReader(pool);
+        var reader = new ZohoReplyReader(pool, keys);
         try
         {
             return await AskWithNewTokenAsync(question, reader, reporter, cancellationToken).ConfigureAwait(false);

@@ -6,9 +6,9 @@ namespace ZohoOdooSync.Engine.Zoho;
 /// Reads the body of a reply in one pass: numbers as decimal, dates as text, no tree. Never throws for a body that it
 /// cannot read; the reply then says why.
 /// </summary>
-internal sealed class ZohoReplyReader(TextPool pool)
+internal sealed class ZohoReplyReader(TextPool pool, ItemKeys? keys = null)
 {
-    private readonly ItemReader _items = new(pool);
+    private readonly ItemReader _items = new(pool, keys ?? ItemKeys.OfCatalogue);
 
     /// <summary>Reads a body.</summary>
     public ZohoReply Read(byte[]? body)

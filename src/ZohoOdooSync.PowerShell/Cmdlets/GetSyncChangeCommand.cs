@@ -29,6 +29,7 @@ public sealed class GetSyncChangeCommand : EngineCmdlet
     /// <summary>Only changes that write one of these fields.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FieldCompleter))]
     public MirroredField[]? Field { get; set; }
 
     /// <inheritdoc/>

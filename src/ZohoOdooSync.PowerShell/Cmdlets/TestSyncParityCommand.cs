@@ -16,6 +16,7 @@ public sealed class TestSyncParityCommand : EngineCmdlet
     /// <summary>Only differences of these fields; counts and missing partners are told whatever is named here.</summary>
     [Parameter(ParameterSetName = "Differences")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FieldCompleter))]
     public MirroredField[]? Field { get; set; }
 
     /// <summary>A line for each equal pair, too.</summary>

@@ -12,7 +12,7 @@ namespace ZohoOdooSync.Engine.Tests.Applying;
 /// <summary>Whatever fields Odoo refuses of a row, and whatever it says about them: all others are written, and none of those.</summary>
 public sealed class FieldSearchLaws
 {
-    private static readonly MirroredField[] Fields = Enum.GetValues<MirroredField>();
+    private static readonly MirroredField[] Fields = [.. FieldCatalogue.All];
 
     private static readonly string[] Sayings =
     [
@@ -105,7 +105,7 @@ public sealed class FieldSearchLaws
     {
         public static Row Make(int number, BatchVerb verb, IReadOnlyList<MirroredField> fields, IEnumerable<MirroredField> refused)
         {
-            var values = Some.Values([.. fields.Select(field => (field, field is MirroredField.Active ? true : (object)$"{field}-{number}"))]);
+            var values = Some.Values([.. fields.Select(field => (field, field == MirroredField.Active ? true : (object)$"{field}-{number}"))]);
             var entry = new PlanEntry
             {
                 Kind = verb == BatchVerb.Create ? ChangeKind.Create : ChangeKind.Update, ItemId = $"{number}",

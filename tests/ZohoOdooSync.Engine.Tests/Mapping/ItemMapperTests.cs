@@ -12,7 +12,7 @@ public sealed class ItemMapperTests
     [Fact]
     public void Every_mirrored_field_of_an_item_is_mapped()
     {
-        var item = Some.Item() with { Description = "zinc", Unit = "kg", Sku = "B-1" };
+        var item = Some.Item().With(MirroredField.Description, "zinc") with { Unit = "kg", Sku = "B-1" };
         var product = Mapped(item);
         Assert.Equal(
             Some.Values(
@@ -51,20 +51,22 @@ public sealed class ItemMapperTests
     public void Fields_that_are_switched_off_do_not_make_an_item_unmappable()
     {
         var settings = new MappingSettings { Fields = new HashSet<MirroredField> { MirroredField.Name, MirroredField.Active } };
-        var item = Some.Item(rate: null) with { Sku = "a\0", Barcode = "\0", Description = "\0" };
+        var item = Some.Item(rate: null).With(MirroredField.Barcode, "\0").With(MirroredField.Description, "\0") with { Sku = "a\0" };
         Assert.True(Some.Mapper(settings).TryMap(item, out _, out _));
     }
 
     [Fact]
     public void Fields_for_those_who_ask_are_mapped_when_they_ask()
     {
-        var settings = new MappingSettings { Fields = Enum.GetValues<MirroredField>().ToHashSet() };
-        var item = Some.Item() with { PurchaseRate = 4m, Barcode = "4006381333931", PurchaseDescription = "from Basra" };
+        var settings = new MappingSettings { Fields = FieldCatalogue.All.ToHashSet() };
+        var item = Some.Item().With(MirroredField.Cost, 4m).With(MirroredField.Barcode, "4006381333931")
+            .With(MirroredField.PurchaseDescription, "from Basra");
         Assert.True(Some.Mapper(settings).TryMap(item, out var product, out _));
         Assert.Equal(6000m, product!.Values[MirroredField.Cost]!.Value.Number);
         Assert.Equal("4006381333931", product.Values[MirroredField.Barcode]!.Value.Text);
         Assert.Equal("from Basra", product.Values[MirroredField.PurchaseDescription]!.Value.Text);
-        Assert.True(Some.Mapper(settings).TryMap(item with { PurchaseRate = null, Barcode = null }, out product, out _));
+        item = item.With(MirroredField.Cost, null).With(MirroredField.Barcode, null);
+        Assert.True(Some.Mapper(settings).TryMap(item, out product, out _));
         Assert.Null(product!.Values[MirroredField.Cost]);
         Assert.Null(product.Values[MirroredField.Barcode]);
     }
@@ -72,7 +74,8 @@ public sealed class ItemMapperTests
     [Fact]
     public void A_flag_or_type_that_the_row_does_not_have_stays_unspoken()
     {
-        var product = Mapped(Some.Item() with { CanBeSold = null, CanBePurchased = null, ProductType = string.Empty });
+        var item = Some.Item().With(MirroredField.CanBeSold, null).With(MirroredField.CanBePurchased, null);
+        var product = Mapped(item with { ProductType = string.Empty });
         Assert.Null(product.Values[MirroredField.CanBeSold]);
         Assert.Null(product.Values[MirroredField.CanBePurchased]);
         Assert.Null(product.Values[MirroredField.ProductType]);
@@ -166,9 +169,9 @@ public sealed class ItemMapperTests
     [Fact]
     public void All_that_is_wrong_with_an_item_is_told_at_once_and_once()
     {
-        var item = Some.Item(name: "a\0", rate: 79228162514264337593543950335m) with
+        var item = Some.Item(name: "a\0", rate: 79228162514264337593543950335m).With(MirroredField.Description, "\uD800") with
         {
-            Sku = new string('ب', 1500), Description = "\uD800", Problems = ["p", "p"],
+            Sku = new string('ب', 1500), Problems = ["p", "p"],
         };
         var refusal = Refused(item);
         var parts = refusal.Reason.Split("; ");
@@ -194,8 +197,9 @@ public sealed class ItemMapperTests
     [Fact]
     public void A_wrong_cost_or_barcode_sets_an_item_aside_where_they_are_mirrored()
     {
-        var mapper = Some.Mapper(new MappingSettings { Fields = Enum.GetValues<MirroredField>().ToHashSet() });
-        var item = Some.Item() with { PurchaseRate = 79228162514264337593543950335m, Barcode = "\0", PurchaseDescription = "\0" };
+        var mapper = Some.Mapper(new MappingSettings { Fields = FieldCatalogue.All.ToHashSet() });
+        var item = Some.Item().With(MirroredField.Cost, 79228162514264337593543950335m).With(MirroredField.Barcode, "\0")
+            .With(MirroredField.PurchaseDescription, "\0");
         Assert.False(mapper.TryMap(item, out _, out var refusal));
         Assert.Contains("purchase_rate: ", refusal!.Reason);
         Assert.Contains("upc or ean holds", refusal.Reason);
@@ -209,34 +213,28 @@ public sealed class ItemMapperTests
         Assert.Equal(Refused(item).Digest, Refused(item with { LastModified = Some.Time }).Digest);
         foreach (var changed in new[]
         {
-            item with { Sku = "x" }, item with { Rate = 9m }, item with { Rate = null }, item with { Description = "x" },
-            item with { Status = "inactive" }, item with { PurchaseRate = 1m }, item with { Barcode = "1" },
+            item with { Sku = "x" }, item with { Rate = 9m }, item with { Rate = null }, item.With(MirroredField.Description, "x"),
+            item with { Status = "inactive" }, item.With(MirroredField.Cost, 1m), item.With(MirroredField.Barcode, "1"),
             item with { Name = "  " }, item with { Problems = ["x"] },
         }) Assert.NotEqual(Refused(item).Digest, Refused(changed).Digest);
     }
 
     [Theory]
-    [InlineData(ItemKeys.Name, MirroredField.Name)]
-    [InlineData(ItemKeys.Status, MirroredField.Active)]
-    [InlineData(ItemKeys.Sku, MirroredField.Sku)]
-    [InlineData(ItemKeys.Rate, MirroredField.Price)]
-    [InlineData(ItemKeys.Description, MirroredField.Description)]
-    [InlineData(ItemKeys.PurchaseDescription, MirroredField.PurchaseDescription)]
-    public void A_key_that_the_row_does_not_have_stays_unspoken(ItemKeys key, MirroredField field)
+    [InlineData("Name")]
+    [InlineData("Active")]
+    [InlineData("Sku")]
+    [InlineData("Price")]
+    [InlineData("Description")]
+    [InlineData("PurchaseDescription")]
+    public void A_key_that_the_row_does_not_have_stays_unspoken(string name)
     {
-        var mapper = Some.Mapper(new MappingSettings { Fields = Enum.GetValues<MirroredField>().ToHashSet() });
-        var whole = Some.Item() with { PurchaseRate = 4m, Barcode = "1", Unit = "kg" };
+        var field = MirroredField.Parse(name);
+        var mapper = Some.Mapper(new MappingSettings { Fields = FieldCatalogue.All.ToHashSet() });
+        var whole = Some.Item().With(MirroredField.Cost, 4m).With(MirroredField.Barcode, "1") with { Unit = "kg" };
         Assert.True(mapper.TryMap(whole, out var all, out _));
         // As the reader leaves a row without the key.
-        var row = key switch
-        {
-            ItemKeys.Name => whole with { Name = string.Empty },
-            ItemKeys.Status => whole with { Status = string.Empty },
-            ItemKeys.Sku => whole with { Sku = string.Empty },
-            ItemKeys.Rate => whole with { Rate = null },
-            _ => whole,
-        };
-        Assert.True(mapper.TryMap(row with { Absent = key }, out var product, out var refusal), refusal?.Reason);
+        var row = whole.With(field, null) with { Absent = field.ZohoKeys.ToHashSet() };
+        Assert.True(mapper.TryMap(row, out var product, out var refusal), refusal?.Reason);
         Assert.Equal(all!.Values.Only(other => other != field), product!.Values);
         Assert.NotEqual(all.Digest, product.Digest);
     }
@@ -244,14 +242,14 @@ public sealed class ItemMapperTests
     [Fact]
     public void An_item_whose_name_or_rate_is_not_said_can_be_mirrored_and_not_made()
     {
-        var lacking = Mapped(Some.Item(rate: null) with { Name = string.Empty, Absent = ItemKeys.Name | ItemKeys.Rate });
+        var lacking = Mapped(Some.Item(rate: null) with { Name = string.Empty, Absent = Some.Absent("name", "rate") });
         Assert.Equal("Zoho does not send its name and rate, without which no product can be made", lacking.CreateProblem);
         Assert.Equal(string.Empty, Mapped(Some.Item()).CreateProblem);
-        var bought = Mapped(Some.Item(rate: null) with { ItemType = "purchases", Absent = ItemKeys.Rate });
+        var bought = Mapped(Some.Item(rate: null) with { ItemType = "purchases", Absent = Some.Absent("rate") });
         Assert.Equal((string.Empty, Some.Values((MirroredField.Price, 0m))), (bought.CreateProblem, bought.CreateValues));
         Assert.Null(bought.Values[MirroredField.Price]);
         var unpriced = new MappingSettings { Fields = new HashSet<MirroredField> { MirroredField.Name, MirroredField.Active } };
-        Assert.True(Some.Mapper(unpriced).TryMap(Some.Item(rate: null) with { Absent = ItemKeys.Rate }, out var product, out _));
+        Assert.True(Some.Mapper(unpriced).TryMap(Some.Item(rate: null) with { Absent = Some.Absent("rate") }, out var product, out _));
         Assert.Equal((string.Empty, 0), (product!.CreateProblem, product.CreateValues.Count));
     }
 
@@ -260,7 +258,7 @@ public sealed class ItemMapperTests
     [InlineData(true, true)]
     [InlineData(false, false)]
     public void An_item_that_says_no_status_is_as_active_as_its_product(bool? product, bool expected) => Assert.Equal(
-        expected, Mapped(Some.Item() with { Status = string.Empty, Absent = ItemKeys.Status }).IsActiveBeside(product));
+        expected, Mapped(Some.Item() with { Status = string.Empty, Absent = Some.Absent("status") }).IsActiveBeside(product));
 
     private static DesiredProduct Mapped(ZohoItem item)
     {

@@ -11,15 +11,15 @@ public sealed class ProductValuesTests
 {
     /// <summary>Values of few fields with few values, so that equal ones are common; each field with its own kind.</summary>
     internal static Gen<ProductValues> AnyValues() =>
-        from fields in Gen.SubListOf(Enum.GetValues<MirroredField>())
-        from seeds in Gen.ArrayOf(Gen.Choose(0, 4), 12)
+        from fields in Gen.SubListOf(FieldCatalogue.All.ToArray())
+        from seeds in Gen.ArrayOf(Gen.Choose(0, 4), FieldCatalogue.All.Count)
         select ProductValues.Of(fields.Select(field =>
-            new KeyValuePair<MirroredField, FieldValue>(field, ValueFor(field, seeds[(int)field]))));
+            new KeyValuePair<MirroredField, FieldValue>(field, ValueFor(field, seeds[field.Order]))));
 
-    private static FieldValue ValueFor(MirroredField field, int seed) => field switch
+    private static FieldValue ValueFor(MirroredField field, int seed) => field.Kind switch
     {
-        MirroredField.Active or MirroredField.CanBeSold or MirroredField.CanBePurchased => FieldValue.Of(seed % 2 == 0),
-        MirroredField.Price or MirroredField.Cost =>
+        FieldKind.Status or FieldKind.Flag => FieldValue.Of(seed % 2 == 0),
+        FieldKind.Number or FieldKind.Money =>
             FieldValue.Of(new[] { 0m, -0.00m, 12.5m, 12.50m, -12.5m }[seed]),
         _ => FieldValue.Of(new[] { null, "", "a", "ab", "برغي" }[seed]),
     };
@@ -28,7 +28,7 @@ public sealed class ProductValuesTests
     public void A_difference_holds_what_the_other_side_does_not_and_nothing_else() => ForPairs((wanted, held) =>
     {
         var difference = wanted.DifferenceTo(held);
-        foreach (var field in Enum.GetValues<MirroredField>())
+        foreach (var field in FieldCatalogue.All)
         {
             var differs = wanted[field] is { } value && held[field] != value;
             Assert.Equal(differs ? wanted[field] : null, difference[field]);
@@ -45,7 +45,7 @@ public sealed class ProductValuesTests
     public void Overlaid_values_win_and_all_others_stay() => ForPairs((below, above) =>
     {
         var both = below.With(above);
-        foreach (var field in Enum.GetValues<MirroredField>()) Assert.Equal(above[field] ?? below[field], both[field]);
+        foreach (var field in FieldCatalogue.All) Assert.Equal(above[field] ?? below[field], both[field]);
         Assert.Equal(below, below.With(ProductValues.Empty));
         Assert.Equal(below, below.With(below));
     });
@@ -75,7 +75,7 @@ public sealed class ProductValuesTests
             var again = ProductValues.Of(values.Reverse());
             Assert.Equal(values, again);
             Assert.True(values.Equals((object)again));
-            Assert.Equal(Enum.GetValues<MirroredField>().Where(field => values[field] is not null), again.Fields);
+            Assert.Equal(FieldCatalogue.All.Where(field => values[field] is not null), again.Fields);
         }).QuickCheckThrowOnFailure();
     }
 

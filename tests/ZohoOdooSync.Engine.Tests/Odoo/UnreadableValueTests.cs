@@ -45,7 +45,7 @@ public sealed class UnreadableValueTests
         var product = bench.Sandbox.Odoo.Products[1];
         SetCell(bench, product.Id, column, cell);
         var compared = await bench.CompareAsync();
-        Assert.Contains(compared.Differences, line => line.ProductId == product.Id && line.Field.ToString() == field);
+        Assert.Contains(compared.Differences, line => line.ProductId == product.Id && line.Field!.ToString() == field);
         bench.Sandbox.Odoo.Update(bench.Sandbox.Odoo.Products[2].Id, old => old with { ListPrice = 4711m });
         var run = (await bench.RunAsync()).Run;
         Assert.Equal((RunOutcome.Succeeded, 2), (run.Outcome, run.Counts.Updated));

@@ -148,7 +148,7 @@ public sealed class RefusedFieldTests
         Assert.All(bench.Recall(state => state.Quarantine()), resting => Assert.Equal([MirroredField.Description], resting.Refused.Fields));
         Assert.Equal(
             ["Description", "Description", "Description", "Description"],
-            (await bench.CompareAsync()).Differences.Select(line => line.Field.ToString()));
+            (await bench.CompareAsync()).Differences.Select(line => line.Field!.ToString()));
     }
 
     [Theory]

@@ -24,7 +24,7 @@ public sealed class PlannerAgainstModel
     private readonly ItemMapper _mapper = new(
         new MappingSettings(), new PricingSettings(),
         new TargetAbilities(
-            Enum.GetValues<MirroredField>().ToHashSet(), null,
+            FieldCatalogue.All.ToHashSet(), null,
             new HashSet<string> { "uom.product_uom_unit", "uom.product_uom_kgm" }));
 
     private readonly SortedDictionary<string, ZohoItem> _items = new(StringComparer.Ordinal);
@@ -67,8 +67,8 @@ public sealed class PlannerAgainstModel
             _items[id] = new ZohoItem
             {
                 ItemId = id, Name = $"Item {_number}", Rate = _number, Status = _random.Next(5) == 0 ? "inactive" : "active", Sku = $"S-{_number}",
-                ProductType = "goods", Unit = "pcs", CanBeSold = true, CanBePurchased = true,
-            };
+                ProductType = "goods", Unit = "pcs",
+            }.With(MirroredField.CanBeSold, true).With(MirroredField.CanBePurchased, true);
             return;
         }
 
@@ -77,13 +77,13 @@ public sealed class PlannerAgainstModel
         {
             0 or 1 => item with { Rate = _random.Next(1000) / 8m },
             2 => item with { Name = $"Name {_random.Next(4)} of {item.ItemId}" },
-            3 => item with { Description = _random.Next(3) == 0 ? string.Empty : $"text {_random.Next(3)}" },
+            3 => item.With(MirroredField.Description, _random.Next(3) == 0 ? string.Empty : $"text {_random.Next(3)}"),
             4 => item with { Status = item.IsActive ? "inactive" : "active" },
             5 => item with { Sku = _random.Next(3) == 0 ? string.Empty : $"S-{++_number}" },
             6 => item with { Unit = Units[_random.Next(Units.Length)] },
             7 => item with { ProductType = _random.Next(2) == 0 ? "service" : "goods" },
-            8 => item with { CanBeSold = _random.Next(2) == 0 },
-            9 => item with { CanBePurchased = _random.Next(2) == 0, LastModified = DateTimeOffset.UnixEpoch },
+            8 => item.With(MirroredField.CanBeSold, _random.Next(2) == 0),
+            9 => item.With(MirroredField.CanBePurchased, _random.Next(2) == 0) with { LastModified = DateTimeOffset.UnixEpoch },
             _ => null,
         };
         if (changed is not null)
@@ -105,11 +105,11 @@ public sealed class PlannerAgainstModel
             [MirroredField.Name] = item.Name,
             [MirroredField.Sku] = item.Sku,
             [MirroredField.Price] = Shown(Math.Round(item.Rate!.Value * 1500m, 2, MidpointRounding.AwayFromZero)),
-            [MirroredField.Description] = item.Description,
+            [MirroredField.Description] = item.Text(MirroredField.Description),
             [MirroredField.Active] = Shown(item.Status == "active"),
             [MirroredField.ProductType] = item.ProductType,
-            [MirroredField.CanBeSold] = Shown(item.CanBeSold == true),
-            [MirroredField.CanBePurchased] = Shown(item.CanBePurchased == true),
+            [MirroredField.CanBeSold] = Shown(item[MirroredField.CanBeSold] is true),
+            [MirroredField.CanBePurchased] = Shown(item[MirroredField.CanBePurchased] is true),
         };
         if (item.Unit == "pcs") wanted[MirroredField.Unit] = "uom.product_uom_unit";
         if (item.Unit == "kg") wanted[MirroredField.Unit] = "uom.product_uom_kgm";

@@ -1,0 +1,83 @@
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using static ZohoOdooSync.Engine.Fields.FieldKind;
+using static ZohoOdooSync.Engine.Fields.FieldTraits;
+
+namespace ZohoOdooSync.Engine.Fields;
+
+// The rows of the catalogue. Their order is that of digests, plan files and reports: a new row goes to the end.
+public sealed partial class MirroredField
+{
+    private static readonly List<MirroredField> Made = [];
+
+    /// <summary>name → name. Always mirrored.</summary>
+    public static MirroredField Name { get; } = Row("name", Text, ["name"], ["name"], AlwaysOn | Required | Translated, "item_name");
+
+    /// <summary>sku → default_code.</summary>
+    public static MirroredField Sku { get; } = Row("sku", Text, ["sku"], ["default_code"], OnByDefault | Indexed | OfVariant);
+
+    /// <summary>rate × exchange rate → list_price.</summary>
+    public static MirroredField Price { get; } = Row("price", Money, ["rate"], ["list_price"], OnByDefault | Required);
+
+    /// <summary>description → description_sale.</summary>
+    public static MirroredField Description { get; } =
+        Row("description", LongText, ["description"], ["description_sale"], OnByDefault | Translated);
+
+    /// <summary>unit → uom_id, as the external id of the unit (<c>uom.product_uom_kgm</c>). Written on create.</summary>
+    public static MirroredField Unit { get; } = Row("unit", FieldKind.Unit, ["unit"], ["uom_id"], OnByDefault | CreateOnly);
+
+    /// <summary>status → active. Always mirrored.</summary>
+    public static MirroredField Active { get; } = Row("status", Status, ["status"], ["active"], AlwaysOn);
+
+    /// <summary>product_type → type, or detailed_type where that drives it (Odoo 15-17): goods, service or combo.</summary>
+    public static MirroredField ProductType { get; } =
+        Row("product_type", FieldKind.ProductType, ["product_type"], ["detailed_type", "type"], OnByDefault);
+
+    /// <summary>can_be_sold → sale_ok.</summary>
+    public static MirroredField CanBeSold { get; } = Row("can_be_sold", Flag, ["can_be_sold"], ["sale_ok"], OnByDefault);
+
+    /// <summary>can_be_purchased → purchase_ok.</summary>
+    public static MirroredField CanBePurchased { get; } = Row("can_be_purchased", Flag, ["can_be_purchased"], ["purchase_ok"], OnByDefault);
+
+    /// <summary>purchase_rate × exchange rate → standard_price.</summary>
+    public static MirroredField Cost { get; } = Row("cost", Money, ["purchase_rate"], ["standard_price"], OfVariant);
+
+    /// <summary>upc or ean → barcode.</summary>
+    public static MirroredField Barcode { get; } =
+        Row("barcode", Text, ["upc", "ean"], ["barcode"], Unique | Indexed | OfVariant | InDetails);
+
+    /// <summary>purchase_description → description_purchase.</summary>
+    public static MirroredField PurchaseDescription { get; } =
+        Row("purchase_description", LongText, ["purchase_description"], ["description_purchase"], Translated);
+
+    internal static IReadOnlyList<MirroredField> Rows => Made;
+
+    private static MirroredField Row(
+        string key, FieldKind kind, string[] zoho, string[] odoo, FieldTraits traits = None, string? alias = null,
+        [CallerMemberName] string name = "")
+    {
+        Made.Add(new(name, Made.Count, key, kind, zoho, odoo, traits) { ZohoAlias = alias });
+        return Made[^1];
+    }
+}
+
+/// <summary>The catalogue of mirrored fields: one row a field. Reader, mapper, schema, planner, settings and reports walk it.</summary>
+public static class FieldCatalogue
+{
+    private static readonly FrozenDictionary<string, MirroredField> ByName =
+        MirroredField.Rows.ToFrozenDictionary(field => field.FieldName, StringComparer.Ordinal);
+
+    /// <summary>All rows, in order.</summary>
+    public static IReadOnlyList<MirroredField> All => MirroredField.Rows;
+
+    /// <summary>The fields that are mirrored unless the settings say otherwise.</summary>
+    public static IReadOnlySet<MirroredField> Defaults { get; } = MirroredField.Rows.Where(field => field.IsOnByDefault).ToHashSet();
+
+    /// <summary>The field of a name, letter for letter; null where there is none.</summary>
+    /// <param name="name">The name.</param>
+    public static MirroredField? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>All rows, and fields that only the settings know, in order.</summary>
+    /// <param name="fields">Fields of the settings.</param>
+    public static IReadOnlyList<MirroredField> With(IEnumerable<MirroredField> fields) => [.. All.Union(fields).Order()];
+}
