@@ -24,7 +24,8 @@ internal sealed record CmdletPage(
             string.Join(' ', Paragraphs(sections.GetValueOrDefault(string.Empty, []))),
             string.Join('\n', Code(Section("Syntax")).Text),
             Paragraphs(Section("Description")),
-            parameters.Where(pair => pair.Key.StartsWith('-')).ToDictionary(pair => pair.Key[1..], pair => string.Join("\n\n", Paragraphs(pair.Value))),
+            parameters.Where(pair => pair.Key.StartsWith('-'))
+                .ToDictionary(pair => pair.Key[1..], pair => string.Join("\n\n", Paragraphs(pair.Value))),
             [.. examples.Where(pair => pair.Key.Length > 0).Select(pair => Example(pair.Key, pair.Value))],
             Paragraphs(Section("Output")),
             Paragraphs(Section("Notes")),
@@ -55,7 +56,8 @@ internal sealed record CmdletPage(
     private static PageExample Example(string title, List<string> lines)
     {
         var (text, info) = Code(lines);
-        return new PageExample(title, string.Join('\n', text), string.Join("\n\n", Paragraphs(lines)), !info.Contains("not run", StringComparison.Ordinal));
+        return new PageExample(
+            title, string.Join('\n', text), string.Join("\n\n", Paragraphs(lines)), !info.Contains("not run", StringComparison.Ordinal));
     }
 
     private static (List<string> Text, string Info) Code(List<string> lines)
@@ -111,7 +113,8 @@ internal sealed record CmdletPage(
         return paragraphs;
     }
 
-    private static string Plain(string text) => text.Replace("`", string.Empty).Replace("**", string.Empty).Trim('|').Replace(" | ", ": ").Trim();
+    private static string Plain(string text) =>
+        text.Replace("`", string.Empty).Replace("**", string.Empty).Trim('|').Replace(" | ", ": ").Trim();
 
     private static string Link(string text)
     {

@@ -65,7 +65,8 @@ internal sealed record CmdletShape(
             .OrderBy(pair => pair.place!.Position ?? int.MaxValue).ThenByDescending(pair => pair.place!.IsMandatory)
             .ThenBy(pair => pair.parameter.Name, StringComparer.Ordinal)
             .Select(pair => Part(pair.parameter, pair.place!));
-        return string.Join(' ', parts.Prepend(Name).Concat(SupportsShouldProcess ? ["[-WhatIf]", "[-Confirm]"] : []).Append("[<CommonParameters>]"));
+        return string.Join(' ', parts.Prepend(Name).Concat(SupportsShouldProcess ? ["[-WhatIf]", "[-Confirm]"] : [])
+            .Append("[<CommonParameters>]"));
     })];
 
     /// <summary>Reads every cmdlet of ZohoOdooSync.PowerShell.dll.</summary>
@@ -112,9 +113,11 @@ internal sealed record CmdletShape(
         var element = type.IsArray ? type.GetElementType()! : type;
         return new ParameterShape(
             property.Name,
-            type.Name == "SwitchParameter" ? string.Empty : ShortNames.GetValueOrDefault(element.FullName!, element.Name) + (type.IsArray ? "[]" : string.Empty),
+            type.Name == "SwitchParameter" ? string.Empty
+                : ShortNames.GetValueOrDefault(element.FullName!, element.Name) + (type.IsArray ? "[]" : string.Empty),
             [.. Attribute(property, "AliasAttribute") is { } alias
-                ? ((IEnumerable<CustomAttributeTypedArgument>)alias.ConstructorArguments[0].Value!).Select(argument => (string)argument.Value!) : []],
+                ? ((IEnumerable<CustomAttributeTypedArgument>)alias.ConstructorArguments[0].Value!)
+                .Select(argument => (string)argument.Value!) : []],
             places,
             Attribute(property, "SupportsWildcardsAttribute") is not null,
             element.IsEnum ? element.GetEnumNames() : []);

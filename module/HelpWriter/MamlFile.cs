@@ -58,7 +58,8 @@ internal static class MamlFile
 
     private static XElement Parameter(ParameterShape parameter, ParameterPlace place, string text) => new(
         Command + "parameter",
-        new XAttribute("required", place.IsMandatory), new XAttribute("variableLength", parameter.TypeName.EndsWith("[]", StringComparison.Ordinal)),
+        new XAttribute("required", place.IsMandatory),
+            new XAttribute("variableLength", parameter.TypeName.EndsWith("[]", StringComparison.Ordinal)),
         new XAttribute("globbing", parameter.TakesWildcards), new XAttribute("pipelineInput", place.PipelineInput),
         new XAttribute("position", place.Position?.ToString(CultureInfo.InvariantCulture) ?? "named"),
         new XAttribute("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),

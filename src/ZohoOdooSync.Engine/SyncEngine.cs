@@ -48,7 +48,8 @@ public sealed class SyncEngine
     /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>,
     /// <c>PlainHttpRefused</c>.</exception>
     public Task<SyncRunResult> RunFullAsync(bool force, ISyncReporter reporter, CancellationToken cancellationToken) =>
-        RunInScopeAsync("full run", scope => scope.ExecuteAsync(context => new FullRun(context) { Force = force }), reporter, cancellationToken);
+        RunInScopeAsync("full run", scope =>
+            scope.ExecuteAsync(context => new FullRun(context) { Force = force }), reporter, cancellationToken);
 
     /// <summary>
     /// One full run that applies exactly a plan made before, or a part of it, and nothing else. Both sides are read anew; if
@@ -66,7 +67,8 @@ public sealed class SyncEngine
     {
         ArgumentNullException.ThrowIfNull(plan);
         return RunInScopeAsync(
-            "full run", scope => scope.ExecuteAsync(context => new FullRun(context) { Force = force, Given = plan }), reporter, cancellationToken);
+            "full run", scope => scope.ExecuteAsync(context => new FullRun(context) { Force = force, Given = plan }), reporter,
+                cancellationToken);
     }
 
     /// <summary>The plan of a full run; nothing is written anywhere, the local state included.</summary>
@@ -237,8 +239,8 @@ public sealed class SyncEngine
         new ProcessStop(_context.Settings, OpenStateFile, _context.Time).StopAsync(patience, cancellationToken);
 
     /// <summary>
-    /// Backs the state up into one file: bindings, runs with their journal, quarantine, pair and budget. Takes no lock: everything belongs to one moment, while a run goes on writing. The file is for its
-    /// owner alone, and is read back before this returns.
+    /// Backs the state up into one file: bindings, runs with their journal, quarantine, pair and budget. Takes no lock: everything belongs
+    /// to one moment, while a run goes on writing. The file is for its owner alone, and is read back before this returns.
     /// </summary>
     /// <param name="destination">The file, or a folder that is there; null for the folder <c>backups</c> under the base folder.</param>
     /// <param name="overwrite">Whether a file that is there may be replaced.</param>

@@ -10,7 +10,8 @@ namespace ZohoOdooSync.Sandbox;
 internal sealed record SandboxArguments(SandboxOptions Options, string Home, int? Parent, bool OutlivesTerminal)
 {
     public const string Usage =
-        "usage: ZohoOdooSync.Sandbox [--products N] [--bad-items N] [--seed S] [--odoo 16|18|19] [--port P] [--home DIR] [--parent PID] [--outlives-terminal yes|no]";
+        "usage: ZohoOdooSync.Sandbox [--products N] [--bad-items N] [--seed S] [--odoo 16|18|19] [--port P] [--home DIR] [--parent PID] "
+            + "[--outlives-terminal yes|no]";
 
     /// <exception cref="ArgumentException">Names the argument, its value, and what is allowed.</exception>
     public static SandboxArguments Parse(IReadOnlyList<string> arguments)
@@ -50,7 +51,9 @@ internal sealed record SandboxArguments(SandboxOptions Options, string Home, int
                     outlivesTerminal = value is "yes" or "no" ? value == "yes" : throw Bad(name, value, "yes or no");
                     break;
                 default:
-                    throw new ArgumentException($"Argument '{name}' is unknown; allowed: --products, --bad-items, --seed, --odoo, --port, --home, --parent, --outlives-terminal.");
+                    throw new ArgumentException(
+                        $"Argument '{name}' is unknown; allowed: --products, --bad-items, --seed, --odoo, --port, --home, --parent, "
+                        + $"--outlives-terminal.");
             }
         }
         return new SandboxArguments(options, home, parent, outlivesTerminal);
@@ -60,7 +63,8 @@ internal sealed record SandboxArguments(SandboxOptions Options, string Home, int
         value is "16" or "18" or "19" ? int.Parse(value, CultureInfo.InvariantCulture) : throw Bad(name, value, "16, 18 or 19");
 
     private static int Number(string name, string? value, int least, int most) =>
-        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
+            && number <= most
             ? number : throw Bad(name, value, $"a whole number from {least} to {most}");
 
     private static ArgumentException Bad(string name, string? value, string allowed) =>

@@ -41,7 +41,7 @@ public static class StatusWords
         ? string.Join("; ", status.Languages.Where(found => found.Differing > 0).Select(found => found.Words))
         : null;
 
-    /// <summary>The process behind a sign of life and what it does: <c>4711 on host, waits</c>.</summary>
+    /// <summary>The process behind a heartbeat and what it does: <c>4711 on host, waits</c>.</summary>
     public static string Process(Heartbeat beat) =>
         string.Create(CultureInfo.InvariantCulture, $"{beat.ProcessId} on {beat.Host}: {beat.Phase}");
 

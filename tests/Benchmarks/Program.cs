@@ -4,7 +4,8 @@ using ZohoOdooSync.Benchmarks.Scenarios;
 
 const int BadUsage = 64;
 
-if (args is [SandboxServing.Verb, var count, var home]) return await SandboxServing.RunAsync(int.Parse(count, CultureInfo.InvariantCulture), home);
+if (args is [SandboxServing.Verb, var count, var home]) return await SandboxServing.RunAsync(
+    int.Parse(count, CultureInfo.InvariantCulture), home);
 if (Options.Parse(args) is not { } options)
 {
     await Console.Error.WriteLineAsync(Options.Usage);

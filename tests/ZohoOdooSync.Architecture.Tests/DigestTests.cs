@@ -1,5 +1,4 @@
 using ZohoOdooSync.Engine.Fields;
-using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
@@ -36,7 +35,8 @@ public sealed class DigestTests
     {
         var identity = new PairIdentity("60012345", "production", 1, "2024-01-01 00:00:00", "u-1");
         var at = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)).AddTicks(1234567);
-        var entry = new PlanEntry { Kind = ChangeKind.Update, ItemId = "460000000012345", ProductId = 7, Name = "Kettle", Before = Nothing, After = Kettle };
+        var entry = new PlanEntry { Kind = ChangeKind.Update, ItemId = "460000000012345", ProductId = 7, Name = "Kettle", Before = Nothing,
+            After = Kettle };
         Snapshot.HoldSame(
             [
                 "F68EC50853699BE5E1AC9C63970B01A306C8ECED782AC812931775E079380BB4",
@@ -83,7 +83,8 @@ public sealed class DigestTests
                 {
                     Mapping = settings.Mapping with
                     {
-                        SkuMatch = SkuMatchChoice.Exact, Units = new Dictionary<string, string> { ["pcs"] = "uom.product_uom_unit", ["Box"] = "uom.product_uom_dozen" },
+                        SkuMatch = SkuMatchChoice.Exact, Units = new Dictionary<string,
+                            string> { ["pcs"] = "uom.product_uom_unit", ["Box"] = "uom.product_uom_dozen" },
                         Fields = new HashSet<MirroredField> { MirroredField.Name, MirroredField.Barcode },
                     },
                     Target = settings.Target with { CompanyId = 3, Languages = ["ar_001", "ckb_IQ"] },

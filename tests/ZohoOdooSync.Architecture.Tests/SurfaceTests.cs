@@ -52,12 +52,14 @@ public sealed class SurfaceTests
             .SelectMany(file => Repository.Parse(file.Text).DescendantNodes())
             .Select(node => node switch
             {
-                ObjectCreationExpressionSyntax { Type: IdentifierNameSyntax { Identifier.Text: "SyncException" } } made => made.ArgumentList,
+                ObjectCreationExpressionSyntax { Type: IdentifierNameSyntax { Identifier.Text: "SyncException" } } made =>
+                    made.ArgumentList,
                 ImplicitObjectCreationExpressionSyntax made => made.ArgumentList,
                 InvocationExpressionSyntax called => called.ArgumentList,
                 _ => null,
             })
-            .Where(arguments => arguments is { Arguments.Count: >= 3 } && arguments.ToString().Contains("SyncErrorKind.", StringComparison.Ordinal))
+            .Where(arguments => arguments is { Arguments.Count: >= 3 }
+            && arguments.ToString().Contains("SyncErrorKind.", StringComparison.Ordinal))
             .Select(arguments => arguments!.Arguments[0].Expression).OfType<LiteralExpressionSyntax>()
             .Select(literal => literal.Token.ValueText).Where(id => id.Length > 0 && !id.Contains(' ', StringComparison.Ordinal))
             .Distinct().Order(StringComparer.Ordinal));
@@ -77,7 +79,8 @@ public sealed class SurfaceTests
     {
         PropertyInfo property => [$"{Name(type)}.{property.Name} {Named(property.PropertyType)}"],
         MethodInfo { IsSpecialName: false } method when !IsOfRecords(method) =>
-            [$"{Name(type)}.{method.Name}({string.Join(", ", method.GetParameters().Select(p => Named(p.ParameterType)))}) {Named(method.ReturnType)}"],
+            [$"{Name(type)}.{method.Name}({string.Join(", ", method.GetParameters().Select(p => Named(p.ParameterType)))}) "
+                + $"{Named(method.ReturnType)}"],
         FieldInfo field => [$"{Name(type)}.{field.Name} {Named(field.FieldType)}"],
         _ => Array.Empty<string>(),
     });

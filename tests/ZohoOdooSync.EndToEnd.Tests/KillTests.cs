@@ -70,7 +70,8 @@ public sealed class KillTests
 
         profile.Sandbox.Faults.Clear();
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{kind} at call {skip + 1} of Odoo, {later} ms later: exit code {(await end).ExitCode}, {profile.Sandbox.Odoo.Products.Count} products");
+            $"{kind} at call {skip + 1} of Odoo, {later} ms later: exit code {(await end).ExitCode}, "
+                + $"{profile.Sandbox.Odoo.Products.Count} products");
         // Whoever waits for a reply is in the middle of a run.
         if (kind != FaultKind.Delay) Assert.Equal((await end).ExitCode == 137, died);
         return died;

@@ -13,16 +13,20 @@ public sealed class MonitoringTests
     public async Task The_check_ends_with_the_code_of_what_it_found()
     {
         await using var profile = await Profile.StartAsync(products: 20);
-        Assert.Equal("WARNING - no run was carried out yet | quarantined=0\n", (await profile.RunAsync("status", "--check")).Exits(1).Output);
+        Assert.Equal("WARNING - no run was carried out yet | quarantined=0\n", (await profile.RunAsync("status", "--check"))
+            .Exits(1).Output);
         (await profile.RunAsync("full-sync")).Exits(0);
         var well = (await profile.RunAsync("status", "--check")).Exits(0);
-        Assert.Matches(@"^OK - not running, last run Succeeded at .*, 20 items, count match YES \| age=\S+s zoho_items=20 odoo_products=20 [^|\n]*\n$", well.Output);
+        Assert.Matches(
+            @"^OK - not running, last run Succeeded at .*, 20 items, count match YES \| age=\S+s zoho_items=20 odoo_products=20 [^|\n]*\n$",
+            well.Output);
         var json = (await profile.RunAsync("status", "--check", "--json")).Exits(0).Json;
         Assert.Equal(("OK", 0, 20), (json.Value<string>("level"), json.Value<int>("exitCode"), json["figures"]!.Value<int>("zoho_items")));
 
         profile.ConfigureOdoo(odoo => odoo["api_key"] = "wrong-wrong-wrong");
         for (var i = 0; i < 3; i++) (await profile.RunAsync("full-sync")).Exits(1);
-        Assert.StartsWith("CRITICAL - the last runs failed", (await profile.RunAsync("status", "--check")).Exits(2).Output, StringComparison.Ordinal);
+        Assert.StartsWith("CRITICAL - the last runs failed", (await profile.RunAsync("status", "--check")).Exits(2).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,7 +39,8 @@ public sealed class MonitoringTests
         Assert.StartsWith("UNKNOWN - StateDamaged: ", damaged.Output, StringComparison.Ordinal);
         Assert.Equal(1, damaged.Output.Count(c => c == '\n'));
         File.Delete(profile.SettingsPath);
-        Assert.StartsWith("UNKNOWN - SettingsMissing: ", (await profile.RunAsync("status", "--check")).Exits(3).Output, StringComparison.Ordinal);
+        Assert.StartsWith("UNKNOWN - SettingsMissing: ", (await profile.RunAsync("status", "--check")).Exits(3).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +53,8 @@ public sealed class MonitoringTests
             settings["logging"] = new JObject { ["format"] = "json", ["folder"] = "journal/deep", ["level"] = "verbose" };
         });
         var result = (await profile.RunAsync("full-sync")).Exits(0);
-        Assert.Contains("zoho_odoo_sync_zoho_items{", File.ReadAllText(Path.Combine(profile.Home, "out", "sync.prom")), StringComparison.Ordinal);
+        Assert.Contains("zoho_odoo_sync_zoho_items{", File.ReadAllText(Path.Combine(profile.Home, "out", "sync.prom")),
+            StringComparison.Ordinal);
         var lines = File.ReadAllLines(Path.Combine(profile.Home, "journal", "deep", "sync_server.log")).Select(JObject.Parse).ToList();
         Assert.Equal(20, lines.Count(line => line.Value<string>("level") == "verbose" && line.ContainsKey("item")));
         Assert.Single(lines.Select(line => line.Value<string>("run")).Distinct());
@@ -63,7 +69,8 @@ public sealed class MonitoringTests
         profile.Configure(settings => settings["logging"] = new JObject { ["level"] = "verbose" });
         // Another profile of the same folder of logs: its lock on the runs is its own.
         await using var other = await Profile.StartAsync(products: 60);
-        other.Configure(settings => settings["logging"] = new JObject { ["level"] = "verbose", ["folder"] = Path.Combine(profile.Home, "logs") });
+        other.Configure(settings =>
+            settings["logging"] = new JObject { ["level"] = "verbose", ["folder"] = Path.Combine(profile.Home, "logs") });
         using var one = profile.Start("full-sync");
         using var two = other.Start("full-sync");
         (await one.EndAsync()).Exits(0);
@@ -89,7 +96,8 @@ public sealed class MonitoringTests
             RunId = run.RunId, Sequence = 1, Kind = ChangeKind.Update, ItemId = "47", ProductId = 5, Written = run.Started,
             Outcome = ChangeOutcome.Done,
         }));
-        reporter.Report(new SyncRunEnded(run with { Outcome = RunOutcome.Failed, ErrorId = "OdooUnreachable", ErrorMessage = "no answer" }));
+        reporter.Report(new SyncRunEnded(
+            run with { Outcome = RunOutcome.Failed, ErrorId = "OdooUnreachable", ErrorMessage = "no answer" }));
         Assert.Equal(
             [
                 "<6>[INF] before",

@@ -22,7 +22,8 @@ public sealed class OperatorWordsTests
         }
         else if (words.StartsWith(Same, StringComparison.Ordinal))
         {
-            var options = root.Subcommands.SelectMany(command => command.Options).Select(option => option.Name).ToHashSet(StringComparer.Ordinal);
+            var options = root.Subcommands.SelectMany(command => command.Options).Select(option => option.Name)
+                .ToHashSet(StringComparer.Ordinal);
             Assert.All(words.Split(' ').Where(word => word.StartsWith('-')), word => Assert.Contains(word, options));
         }
         else

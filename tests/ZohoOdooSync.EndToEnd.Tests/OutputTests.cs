@@ -66,7 +66,8 @@ public sealed class OutputTests
         Assert.Equal(0, profile.Sandbox.Odoo.Calls.Writes);
         Assert.Equal(
             ["calls.cache", "token.cache", "token.lock", "zoho_config.json"],
-            Directory.EnumerateFiles(profile.Home, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(profile.Home, "*", SearchOption.AllDirectories).Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class OutputTests
         await using var profile = await Profile.StartAsync(products: 10);
         using var process = profile.Start("status");
         var words = (await process.EndAsync()).Exits(0);
-        Assert.Contains("State        STOPPED\nNext run     none: no server works on this profile\n", words.Output, StringComparison.Ordinal);
+        Assert.Contains("State        STOPPED\nNext run     none: no server works on this profile\n", words.Output,
+            StringComparison.Ordinal);
         Assert.Contains("Last sync    never", words.Output, StringComparison.Ordinal);
         Assert.Empty(words.Error);
 
@@ -194,9 +196,11 @@ public sealed class OutputTests
 
         var result = (await profile.RunAsync("full-sync")).Exits(0);
         Assert.Contains("3 adopted", result.Output, StringComparison.Ordinal);
-        Assert.Contains("warning: The Odoo account may not write external ids: 3 existing products", result.Error, StringComparison.Ordinal);
+        Assert.Contains("warning: The Odoo account may not write external ids: 3 existing products", result.Error,
+            StringComparison.Ordinal);
         Assert.Equal(23, profile.Sandbox.Odoo.Products.Count);
-        Assert.Contains("23, 3 of them only in the local state", (await profile.RunAsync("status")).Exits(0).Output, StringComparison.Ordinal);
+        Assert.Contains("23, 3 of them only in the local state", (await profile.RunAsync("status")).Exits(0).Output,
+            StringComparison.Ordinal);
 
         // The pairs are found again by the same key, and nothing is doubled.
         profile.LoseState();

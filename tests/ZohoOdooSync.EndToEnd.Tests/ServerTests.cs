@@ -21,7 +21,8 @@ public sealed class ServerTests
         using var server = profile.Start("start", "--interval", "60");
         await WaitsAsync(profile, server);
         var seen = (await profile.RunAsync("status", "--json")).Exits(0).Json;
-        Assert.Equal(("Running", server.Id, 60), (seen.Value<string>("state"), seen["heartbeat"]!.Value<int>("processId"), seen["heartbeat"]!.Value<int>("intervalSeconds")));
+        Assert.Equal(("Running", server.Id, 60),
+            (seen.Value<string>("state"), seen["heartbeat"]!.Value<int>("processId"), seen["heartbeat"]!.Value<int>("intervalSeconds")));
         Assert.NotNull(seen["nextRun"]);
 
         var stopped = (await profile.RunAsync("stop", "--json")).Exits(0).Json;
@@ -52,7 +53,8 @@ public sealed class ServerTests
             if (OperatingSystem.IsLinux())
             {
                 // A session of its own: neither the end of the terminal nor its Ctrl+C reaches it.
-                var stat = await File.ReadAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"), TestContext.Current.CancellationToken);
+                var stat = await File.ReadAllTextAsync(
+                    string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"), TestContext.Current.CancellationToken);
                 Assert.Equal(id, int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3], CultureInfo.InvariantCulture));
             }
 
@@ -87,7 +89,8 @@ public sealed class ServerTests
         using var terminal = HostProcess.StartSyncOnTerminal(
             ["start", "--interval", "60", "--path", profile.Home], new Dictionary<string, string?>(), isDisowned);
         Assert.True(await Eventually.HoldsAsync(
-            () => File.Exists(profile.StatePath) && profile.State(state => state.ServerHeartbeat?.NextRun is not null), terminal.EndAsync()), "the server ended early");
+            () => File.Exists(profile.StatePath)
+                && profile.State(state => state.ServerHeartbeat?.NextRun is not null), terminal.EndAsync()), "the server ended early");
         var id = profile.State(state => state.ServerHeartbeat!.ProcessId);
         try
         {
@@ -99,7 +102,8 @@ public sealed class ServerTests
                 (await profile.RunAsync("stop")).Exits(0);
             }
 
-            Assert.True(await Eventually.HoldsAsync(() => profile.State(state => state.ServerHeartbeat is null)), "it left its sign of life");
+            Assert.True(await Eventually.HoldsAsync(() => profile.State(state => state.ServerHeartbeat is null)),
+                "it left its sign of life");
             await Eventually.HoldsAsync(() => File.ReadAllText(profile.LogPath).Contains("The server stopped.", StringComparison.Ordinal));
         }
         finally
@@ -121,7 +125,8 @@ public sealed class ServerTests
         (await profile.RunAsync("stop")).Exits(0);
         (await server.EndAsync()).Exits(0);
 
-        foreach (var item in profile.Sandbox.Zoho.Items.ToList()) profile.Sandbox.Zoho.Update(item.ItemId, old => old with { Rate = old.Rate + 1m });
+        foreach (var item in profile.Sandbox.Zoho.Items.ToList()) profile.Sandbox.Zoho.Update(
+            item.ItemId, old => old with { Rate = old.Rate + 1m });
         var slow = profile.Plan("odoo.load", FaultKind.Delay, skip: 1, milliseconds: 3000);
         using var run = profile.Start("full-sync");
         Assert.True(await Eventually.HoldsAsync(() => profile.HasStruck(slow), run.EndAsync()), "the sync ended early");
@@ -194,7 +199,8 @@ public sealed class ServerTests
         Assert.True(looks.Count > 20, $"{looks.Count} looks");
         // On a busy machine a look may wait for the processor; one that waited for the writer would be among the many.
         looks.Sort();
-        Assert.True(looks[looks.Count * 3 / 4] < 200, $"{looks.Count} looks took up to {looks[^1]:0} ms, three in four up to {looks[looks.Count * 3 / 4]:0} ms");
+        Assert.True(looks[looks.Count * 3 / 4] < 200,
+            $"{looks.Count} looks took up to {looks[^1]:0} ms, three in four up to {looks[looks.Count * 3 / 4]:0} ms");
         (await profile.RunAsync("stop")).Exits(0);
     }
 
@@ -209,7 +215,9 @@ public sealed class ServerTests
             foreach (var (name, profile) in new[] { ("north", one), ("south", other) })
                 profile.Sandbox.WriteSettings(Path.Combine(home.FullName, "profiles", name));
             Directory.CreateDirectory(Path.Combine(home.FullName, "profiles", "broken", "config"));
-            await File.WriteAllTextAsync(Path.Combine(home.FullName, "profiles", "broken", "config", "zoho_config.json"), "{", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                Path.Combine(home.FullName, "profiles", "broken", "config", "zoho_config.json"), "{",
+                TestContext.Current.CancellationToken);
             using var north = HostProcess.StartSync(["start", "--path", home.FullName, "--profile", "north", "--max-cycles", "1"]);
             using var south = HostProcess.StartSync(["start", "--path", home.FullName, "--profile", "south", "--max-cycles", "1"]);
             (await north.EndAsync()).Exits(0);
@@ -224,7 +232,8 @@ public sealed class ServerTests
             var text = (await HostProcess.RunSyncAsync("status", "--all", "--path", home.FullName)).Output;
             Assert.Contains("SettingsInvalid", text, StringComparison.Ordinal);
             Assert.Matches(@"north +Stopped +10 +10 +YES", text);
-            Assert.Equal(["ProfileNameInvalid"], (await HostProcess.RunSyncAsync("status", "--path", home.FullName, "--profile", "../north")).Exits(78).ErrorIds);
+            Assert.Equal(["ProfileNameInvalid"],
+                (await HostProcess.RunSyncAsync("status", "--path", home.FullName, "--profile", "../north")).Exits(78).ErrorIds);
         }
         finally
         {
@@ -251,7 +260,8 @@ public sealed class ServerTests
 
     /// <summary>Waits until the server has done its cycle and waits for the next.</summary>
     private static Task<bool> WaitsAsync(Profile profile, HostProcess server) => Eventually.HoldsAsync(
-        () => File.Exists(profile.StatePath) && profile.State(state => state.ServerHeartbeat is { NextRun: not null } beat && beat.ProcessId == server.Id),
+        () => File.Exists(profile.StatePath)
+            && profile.State(state => state.ServerHeartbeat is { NextRun: not null } beat && beat.ProcessId == server.Id),
         server.EndAsync());
 
     /// <summary>Sends the signal, and sees the end, what it left, and that the next run makes everything whole.</summary>

@@ -34,7 +34,8 @@ public sealed class UndoTests
         await using var profile = await Profile.StartAsync(products: 10);
         var (wrong, right) = await WrongAsync(profile);
         var changes = profile.State(reader => reader.Journal(wrong));
-        await profile.RunAsync("undo", wrong, "--item", changes[0].ItemId, "--item", changes[1].ItemId, "--product", $"{changes[2].ProductId}");
+        await profile.RunAsync(
+            "undo", wrong, "--item", changes[0].ItemId, "--item", changes[1].ItemId, "--product", $"{changes[2].ProductId}");
         Assert.Equal(3, profile.Runs[0].Counts.Updated);
         profile.Sandbox.Odoo.Update(changes[4].ProductId!.Value, product => product with { ListPrice = 17m });
         var moved = (await profile.RunAsync("undo", wrong)).Exits(2);
@@ -52,8 +53,10 @@ public sealed class UndoTests
         var (wrong, _) = await WrongAsync(profile);
         var unknown = (await profile.RunAsync("undo", "never")).Exits(1);
         Assert.Contains("RunNotFound", unknown.Error, StringComparison.Ordinal);
-        Assert.Contains("UndoNotInRun", (await profile.RunAsync("undo", wrong, "--product", "77777")).Exits(1).Error, StringComparison.Ordinal);
-        Assert.Contains("--product is \"x\"", (await profile.RunAsync("undo", wrong, "--product", "x")).Exits(64).Error, StringComparison.Ordinal);
+        Assert.Contains("UndoNotInRun", (await profile.RunAsync("undo", wrong, "--product", "77777")).Exits(1).Error,
+            StringComparison.Ordinal);
+        Assert.Contains("--product is \"x\"", (await profile.RunAsync("undo", wrong, "--product", "x")).Exits(64).Error,
+            StringComparison.Ordinal);
         (await profile.RunAsync("undo")).Exits(64);
         Assert.Equal(2, profile.Runs.Count);
         Assert.All(profile.Runs, run => Assert.Equal(RunKind.Full, run.Kind));

@@ -33,14 +33,17 @@ public sealed class VerifyTests
     {
         await using var profile = await ChangedAsync();
         var result = (await profile.RunAsync("verify")).Exits(2);
-        Assert.Matches("(?m)^\\* [0-9]{19} \".+\" product [0-9]+: Price should be \"[0-9.]+\" and is \"[0-9.]+\" \\(lag\\)$", result.Output);
-        Assert.Matches("(?m)^\\* [0-9]{19} \".+\" product [0-9]+: Name should be \".+\" and is \"By a colleague\" \\(drift\\)$", result.Output);
+        Assert.Matches("(?m)^\\* [0-9]{19} \".+\" product [0-9]+: Price should be \"[0-9.]+\" and is \"[0-9.]+\" \\(lag\\)$",
+            result.Output);
+        Assert.Matches("(?m)^\\* [0-9]{19} \".+\" product [0-9]+: Name should be \".+\" and is \"By a colleague\" \\(drift\\)$",
+            result.Output);
         Assert.Contains(": MissingInOdoo, expected a product, found none (lag)\n", result.Output, StringComparison.Ordinal);
         Assert.Equal(["*", "*", "+"], result.Output.Split('\n').TakeWhile(line => line.Length > 0).Select(line => line[..1]).Order());
         Assert.Contains("3 differences: 2 lag, 1 drift", result.Output, StringComparison.Ordinal);
 
         var json = (await profile.RunAsync("verify", "--json")).Exits(2).Json;
-        Assert.Equal((false, 3, 2, 1), (json.Value<bool>("isEqual"), json.Value<int>("differences"), json.Value<int>("lagging"), json.Value<int>("drifted")));
+        Assert.Equal((false, 3, 2, 1),
+            (json.Value<bool>("isEqual"), json.Value<int>("differences"), json.Value<int>("lagging"), json.Value<int>("drifted")));
         Assert.NotEqual(json.Value<string>("zohoDigest"), json.Value<string>("odooDigest"));
         Assert.Equal(3, json["lines"]!.Count());
     }
@@ -81,11 +84,13 @@ public sealed class VerifyTests
     {
         await using var profile = await Profile.StartAsync(products: 3);
         profile.Sandbox.Zoho.Add("bad \u001b[2J\u009b31m\u202E\r\n\u2028name", 5m);
-        using var seen = HostProcess.StartSyncOnTerminal(["verify", "--csv", "--path", profile.Home], new Dictionary<string, string?> { ["TERM"] = "dumb", ["NO_COLOR"] = "1" });
+        using var seen = HostProcess.StartSyncOnTerminal(
+            ["verify", "--csv", "--path", profile.Home], new Dictionary<string, string?> { ["TERM"] = "dumb", ["NO_COLOR"] = "1" });
         var shown = (await seen.EndAsync()).Output;
         Assert.Contains("bad  [2J 31m\\u202e   name", shown, StringComparison.Ordinal);
         // In a file for a program it is what it is.
-        Assert.Contains("bad \u001b[2J\u009b31m\u202E\r\n\u2028name", (await profile.RunAsync("verify", "--csv")).Output, StringComparison.Ordinal);
+        Assert.Contains("bad \u001b[2J\u009b31m\u202E\r\n\u2028name", (await profile.RunAsync("verify", "--csv")).Output,
+            StringComparison.Ordinal);
         var json = (await profile.RunAsync("verify", "--json")).Output;
         Assert.Contains("bad \\u001b[2J\\u009b31m\\u202e\\r\\n\\u2028name", json, StringComparison.Ordinal);
     }
@@ -101,7 +106,8 @@ public sealed class VerifyTests
         var before = Directory.EnumerateFileSystemEntries(profile.Home, "*", SearchOption.AllDirectories).ToHashSet();
         string[][] commands =
         [
-            ["plan", "--out", Path.Combine(profile.Home, "plan.json")], ["full-sync"], ["verify", "--out", Path.Combine(profile.Home, "parity.csv")],
+            ["plan", "--out", Path.Combine(profile.Home, "plan.json")], ["full-sync"],
+                ["verify", "--out", Path.Combine(profile.Home, "parity.csv")],
             ["start", "--max-cycles", "1"],
         ];
         foreach (var command in commands)
@@ -110,9 +116,11 @@ public sealed class VerifyTests
             (await process.EndAsync()).Exits(0);
         }
 
-        var made = Directory.EnumerateFileSystemEntries(profile.Home, "*", SearchOption.AllDirectories).Where(path => !before.Contains(path)).ToList();
+        var made = Directory.EnumerateFileSystemEntries(profile.Home, "*", SearchOption.AllDirectories)
+            .Where(path => !before.Contains(path)).ToList();
         const UnixFileMode file = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        Assert.Equal([], made.Where(path => File.GetUnixFileMode(path) != (Directory.Exists(path) ? file | UnixFileMode.UserExecute : file)));
+        Assert.Equal([], made.Where(
+            path => File.GetUnixFileMode(path) != (Directory.Exists(path) ? file | UnixFileMode.UserExecute : file)));
         Assert.Contains(profile.StatePath, made);
         Assert.Contains(profile.LogPath, made);
     }
@@ -130,7 +138,8 @@ public sealed class VerifyTests
         File.WriteAllText(file, plan.ToString());
         var run = (await profile.RunAsync("full-sync", "--plan", file, "--json")).Json;
         Assert.Equal((0, 2), (run["counts"]!.Value<int>("created"), run["counts"]!.Value<int>("updated")));
-        Assert.Equal(["+"], (await profile.RunAsync("verify", "--json")).Exits(2).Json["lines"]!.Select(line => line.Value<string>("symbol")));
+        Assert.Equal(["+"], (await profile.RunAsync("verify", "--json"))
+            .Exits(2).Json["lines"]!.Select(line => line.Value<string>("symbol")));
         var stale = (await profile.RunAsync("full-sync", "--plan", file)).Exits(3);
         Assert.Equal(["PlanStale"], stale.ErrorIds);
         Assert.Contains("Counts of Zoho and Odoo: unknown", stale.Output, StringComparison.Ordinal);

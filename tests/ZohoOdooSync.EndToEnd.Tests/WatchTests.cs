@@ -65,9 +65,11 @@ public sealed class WatchTests
         await using var profile = await Profile.StartAsync(products: 10);
         (await profile.RunAsync("full-sync")).Exits(0);
         using var process = HostProcess.StartSyncOnTerminal(
-            ["watch", "--count", "1", "--path", profile.Home], new Dictionary<string, string?> { ["TERM"] = term, ["NO_COLOR"] = noColour });
+            ["watch", "--count", "1", "--path", profile.Home], new Dictionary<string,
+                string?> { ["TERM"] = term, ["NO_COLOR"] = noColour });
         var text = (await process.EndAsync()).Exits(0).Output;
-        var (begin, end) = (text.IndexOf("\u001b[?1049h\u001b[?25l", StringComparison.Ordinal), text.IndexOf("\u001b[?25h\u001b[?1049l", StringComparison.Ordinal));
+        var (begin, end) = (text.IndexOf("\u001b[?1049h\u001b[?25l", StringComparison.Ordinal),
+            text.IndexOf("\u001b[?25h\u001b[?1049l", StringComparison.Ordinal));
         Assert.InRange(begin, 0, end);
         Assert.Contains("Match       ", text[..end], StringComparison.Ordinal);
         // The last frame stays on the ordinary screen.

@@ -50,7 +50,8 @@ public sealed class MaskingReporterTests
     private static Arbitrary<SyncEvent> Events()
     {
         var piece = Gen.Elements(
-            "a", " ", "\n", "قميص", SecretText, Uri.EscapeDataString(SecretText), SecretText.Replace("\"", "\\\"", StringComparison.Ordinal), Encoded);
+            "a", " ", "\n", "قميص", SecretText, Uri.EscapeDataString(SecretText),
+                SecretText.Replace("\"", "\\\"", StringComparison.Ordinal), Encoded);
         return Arb.From(
             from pieces in piece.ListOf()
             from kind in Gen.Choose(0, Some("x").Count - 1)

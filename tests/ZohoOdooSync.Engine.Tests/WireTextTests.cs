@@ -11,11 +11,13 @@ namespace ZohoOdooSync.Engine.Tests;
 public sealed class WireTextTests
 {
     [Fact]
-    public void Every_JSON_text_reads_as_it_did_however_it_is_cut_into_pieces() => Prop.ForAll<string[], decimal[], int>((texts, numbers, size) =>
+    public void Every_JSON_text_reads_as_it_did_however_it_is_cut_into_pieces() =>
+        Prop.ForAll<string[], decimal[], int>((texts, numbers, size) =>
     {
         var json = new JObject
         {
-            ["texts"] = new JArray(texts.Select(text => JValue.CreateString(text is null || !WireText.IsWhole(text) ? "NaN \"-1e5\" \\" : text))),
+            ["texts"] = new JArray(
+                texts.Select(text => JValue.CreateString(text is null || !WireText.IsWhole(text) ? "NaN \"-1e5\" \\" : text))),
             ["numbers"] = new JArray(numbers), ["more"] = new JObject { ["NaN"] = false, ["n"] = JValue.CreateNull(), ["e"] = -1.5e-7m },
         }.ToString(Formatting.None);
         using var whole = WireJson.Read(json);
@@ -26,7 +28,8 @@ public sealed class WireTextTests
     [Fact]
     public void Every_double_that_Python_writes_reads_as_the_same_decimal_or_as_unreadable() => Prop.ForAll<double>(number =>
     {
-        var text = number.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal).Replace("∞", "Infinity", StringComparison.Ordinal);
+        var text = number.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal)
+            .Replace("∞", "Infinity", StringComparison.Ordinal);
         using var reader = WireJson.ReadReply(new MemoryStream(Encoding.UTF8.GetBytes($"[{text}]")));
         var value = (JValue)JToken.Load(reader)[0]!;
         return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)

@@ -30,8 +30,10 @@ public sealed class ChangingCmdletTests : IAsyncLifetime
         var outcome = _shop.Session.Run("Undo-SyncRun $args[0] -Confirm:$false", _run);
         var undo = outcome.One;
         Assert.Equal(_right, Prices());
-        Assert.Equal(("Undo", "Succeeded", _run, "0", "0"), (undo.Text("Kind"), undo.Text("Outcome"), undo.Text("UndoneRun"), undo.Text("ExitCode"), undo.Text("ZohoCalls")));
-        Assert.Contains(outcome.Warnings, told => told.Contains("The next run writes again whatever Zoho and the settings say", StringComparison.Ordinal));
+        Assert.Equal(("Undo", "Succeeded", _run, "0", "0"),
+            (undo.Text("Kind"), undo.Text("Outcome"), undo.Text("UndoneRun"), undo.Text("ExitCode"), undo.Text("ZohoCalls")));
+        Assert.Contains(outcome.Warnings, told =>
+            told.Contains("The next run writes again whatever Zoho and the settings say", StringComparison.Ordinal));
         Assert.Matches($"Undone run +: {_run}", _shop.Session.Text("Get-SyncHistory 1 | Format-List"));
         Assert.Equal(undo.Text("RunId"), _shop.Session.Run("Get-SyncHistory 1 | Undo-SyncRun -Confirm:$false").One.Text("UndoneRun"));
         Assert.Equal(_wrong, Prices());
@@ -45,7 +47,8 @@ public sealed class ChangingCmdletTests : IAsyncLifetime
         Assert.Empty(_shop.Run("Undo-SyncRun $args[0]", _run));
         Assert.Contains($"Undo of run {_run}", Assert.Single(_shop.Session.Host.Questions), StringComparison.Ordinal);
         _shop.Run("Undo-SyncRun $args[0] -WhatIf", _run);
-        Assert.Matches("What if: Update 20 products in Odoo database \"sandbox\": .+, .+, .+ and 17 more", _shop.Session.Host.TakePrinted());
+        Assert.Matches("What if: Update 20 products in Odoo database \"sandbox\": .+, .+, .+ and 17 more",
+            _shop.Session.Host.TakePrinted());
         Assert.Equal(_wrong, Prices());
         Assert.Equal(print, _shop.Print());
     }
@@ -66,11 +69,15 @@ public sealed class ChangingCmdletTests : IAsyncLifetime
     [Fact]
     public void Chosen_changes_of_a_pipeline_and_chosen_items_are_one_undo_and_an_empty_choice_is_none()
     {
-        Assert.Empty(_shop.Run("Undo-SyncRun $args[0] -ItemId @() -Confirm:$false; Undo-SyncRun $args[0] -ProductId $null -Confirm:$false", _run));
+        Assert.Empty(_shop.Run(
+            "Undo-SyncRun $args[0] -ItemId @() -Confirm:$false; Undo-SyncRun $args[0] -ProductId $null -Confirm:$false", _run));
         Assert.Equal(_wrong, Prices());
-        Assert.Equal("3", _shop.Session.Run("Get-SyncChange $args[0] | Select-Object -First 3 | Undo-SyncRun -Confirm:$false", _run).One.Text("Updated"));
+        Assert.Equal("3", _shop.Session.Run(
+            "Get-SyncChange $args[0] | Select-Object -First 3 | Undo-SyncRun -Confirm:$false", _run).One.Text("Updated"));
         Assert.Equal(3, Prices().Count(pair => pair.Value == _right[pair.Key]));
-        var more = _shop.Session.Run("$all = Get-SyncChange $args[0]; Undo-SyncRun $args[0] -ItemId $all[3].ItemId -ProductId $all[4].ProductId -Confirm:$false", _run);
+        var more = _shop.Session.Run(
+            "$all = Get-SyncChange $args[0]; Undo-SyncRun $args[0] -ItemId $all[3].ItemId -ProductId $all[4].ProductId -Confirm:$false",
+            _run);
         Assert.Equal("2", more.One.Text("Updated"));
         _shop.Session.Run("Undo-SyncRun $args[0] -ItemId 999 -Confirm:$false", _run).MustEndWith("UndoNotInRun");
     }
@@ -83,7 +90,8 @@ public sealed class ChangingCmdletTests : IAsyncLifetime
         var outcome = _shop.Session.Run("Get-SyncHistory 2 | Undo-SyncRun -Confirm:$false");
         Assert.StartsWith("RunChangedNothing,", Assert.Single(outcome.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(_run, Assert.Single(outcome.Output).Text("UndoneRun"));
-        Assert.StartsWith("RunNotFound,", Assert.Single(_shop.Session.Run("Undo-SyncRun never -Confirm:$false").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("RunNotFound,",
+            Assert.Single(_shop.Session.Run("Undo-SyncRun never -Confirm:$false").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +101,8 @@ public sealed class ChangingCmdletTests : IAsyncLifetime
         _shop.Run("Undo-SyncRun $args[0] -Confirm:$false", _run);
         _shop.Session.Run("Undo-SyncRun $args[0] -Confirm:$false", first).MustEndWith("SyncGuardRefused");
         Assert.Equal(_right, Prices());
-        Assert.InRange(int.Parse(_shop.Session.Run("Undo-SyncRun $args[0] -Force -Confirm:$false", first).One.Text("Archived"), null), 11, 20);
+        Assert.InRange(int.Parse(_shop.Session.Run("Undo-SyncRun $args[0] -Force -Confirm:$false", first).One.Text("Archived"), null), 11,
+            20);
     }
 
     [Fact]
@@ -104,13 +113,17 @@ public sealed class ChangingCmdletTests : IAsyncLifetime
         Assert.Equal(("pricing.exchange_rate", "1310.5"), (set.Text("Name"), set.Text("Value")));
         Assert.Equal(before, File.ReadAllText(_shop.Settings + ".bak"));
         Assert.Equal(
-            (string)JsonNode.Parse(before)!["zoho_books"]!["organization_id"]!, (string)JsonNode.Parse(File.ReadAllText(_shop.Settings))!["zoho_books"]!["organization_id"]!);
+            (string)JsonNode.Parse(before)!["zoho_books"]!["organization_id"]!,
+                (string)JsonNode.Parse(File.ReadAllText(_shop.Settings))!["zoho_books"]!["organization_id"]!);
         before = File.ReadAllText(_shop.Settings);
-        _shop.Session.Run("Set-ZohoOdooSyncSetting -Setting @{ 'pricing.exchange_rate' = 1400; 'guard.max_archive_count' = -1 }").MustEndWith("SettingsInvalid");
+        _shop.Session.Run("Set-ZohoOdooSyncSetting -Setting @{ 'pricing.exchange_rate' = 1400; 'guard.max_archive_count' = -1 }")
+            .MustEndWith("SettingsInvalid");
         _shop.Run("Set-ZohoOdooSyncSetting pricing.exchange_rate 1400 -WhatIf");
         Assert.Contains("pricing.exchange_rate = 1400 (was 1310.5)", _shop.Session.Host.TakePrinted(), StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(_shop.Settings));
-        Assert.Equal(3, _shop.Run("Set-ZohoOdooSyncSetting -Setting @{ 'pricing.exchange_rate' = 1400; 'guard.max_archive_count' = 10; 'odoo.test_db.keep_chatter' = $true }").Count);
+        Assert.Equal(3, _shop.Run(
+            "Set-ZohoOdooSyncSetting -Setting @{ 'pricing.exchange_rate' = 1400; 'guard.max_archive_count' = 10; "
+            + "'odoo.test_db.keep_chatter' = $true }").Count);
         var unknown = _shop.Session.Run("Set-ZohoOdooSyncSetting exchange_rate 1400").MustEndWith("SettingUnknown");
         Assert.Contains("pricing.exchange_rate", unknown.Exception.Message, StringComparison.Ordinal);
     }
@@ -119,9 +132,12 @@ public sealed class ChangingCmdletTests : IAsyncLifetime
     public void A_secret_is_taken_hidden_or_as_a_reference_and_never_in_clear()
     {
         _shop.Session.Run("Set-ZohoOdooSyncSetting odoo.test_db.password 'typed in clear'").MustEndWith("SecretInClear");
-        Assert.Equal("********", _shop.Session.Run("Set-ZohoOdooSyncSetting odoo.test_db.password (ConvertTo-SecureString 'a new password' -AsPlainText)").One.Text("Value"));
+        Assert.Equal("********",
+            _shop.Session.Run("Set-ZohoOdooSyncSetting odoo.test_db.password (ConvertTo-SecureString 'a new password' "
+            + "-AsPlainText)").One.Text("Value"));
         Assert.Equal("a new password", (string)JsonNode.Parse(File.ReadAllText(_shop.Settings))!["odoo"]!["test_db"]!["password"]!);
-        Assert.All(_shop.Run("Get-ZohoOdooSyncSetting | Format-List * | Out-String -Width 200"), text => Assert.DoesNotContain("a new password", $"{text}", StringComparison.Ordinal));
+        Assert.All(_shop.Run("Get-ZohoOdooSyncSetting | Format-List * | Out-String -Width 200"), text =>
+            Assert.DoesNotContain("a new password", $"{text}", StringComparison.Ordinal));
         Assert.Equal(3, _shop.Run("Get-ZohoOdooSyncSetting guard.*").Count);
     }
 
@@ -150,7 +166,9 @@ public sealed class ChangingCmdletTests : IAsyncLifetime
             """;
         _shop.Run(given + "New-ZohoOdooSyncSetting ./made @given -WhatIf");
         Assert.False(Directory.Exists(Path.Combine(_shop.Home, "made")));
-        var wrong = _shop.Session.Run(given + "$given.OrganizationId = 'mine'; New-ZohoOdooSyncSetting ./made @given -SourceCurrency Dollars").MustEndWith("SettingsInvalid");
+        var wrong = _shop.Session.Run(
+            given + "$given.OrganizationId = 'mine'; New-ZohoOdooSyncSetting ./made @given -SourceCurrency Dollars")
+            .MustEndWith("SettingsInvalid");
         Assert.Matches("(?s)organization_id.+source_currency|source_currency.+organization_id", wrong.Exception.Message);
         _shop.Run(given + "New-ZohoOdooSyncSetting ./made @given -ExchangeRate 1310 -RoundingStep 250");
         var file = Path.Combine(_shop.Home, "made", "config", "zoho_config.json");
@@ -169,14 +187,17 @@ public sealed class ChangingCmdletTests : IAsyncLifetime
         Assert.Empty(_shop.Run("Backup-SyncState -WhatIf"));
         Assert.False(Directory.Exists(Path.Combine(_shop.Home, "backups")));
         var backup = _shop.Session.Run("($backup = Backup-SyncState one.db)").One;
-        Assert.Equal((Path.Combine(_shop.Home, "one.db"), "20", _shop.Home), (backup.Text("BackupFile"), backup.Text("Bindings"), backup.Text("Home")));
+        Assert.Equal((Path.Combine(_shop.Home, "one.db"), "20", _shop.Home),
+            (backup.Text("BackupFile"), backup.Text("Bindings"), backup.Text("Home")));
         _shop.Session.Run("Backup-SyncState one.db").MustEndWith("BackupExists");
         var bytes = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(backup.Text("BackupFile")));
-        Assert.All(new[] { _shop.Sandbox.Secrets.ZohoClientSecret, _shop.Sandbox.Secrets.ZohoRefreshToken }, secret => Assert.DoesNotContain(secret, bytes, StringComparison.Ordinal));
+        Assert.All(new[] { _shop.Sandbox.Secrets.ZohoClientSecret, _shop.Sandbox.Secrets.ZohoRefreshToken }, secret =>
+            Assert.DoesNotContain(secret, bytes, StringComparison.Ordinal));
 
         var print = _shop.Print();
         _shop.Run("Restore-SyncState one.db -WhatIf");
-        Assert.Matches(@"What if: Put the state of .+ back from .+one\.db.*: 20 bindings, 2 runs, 40 changes", _shop.Session.Host.TakePrinted());
+        Assert.Matches(@"What if: Put the state of .+ back from .+one\.db.*: 20 bindings, 2 runs, 40 changes",
+            _shop.Session.Host.TakePrinted());
         Assert.Equal(print, _shop.Print());
         _shop.Run("Invoke-FullSync");
         Assert.True(File.Exists(_shop.Session.Run("$backup | Restore-SyncState").One.Text("SetAside")));
@@ -193,7 +214,8 @@ public sealed class ChangingCmdletTests : IAsyncLifetime
         _shop.Session.Run("Restore-SyncState nowhere.db").MustEndWith("BackupMissing");
         _shop.Run("Backup-SyncState good.db");
         File.WriteAllText(_shop.Settings, File.ReadAllText(_shop.Settings).Replace("746283917", "999", StringComparison.Ordinal));
-        Assert.Contains("organisation 999", _shop.Session.Run("Restore-SyncState good.db").MustEndWith("BackupForeign").Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("organisation 999", _shop.Session.Run("Restore-SyncState good.db").MustEndWith("BackupForeign").Exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -208,15 +230,18 @@ public sealed class ChangingCmdletTests : IAsyncLifetime
             pairs[item.ItemId] = new JsonObject { ["odoo_id"] = shop.Sandbox.Odoo.AddProduct($"Article {number}").Id };
         }
 
-        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(shop.Home, "old", "data", "sync_server")).FullName, "sync_tracking.json");
+        var file = Path.Combine(
+            Directory.CreateDirectory(Path.Combine(shop.Home, "old", "data", "sync_server")).FullName, "sync_tracking.json");
         File.WriteAllText(file, new JsonObject { ["zoho_products"] = pairs, ["sync_history"] = new JsonArray(1, 2, 3) }.ToJsonString());
         var print = shop.Print();
-        Assert.Equal(Enumerable.Repeat("Bindable", 5), shop.Run("Import-LegacySyncState old -WhatIf 6> $null").Select(pair => pair.Text("Verdict")));
+        Assert.Equal(Enumerable.Repeat("Bindable", 5), shop.Run("Import-LegacySyncState old -WhatIf 6> $null")
+            .Select(pair => pair.Text("Verdict")));
         Assert.Equal((0, print), (shop.Sandbox.Odoo.Calls.Writes, shop.Print()));
         shop.Sandbox.Zoho.Remove(pairs.First().Key);
         shop.Sandbox.Odoo.AddProduct("Article 2", active: false);
         var outcome = shop.Session.Run("Import-LegacySyncState old 6> $null");
-        Assert.Equal(Enumerable.Repeat("Odoo", 4), outcome.Output.Where(pair => pair.Text("Verdict") == "Bound").Select(pair => pair.Text("BoundIn")));
+        Assert.Equal(Enumerable.Repeat("Odoo", 4), outcome.Output.Where(pair => pair.Text("Verdict") == "Bound")
+            .Select(pair => pair.Text("BoundIn")));
         Assert.Single(outcome.Output, pair => pair.Text("Verdict") == "ItemGone");
         Assert.Contains(outcome.Warnings, told => told.Contains("look like duplicates", StringComparison.Ordinal));
         var run = shop.Session.Run("Invoke-FullSync").One;
@@ -228,5 +253,6 @@ public sealed class ChangingCmdletTests : IAsyncLifetime
         Assert.Contains("LegacyPath", bad.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
-    private Dictionary<int, decimal> Prices() => _shop.Sandbox.Odoo.Products.ToDictionary(product => product.Id, product => product.ListPrice);
+    private Dictionary<int, decimal> Prices() =>
+        _shop.Sandbox.Odoo.Products.ToDictionary(product => product.Id, product => product.ListPrice);
 }

@@ -15,7 +15,8 @@ public sealed partial class FormatTests
     public void Every_type_that_a_cmdlet_yields_has_a_view()
     {
         var viewed = Views.Descendants("TypeName").Select(name => name.Value).ToHashSet();
-        var yielded = BuiltModule.Cmdlets.SelectMany(cmdlet => cmdlet.Outputs).Where(name => name.StartsWith("ZohoOdooSync.", StringComparison.Ordinal));
+        var yielded = BuiltModule.Cmdlets.SelectMany(cmdlet => cmdlet.Outputs)
+            .Where(name => name.StartsWith("ZohoOdooSync.", StringComparison.Ordinal));
         Assert.Equal([], yielded.Where(name => !viewed.Contains(name)).Distinct());
     }
 
@@ -29,7 +30,8 @@ public sealed partial class FormatTests
         var unknown = from view in Views
                       let type = TypeOf(view.Descendants("TypeName").First().Value)!
                       from name in view.Descendants("PropertyName").Select(element => element.Value)
-                          .Concat(view.Descendants("ScriptBlock").SelectMany(block => Used().Matches(block.Value).Select(match => match.Groups[1].Value)))
+                          .Concat(view.Descendants("ScriptBlock")
+                          .SelectMany(block => Used().Matches(block.Value).Select(match => match.Groups[1].Value)))
                       where !Has(type, name)
                       select $"{view.Element("Name")!.Value}: {name}";
         Assert.Equal([], unknown.Distinct());
@@ -65,7 +67,8 @@ public sealed partial class FormatTests
     [Fact]
     public void Colours_are_left_out_where_nobody_sees_them()
     {
-        var coloured = Views.Descendants("ScriptBlock").Where(block => block.Value.Contains("$PSStyle.Foreground", StringComparison.Ordinal)).ToList();
+        var coloured = Views.Descendants("ScriptBlock")
+            .Where(block => block.Value.Contains("$PSStyle.Foreground", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(coloured);
         Assert.All(coloured, block =>
         {

@@ -17,7 +17,8 @@ public sealed class FullSyncCmdletTests : IAsyncLifetime
     public void It_makes_both_sides_equal_yields_the_run_and_writes_nothing_the_second_time()
     {
         var run = _shop.Session.Run("Invoke-FullSync").One;
-        Assert.Equal(("Succeeded", "20", "YES", "0"), (run.Text("Outcome"), run.Text("Created"), run.Text("CountMatch"), run.Text("ExitCode")));
+        Assert.Equal(("Succeeded", "20", "YES", "0"),
+            (run.Text("Outcome"), run.Text("Created"), run.Text("CountMatch"), run.Text("ExitCode")));
         Assert.Equal(_shop.Home, run.Text("Home"));
         Assert.Equal(true, _shop.Session.Run("Test-SyncParity -Quiet").One.BaseObject);
         var writes = _shop.Sandbox.Odoo.Calls.Writes;
@@ -30,7 +31,8 @@ public sealed class FullSyncCmdletTests : IAsyncLifetime
     {
         var print = _shop.Print();
         Assert.Empty(_shop.Run("Invoke-FullSync -WhatIf"));
-        Assert.Matches("What if: Create 20 products in Odoo database \"sandbox\": .+, .+, .+ and 17 more", _shop.Session.Host.TakePrinted());
+        Assert.Matches("What if: Create 20 products in Odoo database \"sandbox\": .+, .+, .+ and 17 more",
+            _shop.Session.Host.TakePrinted());
         Assert.Empty(_shop.Run("$WhatIfPreference = $true; Invoke-FullSync"));
         Assert.Contains("What if: Create 20 products", _shop.Session.Host.TakePrinted(), StringComparison.Ordinal);
         Assert.Equal((0, print), (_shop.Sandbox.Odoo.Calls.Writes, _shop.Print()));
@@ -41,7 +43,8 @@ public sealed class FullSyncCmdletTests : IAsyncLifetime
     {
         _shop.Session.Host.Answer = 2;
         Assert.Empty(_shop.Run("Invoke-FullSync -Confirm"));
-        Assert.Contains("Create 20 products in Odoo database \"sandbox\"", Assert.Single(_shop.Session.Host.Questions), StringComparison.Ordinal);
+        Assert.Contains("Create 20 products in Odoo database \"sandbox\"", Assert.Single(_shop.Session.Host.Questions),
+            StringComparison.Ordinal);
         Assert.Equal(0, _shop.Sandbox.Odoo.Calls.Writes);
         _shop.Session.Host.Answer = 0;
         Assert.Equal("20", _shop.Session.Run("Invoke-FullSync -Confirm").One.Text("Created"));
@@ -142,7 +145,9 @@ public sealed class FullSyncCmdletTests : IAsyncLifetime
     {
         using var reached = new SemaphoreSlim(0);
         using var go = new ManualResetEventSlim();
-        _shop.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.*", Kind = FaultKind.Moment, Containing = "load", Deed = () => { reached.Release(); go.Wait(TimeSpan.FromSeconds(30)); } });
+        _shop.Sandbox.Faults.Add(
+            new Fault { Endpoint = "odoo.*", Kind = FaultKind.Moment, Containing = "load", Deed = () =>
+            { reached.Release(); go.Wait(TimeSpan.FromSeconds(30)); } });
         using var shell = _shop.Session.Shell("Invoke-FullSync");
         var running = shell.BeginInvoke();
         Assert.True(await reached.WaitAsync(TimeSpan.FromSeconds(30)));
@@ -208,7 +213,8 @@ public sealed class FullSyncCmdletTests : IAsyncLifetime
     [InlineData("Start-ZohoOdooSync -IntervalSeconds 86401", "ParameterArgumentValidationError")]
     [InlineData("Start-ZohoOdooSync -Detached -Interactive", "AmbiguousParameterSet")]
     [InlineData("Stop-ZohoOdooSync", "SyncNotRunning")]
-    public void What_a_server_cannot_do_is_an_error_with_an_id(string script, string errorId) => _shop.Session.Run(script).MustEndWith(errorId);
+    public void What_a_server_cannot_do_is_an_error_with_an_id(string script, string errorId) =>
+        _shop.Session.Run(script).MustEndWith(errorId);
 
     [Fact]
     public async Task A_server_that_is_stopped_between_two_cycles_ends()

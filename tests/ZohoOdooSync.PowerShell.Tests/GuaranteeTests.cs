@@ -13,7 +13,8 @@ public sealed partial class GuaranteeTests
         var classes = Directory.EnumerateFiles(Path.Combine(Repository, "tests"), "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetFileNameWithoutExtension(file).Split('.')[0]).ToHashSet(StringComparer.Ordinal);
         var promises = File.ReadLines(Path.Combine(Repository, "docs", "guarantees.md"))
-            .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| promise", StringComparison.Ordinal)).ToList();
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| promise", StringComparison.Ordinal))
+            .ToList();
         Assert.InRange(promises.Count, 15, 100);
         foreach (var promise in promises)
         {

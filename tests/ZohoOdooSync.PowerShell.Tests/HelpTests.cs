@@ -28,7 +28,8 @@ public sealed class HelpTests
         {
             var help = Assert.Single(Helps, help => help.Descendants(Command + "name").First().Value == cmdlet.Name);
             var explained = help.Element(Command + "parameters")!.Elements(Command + "parameter")
-                .Where(parameter => parameter.Element(Maml + "description")!.Value.Length > 10).Select(parameter => parameter.Element(Maml + "name")!.Value);
+                .Where(parameter => parameter.Element(Maml + "description")!.Value.Length > 10)
+                .Select(parameter => parameter.Element(Maml + "name")!.Value);
             Assert.Equal([], cmdlet.Parameters.Select(parameter => parameter.Name).Except(explained));
             Assert.Equal(cmdlet.Sets.Count, help.Descendants(Command + "syntaxItem").Count());
             Assert.NotEmpty(help.Descendants(Command + "example"));
@@ -37,7 +38,8 @@ public sealed class HelpTests
 
     [Fact]
     public void See_also_names_cmdlets_that_exist() =>
-        Assert.Equal([], BuiltModule.Cmdlets.SelectMany(cmdlet => Page(cmdlet).SeeAlso).Except(BuiltModule.Cmdlets.Select(cmdlet => cmdlet.Name)));
+        Assert.Equal([], BuiltModule.Cmdlets.SelectMany(cmdlet => Page(cmdlet).SeeAlso)
+            .Except(BuiltModule.Cmdlets.Select(cmdlet => cmdlet.Name)));
 
     [Fact]
     public void The_about_topic_fits_80_columns()

@@ -23,7 +23,8 @@ public sealed partial class ManifestTests
 
     [Fact]
     public void It_lists_every_file_of_the_folder() =>
-        Assert.Equal(BuiltModule.Files, Listed().Matches(List("FileList")).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.Equal(BuiltModule.Files, Listed().Matches(List("FileList")).Select(match => match.Groups[1].Value)
+            .Order(StringComparer.Ordinal));
 
     [Fact]
     public void It_says_who_made_it_under_which_license_and_what_is_new_and_names_no_address()
@@ -71,7 +72,8 @@ public sealed partial class ManifestTests
     [Fact]
     public void Its_version_is_that_of_the_assemblies()
     {
-        var version = System.Reflection.AssemblyName.GetAssemblyName(Path.Combine(BuiltModule.Folder, "bin", "ZohoOdooSync.PowerShell.dll")).Version!;
+        var version = System.Reflection.AssemblyName.GetAssemblyName(
+            Path.Combine(BuiltModule.Folder, "bin", "ZohoOdooSync.PowerShell.dll")).Version!;
         Assert.Contains($"ModuleVersion = '{version.ToString(3)}'", BuiltModule.Text("ZohoOdooSync.psd1"), StringComparison.Ordinal);
     }
 
@@ -104,13 +106,15 @@ public sealed partial class ManifestTests
         Assert.Equal(
             [
                 "Backup-SyncState", "Import-LegacySyncState", "Invoke-FullSync", "New-ZohoOdooSyncSetting", "Register-ZohoOdooSyncService",
-                "Restore-SyncState", "Set-ZohoOdooSyncSetting", "Start-ZohoOdooSync", "Stop-ZohoOdooSync", "Undo-SyncRun", "Unregister-ZohoOdooSyncService",
+                "Restore-SyncState", "Set-ZohoOdooSyncSetting", "Start-ZohoOdooSync", "Stop-ZohoOdooSync", "Undo-SyncRun",
+                    "Unregister-ZohoOdooSyncService",
             ],
             BuiltModule.Cmdlets.Where(cmdlet => cmdlet.SupportsShouldProcess).Select(cmdlet => cmdlet.Name));
     }
 
     private static string List(string key) =>
-        Regex.Match(BuiltModule.Text("ZohoOdooSync.psd1"), $@"^\s*{key}\s*=\s*@\((.*?)\)", RegexOptions.Singleline | RegexOptions.Multiline).Groups[1].Value;
+        Regex.Match(BuiltModule.Text("ZohoOdooSync.psd1"), $@"^\s*{key}\s*=\s*@\((.*?)\)",
+            RegexOptions.Singleline | RegexOptions.Multiline).Groups[1].Value;
 
     [GeneratedRegex("\"([^\"]+)\"")]
     private static partial Regex Listed();

@@ -10,7 +10,8 @@ public sealed class ModuleFolderTests
         [
             "ZohoOdooSync.psd1", "ZohoOdooSync.psm1", "ZohoOdooSync.Format.ps1xml", "zoho_config.schema.json", "LICENSE",
             "en-US/about_ZohoOdooSync.help.txt", "en-US/ZohoOdooSync.PowerShell.dll-Help.xml", "bin/ZohoOdooSync.Loader.dll",
-            "bin/ZohoOdooSync.PowerShell.dll", "bin/ZohoOdooSync.Engine.dll", "bin/RestSharp.dll", "bin/Newtonsoft.Json.dll", "bin/LiteDB.dll",
+            "bin/ZohoOdooSync.PowerShell.dll", "bin/ZohoOdooSync.Engine.dll", "bin/RestSharp.dll", "bin/Newtonsoft.Json.dll",
+                "bin/LiteDB.dll",
         ];
         Assert.Equal([], needed.Except(BuiltModule.Files));
     }
@@ -19,7 +20,8 @@ public sealed class ModuleFolderTests
     public void Nothing_of_the_host_is_shipped()
     {
         Assert.DoesNotContain(BuiltModule.Files, file => Path.GetFileName(file).StartsWith("System.Management", StringComparison.Ordinal));
-        Assert.DoesNotContain(BuiltModule.Files, file => Path.GetFileName(file).StartsWith("Microsoft.PowerShell", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            BuiltModule.Files, file => Path.GetFileName(file).StartsWith("Microsoft.PowerShell", StringComparison.Ordinal));
         Assert.DoesNotContain(BuiltModule.Files, file => file.EndsWith(".deps.json", StringComparison.Ordinal)
             || file.EndsWith(".pdb", StringComparison.Ordinal) || file.Contains("HelpWriter", StringComparison.Ordinal));
     }
@@ -35,7 +37,8 @@ public sealed class ModuleFolderTests
     [Fact]
     public void No_file_names_the_machine_that_built_it()
     {
-        foreach (var file in BuiltModule.Files.Where(file => Path.GetExtension(file) is ".psd1" or ".psm1" or ".ps1xml" or ".txt" or ".xml"))
+        foreach (var file in BuiltModule.Files.Where(
+            file => Path.GetExtension(file) is ".psd1" or ".psm1" or ".ps1xml" or ".txt" or ".xml"))
             Assert.DoesNotContain(BuiltModule.Folder, BuiltModule.Text(file), StringComparison.Ordinal);
     }
 }

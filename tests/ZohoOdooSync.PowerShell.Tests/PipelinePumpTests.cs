@@ -246,7 +246,8 @@ public sealed class PipelinePumpTests
             },
             sink);
         var at = next.ToLocalTime().ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Contains(sink.Progressed, progress => progress.Phase == SyncPhase.Waiting && progress.Activity.Contains($"{at}, in 3 min", StringComparison.Ordinal));
+        Assert.Contains(sink.Progressed, progress =>
+            progress.Phase == SyncPhase.Waiting && progress.Activity.Contains($"{at}, in 3 min", StringComparison.Ordinal));
         Assert.Equal(4, sink.Others.Count);
         Assert.Equal("verbose ReadingSource: reading both sides", sink.Others[0]);
         Assert.StartsWith("verbose Zoho: GET items", sink.Others[1], StringComparison.Ordinal);

@@ -30,7 +30,9 @@ public sealed class ReadingCmdletTests : IAsyncLifetime
     {
         _shop.Sandbox.ResetCounters();
         var status = _shop.Session.Run("Get-SyncStatus").One;
-        Assert.Equal(("YES", "20", "20", "Stopped", "100"), (status.Text("CountMatch"), status.Text("ZohoCount"), status.Text("OdooCount"), status.Text("State"), status.Text("SuccessRate")));
+        Assert.Equal(("YES", "20", "20", "Stopped", "100"),
+            (status.Text("CountMatch"), status.Text("ZohoCount"), status.Text("OdooCount"), status.Text("State"),
+            status.Text("SuccessRate")));
         Assert.Equal(_second, ((PSObject)status.Get("LastRun")!).Text("RunId"));
         Assert.Equal((0, 0), (_shop.Sandbox.Zoho.Calls.Total, _shop.Sandbox.Odoo.Calls.Total));
         Assert.Equal("YES", ((PSObject)_shop.Session.Run("Get-SyncStatus -Live").One.Get("Live")!).Text("CountMatch"));
@@ -65,7 +67,8 @@ public sealed class ReadingCmdletTests : IAsyncLifetime
         Assert.Equal(_shop.Home, _shop.Session.Run("Get-SyncStatus").One.Text("Home"));
         var parent = Path.GetDirectoryName(_shop.Home)!;
         var name = Path.GetFileName(_shop.Home);
-        foreach (var script in new[] { "Get-SyncStatus", "Get-SyncHistory 1", $"Get-SyncChange {_second}", "Get-ZohoOdooSyncSetting unmanaged", "Get-SyncPlan -Whole" })
+        foreach (var script in new[] { "Get-SyncStatus", "Get-SyncHistory 1", $"Get-SyncChange {_second}",
+            "Get-ZohoOdooSyncSetting unmanaged", "Get-SyncPlan -Whole" })
         {
             var found = _shop.Session.Run($"Push-Location $args[0]; {script} ./{name}; Pop-Location", parent).MustBeWell().Output;
             Assert.NotEmpty(found);
@@ -92,7 +95,8 @@ public sealed class ReadingCmdletTests : IAsyncLifetime
     [Fact]
     public void Watching_yields_an_object_for_each_look_and_ends_with_the_pipeline()
     {
-        Assert.Equal(["YES", "YES"], _shop.Run("Watch-SyncStatus -IntervalSeconds 1 -Count 2 | ForEach-Object CountMatch").Select(one => $"{one}"));
+        Assert.Equal(["YES", "YES"], _shop.Run("Watch-SyncStatus -IntervalSeconds 1 -Count 2 | ForEach-Object CountMatch")
+            .Select(one => $"{one}"));
         Assert.Equal("Stopped", _shop.Session.Run("$kept = Watch-SyncStatus -Count 1; $kept").One.Text("State"));
         Assert.Single(_shop.Run("Watch-SyncStatus | Select-Object -First 1"));
     }
@@ -145,14 +149,17 @@ public sealed class ReadingCmdletTests : IAsyncLifetime
         Assert.Equal(2, _shop.Run("Get-SyncLog -Tail 2").Count);
         Assert.All(_shop.Run("Get-SyncHistory 1 | Get-SyncLog"), line => Assert.Equal(_second, line.Text("RunId")));
         Assert.Empty(_shop.Run("Get-SyncLog -Since (Get-Date).AddHours(1)"));
-        Assert.Contains(_second, _shop.Session.Run("Get-SyncLog -Tail 1 -Wait | Select-Object -First 1").One.Text("Text"), StringComparison.Ordinal);
+        Assert.Contains(_second, _shop.Session.Run("Get-SyncLog -Tail 1 -Wait | Select-Object -First 1").One.Text("Text"),
+            StringComparison.Ordinal);
         var logs = Path.Combine(_shop.Home, "logs");
         foreach (var file in Directory.EnumerateFiles(logs)) File.Delete(file);
         File.WriteAllText(Path.Combine(logs, "sync_server.2026-11-23.001.log"), "2026-11-23T08:00:00.000Z [WRN] run=a item=46 one\n");
-        File.WriteAllText(Path.Combine(logs, "sync_server.2026-11-23.002.log"), "{\"time\":\"2026-11-23T09:00:00.000Z\",\"level\":\"error\",\"run\":\"a\",\"item\":\"46\",\"text\":\"two\"}\n");
+        File.WriteAllText(Path.Combine(logs, "sync_server.2026-11-23.002.log"),
+            "{\"time\":\"2026-11-23T09:00:00.000Z\",\"level\":\"error\",\"run\":\"a\",\"item\":\"46\",\"text\":\"two\"}\n");
         File.WriteAllText(
             Path.Combine(logs, "sync_server.log"),
-            "2026-11-24T08:00:00.000Z [ERR] run=b item=46 three\n{\"time\":\"2026-11-24T09:00:00.000Z\",\"level\":\"verbose\",\"run\":\"b\",\"text\":\"four\"}\n");
+            "2026-11-24T08:00:00.000Z [ERR] run=b item=46 "
+                + "three\n{\"time\":\"2026-11-24T09:00:00.000Z\",\"level\":\"verbose\",\"run\":\"b\",\"text\":\"four\"}\n");
         Assert.Equal(["one", "two", "three", "four"], Texts(string.Empty));
         Assert.Equal(["two", "three"], Texts("-Level Error"));
         Assert.Equal(["two"], Texts("-Level Warning -RunId a -Tail 1"));
@@ -175,10 +182,13 @@ public sealed class ReadingCmdletTests : IAsyncLifetime
         _shop.Sandbox.Zoho.Add("A new one", 1m);
         var lines = _shop.Run("Test-SyncParity 6> $null");
         Assert.Equal(["Lag"], lines.Where(line => line.Text("Field") == "Name").Select(line => line.Text("Cause")));
-        Assert.Equal([("Drift", "1")], lines.Where(line => line.Text("Field") == "Price").Select(line => (line.Text("Cause"), line.Text("Actual"))));
+        Assert.Equal([("Drift", "1")], lines.Where(line => line.Text("Field") == "Price")
+            .Select(line => (line.Text("Cause"), line.Text("Actual"))));
         Assert.Equal("**+", string.Concat(lines.Select(line => line.Text("Symbol")).Order(StringComparer.Ordinal)));
-        Assert.Equal(["Name"], _shop.Run("Test-SyncParity -Field Name 6> $null").Select(line => line.Text("Field")).Where(field => field.Length > 0));
-        _shop.Run("Test-SyncParity -OutFile parity.csv 6> $null; Test-SyncParity -Quiet -OutFile parity.json; Test-SyncParity -Quiet -OutFile other.txt -Format Csv");
+        Assert.Equal(["Name"], _shop.Run("Test-SyncParity -Field Name 6> $null").Select(line => line.Text("Field"))
+            .Where(field => field.Length > 0));
+        _shop.Run("Test-SyncParity -OutFile parity.csv 6> $null; Test-SyncParity -Quiet -OutFile parity.json; Test-SyncParity -Quiet "
+            + "-OutFile other.txt -Format Csv");
         Assert.Contains(",'=1+1", File.ReadAllText(Path.Combine(_shop.Home, "parity.csv")), StringComparison.Ordinal);
         Assert.Contains("\"lagging\": 2", File.ReadAllText(Path.Combine(_shop.Home, "parity.json")), StringComparison.Ordinal);
         Assert.StartsWith("Result,", File.ReadAllText(Path.Combine(_shop.Home, "other.txt")).TrimStart('\uFEFF'), StringComparison.Ordinal);
@@ -201,12 +211,14 @@ public sealed class ReadingCmdletTests : IAsyncLifetime
         _shop.Sandbox.Zoho.Add("A new one", 1m);
         Assert.Equal(2, _shop.Run("Get-SyncPlan -OutFile plan.json").Count);
         _shop.Run("Invoke-FullSync -Plan plan.json -WhatIf");
-        Assert.Contains("What if: Create 1 product in Odoo database \"sandbox\": A new one", _shop.Session.Host.TakePrinted(), StringComparison.Ordinal);
+        Assert.Contains("What if: Create 1 product in Odoo database \"sandbox\": A new one", _shop.Session.Host.TakePrinted(),
+            StringComparison.Ordinal);
         var file = Path.Combine(_shop.Home, "plan.json");
         var plan = File.ReadAllText(file);
         var writes = _shop.Sandbox.Odoo.Calls.Writes;
         File.WriteAllText(file, plan.Replace("\"A new one\"", "\"A newer one\"", StringComparison.Ordinal));
-        Assert.Contains("A newer one", _shop.Session.Run("Invoke-FullSync -Plan plan.json").MustEndWith("PlanFileInvalid").Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("A newer one", _shop.Session.Run("Invoke-FullSync -Plan plan.json")
+            .MustEndWith("PlanFileInvalid").Exception.Message, StringComparison.Ordinal);
         Assert.Equal(writes, _shop.Sandbox.Odoo.Calls.Writes);
         var edited = Newtonsoft.Json.Linq.JObject.Parse(plan);
         edited["changes"]!.First(change => (string?)change["kind"] == "Create").Remove();

@@ -25,7 +25,8 @@ public sealed class TravelTests : IAsyncLifetime
         ("Settings.MaskedSetting", "Get-ZohoOdooSyncSetting"),
         ("State.StateBackup", "Backup-SyncState -Force backup.db"),
         ("State.RestoredState", "Restore-SyncState backup.db"),
-        ("Server.Services.RegisteredService", "Register-ZohoOdooSyncService -Path . -Program /usr/local/bin/zoho-odoo-sync -OutputFolder services -Force 6> $null"),
+        ("Server.Services.RegisteredService",
+            "Register-ZohoOdooSyncService -Path . -Program /usr/local/bin/zoho-odoo-sync -OutputFolder services -Force 6> $null"),
         ("Import.LegacyImportPair", "Import-LegacySyncState old -WhatIf 6> $null"),
     ];
 
@@ -56,8 +57,10 @@ public sealed class TravelTests : IAsyncLifetime
     [Fact]
     public void Every_output_type_of_the_cmdlets_is_looked_at() =>
         Assert.Equal(
-            BuiltModule.Cmdlets.SelectMany(cmdlet => cmdlet.Outputs).Where(name => name.StartsWith("ZohoOdooSync.", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal),
-            Sources.Select(source => "ZohoOdooSync.Engine." + source.Type).Concat(OfProcesses.Select(one => one.GetType().FullName!)).Order(StringComparer.Ordinal));
+            BuiltModule.Cmdlets.SelectMany(cmdlet => cmdlet.Outputs)
+                .Where(name => name.StartsWith("ZohoOdooSync.", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal),
+            Sources.Select(source => "ZohoOdooSync.Engine." + source.Type).Concat(OfProcesses.Select(one => one.GetType().FullName!))
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void JSON_has_names_for_enumerations_text_for_durations_and_ISO_for_times()

@@ -13,7 +13,8 @@ public sealed class AdminApiTests
         client.Server.Odoo.AddProduct("A");
         client.Server.Odoo.AddProduct("Own");
         var state = (await client.AdminAsync(HttpMethod.Get, "state")).Json;
-        Assert.Equal((10, 4, 2, 2, 1, 1, 2, 0), ((int)state["zoho"]!["count"]!, (int)state["odoo"]!["count"]!, (int)state["odoo"]!["bound"]!,
+        Assert.Equal((10, 4, 2, 2, 1, 1, 2, 0),
+            ((int)state["zoho"]!["count"]!, (int)state["odoo"]!["count"]!, (int)state["odoo"]!["bound"]!,
             (int)state["odoo"]!["unbound"]!, (int)state["odoo"]!["duplicates"]!, (int)state["odoo"]!["writes"]!,
             (int)state["odoo"]!["rowsWritten"]!, (int)state["odoo"]!["needlessWrites"]!));
         await client.AdminAsync(HttpMethod.Post, "reset-counters");
@@ -41,15 +42,19 @@ public sealed class AdminApiTests
     public async Task A_bulk_edit_answers_the_changed_ids()
     {
         await using var client = await SandboxClient.StartAsync(new SandboxOptions { Products = 50 });
-        var result = (await client.AdminAsync(HttpMethod.Post, "zoho/bulk-edit", new { prices = 3, names = 2, @new = 4, deleted = 1, deactivated = 1, seed = 5 })).Json;
-        Assert.Equal((3, 2, 4, 1, 1), (result["prices"]!.Count(), result["names"]!.Count(), result["new"]!.Count(), result["deleted"]!.Count(), result["deactivated"]!.Count()));
+        var result = (await client.AdminAsync(
+            HttpMethod.Post, "zoho/bulk-edit", new { prices = 3, names = 2, @new = 4, deleted = 1, deactivated = 1, seed = 5 })).Json;
+        Assert.Equal((3, 2, 4, 1, 1),
+            (result["prices"]!.Count(), result["names"]!.Count(), result["new"]!.Count(), result["deleted"]!.Count(),
+            result["deactivated"]!.Count()));
     }
 
     [Fact]
     public async Task Products_can_be_added_changed_and_deleted()
     {
         await using var client = await SandboxClient.OdooAsync(19);
-        var made = await client.AdminAsync(HttpMethod.Post, "odoo/products", new { name = "Own", defaultCode = "O-1", listPrice = 2.5, active = false });
+        var made = await client.AdminAsync(
+            HttpMethod.Post, "odoo/products", new { name = "Own", defaultCode = "O-1", listPrice = 2.5, active = false });
         Assert.Equal(HttpStatusCode.Created, made.Status);
         var id = (int)made.Json["product"]!["id"]!;
         await client.AdminAsync(HttpMethod.Put, $"odoo/products/{id}", new { listPrice = 3, used = true });
@@ -63,8 +68,10 @@ public sealed class AdminApiTests
     public async Task Switches_and_latency_are_set_by_name_and_an_unknown_one_changes_nothing()
     {
         await using var client = await SandboxClient.StartAsync();
-        var set = await client.AdminAsync(HttpMethod.Post, "zoho/switches", new { honourLastModifiedSort = false, shift = "Insert", maxPageSize = 100 });
-        Assert.Equal((false, "Insert", 100), ((bool)set.Json["honourLastModifiedSort"]!, (string?)set.Json["shift"], (int)set.Json["maxPageSize"]!));
+        var set = await client.AdminAsync(
+            HttpMethod.Post, "zoho/switches", new { honourLastModifiedSort = false, shift = "Insert", maxPageSize = 100 });
+        Assert.Equal((false, "Insert", 100),
+            ((bool)set.Json["honourLastModifiedSort"]!, (string?)set.Json["shift"], (int)set.Json["maxPageSize"]!));
         var refused = await client.AdminAsync(HttpMethod.Post, "odoo/switches", new { severalDatabases = true, nonsense = 1 });
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.Contains("nonsense", (string?)refused.Json["error"], StringComparison.Ordinal);
@@ -83,7 +90,8 @@ public sealed class AdminApiTests
         Assert.Equal(("TooManyRequests", 1), ((string?)listed["fault"]!["kind"], (int)listed["struck"]!));
         await client.AdminAsync(HttpMethod.Delete, "faults");
         Assert.Equal(HttpStatusCode.OK, (await client.ZohoAsync("items")).Status);
-        Assert.Equal(HttpStatusCode.BadRequest, (await client.AdminAsync(HttpMethod.Post, "faults", new { endpoint = "zoho.items", kind = "Nonsense" })).Status);
+        Assert.Equal(HttpStatusCode.BadRequest,
+            (await client.AdminAsync(HttpMethod.Post, "faults", new { endpoint = "zoho.items", kind = "Nonsense" })).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.AdminAsync(HttpMethod.Post, "faults", new { kind = "BadGateway" })).Status);
     }
 

@@ -63,7 +63,8 @@ public sealed class CatalogueTests
         await using var server = await SandboxServer.StartAsync(new SandboxOptions { Products = 200 });
         var before = server.Zoho.Items.ToDictionary(item => item.ItemId);
         var result = server.Zoho.Edit(new Zoho.ZohoEdit { Prices = 5, Names = 4, New = 3, Deleted = 2, Deactivated = 1 });
-        Assert.Equal((5, 4, 3, 2, 1), (result.Prices.Count, result.Names.Count, result.New.Count, result.Deleted.Count, result.Deactivated.Count));
+        Assert.Equal((5, 4, 3, 2, 1),
+            (result.Prices.Count, result.Names.Count, result.New.Count, result.Deleted.Count, result.Deactivated.Count));
         Assert.Equal(201, server.Zoho.Count);
         var changed = server.Zoho.Items.Where(item => !before.TryGetValue(item.ItemId, out var old) || old != item)
             .Select(item => item.ItemId).ToHashSet();

@@ -109,7 +109,8 @@ public sealed class FaultTests
     public async Task An_unknown_endpoint_is_refused_with_what_is_allowed()
     {
         await using var client = await SandboxClient.StartAsync();
-        var error = Assert.Throws<ArgumentException>(() => client.Server.Faults.Add(new Fault { Endpoint = "zoho.itmes", Kind = FaultKind.BadGateway }));
+        var error = Assert.Throws<ArgumentException>(
+            () => client.Server.Faults.Add(new Fault { Endpoint = "zoho.itmes", Kind = FaultKind.BadGateway }));
         Assert.Contains("zoho.itmes", error.Message, StringComparison.Ordinal);
         Assert.Contains("zoho.itemdetails", error.Message, StringComparison.Ordinal);
     }

@@ -68,7 +68,8 @@ public sealed class OdooCompanyTests
             "load", [new[] { ".id", "description_sale" }, new[] { new[] { $"{id}", text } }], new { context = new { lang } });
 
         async Task<string?> ReadAsync(string lang) => (await client.ResultAsync(
-            "read", [new[] { id }, new[] { "description_sale" }], new { context = new { lang } }))[0]!["description_sale"] is { Type: JTokenType.String } text
+            "read", [new[] { id }, new[] { "description_sale" }], new { context = new { lang } }))[0]![
+                "description_sale"] is { Type: JTokenType.String } text
                 ? (string?)text : null;
     }
 

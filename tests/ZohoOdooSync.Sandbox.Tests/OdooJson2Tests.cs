@@ -11,12 +11,15 @@ public sealed class OdooJson2Tests
         await using var client = await SandboxClient.OdooAsync(19);
         var made = await client.Json2Async("product.template/create", new { vals_list = new { name = "A" } });
         Assert.Equal((HttpStatusCode.OK, "[1]"), (made.Status, made.Text));
-        Assert.Equal("true", (await client.Json2Async("product.template/write", new { ids = new[] { 1 }, vals = new { name = "B" } })).Text);
+        Assert.Equal("true", (
+            await client.Json2Async("product.template/write", new { ids = new[] { 1 }, vals = new { name = "B" } })).Text);
         Assert.Equal("null", (await client.Json2Async("product.template/action_archive", new { ids = new[] { 1 } })).Text);
         Assert.Equal("[]", (await client.Json2Async("product.template/search", new { domain = Array.Empty<object>() })).Text);
         Assert.Equal("true", (await client.Json2Async("product.template/has_access", new { operation = "create" })).Text);
         Assert.Equal(7, (int)(await client.Json2Async("res.users/context_get", new { })).Json["uid"]!);
-        var load = await client.Json2Async("product.template/load", new { fields = new[] { "id", "name" }, data = new[] { new[] { "m.a", "A" } }, context = new { tracking_disable = true } });
+        var load = await client.Json2Async(
+            "product.template/load",
+            new { fields = new[] { "id", "name" }, data = new[] { new[] { "m.a", "A" } }, context = new { tracking_disable = true } });
         Assert.Equal(2, (int)load.Json["ids"]![0]!);
         Assert.Equal("[]", (await client.Json2Async("product.template/read", new { ids = new[] { 99 }, fields = new[] { "name" } })).Text);
     }
@@ -39,7 +42,8 @@ public sealed class OdooJson2Tests
         await using var client = await SandboxClient.OdooAsync(19);
         var answer = await client.Json2Async(path, body);
         Assert.Equal((status, name), ((int)answer.Status, (string?)answer.Json["name"]));
-        Assert.Equal(["name", "message", "arguments", "context", "debug"], ((JObject)answer.Json).Properties().Select(property => property.Name));
+        Assert.Equal(["name", "message", "arguments", "context", "debug"], ((JObject)answer.Json).Properties()
+            .Select(property => property.Name));
     }
 
     [Fact]
@@ -64,7 +68,8 @@ public sealed class OdooJson2Tests
         Assert.Equal((HttpStatusCode.NotFound, "text/html"), (unknown.Status, unknown.MediaType));
         client.Server.Odoo.Switches.SeveralDatabases = true;
         Assert.Equal("text/html", (await client.Json2Async("res.users/context_get", new { })).MediaType);
-        Assert.Equal(HttpStatusCode.OK, (await client.Json2Async("res.users/context_get", new { }, null, ("X-Odoo-Database", "sandbox"))).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await client.Json2Async("res.users/context_get", new { }, null, ("X-Odoo-Database", "sandbox"))).Status);
 
         await using var old = await SandboxClient.OdooAsync(18);
         var missing = await old.Json2Async("res.users/context_get", new { });

@@ -63,7 +63,8 @@ public sealed class OdooLoadTests
         var hidden = await client.LoadAsync([".id", "list_price"], [[id, "7"]]);
         Assert.Contains($"Unknown database identifier '{id}'", Messages(hidden), StringComparison.Ordinal);
         Assert.Contains("'Name'", Messages(hidden), StringComparison.Ordinal);
-        Assert.Equal([id], (await client.LoadAsync([".id", "list_price"], [[id, "7"]], new { active_test = false }))["ids"]!.Select(x => (int)x));
+        Assert.Equal([id], (await client.LoadAsync([".id", "list_price"], [[id, "7"]], new { active_test = false }))["ids"]!.Select(
+            x => (int)x));
         Assert.Equal([id], (await client.LoadAsync(["id", "list_price"], [[Key, "8"]]))["ids"]!.Select(x => (int)x));
         Assert.False(client.Server.Odoo.Find(id)!.Active);
     }
@@ -165,10 +166,13 @@ public sealed class OdooLoadTests
     public async Task Bad_characters_and_blanks_in_an_external_id_are_messages_of_their_row()
     {
         await using var client = await SandboxClient.OdooAsync(19);
-        Assert.Contains("unsupported Unicode escape sequence", Messages(await client.LoadAsync(["name"], [["a\0b"]])), StringComparison.Ordinal);
-        Assert.Contains("ir_model_data_name_nospaces", Messages(await client.LoadAsync(["id", "name"], [["m.a b", "A"]])), StringComparison.Ordinal);
+        Assert.Contains("unsupported Unicode escape sequence", Messages(await client.LoadAsync(["name"], [["a\0b"]])),
+            StringComparison.Ordinal);
+        Assert.Contains("ir_model_data_name_nospaces", Messages(await client.LoadAsync(["id", "name"], [["m.a b", "A"]])),
+            StringComparison.Ordinal);
         Assert.Contains("(uom_id)", Messages(await client.LoadAsync(["name", "uom_id/id"], [["A", ""]])), StringComparison.Ordinal);
-        Assert.Contains("different model res.company", Messages(await client.LoadAsync(["id", "name"], [["base.main_company", "A"]])), StringComparison.Ordinal);
+        Assert.Contains("different model res.company", Messages(await client.LoadAsync(["id", "name"], [["base.main_company", "A"]])),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -189,7 +193,8 @@ public sealed class OdooLoadTests
     {
         await using var client = await SandboxClient.OdooAsync(19);
         var result = await client.LoadAsync(["name"], [["A"]], login: "reader");
-        Assert.StartsWith("You are not allowed to create 'Product' (product.template) records.", Messages(result), StringComparison.Ordinal);
+        Assert.StartsWith("You are not allowed to create 'Product' (product.template) records.", Messages(result),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -199,7 +204,8 @@ public sealed class OdooLoadTests
         client.Server.Faults.Add(new Fault { Endpoint = "odoo.load", Kind = FaultKind.LoadConcurrentUpdate });
         var result = await client.LoadAsync(["name"], [["A"], ["B"]]);
         Assert.False((bool)result["ids"]!);
-        Assert.All(result["messages"]!, message => Assert.Equal("could not serialize access due to concurrent update\n", (string?)message["message"]));
+        Assert.All(result["messages"]!, message =>
+            Assert.Equal("could not serialize access due to concurrent update\n", (string?)message["message"]));
         Assert.Empty(client.Server.Odoo.Products);
     }
 
@@ -219,7 +225,8 @@ public sealed class OdooLoadTests
     {
         await using var client = await SandboxClient.OdooAsync(version);
         await client.LoadAsync(["id", "name", "list_price"], [[Key, "A", sent]]);
-        Assert.Equal(decimal.Parse(stored, System.Globalization.CultureInfo.InvariantCulture), client.Server.Odoo.FindByExternalId(Key)!.ListPrice);
+        Assert.Equal(decimal.Parse(stored, System.Globalization.CultureInfo.InvariantCulture),
+            client.Server.Odoo.FindByExternalId(Key)!.ListPrice);
         var digits = (await client.ResultAsync("fields_get", [new[] { "list_price" }]))["list_price"]!["digits"]!;
         Assert.Equal(version < 19 ? "[16,2]" : "false", digits.ToString(Newtonsoft.Json.Formatting.None).ToLowerInvariant());
     }
@@ -230,8 +237,10 @@ public sealed class OdooLoadTests
         await using var client = await SandboxClient.OdooAsync(19);
         client.Server.Odoo.Switches.BotLacksInventoryRight = true;
         await client.LoadAsync(["id", "name", "uom_id/id"], [[Key, "A", "uom.product_uom_kgm"]]);
-        Assert.Contains("Minimum Inventory Rule", Messages(await client.LoadAsync(["id", "active"], [[Key, "0"]])), StringComparison.Ordinal);
-        Assert.Contains("Sales Order Line", Messages(await client.LoadAsync(["id", "uom_id/id"], [[Key, "uom.product_uom_kgm"]])), StringComparison.Ordinal);
+        Assert.Contains("Minimum Inventory Rule", Messages(await client.LoadAsync(["id", "active"], [[Key, "0"]])),
+            StringComparison.Ordinal);
+        Assert.Contains("Sales Order Line", Messages(await client.LoadAsync(["id", "uom_id/id"], [[Key, "uom.product_uom_kgm"]])),
+            StringComparison.Ordinal);
         Assert.Empty(Messages(await client.LoadAsync(["id", "list_price", "active"], [[Key, "3", "1"]])));
     }
 
@@ -239,7 +248,8 @@ public sealed class OdooLoadTests
     public async Task In_16_a_new_product_in_another_kind_of_unit_needs_its_purchase_unit_too()
     {
         await using var client = await SandboxClient.OdooAsync(16);
-        Assert.Contains("must be in the same category", Messages(await client.LoadAsync(["name", "uom_id/id"], [["A", "uom.product_uom_kgm"]])), StringComparison.Ordinal);
+        Assert.Contains("must be in the same category",
+            Messages(await client.LoadAsync(["name", "uom_id/id"], [["A", "uom.product_uom_kgm"]])), StringComparison.Ordinal);
         var result = await client.LoadAsync(["name", "uom_id/id", "uom_po_id/id"], [["A", "uom.product_uom_kgm", "uom.product_uom_kgm"]]);
         Assert.Empty(Messages(result));
     }

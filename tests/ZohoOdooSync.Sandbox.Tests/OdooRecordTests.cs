@@ -47,8 +47,10 @@ public sealed class OdooRecordTests
         Assert.Equal("2", await Search(client, "[]", new { order = "write_date desc, id", offset = 1, limit = 1 }));
         Assert.Equal("2,1", await Search(client, "[]", new { limit = 0 }));
         Assert.Equal("builtins.ValueError", Error(await client.CallAsync("search", [Array.Empty<object>()], new { order = "nofield" })));
-        Assert.Equal("odoo.exceptions.UserError", Error(await client.CallAsync("search", [Array.Empty<object>()], new { order = "id; drop" })));
-        Assert.Equal(3, (int)await client.ResultAsync("search_count", [Array.Empty<object>()], new { context = new { active_test = false } }));
+        Assert.Equal("odoo.exceptions.UserError",
+            Error(await client.CallAsync("search", [Array.Empty<object>()], new { order = "id; drop" })));
+        Assert.Equal(3, (int)await client.ResultAsync(
+            "search_count", [Array.Empty<object>()], new { context = new { active_test = false } }));
     }
 
     [Fact]
@@ -57,10 +59,14 @@ public sealed class OdooRecordTests
         await using var client = await SandboxClient.OdooAsync(19);
         client.Clock.Advance(TimeSpan.FromMilliseconds(700));
         var id = client.Server.Odoo.AddProduct("Pump").Id;
-        var row = Assert.Single(await client.ResultAsync("read", [new[] { id, 99 }, new[] { "default_code", "uom_id", "write_date", "list_price", "company_id" }]));
-        Assert.Equal("{\"id\":1,\"default_code\":false,\"uom_id\":[1,\"Units\"],\"write_date\":\"2026-06-09 17:15:34\",\"list_price\":1.0,\"company_id\":false}",
+        var row = Assert.Single(
+            await client.ResultAsync(
+            "read", [new[] { id, 99 }, new[] { "default_code", "uom_id", "write_date", "list_price", "company_id" }]));
+        Assert.Equal("{\"id\":1,\"default_code\":false,\"uom_id\":[1,\"Units\"],\"write_date\":\"2026-06-09 "
+            + "17:15:34\",\"list_price\":1.0,\"company_id\":false}",
             row.ToString(Newtonsoft.Json.Formatting.None));
-        Assert.Equal(1, (int)Assert.Single(await client.ResultAsync("read", [new[] { id }, new[] { "uom_id" }], new { load = "" }))["uom_id"]!);
+        Assert.Equal(1, (int)Assert.Single(await client.ResultAsync("read", [new[] { id }, new[] { "uom_id" }], new { load = "" }))[
+            "uom_id"]!);
     }
 
     [Fact]
@@ -106,7 +112,8 @@ public sealed class OdooRecordTests
         var hidden = (await client.ResultAsync("read", [new[] { id }, new[] { "description", "product_variant_id" }]))[0]!;
         Assert.Equal("<p>a &lt; b</p>", (string?)hidden["description"]);
         Assert.False((bool)hidden["product_variant_id"]!);
-        var shown = (await client.ResultAsync("read", [new[] { id }, new[] { "product_variant_id" }], new { context = new { active_test = false } }))[0]!;
+        var shown = (await client.ResultAsync(
+            "read", [new[] { id }, new[] { "product_variant_id" }], new { context = new { active_test = false } }))[0]!;
         Assert.Equal(client.Server.Odoo.Find(id)!.VariantId, (int)shown["product_variant_id"]![0]!);
     }
 
@@ -115,7 +122,8 @@ public sealed class OdooRecordTests
     {
         await using var client = await SandboxClient.OdooAsync(19);
         client.Server.Odoo.AddProduct(new SandboxProduct { Name = "Old", Barcode = "111", Active = false });
-        Assert.Equal("odoo.exceptions.ValidationError", Error(await client.CallAsync("create", [new { name = "A", barcode = "111" }], new { context = new { active_test = false } })));
+        Assert.Equal("odoo.exceptions.ValidationError",
+            Error(await client.CallAsync("create", [new { name = "A", barcode = "111" }], new { context = new { active_test = false } })));
         Assert.Null(Error(await client.CallAsync("create", [new { name = "A", barcode = "111" }])));
         Assert.Equal("odoo.exceptions.ValidationError", Error(await client.CallAsync("create", [new { name = "B", barcode = "111" }])));
     }

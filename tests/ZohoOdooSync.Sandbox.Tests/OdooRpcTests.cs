@@ -19,7 +19,8 @@ public sealed class OdooRpcTests
     {
         await using var client = await SandboxClient.OdooAsync(version);
         var envelope = await client.CallAsync("search_read", [new object[] { new object[] { "nofield", "=", 1 } }]);
-        Assert.Equal((7, code, "Odoo Server Error"), ((int)envelope["id"]!, (int)envelope["error"]!["code"]!, (string?)envelope["error"]!["message"]));
+        Assert.Equal((7, code, "Odoo Server Error"),
+            ((int)envelope["id"]!, (int)envelope["error"]!["code"]!, (string?)envelope["error"]!["message"]));
         Assert.Equal("builtins.ValueError", (string?)envelope["error"]!["data"]!["name"]);
         Assert.NotNull(envelope["error"]!["data"]!["debug"]);
     }
@@ -70,7 +71,8 @@ public sealed class OdooRpcTests
     public async Task What_does_not_exist_or_is_private_has_its_own_error()
     {
         await using var client = await SandboxClient.OdooAsync(18);
-        Assert.Equal(("odoo.exceptions.UserError", "Object no.model doesn't exist"), Error(await client.CallAsync("search", [Array.Empty<object>()], model: "no.model")));
+        Assert.Equal(("odoo.exceptions.UserError", "Object no.model doesn't exist"),
+            Error(await client.CallAsync("search", [Array.Empty<object>()], model: "no.model")));
         Assert.Equal("builtins.AttributeError", Error(await client.CallAsync("nomethod", [Array.Empty<object>()])).Item1);
         Assert.Equal("odoo.exceptions.AccessError", Error(await client.CallAsync("_write", [Array.Empty<object>()])).Item1);
         Assert.Equal("odoo.exceptions.MissingError", Error(await client.CallAsync("write", [new[] { 99 }, new { name = "x" }])).Item1);
@@ -141,9 +143,13 @@ public sealed class OdooRpcTests
     public async Task The_company_and_its_inactive_currency_can_be_read()
     {
         await using var client = await SandboxClient.OdooAsync(19);
-        var company = (await client.ResultAsync("search_read", [Array.Empty<object>(), new[] { "name", "currency_id", "create_date" }], login: "reader", model: "res.company"))[0]!;
-        Assert.Equal((88, "IQD", "2024-03-01 08:30:00"), ((int)company["currency_id"]![0]!, (string?)company["currency_id"]![1], (string?)company["create_date"]));
-        var currency = (await client.ResultAsync("read", [new[] { 88 }, new[] { "rounding", "decimal_places" }], model: "res.currency"))[0]!;
+        var company = (await client.ResultAsync(
+            "search_read", [Array.Empty<object>(), new[] { "name", "currency_id", "create_date" }], login: "reader",
+            model: "res.company"))[0]!;
+        Assert.Equal((88, "IQD", "2024-03-01 08:30:00"),
+            ((int)company["currency_id"]![0]!, (string?)company["currency_id"]![1], (string?)company["create_date"]));
+        var currency = (await client.ResultAsync("read", [new[] { 88 }, new[] { "rounding", "decimal_places" }], model: "res.currency"))[
+            0]!;
         Assert.Equal((0.001m, 3), ((decimal)currency["rounding"]!, (int)currency["decimal_places"]!));
     }
 
@@ -154,12 +160,14 @@ public sealed class OdooRpcTests
         var id = client.Server.Odoo.AddProduct("Pump").Id;
         object[] values = [new { module = "__zoho__", name = "item_1_2", model = "product.template", res_id = id }];
         Assert.Equal("odoo.exceptions.AccessError", Error(await client.CallAsync("create", values, model: "ir.model.data")).Item1);
-        Assert.Equal("odoo.exceptions.AccessError", Error(await client.CallAsync("search_read", [Array.Empty<object>()], model: "ir.config_parameter")).Item1);
+        Assert.Equal("odoo.exceptions.AccessError",
+            Error(await client.CallAsync("search_read", [Array.Empty<object>()], model: "ir.config_parameter")).Item1);
         client.Server.Odoo.Switches.BotMayManageExternalIds = true;
         await client.ResultAsync("create", values, model: "ir.model.data");
         Assert.Equal(["__zoho__.item_1_2"], client.Server.Odoo.ExternalIdsOf(id));
         Assert.Equal("odoo.exceptions.ValidationError", Error(await client.CallAsync("create", values, model: "ir.model.data")).Item1);
-        var found = await client.ResultAsync("search_read", [new object[] { new object[] { "module", "=", "__zoho__" } }, new[] { "res_id" }], model: "ir.model.data");
+        var found = await client.ResultAsync(
+            "search_read", [new object[] { new object[] { "module", "=", "__zoho__" } }, new[] { "res_id" }], model: "ir.model.data");
         Assert.Equal(id, (int)Assert.Single(found)["res_id"]!);
     }
 
@@ -187,7 +195,8 @@ public sealed class OdooRpcTests
         var wrong = await client.CallAsync("has_access", ["create"], login: login);
         Assert.Equal("builtins.TypeError", Error(wrong).Item1);
         if (!allowed)
-            Assert.Contains("'Product' (product.template)", Error(await client.CallAsync("check_access_rights", ["create"], login: login)).Item2, StringComparison.Ordinal);
+            Assert.Contains("'Product' (product.template)",
+                Error(await client.CallAsync("check_access_rights", ["create"], login: login)).Item2, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -198,7 +207,8 @@ public sealed class OdooRpcTests
             Error(await client.CallAsync("search", [Array.Empty<object>()], new { context = new { lang = "fr_FR" } })));
         var id = client.Server.Odoo.AddProduct("Pump").Id;
         await client.ResultAsync("write", [new[] { id }, new { name = "مضخة" }], new { context = new { lang = "ar_001" } });
-        async Task<string?> Name(string lang) => (string?)(await client.ResultAsync("read", [new[] { id }, new[] { "name" }], new { context = new { lang } }))[0]!["name"];
+        async Task<string?> Name(string lang) =>
+            (string?)(await client.ResultAsync("read", [new[] { id }, new[] { "name" }], new { context = new { lang } }))[0]!["name"];
         Assert.Equal(("Pump", "مضخة"), (await Name("en_US"), await Name("ar_001")));
 
         await using var old = await SandboxClient.OdooAsync(16);

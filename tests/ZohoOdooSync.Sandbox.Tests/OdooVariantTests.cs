@@ -18,7 +18,8 @@ public sealed class OdooVariantTests
             ["id", "name", "default_code", "barcode", "standard_price", "active"],
             [["x.a", "A", "A-1", "111", "2.5", "True"], ["x.b", "B", "B-1", "222", "3.5", "False"]]))["ids"]!.ToObject<int[]>()!;
         var variants = await client.ResultAsync("search_read",
-            [new object[] { new object[] { "product_tmpl_id", "in", loaded } }, new[] { "active", "default_code", "barcode", "standard_price", "product_tmpl_id" }],
+            [new object[] { new object[] { "product_tmpl_id", "in", loaded } },
+                new[] { "active", "default_code", "barcode", "standard_price", "product_tmpl_id" }],
             new { order = "id", context = new { active_test = false } }, model: "product.product");
         Assert.Equal([(true, "A-1", "111", 2.5m, loaded[0]), (false, "B-1", "222", 3.5m, loaded[1])], variants.Select(row => (
             (bool)row["active"]!, (string)row["default_code"]!, (string)row["barcode"]!, (decimal)row["standard_price"]!,
@@ -79,23 +80,28 @@ public sealed class OdooVariantTests
         await using var client = await SandboxClient.OdooAsync(19);
         var odoo = client.Server.Odoo;
         var (alone, whole) = (odoo.AddProduct("Alone", "A"), odoo.AddProduct("Whole", "W"));
-        var shirt = odoo.AddProduct(new SandboxProduct { Name = "Shirt", Variants = [new() { DefaultCode = "S" }, new() { DefaultCode = "M" }] });
+        var shirt = odoo.AddProduct(
+            new SandboxProduct { Name = "Shirt", Variants = [new() { DefaultCode = "S" }, new() { DefaultCode = "M" }] });
         var written = odoo.Find(alone.Id)!.WriteDate;
         client.Clock.Advance(TimeSpan.FromMinutes(1));
-        await client.ResultAsync("write", [new[] { alone.VariantId, shirt.Variants[0].Id }, new { active = false }], model: "product.product");
+        await client.ResultAsync(
+            "write", [new[] { alone.VariantId, shirt.Variants[0].Id }, new { active = false }], model: "product.product");
         Assert.Equal(written, odoo.Find(alone.Id)!.WriteDate);
         var found = await client.ResultAsync("search_read",
             [new object[] { new object[] { "active", "=", false }, new object[] { "product_tmpl_id.active", "=", true } },
                 new[] { "product_tmpl_id", "product_variant_count", "write_date" }], new { order = "id" }, model: "product.product");
-        Assert.Equal([(alone.Id, 0), (shirt.Id, 1)], found.Select(row => ((int)row["product_tmpl_id"]![0]!, (int)row["product_variant_count"]!)));
+        Assert.Equal([(alone.Id, 0), (shirt.Id, 1)],
+            found.Select(row => ((int)row["product_tmpl_id"]![0]!, (int)row["product_variant_count"]!)));
         Assert.All(found, row => Assert.Equal("2026-06-09 17:16:34", (string?)row["write_date"]));
         Assert.Equal([0, 1, 1], (await Counts(null)).Take(3));
         Assert.Equal([1, 1, 2], (await Counts(WithArchived)).Take(3));
-        var own = await client.ResultAsync("search", [new object[] { new object[] { "product_tmpl_id", "=", whole.Id } }], model: "product.product");
+        var own = await client.ResultAsync(
+            "search", [new object[] { new object[] { "product_tmpl_id", "=", whole.Id } }], model: "product.product");
         Assert.Equal(whole.VariantId, (int)own[0]!);
 
         async Task<IEnumerable<int>> Counts(object? context) => (await client.ResultAsync(
-            "read", [new[] { alone.Id, whole.Id, shirt.Id }, new[] { "product_variant_count" }], context)).Select(row => (int)row["product_variant_count"]!);
+            "read", [new[] { alone.Id, whole.Id, shirt.Id }, new[] { "product_variant_count" }], context))
+                .Select(row => (int)row["product_variant_count"]!);
     }
 
     [Fact]
@@ -106,7 +112,8 @@ public sealed class OdooVariantTests
         var shirt = odoo.AddProduct(new SandboxProduct
         {
             Name = "T-Shirt",
-            Variants = [new() { DefaultCode = "TS-S", Barcode = "1", StandardPrice = 2m }, new() { DefaultCode = "TS-M", Barcode = "2", StandardPrice = 3m }],
+            Variants = [new() { DefaultCode = "TS-S", Barcode = "1", StandardPrice = 2m },
+                new() { DefaultCode = "TS-M", Barcode = "2", StandardPrice = 3m }],
         });
         Assert.Equal((false, false, 0m), await Cells());
         await client.ResultAsync("write", [new[] { shirt.Id }, new { default_code = "MV", barcode = "9", standard_price = 9 }]);
@@ -154,7 +161,8 @@ public sealed class OdooVariantTests
         await client.CallAsync("action_unarchive", variant, model: "product.product");
         Assert.True(odoo.Find(product.Id)!.IsSellable);
         await client.ResultAsync("write", [variant[0], new { active = false, name = "Renamed" }], model: "product.product");
-        Assert.Equal((true, false, "Renamed"), (odoo.Find(product.Id)!.Active, odoo.Find(product.Id)!.IsSellable, odoo.Find(product.Id)!.Name));
+        Assert.Equal((true, false, "Renamed"),
+            (odoo.Find(product.Id)!.Active, odoo.Find(product.Id)!.IsSellable, odoo.Find(product.Id)!.Name));
         await client.ResultAsync("unlink", variant, model: "product.product");
         Assert.Null(odoo.Find(product.Id));
     }
@@ -195,9 +203,12 @@ public sealed class OdooVariantTests
         Assert.Equal(("S", true), ((string?)made["defaultCode"], (bool)made["isSellable"]!));
         var path = $"odoo/products/{(int)made["id"]!}/variants/{(int)made["variants"]![0]!["id"]!}";
         var changed = (await client.AdminAsync(HttpMethod.Put, path, new { active = false, barcode = "1" })).Json["product"]!;
-        Assert.Equal((true, false, "1"), ((bool)changed["active"]!, (bool)changed["isSellable"]!, (string?)changed["variants"]![0]!["barcode"]));
-        var restored = (await client.AdminAsync(HttpMethod.Put, $"odoo/products/{(int)made["id"]!}", new { active = true })).Json["product"]!;
+        Assert.Equal((true, false, "1"),
+            ((bool)changed["active"]!, (bool)changed["isSellable"]!, (string?)changed["variants"]![0]!["barcode"]));
+        var restored = (await client.AdminAsync(HttpMethod.Put, $"odoo/products/{(int)made["id"]!}", new { active = true })).Json[
+            "product"]!;
         Assert.All(restored["variants"]!, variant => Assert.True((bool)variant["active"]!));
-        Assert.Equal(404, (int)(await client.AdminAsync(HttpMethod.Put, $"odoo/products/{(int)made["id"]!}/variants/7", new { active = false })).Status);
+        Assert.Equal(404, (int)(
+            await client.AdminAsync(HttpMethod.Put, $"odoo/products/{(int)made["id"]!}/variants/7", new { active = false })).Status);
     }
 }

@@ -88,7 +88,8 @@ internal sealed class SandboxClient : IAsyncDisposable
         _token ??= (string?)(await TokenAsync()).Json["access_token"];
         var glue = path.Contains('?', StringComparison.Ordinal) ? "&" : "?";
         var url = "/books/v3/" + path + (organization is null ? "" : $"{glue}organization_id={organization}");
-        return await SendAsync(method ?? HttpMethod.Get, url, body is null ? null : JsonBody(body), ("Authorization", $"Zoho-oauthtoken {_token}"));
+        return await SendAsync(
+            method ?? HttpMethod.Get, url, body is null ? null : JsonBody(body), ("Authorization", $"Zoho-oauthtoken {_token}"));
     }
 
     public void ForgetToken() => _token = null;
@@ -107,13 +108,15 @@ internal sealed class SandboxClient : IAsyncDisposable
     }
 
     /// <summary>execute_kw as a user; gives the whole envelope.</summary>
-    public Task<JToken> CallAsync(string method, object[] args, object? named = null, string login = "sync", string model = "product.template")
+    public Task<JToken> CallAsync(
+        string method, object[] args, object? named = null, string login = "sync", string model = "product.template")
     {
         var user = Server.Odoo.User(login);
         return RpcAsync("object", "execute_kw", "sandbox", user.Id, user.Password, model, method, args, named ?? new { });
     }
 
-    public async Task<JToken> ResultAsync(string method, object[] args, object? named = null, string login = "sync", string model = "product.template")
+    public async Task<JToken> ResultAsync(
+        string method, object[] args, object? named = null, string login = "sync", string model = "product.template")
     {
         var envelope = await CallAsync(method, args, named, login, model);
         return envelope["result"] ?? throw new InvalidOperationException(envelope.ToString());

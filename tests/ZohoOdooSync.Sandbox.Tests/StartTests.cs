@@ -23,7 +23,8 @@ public sealed class StartTests : IDisposable
         Assert.Equal(["base_url", "inventory_base_url", "accounts_url", "client_id", "client_secret", "refresh_token", "organization_id"],
             ((JObject)settings["zoho_books"]!).Properties().Select(property => property.Name));
         var odoo = (JObject)settings["odoo"]!["test_db"]!;
-        Assert.Equal((client.Server.Address.Port, "sandbox", "sync"), ((int)odoo["port"]!, (string?)odoo["database"], (string?)odoo["username"]));
+        Assert.Equal((client.Server.Address.Port, "sandbox", "sync"),
+            ((int)odoo["port"]!, (string?)odoo["database"], (string?)odoo["username"]));
         Assert.Equal(key, odoo.ContainsKey("api_key"));
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
@@ -70,10 +71,12 @@ public sealed class StartTests : IDisposable
     public async Task A_taken_port_and_a_bad_option_are_errors_that_name_the_matter()
     {
         await using var client = await SandboxClient.StartAsync();
-        await Assert.ThrowsAsync<IOException>(() => SandboxServer.StartAsync(new SandboxOptions { Products = 0, Port = client.Server.Address.Port }));
+        await Assert.ThrowsAsync<IOException>(
+            () => SandboxServer.StartAsync(new SandboxOptions { Products = 0, Port = client.Server.Address.Port }));
         var error = await Assert.ThrowsAsync<ArgumentException>(() => SandboxServer.StartAsync(new SandboxOptions { OdooVersion = 17 }));
         Assert.Equal("OdooVersion is 17; allowed: 16, 18 or 19.", error.Message);
-        var zone = await Assert.ThrowsAsync<ArgumentException>(() => SandboxServer.StartAsync(new SandboxOptions { OrganizationTimeZone = "Mars/Base" }));
+        var zone = await Assert.ThrowsAsync<ArgumentException>(
+            () => SandboxServer.StartAsync(new SandboxOptions { OrganizationTimeZone = "Mars/Base" }));
         Assert.Contains("Mars/Base", zone.Message, StringComparison.Ordinal);
     }
 
@@ -105,13 +108,15 @@ public sealed class StartTests : IDisposable
         using (var kill = Process.Start("kill", $"-TERM {process.Id}"))
             await kill.WaitForExitAsync();
         await process.WaitForExitAsync();
-        Assert.Equal((0, "", ""), (process.ExitCode, await process.StandardOutput.ReadToEndAsync(), await process.StandardError.ReadToEndAsync()));
+        Assert.Equal((0, "", ""),
+            (process.ExitCode, await process.StandardOutput.ReadToEndAsync(), await process.StandardError.ReadToEndAsync()));
     }
 
     [Fact]
     public async Task The_executable_ends_with_its_parent_however_that_ended()
     {
-        using var parent = Process.Start(new ProcessStartInfo("dotnet", $"\"{typeof(SandboxServer).Assembly.Location}\" --products 0 --home {_home}")
+        using var parent = Process.Start(
+            new ProcessStartInfo("dotnet", $"\"{typeof(SandboxServer).Assembly.Location}\" --products 0 --home {_home}")
         {
             RedirectStandardOutput = true,
         })!;
@@ -159,7 +164,8 @@ public sealed class StartTests : IDisposable
         await Assert.ThrowsAnyAsync<SocketException>(() => socket.ConnectAsync(server.Address.Host, server.Address.Port));
     }
 
-    private static Process Start(string arguments) => Process.Start(new ProcessStartInfo("dotnet", $"\"{typeof(SandboxServer).Assembly.Location}\" {arguments}")
+    private static Process Start(string arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", $"\"{typeof(SandboxServer).Assembly.Location}\" {arguments}")
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,

@@ -53,6 +53,7 @@ public sealed class TransportTests
         await using var client = await SandboxClient.OdooAsync(19);
         await Task.WhenAll(Enumerable.Range(0, 40).Select(i => client.Json2Async("product.template/load",
             new { fields = new[] { "id", "name" }, data = new[] { new[] { $"m.p{i % 20}", $"P{i}" } } })));
-        Assert.Equal((20, 40, 20), (client.Server.Odoo.Products.Count, client.Server.Odoo.Calls.RowsWritten, client.Server.Odoo.Calls.Created));
+        Assert.Equal((20, 40, 20),
+            (client.Server.Odoo.Products.Count, client.Server.Odoo.Calls.RowsWritten, client.Server.Odoo.Calls.Created));
     }
 }

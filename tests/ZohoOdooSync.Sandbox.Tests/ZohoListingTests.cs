@@ -40,7 +40,8 @@ public sealed class ZohoListingTests
         Assert.Equal(["page", "per_page", "has_more_page", "report_name", "applied_filter", "custom_fields", "sort_column", "sort_order"],
             context.Properties().Select(property => property.Name));
         Assert.Equal((1, 200, true, "Status.All", "name", "A"), ((int)context["page"]!, (int)context["per_page"]!,
-            (bool)context["has_more_page"]!, (string)context["applied_filter"]!, (string)context["sort_column"]!, (string)context["sort_order"]!));
+            (bool)context["has_more_page"]!, (string)context["applied_filter"]!, (string)context["sort_column"]!,
+                (string)context["sort_order"]!));
     }
 
     [Fact]
@@ -138,7 +139,8 @@ public sealed class ZohoListingTests
         Assert.True((bool)(await Struck(FaultKind.HasMorePageTrue, "items?page=3"))["page_context"]!["has_more_page"]!);
         var repeated = (await Struck(FaultKind.RepeatedRows))["items"]!.Select(row => (string?)row["item_id"]).ToList();
         Assert.Equal((200, 199), (repeated.Count, repeated.Distinct().Count()));
-        Assert.Equal("Status.Active", (string?)(await Struck(FaultKind.IgnoredFilter, "items?filter_by=Status.All"))["page_context"]!["applied_filter"]);
+        Assert.Equal("Status.Active",
+            (string?)(await Struck(FaultKind.IgnoredFilter, "items?filter_by=Status.All"))["page_context"]!["applied_filter"]);
         Assert.Empty((await Struck(FaultKind.EmptyPage))["items"]!);
     }
 

@@ -168,7 +168,8 @@ public sealed partial class StateStoreTests
         using var store = Open();
         store.Write(Fill);
         StateBackups.Write(BackupFile, store, Pair, Some.Time, overwrite: false);
-        using (var file = new LiteDatabase(BackupFile)) file.GetCollection(collection).Delete(file.GetCollection(collection).FindAll().First()["_id"]);
+        using (var file = new LiteDatabase(BackupFile)) file.GetCollection(collection)
+            .Delete(file.GetCollection(collection).FindAll().First()["_id"]);
         var error = Assert.Throws<SyncException>(() => StateBackups.Verify(BackupFile));
         Assert.Equal("BackupDamaged", error.ErrorId);
         Assert.Contains(told, error.Message);
@@ -192,7 +193,8 @@ public sealed partial class StateStoreTests
         Assert.Equal("BackupMissing", Refused(() => StateBackups.Verify(BackupFile)));
         Assert.Equal("BackupMissing", Refused(() => StateBackups.Verify(_temporary.Folder)));
         using var store = Open();
-        Assert.Contains("it is a state file, and no backup of one", Assert.Throws<SyncException>(() => StateBackups.Verify(StateFile)).Message);
+        Assert.Contains("it is a state file, and no backup of one",
+            Assert.Throws<SyncException>(() => StateBackups.Verify(StateFile)).Message);
         Assert.Equal("BackupExists", Refused(() => StateBackups.Write(StateFile, store, Pair, Some.Time, overwrite: true)));
         Directory.CreateDirectory(Path.GetDirectoryName(BackupFile)!);
         File.WriteAllText(BackupFile, "PK\u0003\u0004 as earlier versions made them");
@@ -205,11 +207,14 @@ public sealed partial class StateStoreTests
     {
         state.SaveIdentity(new PairIdentity("77", "prod", 3, "2024-03-01 08:30:00", null));
         state.SaveBindings(Some.Bindings(39));
-        state.SaveBindings([new Binding("99", 99, BindingHome.Local, "d\u2028\"\\") { SeenDigest = "s", IsItemActive = false, IsProductActive = false }]);
+        state.SaveBindings([new Binding(
+            "99", 99, BindingHome.Local, "d\u2028\"\\") { SeenDigest = "s", IsItemActive = false, IsProductActive = false }]);
         state.SaveRun(Some.Run("a", 1) with { Outcome = RunOutcome.Failed, ErrorId = "X", ErrorMessage = "line\nline" });
-        state.SaveRun(Some.Run("b", 2) with { Outcome = RunOutcome.Succeeded, Ended = Some.Time, Counts = new RunCounts { ZohoCount = 5 } });
+        state.SaveRun(Some.Run(
+            "b", 2) with { Outcome = RunOutcome.Succeeded, Ended = Some.Time, Counts = new RunCounts { ZohoCount = 5 } });
         state.SaveRun(Some.Run("c", 3));
-        state.SaveJournal([Some.Entry("a", 1), Some.Entry("a", 2) with { Outcome = ChangeOutcome.Done }, Some.Entry("b", 1) with { Outcome = ChangeOutcome.Refused, Reason = "قميص 😀" }]);
+        state.SaveJournal([Some.Entry("a", 1), Some.Entry("a", 2) with { Outcome = ChangeOutcome.Done },
+            Some.Entry("b", 1) with { Outcome = ChangeOutcome.Refused, Reason = "قميص 😀" }]);
         state.SaveJournal([Some.Entry("c", 1), Some.Entry("c", 2), Some.Entry("lost", 1)]);
         state.SaveQuarantine([new QuarantinedItem("5", "Five", "because", "d", 2, Some.Time, Some.Time.AddHours(1))]);
         state.SaveBudget(new BudgetReading(1000, 10, Some.Time, Some.Time));

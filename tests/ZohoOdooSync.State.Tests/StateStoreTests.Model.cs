@@ -69,7 +69,8 @@ public sealed partial class StateStoreTests
         var number = Gen.Choose(0, 5);
         var outcome = Gen.Elements(Enum.GetValues<ChangeOutcome>());
         return Gen.OneOf(
-            from i in id from n in number select new Step($"bind {i}", s => s.SaveBindings([new(i, n, BindingHome.Odoo, i), new("2", n, BindingHome.Local, "")])),
+            from i in id from n in number select new Step(
+                $"bind {i}", s => s.SaveBindings([new(i, n, BindingHome.Odoo, i), new("2", n, BindingHome.Local, "")])),
             from i in id select new Step($"unbind {i}", s => s.RemoveBindings([i, "never"])),
             from i in id from n in number select new Step($"run {i} {n}", s => s.SaveRun(Some.Run(i, n))),
             from n in number from m in number
@@ -82,7 +83,8 @@ public sealed partial class StateStoreTests
             from n in number
             select new Step($"beat {n}", s => s.SaveHeartbeat(n == 0 ? null : new(n, "h", "v", "p", Some.Time, Some.Time))),
             from n in number
-            select new Step($"server {n}", s => s.SaveServerHeartbeat(n == 0 ? null : new(n, "h", "v", "p", Some.Time, Some.Time) { IntervalSeconds = n })),
+            select new Step($"server {n}", s =>
+                s.SaveServerHeartbeat(n == 0 ? null : new(n, "h", "v", "p", Some.Time, Some.Time) { IntervalSeconds = n })),
             from i in id from n in number select new Step($"token {i}", s => s.SaveToken(new(i, [(byte)n], Some.Time))),
             from i in id select new Step($"no token {i}", s => s.RemoveToken(i)),
             from n in number select new Step($"budget {n}", s => s.SaveBudget(new(n, n, Some.Time, Some.Time))),

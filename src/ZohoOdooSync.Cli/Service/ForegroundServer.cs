@@ -22,10 +22,10 @@ internal sealed class ForegroundServer(SyncEngine engine, TextWriter output, ISy
     {
         var code = SyncExitCode.InSync;
         var cycles = 0;
-        var told = new ServiceReporter(reporter, new ServiceNotifier(), TimeProvider.System);
+        var service = new ServiceReporter(reporter, new ServiceNotifier(), TimeProvider.System);
         // Said when it is asked, not when it is done: the batch in hand may take its seconds.
-        await using var asked = stop.Register(told.Stopping).ConfigureAwait(false);
-        await foreach (var result in engine.RunCyclesAsync(interval, maxCycles, told, stop).ConfigureAwait(false))
+        await using var asked = stop.Register(service.Stopping).ConfigureAwait(false);
+        await foreach (var result in engine.RunCyclesAsync(interval, maxCycles, service, stop).ConfigureAwait(false))
         {
             cycles++;
             code = result.ExitCode;

@@ -4,7 +4,7 @@ namespace ZohoOdooSync.Cli.Service;
 
 /// <summary>
 /// Tells the service manager what the engine tells: the step in hand and how a run ended as status, and any event at all as
-/// a sign of life. There is no timer in it: a server that hangs reports nothing, is not spoken for, and is restarted by the
+/// a heartbeat. There is no timer in it: a server that hangs reports nothing, is not spoken for, and is restarted by the
 /// watchdog. So whatever waits for long must report from time to time, at least twice in a watchdog interval.
 /// </summary>
 /// <param name="next">Gets each event first.</param>

@@ -91,11 +91,11 @@ internal sealed class BatchSender
         catch (Exception e) when (e is SyncException or OperationCanceledException)
         {
             if (_saved == 0) _refused.RemoveAll(refused => _unanswered.Contains(refused.Change));
-            TellRefused();
+            ReportRefused();
             throw;
         }
 
-        TellRefused();
+        ReportRefused();
     }
 
     /// <summary>The rest of the batch is through: now the fields are looked for that its refused rows were refused for.</summary>
@@ -108,7 +108,7 @@ internal sealed class BatchSender
         await _fields.RunAsync(batch, [.. rows.Select(refused => refused.Change)], cancellationToken).ConfigureAwait(false);
     }
 
-    private void TellRefused()
+    private void ReportRefused()
     {
         foreach (var (change, row) in _refused)
         {
@@ -150,7 +150,7 @@ internal sealed class BatchSender
             }
             catch (SyncException e) when (e.ErrorId == OdooErrors.TooLargeId && changes.Count > 1)
             {
-                TellSmaller(batch.Verb, changes.Count, e);
+                ReportSmaller(batch.Verb, changes.Count, e);
                 continue;
             }
             catch (SyncException e) when (IsOfRows(e))
@@ -266,11 +266,11 @@ internal sealed class BatchSender
         }
 
         // A connection that broke once says nothing about the size of the call; one that the server or a proxy gave up does.
-        if (open.Count == changes.Count && open.Count > 1 && (IsSlow(lost) || _lost > 1)) TellSmaller(verb, open.Count, lost);
+        if (open.Count == changes.Count && open.Count > 1 && (IsSlow(lost) || _lost > 1)) ReportSmaller(verb, open.Count, lost);
         return open;
     }
 
-    private void TellSmaller(BatchVerb verb, int rows, SyncException error)
+    private void ReportSmaller(BatchVerb verb, int rows, SyncException error)
     {
         var smaller = _size.Halve(verb, rows);
         _reporter.Report(new SyncMessage(

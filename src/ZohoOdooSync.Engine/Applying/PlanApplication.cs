@@ -18,7 +18,8 @@ internal sealed class PlanApplication(
     /// <summary>Settles what runs that died left open, by what Odoo holds now.</summary>
     /// <param name="runId">The run that goes on from there.</param>
     /// <param name="products">The products as they were just read.</param>
-    public void SettleUnfinished(string runId, IReadOnlyList<OdooProduct> products) => UnfinishedRun.Settle(state, runId, products, reporter);
+    public void SettleUnfinished(string runId, IReadOnlyList<OdooProduct> products) =>
+        UnfinishedRun.Settle(state, runId, products, reporter);
 
     /// <summary>Reports the products that the plan leaves as they are.</summary>
     /// <param name="plan">The plan.</param>

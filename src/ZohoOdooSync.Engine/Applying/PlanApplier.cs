@@ -148,7 +148,8 @@ public sealed class PlanApplier
             var pending = open.Count(change => change.Journal.Outcome == ChangeOutcome.Pending);
             _reporter.Report(new SyncMessage(
                 SyncLogLevel.Warning,
-                $"Odoo had not answered {StopPatience.TotalSeconds:0} seconds after the stop: {pending} changes stay open. The next run looks in Odoo for their result."));
+                $"Odoo had not answered {StopPatience.TotalSeconds:0} seconds after the stop: {pending} changes stay open. The next run "
+                    + $"looks in Odoo for their result."));
             throw;
         }
         catch (SyncException e) when (e.ErrorId == OdooErrors.UnexpectedId && !_sender.Works && _later is null)

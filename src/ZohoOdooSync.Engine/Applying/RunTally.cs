@@ -128,7 +128,8 @@ internal static class UndoTally
             var step = active.Flag ? 1 : -1;
             counts = counts with { OdooActive = counts.OdooActive + step };
             // The product of a deleted item is retired while it is archived, and counts again when it is not.
-            if (!bound.Contains(change.ItemId)) counts = counts with { OdooCount = counts.OdooCount + step, Retired = counts.Retired - step };
+            if (!bound.Contains(change.ItemId)) counts = counts with { OdooCount = counts.OdooCount + step,
+                Retired = counts.Retired - step };
         }
 
         return counts;

@@ -114,7 +114,8 @@ internal static class OutFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SyncException(
-                "OutFileNotWritable", SyncErrorKind.Data, $"The file {path} could not be written: {e.Message.TrimEnd('.')}. Nothing was changed.",
+                "OutFileNotWritable", SyncErrorKind.Data,
+                    $"The file {path} could not be written: {e.Message.TrimEnd('.')}. Nothing was changed.",
                 "See that its folder is there, that the disk has room and that this account may write it, or name another file.", e);
         }
     }

@@ -19,7 +19,8 @@ internal sealed class CallReports(string service, ISyncReporter reporter)
         {
             var result = await call().ConfigureAwait(false);
             Tell(started, what, result is not RestResponse reply ? string.Empty
-                : (int)reply.StatusCode is > 0 and var status ? string.Create(CultureInfo.InvariantCulture, $", HTTP {status}") : ", no reply");
+                : (int)reply.StatusCode is > 0 and var status ? string.Create(CultureInfo.InvariantCulture, $", HTTP {status}")
+                : ", no reply");
             return result;
         }
         catch (SyncException e)

@@ -73,7 +73,8 @@ public sealed class SecretMask
         var last = text.AsSpan(end - shortest, shortest);
         foreach (var form in _forms)
         {
-            for (var at = form.AsSpan(0, form.Length - 1).LastIndexOf(last); at >= 0; at = form.AsSpan(0, at + shortest - 1).LastIndexOf(last))
+            for (var at = form.AsSpan(0, form.Length - 1).LastIndexOf(last); at >= 0; at = form.AsSpan(0, at + shortest - 1)
+                .LastIndexOf(last))
             {
                 var length = at + shortest;
                 if (length <= end && text.AsSpan(end - length, length).SequenceEqual(form.AsSpan(0, length))) return length;
@@ -93,7 +94,8 @@ public sealed class SecretMask
         ArgumentNullException.ThrowIfNull(error);
         var (message, nextStep, all) = (Scrub(error.Message), Scrub(error.NextStep), error.ToString());
         if (message == error.Message && nextStep == error.NextStep && Scrub(all) == all) return error;
-        return new SyncException(error.ErrorId, error.Kind, message, nextStep) { OutcomeUnknown = error.OutcomeUnknown, Steps = error.Steps };
+        return new SyncException(
+            error.ErrorId, error.Kind, message, nextStep) { OutcomeUnknown = error.OutcomeUnknown, Steps = error.Steps };
     }
 
     /// <summary>

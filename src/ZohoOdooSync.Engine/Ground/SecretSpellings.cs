@@ -11,7 +11,8 @@ internal static partial class SecretSpellings
     /// <summary>A part of an encoded text that is shorter than this could be met by chance.</summary>
     public const int ShortestPart = 8;
 
-    /// <summary>All of them, the secret itself first. A page that quotes a JSON text that quotes a secret is met in practice: two layers.</summary>
+    /// <summary>All of them, the secret itself first. A page that quotes a JSON text that quotes a secret is met in practice: two
+    /// layers.</summary>
     /// <param name="value">The secret.</param>
     public static IEnumerable<string> Of(string value)
     {
@@ -36,7 +37,8 @@ internal static partial class SecretSpellings
 
     private static IEnumerable<string> JsonForms(string value)
     {
-        foreach (var handling in new[] { StringEscapeHandling.Default, StringEscapeHandling.EscapeNonAscii, StringEscapeHandling.EscapeHtml })
+        foreach (var handling in new[] { StringEscapeHandling.Default, StringEscapeHandling.EscapeNonAscii,
+            StringEscapeHandling.EscapeHtml })
         {
             var json = JsonConvert.ToString(value, '"', handling)[1..^1];
             yield return json;
@@ -55,7 +57,8 @@ internal static partial class SecretSpellings
         var least = value.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
             .Replace(">", "&gt;", StringComparison.Ordinal);
         yield return least;
-        foreach (var text in new[] { least, WebUtility.HtmlEncode(value).Replace("&quot;", "\"", StringComparison.Ordinal).Replace("&#39;", "'", StringComparison.Ordinal) })
+        foreach (var text in new[] { least, WebUtility.HtmlEncode(value).Replace("&quot;", "\"", StringComparison.Ordinal)
+            .Replace("&#39;", "'", StringComparison.Ordinal) })
         {
             var quoted = text.Replace("\"", "&quot;", StringComparison.Ordinal);
             yield return quoted;
@@ -65,7 +68,8 @@ internal static partial class SecretSpellings
         }
     }
 
-    private static string UpperCaseEscapes(string json) => JsonEscape().Replace(json, escape => "\\u" + escape.Value[2..].ToUpperInvariant());
+    private static string UpperCaseEscapes(string json) =>
+        JsonEscape().Replace(json, escape => "\\u" + escape.Value[2..].ToUpperInvariant());
 
     [GeneratedRegex(@"\\u[0-9a-f]{4}", RegexOptions.CultureInvariant)]
     private static partial Regex JsonEscape();

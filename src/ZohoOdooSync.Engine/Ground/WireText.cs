@@ -126,7 +126,8 @@ internal sealed class WireText(Stream body) : TextReader
         var escape = _begun.ToString();
         _begun.Clear();
         // The reader joins halves that stand as they are, and leaves a lone one alone.
-        if (escape.Length == 6 && ushort.TryParse(escape.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+        if (escape.Length == 6
+            && ushort.TryParse(escape.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
             && char.IsSurrogate((char)code)) _out.Append((char)code);
         else _out.Append(escape);
     }

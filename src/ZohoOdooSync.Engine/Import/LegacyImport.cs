@@ -36,7 +36,8 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
     {
         var legacy = LegacyStateReader.Read(Path.GetFullPath(folder ?? engine.Settings.Home));
         var prepared = await engine.ReadAsync(
-            reporter, (context, _) => new LegacyImport(context, legacy) { Force = force }.ReviewAsync(cancellationToken)).ConfigureAwait(false);
+            reporter, (context, _) => new LegacyImport(context, legacy) { Force = force }.ReviewAsync(cancellationToken))
+                .ConfigureAwait(false);
         return new LegacyImportResult(null, legacy, prepared.Pairs, prepared.Plan.Unmanaged);
     }
 
@@ -50,7 +51,8 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
         var legacy = LegacyStateReader.Read(Path.GetFullPath(folder ?? engine.Settings.Home));
         using var scope = new RunScope(engine, "import", reporter, cancellationToken);
         LegacyImport? import = null;
-        var result = await scope.ExecuteAsync(context => import = new LegacyImport(context, legacy) { Force = force }).ConfigureAwait(false);
+        var result = await scope.ExecuteAsync(context => import = new LegacyImport(context, legacy) { Force = force })
+            .ConfigureAwait(false);
         if (result.Error is { } error) throw error;
         if (result.Run.Outcome == RunOutcome.Cancelled) throw new OperationCanceledException();
         return new LegacyImportResult(result.Run, legacy, import!.Pairs, result.Plan!.Unmanaged);
@@ -115,7 +117,8 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
             Watermarks.Forget(writer, "the import of earlier pairs compared no values");
         });
         var bindInOdoo = plan.IsEmpty || await MayBindAsync(plan.Entries.Count, cancellationToken).ConfigureAwait(false);
-        var changes = await application.ApplyAsync(runId, plan, prepared.Products, bindInOdoo, "pairs", cancellationToken).ConfigureAwait(false);
+        var changes = await application.ApplyAsync(runId, plan, prepared.Products, bindInOdoo, "pairs", cancellationToken)
+            .ConfigureAwait(false);
         context.Begin(SyncPhase.Verifying, "reading back what was bound");
         var held = await context.Odoo.ReadBindingsAsync(cancellationToken).ConfigureAwait(false);
         Pairs = Settled(prepared.Pairs, changes, held, bindInOdoo ? BindingHome.Odoo : BindingHome.Local);
@@ -151,9 +154,11 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
         {
             if (!outcome.TryGetValue(pair.ItemId, out var change)) return pair;
             if (change.Outcome != ChangeOutcome.Done)
-                return pair with { Verdict = LegacyVerdict.Refused, BoundIn = BindingHome.Local, Reason = change.Reason ?? "it was not sent" };
+                return pair with { Verdict = LegacyVerdict.Refused, BoundIn = BindingHome.Local, Reason = change.Reason
+                    ?? "it was not sent" };
             if (home == BindingHome.Odoo && byItem.GetValueOrDefault(pair.ItemId)?.Id != pair.ProductId)
-                return pair with { Verdict = LegacyVerdict.Refused, BoundIn = BindingHome.Local, Reason = "Odoo accepted the external id but does not return it" };
+                return pair with { Verdict = LegacyVerdict.Refused, BoundIn = BindingHome.Local,
+                    Reason = "Odoo accepted the external id but does not return it" };
             return pair with { Verdict = LegacyVerdict.Bound, BoundIn = home };
         })];
     }
@@ -202,7 +207,8 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
         if (force || unlike < LeastUnlike || unlike * 2 <= good) return;
         throw Refused(
         [
-            $"{unlike} of {good} pairs name a product with neither the name nor the SKU of its item, as if the file spoke about another database",
+            $"{unlike} of {good} pairs name a product with neither the name nor the SKU of its item, as if the file spoke about another "
+                + $"database",
         ]);
     }
 

@@ -102,15 +102,18 @@ internal sealed class LegacyPairReview
         // Products that are one of several claims are no duplicates of each other's; they are named there.
         paired.UnionWith(_claims.Select(claim => claim.Key));
         var free = _products.Values.Where(product => !_index.IsBound(product.Id) && !paired.Contains(product.Id)).ToList();
-        var bySku = free.Where(product => product.Sku.Length > 0).ToLookup(product => product.Sku, product => product.Id, StringComparer.Ordinal);
-        var byName = free.Where(product => product.Name.Length > 0).ToLookup(product => product.Name, product => product.Id, StringComparer.Ordinal);
+        var bySku = free.Where(product => product.Sku.Length > 0)
+            .ToLookup(product => product.Sku, product => product.Id, StringComparer.Ordinal);
+        var byName = free.Where(product => product.Name.Length > 0)
+            .ToLookup(product => product.Name, product => product.Id, StringComparer.Ordinal);
         var freeIds = free.Select(product => product.Id).ToHashSet();
         return [.. judged.Zip(_pairs, (pair, legacy) =>
         {
             if (pair.Verdict is not (LegacyVerdict.Bindable or LegacyVerdict.AlreadyBound)) return pair;
             var product = _products[pair.ProductId];
             IEnumerable<int> older = legacy.OlderProductId is { } id && freeIds.Contains(id) ? [id] : [];
-            return pair with { SuspectedDuplicates = [.. bySku[product.Sku].Concat(byName[product.Name]).Concat(older).Distinct().Order()] };
+            return pair with { SuspectedDuplicates = [
+                .. bySku[product.Sku].Concat(byName[product.Name]).Concat(older).Distinct().Order()] };
         })];
     }
 
@@ -134,10 +137,12 @@ internal sealed class LegacyPairReview
         if (product is null) return Said(LegacyVerdict.ProductGone, "Odoo has no such product, archived ones included");
         if (_index.IsBound(product.Id))
         {
-            var items = _index.ByItem.Where(other => other.Value.Id == product.Id).Select(other => other.Key).Order(StringComparer.Ordinal).ToList();
+            var items = _index.ByItem.Where(other => other.Value.Id == product.Id).Select(other => other.Key).Order(StringComparer.Ordinal)
+                .ToList();
             return Said(
                 LegacyVerdict.BoundElsewhere,
-                items.Count > 0 ? $"the product is bound to item {string.Join(", ", items)}" : "the product is bound to an item of another organisation");
+                items.Count > 0 ? $"the product is bound to item {string.Join(", ", items)}"
+                    : "the product is bound to an item of another organisation");
         }
 
         var claimants = _claims[product.Id].Where(other => other != pair.ItemId).Order(StringComparer.Ordinal).ToList();
@@ -146,7 +151,8 @@ internal sealed class LegacyPairReview
         if (product.HasVariants) return Said(LegacyVerdict.HasVariants, "the product has several variants, which an item cannot mirror");
         return Said(
             LegacyVerdict.Bindable,
-            item is not null && IsUnlike(item, product) ? $"the product is named \"{ShownText.Shortened(product.Name, 60)}\"; the next full run makes it equal" : string.Empty);
+            item is not null && IsUnlike(item, product)
+                ? $"the product is named \"{ShownText.Shortened(product.Name, 60)}\"; the next full run makes it equal" : string.Empty);
 
         LegacyImportPair Said(LegacyVerdict verdict, string reason, BindingHome? home = null) => new()
         {

@@ -89,7 +89,8 @@ internal static class LegacyStateReader
             if (item.Length == 0 || !item.All(char.IsAsciiDigit)) problems.Add($"{place}: the item id is digits");
             else if (entry is not JObject fields) problems.Add($"{place} is {Shown(entry)}, where an object with odoo_id is expected");
             else if (fields["odoo_id"] is not { } id) problems.Add($"{place} has no odoo_id");
-            else if (id is not JValue { Type: JTokenType.Integer, Value: long and > 0 and <= int.MaxValue }) problems.Add($"{place}.odoo_id is {Shown(id)}: a whole number over 0 is allowed");
+            else if (id is not JValue { Type: JTokenType.Integer, Value: long and > 0 and <= int.MaxValue }) problems.Add(
+                $"{place}.odoo_id is {Shown(id)}: a whole number over 0 is allowed");
             else pairs.Add(new LegacyPair(item, (int)id));
         }
 

@@ -75,7 +75,8 @@ internal sealed class LogFolder
         Path.GetDirectoryName(Current)!,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Path.GetFileNameWithoutExtension(Current)}.{roll.Day.ToString(DayFormat, CultureInfo.InvariantCulture)}.{roll.Number:000}{Path.GetExtension(Current)}"));
+            $"{Path.GetFileNameWithoutExtension(Current)}.{roll.Day.ToString(DayFormat, CultureInfo.InvariantCulture)}.{roll.Number:000}"
+            + $"{Path.GetExtension(Current)}"));
 
     private static int? NumberOf(string rest) =>
         rest[0] == '_' && int.TryParse(rest.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0

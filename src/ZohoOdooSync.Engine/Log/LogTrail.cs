@@ -36,7 +36,8 @@ internal sealed class LogTrail : IDisposable
             var held = folder.Unrolled.Count > 0 ? LogPosition.Open(folder.Unrolled[^1]) : null;
             // Seen the same before and after: the file that was opened is the one that was meant.
             var again = Look(path);
-            if (again.Newest == folder.Newest && again.Unrolled.SequenceEqual(folder.Unrolled) && held is null == (folder.Unrolled.Count == 0))
+            if (again.Newest == folder.Newest && again.Unrolled.SequenceEqual(folder.Unrolled)
+                && held is null == (folder.Unrolled.Count == 0))
                 return new LogTrail(path, folder, held);
             held?.Dispose();
         }

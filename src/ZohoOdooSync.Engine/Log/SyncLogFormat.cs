@@ -31,7 +31,8 @@ public static class SyncLogFormat
         AppendField(text, ItemField, line.ItemId);
         text.Append(' ');
         // A text that looks like a field must not be read as one.
-        var mistakable = line.Text.StartsWith(RunField, StringComparison.Ordinal) || line.Text.StartsWith(ItemField, StringComparison.Ordinal);
+        var mistakable = line.Text.StartsWith(RunField, StringComparison.Ordinal)
+            || line.Text.StartsWith(ItemField, StringComparison.Ordinal);
         if (mistakable) ShownText.AppendCode(text, line.Text[0]);
         Append(text, mistakable ? line.Text.AsSpan(1) : line.Text, escapeSpaces: false);
         return text.ToString();

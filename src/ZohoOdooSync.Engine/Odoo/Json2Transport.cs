@@ -49,7 +49,8 @@ internal sealed class Json2Transport(OdooHttp http) : IOdooTransport
             .AddStringBody(body, ContentType.Json)
             .AddHeader("Authorization", "bearer " + http.Settings.ApiKey.Reveal())
             .AddHeader("X-Odoo-Database", http.Settings.Database);
-        return http.SendAsync(request, $"{call.Model}.{call.Method}", call.Writes, reply => ReadReply(reply, call, read), cancellationToken);
+        return http.SendAsync(
+            request, $"{call.Model}.{call.Method}", call.Writes, reply => ReadReply(reply, call, read), cancellationToken);
     }
 
     private T ReadReply<T>(OdooHttpReply reply, OdooCall call, Func<JsonTextReader, T> read)
@@ -71,7 +72,8 @@ internal sealed class Json2Transport(OdooHttp http) : IOdooTransport
                 : http.ForeignReply(reply, $"{call.Model}.{call.Method}", call.Writes);
         }
 
-        throw OdooFault.Parse(Encoding.UTF8.GetString(reply.ReadStart()))?.ToException(call, settings.Address, settings.Database, settings.Username, http.Mask)
+        throw OdooFault.Parse(Encoding.UTF8.GetString(reply.ReadStart()))?.ToException(
+            call, settings.Address, settings.Database, settings.Username, http.Mask)
             ?? OdooErrors.Unreadable(settings.Address, call.Method, $"HTTP {(int)reply.Status} without a named error")
                 .AsUnknown(call.Writes && (int)reply.Status >= 500);
     }

@@ -100,7 +100,8 @@ internal sealed class JsonRpcTransport(OdooHttp http) : IOdooTransport
         OdooCall call, Action<JsonWriter> writeBody, Func<JsonTextReader, T> read, CancellationToken cancellationToken)
     {
         var request = new RestRequest("jsonrpc", Method.Post).AddStringBody(WireJson.Write(writeBody), ContentType.Json);
-        return http.SendAsync(request, $"{call.Model}.{call.Method}", call.Writes, reply => ReadReply(reply, call, read), cancellationToken);
+        return http.SendAsync(
+            request, $"{call.Model}.{call.Method}", call.Writes, reply => ReadReply(reply, call, read), cancellationToken);
     }
 
     private T ReadReply<T>(OdooHttpReply reply, OdooCall call, Func<JsonTextReader, T> read)
@@ -146,6 +147,8 @@ internal sealed class JsonRpcTransport(OdooHttp http) : IOdooTransport
     {
         var settings = http.Settings;
         return OdooFault.From(error["data"])?.ToException(call, settings.Address, settings.Database, settings.Username, http.Mask)
-            ?? OdooErrors.Unreadable(settings.Address, call.Method, "an error without a name: " + ShownText.Shortened(http.Mask.Scrub(error["message"]?.ToString()), 300));
+            ?? OdooErrors.Unreadable(
+            settings.Address, call.Method,
+            "an error without a name: " + ShownText.Shortened(http.Mask.Scrub(error["message"]?.ToString()), 300));
     }
 }

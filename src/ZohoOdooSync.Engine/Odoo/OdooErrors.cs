@@ -53,7 +53,8 @@ internal static class OdooErrors
     public static SyncException Unavailable(Uri server, string words, bool outcomeUnknown, TimeSpan? retryAfter = null) => new(
         UnavailableId, SyncErrorKind.Unavailable,
         $"Odoo at {server} is out of order: {words}{RetryPolicy.AskedFor(retryAfter)}.",
-        "Look at the log of the Odoo server and of the proxy before it; then run again. A smaller odoo.*.batch_size helps where calls take too long.")
+        "Look at the log of the Odoo server and of the proxy before it; then run again. A smaller odoo.*.batch_size helps where calls "
+            + "take too long.")
     { OutcomeUnknown = outcomeUnknown, RetryAfter = retryAfter };
 
     public static SyncException TooManyRequests(Uri server, string words, TimeSpan? retryAfter) => new(
@@ -66,7 +67,8 @@ internal static class OdooErrors
     public static SyncException ReplyTooLarge(Uri server, string what, string why, string databaseKey) => new(
         ReplyTooLargeId, SyncErrorKind.Protocol,
         $"The reply of Odoo at {server} to {what} is not read: {why}.",
-        $"Check that the address leads to Odoo itself. Replies of up to odoo.{databaseKey}.max_reply_megabytes and 128 levels are read: the "
+        $"Check that the address leads to Odoo itself. Replies of up to odoo.{databaseKey}.max_reply_megabytes and 128 levels are read: "
+            + $"the "
         + "size can be set higher.");
 
     public static SyncException TooLarge(Uri server, string words) => new(

@@ -21,7 +21,7 @@ internal sealed class OdooReader(
                 SyncPhase.ReadingTarget, all.Count, isLast ? all.Count : null, "reading products of Odoo"));
             if (isLast)
             {
-                TellUnreadable(all, reporter);
+                ReportUnreadable(all, reporter);
                 return await variants.WithHalfArchivedAsync(all, cancellationToken).ConfigureAwait(false);
             }
 
@@ -29,12 +29,13 @@ internal sealed class OdooReader(
         }
     }
 
-    private static void TellUnreadable(List<OdooProduct> products, ISyncReporter reporter)
+    private static void ReportUnreadable(List<OdooProduct> products, ISyncReporter reporter)
     {
-        const int told = 5;
+        const int mostReported = 5;
         var found = products.Where(product => product.Unreadable.Count > 0).ToList();
         if (found.Count == 0) return;
-        var named = string.Join("; ", found.Take(told).Select(product => $"{product.Id} ({string.Join(", ", product.Unreadable.Values)})"));
+        var named = string.Join(
+            "; ", found.Take(mostReported).Select(product => $"{product.Id} ({string.Join(", ", product.Unreadable.Values)})"));
         reporter.Report(new SyncMessage(
             SyncLogLevel.Warning,
             $"{found.Count} products of Odoo hold values that cannot be read: {named}{(found.Count > told ? "; …" : ".")} "

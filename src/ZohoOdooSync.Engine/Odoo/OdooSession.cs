@@ -48,7 +48,8 @@ internal sealed class OdooSession : IDisposable
 
     /// <summary>Calls a method, trying again as far as that is safe.</summary>
     public Task<T> CallAsync<T>(OdooCall call, Func<JsonTextReader, T> read, CancellationToken cancellationToken) =>
-        TryAsync($"{call.Model}.{call.Method}", token => _transport!.SendAsync(call, _context, read, token), call.Writes, cancellationToken);
+        TryAsync($"{call.Model}.{call.Method}", token =>
+            _transport!.SendAsync(call, _context, read, token), call.Writes, cancellationToken);
 
     /// <summary>Calls a method and reads the result as one tree: for small results. A result of another shape is a reply that
     /// cannot be understood, and is asked for again as such.</summary>
@@ -141,7 +142,8 @@ internal sealed class OdooSession : IDisposable
                 .ConfigureAwait(false);
             wanted = await CallAsync(
                 new OdooCall("res.users", "read") { Ids = [uid.Value], Arguments = [("fields", new[] { "company_id" })] },
-                (JToken users) => ReplyShape.Reference(ReplyShape.List(users, "the list of users").FirstOrDefault()?["company_id"], "company_id")?.Id ?? 0,
+                (JToken users) => ReplyShape.Reference(
+                    ReplyShape.List(users, "the list of users").FirstOrDefault()?["company_id"], "company_id")?.Id ?? 0,
                 cancellationToken).ConfigureAwait(false);
         }
 

@@ -70,7 +70,8 @@ internal static class ReplyShape
             JTokenType.Object => "a section",
             JTokenType.Null => "null",
             JTokenType.Boolean => "true or false",
-            JTokenType.String => WireText.Unreadable((string)found!) ?? (WireText.IsWhole((string)found!) ? "a text" : "a text with half a character"),
+            JTokenType.String => WireText.Unreadable((string)found!)
+                ?? (WireText.IsWhole((string)found!) ? "a text" : "a text with half a character"),
             _ => "a number",
         }}");
 }

@@ -53,7 +53,8 @@ internal static class NearSku
                 break;
             }
 
-            if (rune.Value != ' ' && (IsBlank(rune) || IsInvisible(rune))) shown.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
+            if (rune.Value != ' ' && (IsBlank(rune) || IsInvisible(rune))) shown.Append(
+                CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
             else shown.Append(rune);
         }
 

@@ -42,7 +42,8 @@ public static class PlanFile
     {
         var plan = result.Plan;
         using (var filter = new JsonTextFilter(writer))
-        using (var json = new JsonTextWriter(filter) { CloseOutput = false, Formatting = Formatting.Indented, Culture = CultureInfo.InvariantCulture })
+        using (var json = new JsonTextWriter(
+            filter) { CloseOutput = false, Formatting = Formatting.Indented, Culture = CultureInfo.InvariantCulture })
         {
             json.WriteStartObject();
             Property(json, "format", Format);

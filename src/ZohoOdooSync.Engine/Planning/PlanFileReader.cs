@@ -57,7 +57,8 @@ internal sealed class PlanFileReader(string path)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SyncException(
-                "PlanFileUnreadable", SyncErrorKind.Data, $"The plan file {path} could not be read: {e.Message.TrimEnd('.')}. Nothing was done.",
+                "PlanFileUnreadable", SyncErrorKind.Data,
+                    $"The plan file {path} could not be read: {e.Message.TrimEnd('.')}. Nothing was done.",
                 "Give this account the right to read the file; a plan belongs to the account that made it.", e);
         }
         catch (JsonException e)
@@ -95,7 +96,8 @@ internal sealed class PlanFileReader(string path)
 
     private DateTimeOffset ReadTime(JObject file) =>
         DateTimeOffset.TryParse(
-            Text(file, "madeAt", "the plan"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            Text(file, "madeAt", "the plan"), CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time
             : throw Invalid($"\"madeAt\" is {Shown(file["madeAt"])} and no time", WriteAgain);
 

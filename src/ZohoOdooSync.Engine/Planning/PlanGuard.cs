@@ -32,7 +32,8 @@ public static class PlanGuard
         {
             reasons.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{toArchive} of {bound} bound products would be archived: guard.max_archive_percent is {settings.MaxArchivePercent} ({byPercent} products)"));
+                $"{toArchive} of {bound} bound products would be archived: guard.max_archive_percent is {settings.MaxArchivePercent} "
+                    + $"({byPercent} products)"));
         }
 
         if (toArchive > settings.MaxArchiveCount)

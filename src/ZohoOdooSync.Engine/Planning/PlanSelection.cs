@@ -25,7 +25,8 @@ internal static class PlanSelection
             if (undecided?.Contains(entry.ItemId) == true) continue;
             var now = wanted[Key(entry)].FirstOrDefault();
             if (now is not null && IsSame(entry, now)) chosen.Add(now);
-            else stale.Add($"{entry.Kind.ToString().ToLowerInvariant()} \"{ShownText.Shortened(entry.Name)}\" ({StaleReason.Of(entry, now, fresh)})");
+            else stale.Add($"{entry.Kind.ToString().ToLowerInvariant()} \"{ShownText.Shortened(entry.Name)}\" "
+                + $"({StaleReason.Of(entry, now, fresh)})");
         }
 
         if (stale.Count == 0) return Ordered(chosen, fresh);

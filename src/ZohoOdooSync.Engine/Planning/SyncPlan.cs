@@ -67,7 +67,8 @@ public sealed record PlanEntry
     /// </summary>
     public bool WasArchived { get; init; }
 
-    /// <summary>Whether a field that differs rests in quarantine and is left out, so that the change does not make the product equal.</summary>
+    /// <summary>Whether a field that differs rests in quarantine and is left out, so that the change does not make the product
+    /// equal.</summary>
     public bool LeavesOut { get; init; }
 }
 
@@ -150,7 +151,8 @@ public sealed record SyncPlan
 
     /// <summary>The SKUs of products that would be made, each once.</summary>
     internal IReadOnlyCollection<string> NewSkus =>
-        Entries.Where(entry => entry.Kind == ChangeKind.Create && entry.Sku.Length > 0).Select(entry => entry.Sku).ToHashSet(StringComparer.Ordinal);
+        Entries.Where(entry => entry.Kind == ChangeKind.Create && entry.Sku.Length > 0).Select(entry => entry.Sku)
+            .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>True where nothing would be written.</summary>
     public bool IsEmpty => Entries.Count == 0;

@@ -49,7 +49,8 @@ public static partial class SyncPlanner
             var ids = match.Archived.Select(archived => archived.Id).Order().ToList();
             _issues.Add(new(
                 PlanIssueKind.Noted, desired.ItemId, desired.Name, ids,
-                $"product {product.Id} is adopted, which is active; {Products(ids, "is archived and has", "are archived and have")} the same "
+                $"product {product.Id} is adopted, which is active; {Products(ids, "is archived and has", "are archived and have")} the "
+                    + $"same "
                 + $"{(match.IsBySku ? "SKU" : "name")}, and {(ids.Count == 1 ? "stays as it is" : "stay as they are")}"));
         }
 
@@ -93,14 +94,17 @@ public static partial class SyncPlanner
             var reasons = new List<string>(2);
             if (near.Count > 0)
             {
-                reasons.Add($"{Products([.. near.Select(product => product.Id)], "has", "have")} nearly the SKU {NearSku.Shown(desired.Sku)} "
-                    + $"({string.Join(", ", near.Select(product => NearSku.Shown(product.Sku)).Distinct())}): give both the same SKU to let the "
+                reasons.Add($"{Products([.. near.Select(product => product.Id)], "has", "have")} nearly the SKU "
+                    + $"{NearSku.Shown(desired.Sku)} "
+                    + $"({string.Join(", ", near.Select(product => NearSku.Shown(product.Sku)).Distinct())}): give both the same SKU to "
+                    + $"let the "
                     + "item adopt the product, or one of them another; mapping.sku_match \"exact\" makes a new product of such an item");
             }
 
             if (variants.Count > 0)
             {
-                reasons.Add($"the SKU stands on {string.Join(", ", variants.Select(Place))}: an item cannot mirror one of several variants, "
+                reasons.Add($"the SKU stands on {string.Join(", ", variants.Select(Place))}: an item cannot mirror one of several "
+                    + $"variants, "
                     + "so give it or the variant another SKU, or make the variant a product of its own");
             }
 

@@ -82,7 +82,8 @@ public static partial class SyncPlanner
             {
                 // What the item says is written over it, like any other value that is not the item's.
                 if (desired.Values[field] is null)
-                    _issues.Add(new(PlanIssueKind.Blocked, desired.ItemId, desired.Name, [product.Id], $"{found}: the item does not say what it is to be"));
+                    _issues.Add(new(PlanIssueKind.Blocked, desired.ItemId, desired.Name, [product.Id],
+                        $"{found}: the item does not say what it is to be"));
             }
 
             var difference = Sendable(desired, product, adopting: false);
@@ -140,7 +141,8 @@ public static partial class SyncPlanner
                 }
 
                 // An empty digest stands for "this item is gone": what was refused then rests like any other refusal.
-                if (items.Select(item => input.Resting.GetValueOrDefault(item)).FirstOrDefault(item => item is { DesiredDigest: "" }) is { } resting)
+                if (items.Select(item => input.Resting.GetValueOrDefault(item))
+                    .FirstOrDefault(item => item is { DesiredDigest: "" }) is { } resting)
                 {
                     _issues.Add(new(PlanIssueKind.Quarantined, resting.ItemId, product.Name, [product.Id], resting.Reason));
                     KeepLocalPairs(items, product);
@@ -192,7 +194,8 @@ public static partial class SyncPlanner
             {
                 if (_index.IsBound(product.Id) || _adopted.Contains(product.Id) || _disputed.Contains(product.Id)) continue;
                 unmanaged++;
-                if (input.Policy.Unmanaged == UnmanagedChoice.Archive && !product.IsArchived && !reserved.Contains(_index.KeyOf(product.Sku)))
+                if (input.Policy.Unmanaged == UnmanagedChoice.Archive && !product.IsArchived
+                    && !reserved.Contains(_index.KeyOf(product.Sku)))
                     _entries.Add(Removal(ChangeKind.Archive, string.Empty, product, ChangeCause.Unmanaged));
             }
 
@@ -263,7 +266,8 @@ public static partial class SyncPlanner
             return (sent, true);
         }
 
-        /// <summary>Whether a value that another product held when it was refused is free now. A part of the products cannot tell.</summary>
+        /// <summary>Whether a value that another product held when it was refused is free now. A part of the products cannot
+        /// tell.</summary>
         private bool IsFree(MirroredField field, QuarantinedItem resting, OdooProduct product) =>
             !input.IsPartial && resting.WaitsForValue && field.IsUnique
             && !(_holders ??= new UniqueHolders(input.Products)).IsHeld(field, resting.Refused[field]!.Value.Text, product.Id);

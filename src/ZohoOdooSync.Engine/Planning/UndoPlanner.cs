@@ -46,7 +46,7 @@ public static class UndoPlanner
         {
             var undone = UndoneProduct.Of(changes);
             var product = products.GetValueOrDefault(undone.ProductId);
-            if (Obstacle(undone, product) is { } obstacle)
+            if (Blocked(undone, product) is { } obstacle)
             {
                 issues.Add(obstacle);
                 continue;
@@ -54,7 +54,7 @@ public static class UndoPlanner
 
             var back = undone.Before.DifferenceTo(product!.Values);
             if (back.Count == 0) unchanged++;
-            else if (Hindrance(undone, product, back, input.IsForced) is { } hindrance) issues.Add(hindrance);
+            else if (MovedOn(undone, product, back, input.IsForced) is { } hindrance) issues.Add(hindrance);
             else entries.Add(Entry(undone, product, back, input.Bindings.GetValueOrDefault(undone.ItemId)));
         }
 
@@ -62,7 +62,7 @@ public static class UndoPlanner
     }
 
     /// <summary>Why a product cannot be put back at all; null where it can.</summary>
-    private static PlanIssue? Obstacle(UndoneProduct undone, OdooProduct? product)
+    private static PlanIssue? Blocked(UndoneProduct undone, OdooProduct? product)
     {
         if (undone.IsDeleted)
         {
@@ -85,7 +85,7 @@ public static class UndoPlanner
     }
 
     /// <summary>Why the values of a product may not be put back as it is now; null where they may.</summary>
-    private static PlanIssue? Hindrance(UndoneProduct undone, OdooProduct product, ProductValues back, bool isForced)
+    private static PlanIssue? MovedOn(UndoneProduct undone, OdooProduct product, ProductValues back, bool isForced)
     {
         if (back[MirroredField.Unit] is { } unit && (unit.Text.Length == 0 || unit.Text.StartsWith(NamelessUnit, StringComparison.Ordinal)))
         {
@@ -183,7 +183,8 @@ internal static class UndoChoice
 
     private static SyncException NotInRun(string runId, List<string> unknown, IReadOnlyList<JournalEntry> journal)
     {
-        var there = journal.Select(entry => entry.ItemId.Length > 0 ? $"item {entry.ItemId} (product {entry.ProductId})" : $"product {entry.ProductId}")
+        var there = journal.Select(
+            entry => entry.ItemId.Length > 0 ? $"item {entry.ItemId} (product {entry.ProductId})" : $"product {entry.ProductId}")
             .Distinct(StringComparer.Ordinal).ToList();
         return new SyncException(
             "UndoNotInRun", SyncErrorKind.Data,
@@ -204,7 +205,8 @@ internal static class UndoChoice
 /// <param name="Name">Its name, for people.</param>
 /// <param name="IsMade">Whether the run made it.</param>
 /// <param name="IsDeleted">Whether the run deleted it.</param>
-/// <param name="Before">What it is to hold again: the oldest value of each field; of a product that the run made, that it is archived.</param>
+/// <param name="Before">What it is to hold again: the oldest value of each field; of a product that the run made, that it is
+/// archived.</param>
 /// <param name="After">What the run left: the newest value of each field.</param>
 internal sealed record UndoneProduct(
     int ProductId, string ItemId, string Name, bool IsMade, bool IsDeleted, ProductValues Before, ProductValues After)

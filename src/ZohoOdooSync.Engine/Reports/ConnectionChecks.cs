@@ -16,12 +16,13 @@ internal sealed class OdooConnectionChecks(SyncSettings settings, OdooTarget odo
         }
         catch (SyncException e)
         {
-            TellConnect(e);
+            ReportConnect(e);
             return;
         }
 
         Add("Odoo server", CheckOutcome.Passed, $"{settings.Target.Address} is Odoo {database.Version}, reached by {database.Transport}.");
-        Add("Odoo login", CheckOutcome.Passed, $"\"{settings.Target.Username}\" may log in to the database \"{settings.Target.Database}\".");
+        Add("Odoo login", CheckOutcome.Passed,
+            $"\"{settings.Target.Username}\" may log in to the database \"{settings.Target.Database}\".");
         checks.Add(CurrencyCheck.Of(
             "Odoo currency", $"The company \"{database.CompanyName}\" (id {database.CompanyId})", database.CurrencyCode,
             settings.Pricing.TargetCurrency, "pricing.target_currency"));
@@ -37,7 +38,7 @@ internal sealed class OdooConnectionChecks(SyncSettings settings, OdooTarget odo
     }
 
     /// <summary>One call connects, logs in and looks around; by its error the steps before it have succeeded.</summary>
-    private void TellConnect(SyncException e)
+    private void ReportConnect(SyncException e)
     {
         var (failed, passed) = e.ErrorId switch
         {
@@ -106,7 +107,8 @@ internal sealed class OdooConnectionChecks(SyncSettings settings, OdooTarget odo
             ? new("Archiving", CheckOutcome.Passed, $"{who} may archive and restore products.")
             : new(
                 "Archiving", CheckOutcome.Failed,
-                $"{who} can neither archive nor restore products, because the account may not read the reordering rules of the Inventory app.",
+                $"{who} can neither archive nor restore products, because the account may not read the reordering rules of the Inventory "
+                    + $"app.",
                 "Give the account the group \"Inventory / User\".", "OdooAccessDenied");
     }
 
@@ -134,7 +136,8 @@ internal sealed class OdooConnectionChecks(SyncSettings settings, OdooTarget odo
             ? new(
                 name, CheckOutcome.Warning,
                 $"{who} is an administrator of Odoo: whoever gets hold of its password or key rules the whole database.",
-                "Give the synchronisation an account of its own that may create products and nothing else; docs/security.md names the groups.")
+                "Give the synchronisation an account of its own that may create products and nothing else; docs/security.md names the "
+                    + "groups.")
             : new(
                 name, CheckOutcome.Warning,
                 $"{who} may change users and their rights (group \"Access Rights\"), and so give itself every other right.",
@@ -217,6 +220,7 @@ internal static class ZohoScopeCheck
             writes.Count > 0
                 ? $"The token may change data in Zoho ({shown}); this program never does, but whoever gets hold of the refresh token could."
                 : $"The token may read more than items and organisations ({shown}).",
-            $"Make a refresh token with the scope {Needed} alone, put it into the settings, and revoke this one; docs/security.md says how.");
+            $"Make a refresh token with the scope {Needed} alone, put it into the settings, and revoke this one; docs/security.md says "
+                + $"how.");
     }
 }

@@ -113,7 +113,8 @@ internal sealed class ConnectionTest(
         {
             Add(
                 "Zoho calls", CheckOutcome.Warning, found,
-                "Look for other programs that call this organisation, or raise schedule.interval_seconds or zoho_books.daily_share_percent.");
+                "Look for other programs that call this organisation, or raise schedule.interval_seconds or "
+                    + "zoho_books.daily_share_percent.");
         }
     }
 

@@ -10,9 +10,9 @@ namespace ZohoOdooSync.Engine.Reports;
 /// <para>CRITICAL: the last three runs failed; the last process died without a word, or lives and has
 /// not done for a quarter of an hour what it said it would; the guard refused the last run; the
 /// counts of both sides differ by more than the items in quarantine and conflict and the blocked changes explain.</para>
-/// <para>WARNING: no run was carried out yet; the last run failed, its process died, or its plan was stale; items are in quarantine or conflict,
-/// or changes are blocked; no run was carried out within <c>full_sweep_hours</c> and an hour; of the calls to Zoho that this program may use a day, less
-/// than a tenth is left.</para>
+/// <para>WARNING: no run was carried out yet; the last run failed, its process died, or its plan was stale; items are in quarantine or
+/// conflict, or changes are blocked; no run was carried out within <c>full_sweep_hours</c> and an hour; of the calls to Zoho
+/// that this program may use a day, less than a tenth is left.</para>
 /// <para>OK: none of these. A profile without a server is well as long as somebody runs it often enough.</para>
 /// <para>UNKNOWN is for the caller: settings or state that cannot be read (<see cref="Health.NotKnown"/>).</para>
 /// </summary>
@@ -46,7 +46,9 @@ public static class HealthCheck
         findings.Add(new(
             HealthLevel.Critical,
             status.IsHeartbeatAlive
-                ? Text($"process {beat.ProcessId} on {beat.Host} has sent no heartbeat since {Utc(beat.Beat)} ({beat.Phase}): check whether it hangs")
+                ? string.Create(CultureInfo.InvariantCulture,
+                $"process {beat.ProcessId} on {beat.Host} has sent no heartbeat since {Utc(beat.Beat)} ({beat.Phase}): check "
+                + $"whether it hangs")
                 : Text($"process {beat.ProcessId} on {beat.Host} died ({beat.Phase}, last heartbeat {Utc(beat.Beat)}): start it again")));
     }
 
@@ -80,7 +82,9 @@ public static class HealthCheck
         {
             findings.Add(new(
                 HealthLevel.Critical,
-                Text($"the counts differ: Zoho {counts.ZohoCount} items ({counts.ZohoActive} active), Odoo {counts.OdooCount} products ({counts.OdooActive} active)")));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"the counts differ: Zoho {counts.ZohoCount} items ({counts.ZohoActive} active), Odoo {counts.OdooCount} products "
+                    + $"({counts.OdooActive} active)")));
         }
 
         if (completed.Ended is { } ended && now - ended > settings.Schedule.FullSweep + AgeAllowed)
@@ -100,13 +104,18 @@ public static class HealthCheck
         if (budget.Remaining - (budget.DailyLimit - own) >= own / 10m) return;
         findings.Add(new(
             HealthLevel.Warning,
-            Text($"{budget.Remaining} of {budget.DailyLimit} calls to Zoho are left until {Utc(budget.ResetAt)}, and {share} % of them are for this program")));
+            string.Create(CultureInfo.InvariantCulture,
+                $"{budget.Remaining} of {budget.DailyLimit} calls to Zoho are left until {Utc(budget.ResetAt)}, and {share} % of them "
+                + $"are for this program")));
     }
 
     private static string InOrder(SyncStatus status)
     {
         var run = status.LastCompletedRun!;
-        return Text($"{(status.IsRunning ? "running" : "not running")}, last run {run.Outcome} at {Utc(run.Ended ?? run.Started)}, {run.Counts.ZohoCount} items, count match {status.CountMatch}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(status.IsRunning ? "running" : "not running")}, last run {run.Outcome} at {Utc(run.Ended ?? run.Started)}, "
+            + $"{run.Counts.ZohoCount} items, count match {status.CountMatch}");
     }
 
     private static List<HealthFigure> Figures(SyncStatus status, SyncRun? last, DateTimeOffset now)

@@ -60,7 +60,8 @@ public static class MetricsText
         text.Add("zoho_items_active", "Those of them that are active.", counts.ZohoActive);
         text.Add("odoo_products", "Products in Odoo that belong to items, after that run.", counts.OdooCount);
         text.Add("odoo_products_active", "Those of them that are active.", counts.OdooActive);
-        text.Add("counts_match", "1 where both totals and both active counts are equal.", counts.CountsMatch is { } match ? match ? 1 : 0 : null);
+        text.Add("counts_match", "1 where both totals and both active counts are equal.", counts.CountsMatch is { } match ? match ? 1 : 0
+            : null);
         text.Add("conflicts", "Items with several candidates, or several items with one product.", counts.Conflicts);
         text.Add("blocked_changes", "Differences that the settings forbid to mend.", counts.Blocked);
         text.Add("unmanaged_products", "Products in Odoo that belong to no item.", counts.Unmanaged);
@@ -167,7 +168,8 @@ internal static class MetricsFile
     }
 }
 
-/// <summary>Writes the metrics file after each run, when a server begins to wait, and when it ends; where the settings ask for one.</summary>
+/// <summary>Writes the metrics file after each run, when a server begins to wait, and when it ends; where the settings ask for
+/// one.</summary>
 internal sealed class MetricsListener(SyncSettings settings, IStateStore state, TimeProvider time) : ISyncReporter
 {
     /// <inheritdoc/>

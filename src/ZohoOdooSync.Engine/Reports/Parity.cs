@@ -65,12 +65,12 @@ public static class ParityComparison
                 var product = _pairs.ByItem.GetValueOrDefault(item);
                 foreach (var duplicate in duplicates[item])
                 {
-                    Tell(duplicate);
+                    Add(duplicate);
                     _odoo.AddMark(item, "duplicate", string.Create(CultureInfo.InvariantCulture, $"{duplicate.ProductId}"));
                 }
 
                 if (_desired.TryGetValue(item, out var desired)) ComparePair(desired, product, isAlone: !duplicates.Contains(item));
-                else if (_unmappable.TryGetValue(item, out var refused)) TellUnmappable(refused, product);
+                else if (_unmappable.TryGetValue(item, out var refused)) ReportUnmappable(refused, product);
                 else JudgeRest(item, product!);
             }
 
@@ -108,7 +108,7 @@ public static class ParityComparison
             var known = _known.GetValueOrDefault(desired.ItemId);
             if (product is null)
             {
-                Tell(line with
+                Add(line with
                 {
                     Kind = ParityKind.MissingInOdoo, Expected = "a product", Actual = "none", Cause = ParityCauses.OfMissingProduct(known),
                 });
@@ -121,25 +121,26 @@ public static class ParityComparison
             if (different.Count == 0 && isAlone)
             {
                 _equal++;
-                if (_withEqual) Tell(line);
+                if (_withEqual) Add(line);
             }
 
             var cause = different.Count == 0 ? ParityCause.None : ParityCauses.OfPair(desired, product, known);
             foreach (var (field, value) in different)
             {
-                Tell(line with
+                Add(line with
                 {
                     Kind = ParityKind.FieldDiffers, Field = field, Expected = value.ToString(),
-                    Actual = product.Values[field]?.ToString() ?? product.Unreadable.GetValueOrDefault(field) ?? string.Empty, Cause = cause,
+                    Actual = product.Values[field]?.ToString() ?? product.Unreadable.GetValueOrDefault(field)
+                        ?? string.Empty, Cause = cause,
                 });
             }
         }
 
-        private void TellUnmappable(UnmappableItem item, OdooProduct? product)
+        private void ReportUnmappable(UnmappableItem item, OdooProduct? product)
         {
             _zoho.AddMark(item.ItemId, "unmappable", item.Digest);
             if (product is not null) _odoo.Add(item.ItemId, product.Values.Fields, product.Values);
-            Tell(new ParityLine
+            Add(new ParityLine
             {
                 Kind = ParityKind.Unmappable, ItemId = item.ItemId, ProductId = product?.Id, Sku = item.Sku, Name = item.Name,
                 Expected = "an item that can be written", Actual = item.Reason,
@@ -156,7 +157,7 @@ public static class ParityComparison
             }
 
             _odoo.Add(item, product.Values.Fields, product.Values);
-            Tell(new ParityLine
+            Add(new ParityLine
             {
                 Kind = ParityKind.MissingInZoho, ItemId = item, ProductId = product.Id, Sku = product.Sku, Name = product.Name,
                 Expected = "an item", Actual = "none", Cause = ParityCauses.OfMissingItem(product, _known.GetValueOrDefault(item)),
@@ -167,7 +168,7 @@ public static class ParityComparison
         private static bool Explains(QuarantinedItem resting, ParityLine line) =>
             line.Field is not { } field || resting.Refused.Count == 0 || resting.Refused[field] is not null;
 
-        private void Tell(ParityLine line) => _lines.Add(
+        private void Add(ParityLine line) => _lines.Add(
             line.Kind != ParityKind.Equal && _quarantine.TryGetValue(line.ItemId, out var resting) && Explains(resting, line)
                 ? line with { IsQuarantined = true, Remark = "in quarantine: " + resting.Reason }
                 : line);
@@ -198,7 +199,8 @@ internal sealed class ParityPairs
             foreach (var item in product.BoundItems)
             {
                 if (!_byItem.TryAdd(item, product))
-                    _duplicates.Add(Duplicate(item, product, "one product", string.Create(CultureInfo.InvariantCulture, $"also product {_byItem[item].Id}")));
+                    _duplicates.Add(Duplicate(
+                        item, product, "one product", string.Create(CultureInfo.InvariantCulture, $"also product {_byItem[item].Id}")));
             }
         }
 
@@ -214,8 +216,10 @@ internal sealed class ParityPairs
     /// <summary>Odoo's word goes first: a local pair counts only where Odoo binds neither its item nor its product.</summary>
     private void AddLocal(IReadOnlyList<OdooProduct> products, IEnumerable<Binding> bindings)
     {
-        var free = products.Where(product => product is { BoundItems.Count: 0, IsBoundElsewhere: false }).ToDictionary(product => product.Id);
-        foreach (var binding in bindings.Where(binding => binding.Home == BindingHome.Local).OrderBy(binding => binding.ItemId, StringComparer.Ordinal))
+        var free = products.Where(product => product is { BoundItems.Count: 0, IsBoundElsewhere: false })
+            .ToDictionary(product => product.Id);
+        foreach (var binding in bindings.Where(binding => binding.Home == BindingHome.Local)
+            .OrderBy(binding => binding.ItemId, StringComparer.Ordinal))
         {
             if (free.TryGetValue(binding.ProductId, out var product) && _byItem.TryAdd(binding.ItemId, product)) free.Remove(product.Id);
         }

@@ -53,7 +53,8 @@ public static class ParityFile
         {
             CsvText.WriteRow(
                 writer, Word(line.Kind), line.Kind.ToString(), Shown(line.ItemId), line.ProductId, Shown(line.Sku), Shown(line.Name),
-                line.Field?.ToString(), Value(line.Field, Shown(line.Expected)), Value(line.Field, Shown(line.Actual)), line.Cause.ToString(),
+                line.Field?.ToString(), Value(line.Field, Shown(line.Expected)), Value(line.Field, Shown(line.Actual)),
+                    line.Cause.ToString(),
                 line.IsQuarantined ? "true" : "false", Shown(line.Remark));
         }
 
@@ -157,7 +158,8 @@ public static class ParityFile
 
     private static object Value(MirroredField? field, string text) =>
         field is { IsNumber: true }
-        && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+        out var number)
             ? number
             : text;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
@@ -87,8 +88,10 @@ public sealed record ParityReport
     /// Every cause with its number, which add up to all differences:
     /// <c>3 lag, 2 drift, 0 both, 1 left, 0 unknown, 1 not comparable</c>.
     /// </summary>
-    public string Causes => FormattableString.Invariant(
-        $"{Lagging:N0} lag, {Drifted:N0} drift, {ChangedOnBothSides:N0} both, {LeftByLastRun:N0} left, {OfUnknownCause:N0} unknown, {NotComparable:N0} not comparable");
+    public string Causes => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Lagging:N0} lag, {Drifted:N0} drift, {ChangedOnBothSides:N0} both, {LeftByLastRun:N0} left, {OfUnknownCause:N0} unknown, "
+            + $"{NotComparable:N0} not comparable");
 
     /// <summary>Differences of items in quarantine: known, each with its reason, and differences all the same.</summary>
     public int Quarantined => Differences.Count(line => line.IsQuarantined);

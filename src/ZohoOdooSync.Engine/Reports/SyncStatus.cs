@@ -13,7 +13,7 @@ public enum SyncState
     Running,
 
     /// <summary>
-    /// The last process died without a word: its sign of life is left, and nobody is behind it. Also one that lives but has
+    /// The last process died without a word: its heartbeat is left, and nobody is behind it. Also one that lives but has
     /// not done for a quarter of an hour what it said it would.
     /// </summary>
     Stale,
@@ -47,7 +47,7 @@ public sealed record SyncStatus
     public bool IsRunning { get; init; }
 
     /// <summary>
-    /// The last sign of life: the server's, else that of a run by hand; null where both ended cleanly. A run by hand beside a
+    /// The last heartbeat: the server's, else that of a run by hand; null where both ended cleanly. A run by hand beside a
     /// server shows in <see cref="RunHeartbeat"/>.
     /// </summary>
     public Heartbeat? Heartbeat { get; init; }
@@ -58,11 +58,11 @@ public sealed record SyncStatus
     /// </summary>
     public bool IsHeartbeatAlive { get; init; }
 
-    /// <summary>The sign of life of a run by hand that works now; null where there is none.</summary>
+    /// <summary>The heartbeat of a run by hand that works now; null where there is none.</summary>
     public Heartbeat? RunHeartbeat { get; init; }
 
     /// <summary>
-    /// Since when the state is as it is, UTC: start of the process, its last sign of life where it is stale, start of the
+    /// Since when the state is as it is, UTC: start of the process, its last heartbeat where it is stale, start of the
     /// first of the failed runs in a row, or the server's end. Null where nobody knows.
     /// </summary>
     public DateTimeOffset? Since { get; init; }
@@ -219,7 +219,7 @@ public sealed record SyncStatus
         ? null
         : Math.Round(100m * ended.Count(run => run.Outcome == RunOutcome.Succeeded) / ended.Count, 1, MidpointRounding.AwayFromZero);
 
-    /// <summary>The processes behind the signs of life.</summary>
+    /// <summary>The processes behind the heartbeats.</summary>
     private sealed record ProcessState(Heartbeat? Server, Heartbeat? Run, ProcessSign ServerSign, ProcessSign RunSign)
     {
         public bool IsServerAlive => Server is not null && ServerSign != ProcessSign.Dead;

@@ -55,7 +55,8 @@ internal sealed class ChangeSearch
             Watermarks.Read(reader), Watermarks.WhyNone(reader), reader.Identity, Watermarks.LastCounts(reader), reader.Quarantine(),
             reader.PendingJournal().Count, remembered?.At(reader) ?? reader.Bindings(), SaidKeys.Read(reader, _identity.OrganizationId)));
         _bindings = _known.Bindings.ToDictionary(binding => binding.ItemId, StringComparer.Ordinal);
-        _restingWhole = _known.Quarantine.Where(item => item.Refused.Count == 0).Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
+        _restingWhole = _known.Quarantine.Where(item => item.Refused.Count == 0).Select(item => item.ItemId)
+            .ToHashSet(StringComparer.Ordinal);
     }
 
     private Watermarks Marks => _known.Watermarks!;
@@ -192,8 +193,10 @@ internal sealed class ChangeSearch
         var drifted = FindChanged(_products);
         if (_freed.Count > 0)
         {
-            drifted = [.. drifted.Union(_freed.Where(item => _bindings.ContainsKey(item) && _items.TrueForAll(read => read.ItemId != item)))];
-            _products = await WithAsync(_products, drifted.Select(item => _bindings[item].ProductId), cancellationToken).ConfigureAwait(false);
+            drifted = [.. drifted.Union(
+                _freed.Where(item => _bindings.ContainsKey(item) && _items.TrueForAll(read => read.ItemId != item)))];
+            _products = await WithAsync(_products, drifted.Select(item => _bindings[item].ProductId), cancellationToken)
+                .ConfigureAwait(false);
         }
 
         if (drifted.Count > MostDrifted) return $"{drifted.Count} products were changed in Odoo";
@@ -220,7 +223,8 @@ internal sealed class ChangeSearch
                 Desired = mapped.Desired,
                 Products = _products,
                 LocalBindings = _bindings,
-                Resting = _known.Quarantine.Where(item => !_freed.Contains(item.ItemId)).ToDictionary(item => item.ItemId, StringComparer.Ordinal),
+                Resting = _known.Quarantine.Where(item => !_freed.Contains(item.ItemId))
+                    .ToDictionary(item => item.ItemId, StringComparer.Ordinal),
                 Policy = PlanPolicy.From(_context.Settings.Mapping, _context.Settings.Guard),
                 IsPartial = true,
             },
@@ -236,7 +240,8 @@ internal sealed class ChangeSearch
         if (newest > _recent.ReadAt) newest = _recent.ReadAt;
         return new CycleFindings(
             null,
-            new MirrorPreparation(plan, verdict, _identity, _products, _pair, mapped, _known.Quarantine, _known.Bindings) { IsPartial = true },
+            new MirrorPreparation(
+                plan, verdict, _identity, _products, _pair, mapped, _known.Quarantine, _known.Bindings) { IsPartial = true },
             Marks with { NewestItem = newest > Marks.NewestItem ? newest : Marks.NewestItem, OdooWritten = _drift!.Mark },
             _zohoCount, _zohoActive, LookedAt()) { Drift = _drift };
     }

@@ -109,7 +109,8 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
             new PairReading(found, identity, PlanGuard.JudgeIdentity(known, identity), IsFirst: known is null),
             items, products, bindings, quarantine, keys)
         {
-            ReadAt = readAt, NewestItem = newest > listedAt ? listedAt : newest, OdooWritten = DriftWindow.MarkOf(products, began, context.Time),
+            ReadAt = readAt, NewestItem = newest > listedAt ? listedAt
+                : newest, OdooWritten = DriftWindow.MarkOf(products, began, context.Time),
         };
     }
 
@@ -131,7 +132,8 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
     }
 
     private MirrorPreparation Prepared(FullReading read, SyncPlan plan, MappedCatalogue mapped, GuardVerdict verdict) => new(
-        plan with { Identity = read.Pair.Identity, MadeAt = read.ReadAt }, verdict, read.Pair.Identity, read.Products, read.Pair.Found, mapped,
+        plan with { Identity = read.Pair.Identity, MadeAt = read.ReadAt }, verdict, read.Pair.Identity, read.Products, read.Pair.Found,
+            mapped,
         read.Quarantine, read.Bindings)
     {
         NewestItem = read.NewestItem, ReadAt = read.ReadAt, OdooWritten = read.OdooWritten, IsFirst = read.Pair.IsFirst,

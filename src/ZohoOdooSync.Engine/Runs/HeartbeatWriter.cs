@@ -3,7 +3,7 @@ using ZohoOdooSync.Engine.State;
 namespace ZohoOdooSync.Engine.Runs;
 
 /// <summary>
-/// Keeps the sign of life of one process in the state: what it does, since when, and for a server when it goes on. Told of
+/// Keeps the heartbeat of one process in the state: what it does, since when, and for a server when it goes on. Told of
 /// the engine's progress, it writes a new phase down, but not more often than somebody could look.
 /// </summary>
 internal sealed class HeartbeatWriter : ISyncReporter

@@ -1,4 +1,5 @@
 using ZohoOdooSync.Engine.Applying;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
@@ -27,7 +28,8 @@ internal sealed class MirrorApplication(RunContext context)
         KeepQuarantine(runId, prepared);
         await application.RequireRightsAsync(plan, cancellationToken).ConfigureAwait(false);
         var bindInOdoo = plan.Count(ChangeKind.Adopt) == 0 || await MayBindAsync(plan, cancellationToken).ConfigureAwait(false);
-        var changes = await application.ApplyAsync(runId, plan, prepared.Products, bindInOdoo, "changes", cancellationToken).ConfigureAwait(false);
+        var changes = await application.ApplyAsync(runId, plan, prepared.Products, bindInOdoo, "changes", cancellationToken)
+            .ConfigureAwait(false);
         var verification = await application.ReadBackAsync(changes, cancellationToken).ConfigureAwait(false);
         KeepUnkept(verification, prepared);
         KeepSeen(verification, changes);
@@ -86,7 +88,8 @@ internal sealed class MirrorApplication(RunContext context)
         });
         foreach (var item in refused.Take(PlanApplication.MostReported))
         {
-            context.Report(SyncLogLevel.Warning, $"Item \"{ShownText.Shortened(item.Name.Length == 0 ? item.ItemId : item.Name)}\" is left out: {item.Reason}.",
+            context.Report(SyncLogLevel.Warning,
+                $"Item \"{ShownText.Shortened(item.Name.Length == 0 ? item.ItemId : item.Name)}\" is left out: {item.Reason}.",
                 item.ItemId);
         }
     }

@@ -27,7 +27,8 @@ internal sealed class ParityRun(RunContext context)
         await PairChecks.FindAsync(context.Settings, context.Zoho, context.Odoo, cancellationToken).ConfigureAwait(false);
         var comparedAt = context.Time.GetUtcNow();
         var (bindings, quarantine, lastCount, keys) = context.State.Read(reader => (
-            reader.Bindings(), reader.Quarantine(), Watermarks.LastCount(reader), SaidKeys.Read(reader, context.Settings.Source.OrganizationId)));
+            reader.Bindings(), reader.Quarantine(), Watermarks.LastCount(reader),
+                SaidKeys.Read(reader, context.Settings.Source.OrganizationId)));
         var (items, products, _) = await new PairReader(context.Zoho, context.Odoo, context.Reporter)
             .ReadMirroredAsync(context, lastCount, keys, cancellationToken).ConfigureAwait(false);
         context.Begin(SyncPhase.Verifying, "comparing both sides");
@@ -50,7 +51,8 @@ internal sealed class ParityRun(RunContext context)
             var isMirrored = context.Odoo.Languages.Contains(language);
             var texts = isMirrored || byItem.Count == 0
                 ? null
-                : await context.Odoo.ReadTextsAsync(language, [.. byItem.Values.Select(product => product.Id).Distinct()], cancellationToken)
+                : await context.Odoo.ReadTextsAsync(
+                language, [.. byItem.Values.Select(product => product.Id).Distinct()], cancellationToken)
                     .ConfigureAwait(false);
             found.Add(new(language, LanguageDifferences.Count(language, mapped.Desired, byItem, texts), isMirrored));
         }

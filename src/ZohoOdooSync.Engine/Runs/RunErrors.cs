@@ -31,7 +31,8 @@ internal static class RunErrors
     /// <param name="isWhole">Whether the run as a whole was asked for, or some of its products.</param>
     public static SyncException NothingToUndo(SyncRun run, bool isWhole) => new(
         "RunChangedNothing", SyncErrorKind.Data,
-        $"Run {run.RunId} ({run.Outcome}) changed nothing in Odoo{(isWhole ? string.Empty : " of what was chosen")}, so there is nothing to undo.",
+        $"Run {run.RunId} ({run.Outcome}) changed nothing in Odoo{(isWhole ? string.Empty : " of what was chosen")}, so there is nothing "
+            + $"to undo.",
         "Look in the history for a run that did, and at what it changed.")
     {
         Steps = [OperatorAction.ListRuns, OperatorAction.ShowChanges],

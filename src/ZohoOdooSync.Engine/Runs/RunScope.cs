@@ -16,7 +16,8 @@ internal sealed class RunScope : IDisposable
     private readonly RunRecorder _recorder;
     private readonly StopRequestWatch _watch;
 
-    /// <summary>Takes the lock, opens the state, setting a damaged one aside, and closes the records of runs whose processes died.</summary>
+    /// <summary>Takes the lock, opens the state, setting a damaged one aside, and closes the records of runs whose processes
+    /// died.</summary>
     /// <param name="context">The profile.</param>
     /// <param name="phase">What the run is, in words.</param>
     /// <param name="frontEnd">The front end.</param>

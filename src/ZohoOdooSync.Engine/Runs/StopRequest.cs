@@ -11,7 +11,7 @@ namespace ZohoOdooSync.Engine.Runs;
 /// </summary>
 internal static class StopRequest
 {
-    /// <summary>The file that asks the process of a sign of life.</summary>
+    /// <summary>The file that asks the process of a heartbeat.</summary>
     public static string PathFor(SyncSettings settings, Heartbeat beat) => Path.Combine(
         Path.GetDirectoryName(settings.StatePath)!,
         string.Create(CultureInfo.InvariantCulture, $"stop-{beat.ProcessId}-{beat.Started.UtcTicks}"));
@@ -62,7 +62,7 @@ internal sealed class StopRequestWatch : IDisposable
 
     /// <summary>Begins to look.</summary>
     /// <param name="settings">Names the folder.</param>
-    /// <param name="beat">This process's sign of life.</param>
+    /// <param name="beat">This process's heartbeat.</param>
     /// <param name="time">Clock.</param>
     /// <param name="also">Another reason to stop.</param>
     public StopRequestWatch(SyncSettings settings, Heartbeat beat, TimeProvider time, CancellationToken also)

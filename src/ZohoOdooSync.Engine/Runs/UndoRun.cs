@@ -18,7 +18,8 @@ internal sealed class UndoRun(RunContext context, UndoSubject subject) : IRunOpe
     public bool Force { get; init; }
 
     /// <summary>What the state knows of the run that is to be undone.</summary>
-    /// <exception cref="SyncException"><c>RunNotFound</c>, <c>RunStillRunning</c>, <c>RunChangedNothing</c>, <c>UndoNotInRun</c>.</exception>
+    /// <exception cref="SyncException"><c>RunNotFound</c>, <c>RunStillRunning</c>, <c>RunChangedNothing</c>,
+    /// <c>UndoNotInRun</c>.</exception>
     public static UndoSubject Find(IStateStore state, UndoRequest request) => state.Read(reader =>
     {
         var run = reader.FindRun(request.RunId) ?? throw RunErrors.NotFound(request.RunId, reader.Runs(5));
@@ -46,7 +47,8 @@ internal sealed class UndoRun(RunContext context, UndoSubject subject) : IRunOpe
         var (known, bindings, pending) = context.State.Read(reader => (reader.Identity, reader.Bindings(), reader.PendingJournal()));
         var identity = await DatabaseUuid.IdentifyAsync(
             new PairIdentity(
-                context.Settings.Source.OrganizationId, context.Settings.Target.Database, database.CompanyId, database.CompanyCreated, DatabaseUuid: null),
+                context.Settings.Source.OrganizationId, context.Settings.Target.Database, database.CompanyId, database.CompanyCreated,
+                    DatabaseUuid: null),
             known, context.State, context.Odoo, cancellationToken).ConfigureAwait(false);
         RequireOwnJournal(subject.Run.RunId, known, identity);
 
@@ -105,13 +107,15 @@ internal sealed class UndoRun(RunContext context, UndoSubject subject) : IRunOpe
             context.Report(SyncLogLevel.Warning, $"\"{ShownText.Shortened(unkept.Entry.Name)}\": {unkept.Reason}.", unkept.Entry.ItemId);
         if (prepared.Bound > 0)
         {
-            context.Report(SyncLogLevel.Information, $"{prepared.Bound} products were made or bound by run {subject.Run.RunId}: their bindings stay, "
+            context.Report(SyncLogLevel.Information,
+                $"{prepared.Bound} products were made or bound by run {subject.Run.RunId}: their bindings stay, "
                 + "since they are no values; a product that it made is archived and not deleted.");
         }
 
         if (changes.Any(change => change.Outcome == ChangeOutcome.Done))
         {
-            context.Report(SyncLogLevel.Warning, "The next run writes again whatever Zoho and the settings say: correct the settings, or the items "
+            context.Report(SyncLogLevel.Warning,
+                "The next run writes again whatever Zoho and the settings say: correct the settings, or the items "
                 + "in Zoho, before it.");
         }
     }
@@ -131,7 +135,8 @@ internal sealed class UndoRun(RunContext context, UndoSubject subject) : IRunOpe
         if (pending.Count == 0) return [];
         return pending.Any(entry => entry.Kind == ChangeKind.Create)
             ? await context.Odoo.ReadAllAsync(context.Reporter, cancellationToken).ConfigureAwait(false)
-            : await ReadAsync([.. pending.Select(entry => entry.ProductId).OfType<int>().Distinct()], cancellationToken).ConfigureAwait(false);
+            : await ReadAsync([.. pending.Select(entry => entry.ProductId).OfType<int>().Distinct()], cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<OdooProduct>> ReadAsync(IReadOnlyList<int> ids, CancellationToken cancellationToken)
@@ -140,11 +145,13 @@ internal sealed class UndoRun(RunContext context, UndoSubject subject) : IRunOpe
         foreach (var page in ids.Chunk(ReadPage))
         {
             products.AddRange(await context.Odoo.FindAsync(page, [], [], cancellationToken).ConfigureAwait(false));
-            context.Reporter.Report(new SyncProgressed(SyncPhase.ReadingTarget, products.Count, ids.Count, "reading the products of the run"));
+            context.Reporter.Report(
+                new SyncProgressed(SyncPhase.ReadingTarget, products.Count, ids.Count, "reading the products of the run"));
         }
 
         return products.Count == 0 ? products
-            : OdooProduct.WithHalfArchived(products, await context.Odoo.FindHalfArchivedAsync(null, cancellationToken).ConfigureAwait(false));
+            : OdooProduct.WithHalfArchived(
+            products, await context.Odoo.FindHalfArchivedAsync(null, cancellationToken).ConfigureAwait(false));
     }
 
     private static IReadOnlyList<JournalEntry> Settled(IReadOnlyList<JournalEntry> changes, IReadOnlyList<JournalEntry> settled)
@@ -223,9 +230,11 @@ internal static class UndoRequests
             {
                 var prepared = await new UndoRun(context, subject!) { Force = force }.PlanAsync(cancellationToken).ConfigureAwait(false);
                 IEnumerable<string> server = FindServer(context.State, engine.Time) is { } beat
-                    ? [$"the server of this profile is running (process {beat.ProcessId} on {beat.Host}); its next cycle would write again what Zoho and the settings say"]
+                    ? [$"the server of this profile is running (process {beat.ProcessId} on {beat.Host}); its next cycle would write "
+                    + $"again what Zoho and the settings say"]
                     : [];
-                return new SyncPlanResult(prepared.Plan, [.. prepared.Verdict.Reasons, .. server], services.Zoho.Usage.Calls, services.Odoo.Calls);
+                return new SyncPlanResult(
+                    prepared.Plan, [.. prepared.Verdict.Reasons, .. server], services.Zoho.Usage.Calls, services.Odoo.Calls);
             },
             state => (subject = UndoRun.Find(state, request)).WithItsFields(engine.Settings)).ConfigureAwait(false);
     }
@@ -253,5 +262,6 @@ internal static class UndoRequests
     }
 
     private static Heartbeat? FindServer(IStateStore state, TimeProvider time) =>
-        state.Read(reader => reader.ServerHeartbeat) is { } beat && ProcessLiveness.Of(beat, time.GetUtcNow()) != ProcessSign.Dead ? beat : null;
+        state.Read(reader => reader.ServerHeartbeat) is { } beat
+            && ProcessLiveness.Of(beat, time.GetUtcNow()) != ProcessSign.Dead ? beat : null;
 }

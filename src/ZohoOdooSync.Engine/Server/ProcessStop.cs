@@ -52,7 +52,7 @@ internal sealed class ProcessStop(SyncSettings settings, StateOpener open, TimeP
         return signs.FirstOrDefault(ProcessLiveness.IsAlive) ?? signs.FirstOrDefault();
     }
 
-    /// <summary>Stopped is who took its sign of life away and gave its lock back, so that another one can start at once.</summary>
+    /// <summary>Stopped is who took its heartbeat away and gave its lock back, so that another one can start at once.</summary>
     private bool HasStopped(Heartbeat beat)
     {
         using (var state = open(settings.StatePath, StateAccess.ReadOnly))
@@ -90,6 +90,7 @@ internal sealed class ProcessStop(SyncSettings settings, StateOpener open, TimeP
 
     private static SyncException TimedOut(Heartbeat beat, TimeSpan patience) => new(
         "StopTimedOut", SyncErrorKind.Unavailable,
-        $"Process {beat.ProcessId} on {beat.Host} was asked to stop and still works after {patience.TotalSeconds:0} seconds ({beat.Phase}).",
+        $"Process {beat.ProcessId} on {beat.Host} was asked to stop and still works after {patience.TotalSeconds:0} seconds "
+            + $"({beat.Phase}).",
         "It stops as soon as it can. You can also end the process: nothing is lost, and the next run settles its open changes.");
 }

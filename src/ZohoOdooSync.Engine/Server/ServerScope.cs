@@ -57,7 +57,8 @@ internal sealed class ServerScope : IDisposable
     /// <param name="maxCycles">How many; null for no end.</param>
     /// <param name="frontEnd">Told of progress, messages and changes.</param>
     /// <param name="stop">Asks to stop.</param>
-    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>, <c>PlainHttpRefused</c>.</exception>
+    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>,
+    /// <c>PlainHttpRefused</c>.</exception>
     public static async IAsyncEnumerable<SyncRunResult> RunAsync(
         EngineContext engine, TimeSpan interval, int? maxCycles, ISyncReporter frontEnd, [EnumeratorCancellation] CancellationToken stop)
     {

@@ -44,7 +44,8 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, T
         heartbeat.Show("starting");
         reporter.Report(new SyncServerBegan(heartbeat.Now("starting")));
         reporter.Report(new SyncMessage(
-            SyncLogLevel.Information, $"The server started: one cycle every {interval.TotalSeconds:0} seconds, process {Environment.ProcessId}."));
+            SyncLogLevel.Information,
+                $"The server started: one cycle every {interval.TotalSeconds:0} seconds, process {Environment.ProcessId}."));
         for (var count = 1; ; count++)
         {
             if (stop.IsCancellationRequested) break;
@@ -83,7 +84,8 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, T
             var wait = WaitAfter(heartbeat.Failures, interval);
             reporter.Report(new SyncMessage(
                 SyncLogLevel.Warning,
-                $"{(heartbeat.Failures == 1 ? "The cycle failed" : $"{heartbeat.Failures} cycles failed in a row")}; the next try is in {Words(wait)}."));
+                $"{(heartbeat.Failures == 1 ? "The cycle failed" : $"{heartbeat.Failures} cycles failed in a row")}; the next try is in "
+                    + $"{Words(wait)}."));
             return wait;
         }
 

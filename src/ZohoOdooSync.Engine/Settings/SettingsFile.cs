@@ -49,7 +49,8 @@ public static class SettingsFile
         var found = home.FindAll();
         return found.Count > 0 ? [.. found.Select(one => one.Folder)] : throw new SyncException(
             "SettingsMissing", SyncErrorKind.Settings,
-            $"There is no settings file at or below {home.Folder} ({home.Origin}): looked for config/zoho_config.json there and in each folder under profiles.",
+            $"There is no settings file at or below {home.Folder} ({home.Origin}): looked for config/zoho_config.json there and in each "
+                + $"folder under profiles.",
             "Create one; of several profiles each has its own.")
         {
             Steps = [OperatorAction.CreateSettings],

@@ -59,10 +59,10 @@ public interface IStateReader
     /// <summary>All quarantined items, by item id.</summary>
     IReadOnlyList<QuarantinedItem> Quarantine();
 
-    /// <summary>The last sign of life of a run that somebody started by hand; null where it ended cleanly.</summary>
+    /// <summary>The last heartbeat of a run that somebody started by hand; null where it ended cleanly.</summary>
     Heartbeat? Heartbeat { get; }
 
-    /// <summary>The last sign of life of the server; null where it ended cleanly.</summary>
+    /// <summary>The last heartbeat of the server; null where it ended cleanly.</summary>
     Heartbeat? ServerHeartbeat { get; }
 
     /// <summary>The token kept under a key, or null.</summary>
@@ -113,10 +113,10 @@ public interface IStateWriter : IStateReader
     /// <summary>Takes items out of quarantine; ids that are not there are no error.</summary>
     void RemoveQuarantine(IEnumerable<string> itemIds);
 
-    /// <summary>Sets the sign of life of a run by hand; null when it ends cleanly.</summary>
+    /// <summary>Sets the heartbeat of a run by hand; null when it ends cleanly.</summary>
     void SaveHeartbeat(Heartbeat? heartbeat);
 
-    /// <summary>Sets the sign of life of the server; null when it ends cleanly.</summary>
+    /// <summary>Sets the heartbeat of the server; null when it ends cleanly.</summary>
     void SaveServerHeartbeat(Heartbeat? heartbeat);
 
     /// <summary>Adds or replaces a token, by key.</summary>

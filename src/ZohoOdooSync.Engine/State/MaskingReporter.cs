@@ -31,7 +31,9 @@ internal sealed class MaskingReporter(SecretMask mask, ISyncReporter frontEnd, p
             }
             catch (Exception e) when (e is not OutOfMemoryException && except is null)
             {
-                Pass(new SyncMessage(SyncLogLevel.Warning, mask.Scrub(e is SyncException known ? $"{known.Message} {known.NextStep}" : e.Message)), listener);
+                Pass(new SyncMessage(
+                    SyncLogLevel.Warning, mask.Scrub(e is SyncException known ? $"{known.Message} {known.NextStep}" : e.Message)),
+                    listener);
             }
         }
 
@@ -59,7 +61,8 @@ internal sealed class MaskingReporter(SecretMask mask, ISyncReporter frontEnd, p
 
     private Heartbeat Masked(Heartbeat beat) => beat with
     {
-        Host = mask.Scrub(beat.Host), Version = mask.Scrub(beat.Version), Phase = mask.Scrub(beat.Phase), ProcessMark = Masked(beat.ProcessMark),
+        Host = mask.Scrub(beat.Host), Version = mask.Scrub(beat.Version), Phase = mask.Scrub(beat.Phase),
+            ProcessMark = Masked(beat.ProcessMark),
     };
 
     private JournalEntry Masked(JournalEntry entry) => entry with
@@ -72,7 +75,8 @@ internal sealed class MaskingReporter(SecretMask mask, ISyncReporter frontEnd, p
         After = Masked(entry.After),
     };
 
-    private ProductValues Masked(ProductValues values) => values.All(pair => !pair.Value.IsText || mask.Scrub(pair.Value.Text) == pair.Value.Text)
+    private ProductValues Masked(ProductValues values) =>
+        values.All(pair => !pair.Value.IsText || mask.Scrub(pair.Value.Text) == pair.Value.Text)
         ? values
         : ProductValues.Of(values.Select(pair => pair.Value.IsText
             ? new KeyValuePair<MirroredField, FieldValue>(pair.Key, FieldValue.Of(mask.Scrub(pair.Value.Text)))
@@ -89,7 +93,7 @@ public sealed record SyncRunBegan(SyncRun Run) : SyncEvent;
 /// <param name="Run">Its record, as history keeps it.</param>
 public sealed record SyncRunEnded(SyncRun Run) : SyncEvent;
 
-/// <summary>A server works from here on: its first sign of life is written down.</summary>
+/// <summary>A server works from here on: its first heartbeat is written down.</summary>
 /// <param name="Server">That sign.</param>
 public sealed record SyncServerBegan(Heartbeat Server) : SyncEvent;
 

@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace ZohoOdooSync.Engine.State;
 
-/// <summary>What is known of the process behind a sign of life.</summary>
+/// <summary>What is known of the process behind a heartbeat.</summary>
 public enum ProcessSign
 {
     /// <summary>It lives, as far as can be seen from here.</summary>
     Alive,
 
-    /// <summary>It is gone, and did not take its sign of life away.</summary>
+    /// <summary>It is gone, and did not take its heartbeat away.</summary>
     Dead,
 
     /// <summary>It may live, but has not done for a long time what it said it would.</summary>

@@ -37,13 +37,13 @@ internal sealed class RecoverableState : IStateStore
     /// <returns>The state, and what to tell where a damaged one was set aside, else null.</returns>
     /// <exception cref="SyncException"><c>StateDamaged</c> where a server works on the file, or it cannot be set aside;
     /// <c>StateUnreadable</c>, <c>StateNotWritable</c>.</exception>
-    public static (RecoverableState State, string? Told) OpenForRun(
+    public static (RecoverableState State, string? Recovered) OpenForRun(
         SyncSettings settings, StateOpener open, TimeProvider time) =>
         Open(settings, open, time, () => WithoutServer(settings, time));
 
     /// <summary>Opens the state for a server, whose own lock is held; takes that of the run where there is something to mend.</summary>
     /// <inheritdoc cref="OpenForRun"/>
-    public static (RecoverableState State, string? Told) OpenForServer(
+    public static (RecoverableState State, string? Recovered) OpenForServer(
         SyncSettings settings, StateOpener open, TimeProvider time) =>
         Open(settings, open, time, () => RunLock.Acquire(settings.LockPath, time));
 
@@ -54,10 +54,10 @@ internal sealed class RecoverableState : IStateStore
     {
         if (_damage is not { } damage) return null;
         _inner.Dispose();
-        var told = SetAside(_settings, damage, _time);
+        var recovered = SetAside(_settings, damage, _time);
         _inner = Checked();
         _damage = null;
-        return told;
+        return recovered;
     }
 
     /// <summary>
@@ -87,7 +87,7 @@ internal sealed class RecoverableState : IStateStore
     /// <inheritdoc/>
     public void Dispose() => _inner.Dispose();
 
-    private static (RecoverableState State, string? Told) Open(
+    private static (RecoverableState State, string? Recovered) Open(
         SyncSettings settings, StateOpener open, TimeProvider time, Func<RunLock?> lockOut)
     {
         try
@@ -97,12 +97,13 @@ internal sealed class RecoverableState : IStateStore
         catch (SyncException damage) when (damage.ErrorId == StateErrors.DamagedId)
         {
             using var alone = lockOut() ?? throw StateErrors.DamagedUnderServer(damage, settings.StatePath);
-            var told = SetAside(settings, damage, time);
-            return (new RecoverableState(settings, open, time), told);
+            var recovered = SetAside(settings, damage, time);
+            return (new RecoverableState(settings, open, time), recovered);
         }
     }
 
-    /// <summary>Keeps servers away; null where one is at work: it has the file open, and would go on writing to it under its new name.</summary>
+    /// <summary>Keeps servers away; null where one is at work: it has the file open, and would go on writing to it under its new
+    /// name.</summary>
     private static RunLock? WithoutServer(SyncSettings settings, TimeProvider time)
     {
         try
@@ -136,7 +137,8 @@ internal sealed class RecoverableState : IStateStore
         var opened = _open(_settings.StatePath, StateAccess.ReadWrite);
         try
         {
-            opened.Read(reader => (reader.Bindings(), reader.Quarantine(), reader.Runs(_settings.Schedule.HistoryRuns), reader.PendingJournal()));
+            opened.Read(reader =>
+                (reader.Bindings(), reader.Quarantine(), reader.Runs(_settings.Schedule.HistoryRuns), reader.PendingJournal()));
             return opened;
         }
         catch

@@ -4,7 +4,7 @@ namespace ZohoOdooSync.Engine.State;
 /// <summary>
 /// Backups of the state. Each is a state file of its own, made whole or not at all, for its owner alone, and read back before
 /// anybody is told of it. Its records belong to one moment, while a run goes on writing. Tokens stay out, since a backup
-/// travels; signs of life, since they speak of processes; notes, since a cycle that believed a mark of another day would never
+/// travels; heartbeats, since they speak of processes; notes, since a cycle that believed a mark of another day would never
 /// see what changed before it: without marks the next run is a full one, which compares everything.
 /// </summary>
 internal static class StateBackups

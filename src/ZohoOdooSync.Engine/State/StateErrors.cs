@@ -104,7 +104,8 @@ internal static class BackupErrors
 
     public static SyncException Damaged(string file, string found, Exception? cause = null) => new(
         "BackupDamaged", SyncErrorKind.State,
-        $"The file {file} is no whole backup: {string.Join(' ', found.Split('\n', StringSplitOptions.TrimEntries)).TrimEnd('.')}. Nothing was changed.",
+        $"The file {file} is no whole backup: {string.Join(' ', found.Split('\n', StringSplitOptions.TrimEntries)).TrimEnd('.')}. "
+            + $"Nothing was changed.",
         "Take another backup. Without any, start a full run: it rebuilds the bindings from Odoo, and only the local history is lost.",
         cause);
 

@@ -77,7 +77,8 @@ internal static class StateFileSet
     {
         var (folder, name) = (Path.GetDirectoryName(path)!, Path.GetFileName(path));
         return [.. Directory.EnumerateFiles(folder)
-            .Where(other => other == path || other == LogOf(path) || Path.GetFileName(other).StartsWith(name + "-", StringComparison.Ordinal))
+            .Where(other => other == path || other == LogOf(path)
+            || Path.GetFileName(other).StartsWith(name + "-", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)];
     }
 

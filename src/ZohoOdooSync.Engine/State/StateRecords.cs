@@ -327,7 +327,7 @@ public sealed record QuarantinedItem(
     internal int Weight => Math.Max(1, Products);
 }
 
-/// <summary>Sign of life of a process that works on this profile: of its server, or of a run that somebody started by hand.</summary>
+/// <summary>Heartbeat of a process that works on this profile: of its server, or of a run that somebody started by hand.</summary>
 /// <param name="ProcessId">Its pid.</param>
 /// <param name="Host">Its machine.</param>
 /// <param name="Version">Its version.</param>

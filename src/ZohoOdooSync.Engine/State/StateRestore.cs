@@ -10,7 +10,8 @@ namespace ZohoOdooSync.Engine.State;
 internal sealed class StateRestore(SyncSettings settings, StateOpener open, TimeProvider time)
 {
     /// <summary>Backs the state up into one file, and reads it back.</summary>
-    /// <exception cref="SyncException"><c>StateMissing</c>, <c>BackupExists</c>, <c>BackupNotWritable</c>, <c>StateUnreadable</c>.</exception>
+    /// <exception cref="SyncException"><c>StateMissing</c>, <c>BackupExists</c>, <c>BackupNotWritable</c>,
+    /// <c>StateUnreadable</c>.</exception>
     public StateBackup Backup(string file, bool overwrite)
     {
         if (!File.Exists(settings.StatePath)) throw BackupErrors.NoState(settings.StatePath);
@@ -40,7 +41,8 @@ internal sealed class StateRestore(SyncSettings settings, StateOpener open, Time
         log.Report(new SyncMessage(
             SyncLogLevel.Information,
             $"The state was put back from {restored.Backup.BackupFile}, made {made} UTC; "
-            + (restored.SetAside is { } aside ? $"the one before lies in {aside}" : "there was none before") + ". The next run is a full one."));
+            + (restored.SetAside is { } aside ? $"the one before lies in {aside}" : "there was none before")
+            + ". The next run is a full one."));
         return restored;
     }
 
@@ -93,7 +95,8 @@ internal sealed class StateRestore(SyncSettings settings, StateOpener open, Time
         return aside is not null && File.Exists(aside) ? aside : null;
     }
 
-    /// <summary>A process of this machine holds a lock; one of another machine that shares the folder shows only its sign of life.</summary>
+    /// <summary>A process of this machine holds a lock; one of another machine that shares the folder shows only its sign of
+    /// life.</summary>
     private void RequireNobodyElsewhere()
     {
         foreach (var beat in Signs())

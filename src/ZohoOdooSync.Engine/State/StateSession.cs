@@ -127,7 +127,7 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
         Put(JournalTable, entries, KeyOf, (document, entry) =>
             document["pending"] = isPending[KeyOf(entry)] = entry.Outcome == ChangeOutcome.Pending);
         if (isPending.Count == 0) return;
-        Tell(() =>
+        Change(() =>
         {
             // Listed a second time, by key alone, so that finding what is pending costs nothing in a long history.
             In(PendingTable).Upsert(isPending.Where(one => one.Value).Select(one => new BsonDocument { ["_id"] = one.Key }));
@@ -138,7 +138,7 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
     public void PruneRuns(int keep, DateTimeOffset journalsFrom)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
-        Tell(() =>
+        Change(() =>
         {
             ForgetWithoutJournal(keep);
             var newest = new Lazy<HashSet<string>>(() => [.. NewestRuns(keep).Select(IdOf)]);
@@ -153,7 +153,7 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
     /// Looks at the seals of whole tables. A record whose key is damaged would otherwise just not be found any more. Not at
     /// those of bindings and journal, which grow: LiteDB would need seconds in a long history.
     /// </summary>
-    public void Verify() => Tell(() =>
+    public void Verify() => Change(() =>
     {
         foreach (var table in SmallTables.Append(RunTable)) Documents(table).ForEach(document => Sealed(table, document));
         Pending().ForEach(document => Sealed(JournalTable, document));
@@ -243,7 +243,7 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
             add?.Invoke(document, record);
             return document;
         }).ToArray();
-        if (documents.Length > 0) Tell(() => In(table).Upsert(documents));
+        if (documents.Length > 0) Change(() => In(table).Upsert(documents));
     }
 
     private void PutOrRemove<T>(string table, string key, T? record) where T : class
@@ -255,7 +255,7 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
     private void Remove(string table, IEnumerable<string> keys)
     {
         var removed = keys.ToArray();
-        if (removed.Length > 0) Tell(() => Delete(table, removed));
+        if (removed.Length > 0) Change(() => Delete(table, removed));
     }
 
     private void Delete(string table, IEnumerable<string> keys)
@@ -289,9 +289,10 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
 
     // A journal key is sealed as earlier versions sealed it: run, slash, number.
     private static long Seal(string table, string key, string body) => StateText.Seal(
-        table, table == JournalTable ? $"{RunOf(key)}/{int.Parse(key.AsSpan(key.LastIndexOf(Divider) + 1), CultureInfo.InvariantCulture)}" : key, body);
+        table, table == JournalTable ? $"{RunOf(key)}/{int.Parse(key.AsSpan(key.LastIndexOf(Divider) + 1), CultureInfo.InvariantCulture)}"
+            : key, body);
 
-    private void Tell(Action change) => Ask(() =>
+    private void Change(Action change) => Ask(() =>
     {
         change();
         return true;

@@ -183,7 +183,8 @@ internal sealed class StateStore : IStateStore
         var version = database.UserVersion;
         if (version > SchemaVersion) throw StateErrors.Newer(Path, version, SchemaVersion);
         var names = database.GetCollectionNames().ToHashSet(StringComparer.Ordinal);
-        if (version < 1 && !names.IsSubsetOf(StateSession.Collections)) throw StateErrors.Foreign(Path, "a LiteDB database of another program");
+        if (version < 1 && !names.IsSubsetOf(StateSession.Collections)) throw StateErrors.Foreign(
+            Path, "a LiteDB database of another program");
         if (version == 1)
         {
             var missing = StateSession.Collections.Where(table => !names.Contains(table)).ToArray();
@@ -280,7 +281,8 @@ internal sealed class StateStore : IStateStore
         IOException when cause is not InvalidDataException && Access == StateAccess.ReadWrite =>
             StateErrors.NotWritable(Path, cause.Message, cause),
         // A write that fails leaves LiteDB, at times, only as the rollback that fails after it.
-        not InvalidDataException when Access == StateAccess.ReadWrite && WhyNotGrowing() is { } why => StateErrors.NotWritable(Path, why, cause),
+        not InvalidDataException when Access == StateAccess.ReadWrite && WhyNotGrowing() is { } why =>
+            StateErrors.NotWritable(Path, why, cause),
         _ => StateErrors.Damaged(Path, cause.Message, cause),
     };
 

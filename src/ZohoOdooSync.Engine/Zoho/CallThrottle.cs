@@ -96,7 +96,8 @@ internal sealed class CallThrottle(SourceSettings settings, CallBook book, TimeP
                     return place;
                 }
 
-                var free = _places.Where(place => place.HasReply).Select(place => place.Until).Concat(others).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+                var free = _places.Where(place => place.HasReply).Select(place => place.Until).Concat(others)
+                    .DefaultIfEmpty(TimeSpan.MaxValue).Min();
                 next = free == TimeSpan.MaxValue ? null : free - now;
                 return null;
             }
@@ -112,16 +113,16 @@ internal sealed class CallThrottle(SourceSettings settings, CallBook book, TimeP
 
     private void Replied(Place place)
     {
-        TaskCompletionSource told;
+        TaskCompletionSource replied;
         lock (_gate)
         {
             if (place.HasReply) return;
             (place.HasReply, place.Until) = (true, Now + Window);
-            (told, _replied) = (_replied, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            (replied, _replied) = (_replied, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
         _inFlight.Release();
-        told.SetResult();
+        replied.SetResult();
     }
 
     // A process that dies with a call under way leaves the latest time at which it may have counted.

@@ -8,7 +8,8 @@ namespace ZohoOdooSync.Engine.Zoho;
 internal static class ZohoErrors
 {
     private const string ScopeAdvice =
-        "Check that the refresh token was made with the scope ZohoBooks.settings.READ, in the data centre of zoho_books.base_url, by a user who may see the items of this organisation; make a new one if not.";
+        "Check that the refresh token was made with the scope ZohoBooks.settings.READ, in the data centre of zoho_books.base_url, by a "
+            + "user who may see the items of this organisation; make a new one if not.";
 
     public static SyncException AuthenticationFailed(string error, string detail) => new(
         "ZohoAuthenticationFailed", SyncErrorKind.Authentication,
@@ -20,15 +21,19 @@ internal static class ZohoErrors
         },
         error switch
         {
-            "invalid_client" => "Compare zoho_books.client_id with the client in the Zoho API console, and check that base_url names the data centre where that client was made.",
-            "invalid_client_secret" => "Copy the client secret again from the Zoho API console into zoho_books.client_secret or ZOHO_ODOO_SYNC_CLIENT_SECRET.",
-            _ => "Check zoho_books.client_id, client_secret and refresh_token, and that base_url names the data centre where they were made.",
+            "invalid_client" => "Compare zoho_books.client_id with the client in the Zoho API console, and check that base_url names the "
+                + "data centre where that client was made.",
+            "invalid_client_secret" =>
+                "Copy the client secret again from the Zoho API console into zoho_books.client_secret or ZOHO_ODOO_SYNC_CLIENT_SECRET.",
+            _ => "Check zoho_books.client_id, client_secret and refresh_token, and that base_url names the data centre where they were "
+                + "made.",
         });
 
     public static SyncException TokenRevoked(string detail) => new(
         "ZohoTokenRevoked", SyncErrorKind.Authentication,
         $"Zoho refused the refresh token: it was revoked, or belongs to another client or data centre (invalid_code{detail}).",
-        "Make a new refresh token with the scope ZohoBooks.settings.READ and put it into zoho_books.refresh_token; the 21st token of a user silently ends the oldest one.");
+        "Make a new refresh token with the scope ZohoBooks.settings.READ and put it into zoho_books.refresh_token; the 21st token of a "
+            + "user silently ends the oldest one.");
 
     public static SyncException TokenThrottled() => new(
         "ZohoTokenThrottled", SyncErrorKind.Limit,
@@ -42,7 +47,8 @@ internal static class ZohoErrors
 
     public static SyncException RedirectRefused(string what, int status, string host) => new(
         "ZohoRedirectRefused", SyncErrorKind.Protocol,
-        string.Create(CultureInfo.InvariantCulture, $"Zoho was asked for {what}, and the answer was a redirect (HTTP {status}) to {host}: secrets never follow one."),
+        string.Create(CultureInfo.InvariantCulture,
+            $"Zoho was asked for {what}, and the answer was a redirect (HTTP {status}) to {host}: secrets never follow one."),
         "Check zoho_books.base_url and accounts_url, and whether a proxy or a sign-in page stands between this machine and Zoho.");
 
     public static SyncException AccessDenied(string detail) => new(
@@ -57,25 +63,29 @@ internal static class ZohoErrors
             [] => " It sees no organisation at all.",
             _ => $" It sees: {string.Join(", ", visible.Select(row => $"{row.OrganizationId} ({row.Name})"))}.",
         },
-        "Set zoho_books.organization_id to the organisation whose items are meant, or make the refresh token with an account that may see it.");
+        "Set zoho_books.organization_id to the organisation whose items are meant, or make the refresh token with an account that may "
+            + "see it.");
 
     public static SyncException RequestRefused(string what, string answer) => new(
         "ZohoRequestRefused", SyncErrorKind.Protocol,
         $"Zoho was asked for {what} and refused: {answer}.",
-        "Check zoho_books.base_url (it ends in /books/v3); if it is right, this version of Zoho's API is not understood: report it with this message.");
+        "Check zoho_books.base_url (it ends in /books/v3); if it is right, this version of Zoho's API is not understood: report it with "
+            + "this message.");
 
     public static SyncException Throttled(string what, string answer, TimeSpan? asked = null) => new(
         "ZohoThrottled", SyncErrorKind.Limit,
         asked > RetryPolicy.Patience
             ? $"Zoho slowed this organisation down while {what} was asked for: {answer}{RetryPolicy.AskedFor(asked)}."
             : $"Zoho slowed this organisation down while {what} was asked for, and still did after several waits: {answer}.",
-        "Wait some minutes; if it happens again, lower zoho_books.calls_per_minute or concurrency, and look for another program that calls the same organisation.");
+        "Wait some minutes; if it happens again, lower zoho_books.calls_per_minute or concurrency, and look for another program that "
+            + "calls the same organisation.");
 
     public static SyncException Held(TimeSpan rest) => new(
         "ZohoThrottled", SyncErrorKind.Limit,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Zoho asks for a pause of another {Math.Ceiling(rest.TotalMinutes):0} minutes. A run does not wait that long, so no call was sent."),
+            $"Zoho asks for a pause of another {Math.Ceiling(rest.TotalMinutes):0} minutes. A run does not wait that long, so no call "
+                + $"was sent."),
         "Run again after that; a server does so by itself. If it happens again, lower zoho_books.calls_per_minute or concurrency.");
 
     public static SyncException DailyLimitReached(string answer, DateTimeOffset? reset) => new(
@@ -85,7 +95,9 @@ internal static class ZohoErrors
 
     public static SyncException BudgetExhausted(int remaining, int limit, int share, DateTimeOffset reset) => new(
         "ZohoBudgetExhausted", SyncErrorKind.Limit,
-        string.Create(CultureInfo.InvariantCulture, $"{remaining} of the organisation's {limit} Zoho calls of this day are left, and this program leaves {100 - share} % to others: no call was sent."),
+        string.Create(CultureInfo.InvariantCulture,
+            $"{remaining} of the organisation's {limit} Zoho calls of this day are left, and this program leaves {100 - share} % to "
+            + $"others: no call was sent."),
         $"Wait {Until(reset)}, or raise zoho_books.daily_share_percent.");
 
     public static SyncException Unavailable(string what, string why, TimeSpan? asked = null) => new(
@@ -96,12 +108,14 @@ internal static class ZohoErrors
     public static SyncException OrganizationInactive(string organizationId, string answer) => new(
         "ZohoOrganizationInactive", SyncErrorKind.Permission,
         $"The organisation {organizationId} is not in use in Zoho Books, or its subscription has ended: {answer}. Nothing was changed.",
-        "Sign in to Zoho Books as the owner, mark the organisation as active or renew its subscription, and run again; a server goes on by itself then.");
+        "Sign in to Zoho Books as the owner, mark the organisation as active or renew its subscription, and run again; a server goes on "
+            + "by itself then.");
 
     public static SyncException TlsFailed(string what, string why) => new(
         "ZohoTlsFailed", SyncErrorKind.Unavailable,
         $"Zoho could not be asked for {what}: there was no secure connection ({why}). Nothing was sent.",
-        "Something between this machine and Zoho may answer in its place: look for a proxy that reads along, whose authority must be made known to this machine, and at this machine's clock; docs/security.md says how. The check cannot be switched off.");
+        "Something between this machine and Zoho may answer in its place: look for a proxy that reads along, whose authority must be "
+            + "made known to this machine, and at this machine's clock; docs/security.md says how. The check cannot be switched off.");
 
     public static SyncException ReplyUnreadable(string what, string why) => new(
         "ZohoReplyUnreadable", SyncErrorKind.Protocol,
@@ -111,7 +125,8 @@ internal static class ZohoErrors
     public static SyncException ReplyTooLarge(string what, string why) => new(
         "ZohoReplyTooLarge", SyncErrorKind.Protocol,
         $"Zoho was asked for {what}, and the reply is not read: {why}.",
-        "Check that zoho_books.base_url is an API address of Zoho. Replies of up to zoho_books.max_reply_megabytes and 128 levels are read: the size can be set higher.");
+        "Check that zoho_books.base_url is an API address of Zoho. Replies of up to zoho_books.max_reply_megabytes and 128 levels are "
+            + "read: the size can be set higher.");
 
     public static SyncException ListingInconsistent(string why) => new(
         "ZohoListingInconsistent", SyncErrorKind.Protocol,

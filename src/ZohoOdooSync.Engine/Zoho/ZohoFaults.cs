@@ -75,7 +75,8 @@ internal static class ZohoFaults
     /// <summary>A redirect, which is never followed.</summary>
     public static ZohoFault Redirect(string what, RestResponse response, SecretMask mask)
     {
-        var target = Uri.TryCreate(HeaderOf(response, "Location"), UriKind.Absolute, out var location) ? Shortened(mask.ScrubServer(location.Host)) : "somewhere else";
+        var target = Uri.TryCreate(HeaderOf(response, "Location"), UriKind.Absolute, out var location)
+            ? Shortened(mask.ScrubServer(location.Host)) : "somewhere else";
         return new ZohoFault(ZohoErrors.RedirectRefused(what, (int)response.StatusCode, target), RetryDecision.Stop);
     }
 
@@ -108,7 +109,8 @@ internal static class ZohoFaults
     };
 
     private static bool HasEnded(int status, ZohoReply? reply) => status == 402
-        || (reply is { Code: not (43 or 44 or 45 or 1070 or 2006 or 1002) } && Ended.IsMatch($"{reply.CodeWord} {reply.Message}".Replace('_', ' ')));
+        || (reply is { Code: not (43 or 44 or 45 or 1070 or 2006 or 1002) }
+        && Ended.IsMatch($"{reply.CodeWord} {reply.Message}".Replace('_', ' ')));
 
     private static ZohoFault Slow(string what, string answer, TimeSpan wait) =>
         new(ZohoErrors.Throttled(what, answer, wait), RetryDecision.After(wait)) { HoldAll = wait };

@@ -36,7 +36,8 @@ internal sealed class ZohoHttp : IDisposable
     // Of the query only what tells one page from another.
     private static string NameOf(RestRequest request) =>
         $"{request.Method.ToString().ToUpperInvariant()} {request.Resource}"
-        + (request.Parameters.FirstOrDefault(parameter => parameter.Name == "page") is { Value: { } page } ? $", page {page}" : string.Empty);
+        + (request.Parameters.FirstOrDefault(parameter => parameter.Name == "page") is { Value: { } page } ? $", page {page}"
+        : string.Empty);
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();

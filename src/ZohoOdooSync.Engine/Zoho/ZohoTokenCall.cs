@@ -89,7 +89,8 @@ internal sealed class ZohoTokenCall(
         }
 
         if (error.Length == 0)
-            return new ZohoFault(ZohoErrors.ReplyUnreadable(What, $"HTTP {status}, neither a token nor an error{detail}"), RetryDecision.Again);
+            return new ZohoFault(
+                ZohoErrors.ReplyUnreadable(What, $"HTTP {status}, neither a token nor an error{detail}"), RetryDecision.Again);
         return Final(error switch
         {
             "invalid_code" => ZohoErrors.TokenRevoked(detail),

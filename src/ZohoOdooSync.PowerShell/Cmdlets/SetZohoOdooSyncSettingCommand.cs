@@ -9,7 +9,8 @@ using ZohoOdooSync.PowerShell.Support;
 namespace ZohoOdooSync.PowerShell.Commands;
 
 /// <summary><c>Set-ZohoOdooSyncSetting</c>: changes single settings in the file of a profile; everything else in it stays.</summary>
-[Cmdlet(VerbsCommon.Set, "ZohoOdooSyncSetting", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = One)]
+[Cmdlet(VerbsCommon.Set, "ZohoOdooSyncSetting", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = One)]
 [OutputType(typeof(MaskedSetting))]
 public sealed class SetZohoOdooSyncSettingCommand : EngineCmdlet
 {
@@ -42,7 +43,7 @@ public sealed class SetZohoOdooSyncSettingCommand : EngineCmdlet
         var settings = Guarded(edit.Write);
         if (edit.LosesComments) WriteWarning($"The comments of the file could not be kept; the file before is {edit.File}.bak.");
         foreach (var warning in settings.Warnings) WriteWarning(warning);
-        if (edit.Changes.Count > 0) TellServer(settings);
+        if (edit.Changes.Count > 0) ReportServer(settings);
         foreach (var setting in Guarded(() => SettingCatalogue.Shown(settings)))
             if (edit.Names.Contains(setting.Name)) Give(WithNotes(setting, ("Home", settings.Home)));
     }
@@ -68,13 +69,14 @@ public sealed class SetZohoOdooSyncSettingCommand : EngineCmdlet
         + (change.Before.Length == 0 ? string.Empty : $" (was {change.Before})");
 
     // A server reads its settings when it starts.
-    private void TellServer(SyncSettings settings)
+    private void ReportServer(SyncSettings settings)
     {
         try
         {
             if (EngineOf(settings).GetStatus() is not { IsRunning: true, Heartbeat: { } beat }) return;
             WriteWarning(
-                $"Process {beat.ProcessId} on {beat.Host} goes on with the settings from before: stop and start it (Stop-ZohoOdooSync, Start-ZohoOdooSync, or its service).");
+                $"Process {beat.ProcessId} on {beat.Host} goes on with the settings from before: stop and start it (Stop-ZohoOdooSync, "
+                    + $"Start-ZohoOdooSync, or its service).");
         }
         catch (SyncException)
         {

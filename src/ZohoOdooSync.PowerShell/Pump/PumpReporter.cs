@@ -18,15 +18,15 @@ internal sealed class PumpReporter(PipelinePump pump, Action<JournalEntry>? chan
         {
             case SyncProgressed progress:
                 _waits = null;
-                TellStep(progress);
+                ReportStep(progress);
                 pump.Progress(progress);
                 break;
             case SyncServerWaits waits:
                 _waits = waits;
-                TellWait(waits);
+                ReportWait(waits);
                 break;
             case SyncServerIdles when _waits is { } waits:
-                TellWait(waits);
+                ReportWait(waits);
                 break;
             case SyncMessage message:
                 pump.Message(message);
@@ -38,18 +38,18 @@ internal sealed class PumpReporter(PipelinePump pump, Action<JournalEntry>? chan
     }
 
     /// <summary>Each step once, where its counts do not matter: for -Verbose.</summary>
-    private void TellStep(SyncProgressed progress)
+    private void ReportStep(SyncProgressed progress)
     {
         if (_step == (progress.Phase, progress.Activity)) return;
         _step = (progress.Phase, progress.Activity);
         pump.Message(new SyncMessage(SyncLogLevel.Verbose, $"{progress.Phase}: {progress.Activity}"));
     }
 
-    private void TellWait(SyncServerWaits waits) => TellWait(
+    private void ReportWait(SyncServerWaits waits) => ReportWait(
         new SyncProgressed(SyncPhase.Waiting, 0, null,
             StatusWords.Waits(waits, DateTimeOffset.UtcNow, TimeZoneInfo.Local)), waits.Activity);
 
-    private void TellWait(SyncProgressed progress, string activity)
+    private void ReportWait(SyncProgressed progress, string activity)
     {
         if (_step != (SyncPhase.Waiting, activity)) pump.Message(new SyncMessage(SyncLogLevel.Verbose, progress.Activity));
         _step = (SyncPhase.Waiting, activity);

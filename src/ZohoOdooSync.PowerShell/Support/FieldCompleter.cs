@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 using System.Management.Automation;
 using ZohoOdooSync.Engine.Fields;
 
-namespace ZohoOdooSync.PowerShell.Commands;
+namespace ZohoOdooSync.PowerShell.Support;
 
 /// <summary>Completes the names of mirrored fields, each with what it carries.</summary>
 internal sealed class FieldCompleter : IArgumentCompleter

@@ -8,11 +8,12 @@ namespace ZohoOdooSync.PowerShell.Support;
 /// <param name="elements">The elements.</param>
 internal sealed class PipelineList(IEnumerable<object> elements) : ReadOnlyCollection<object>([.. elements])
 {
-    private const int Told = 3;
+    private const int MostShown = 3;
 
     /// <inheritdoc/>
     public override string ToString() =>
-        string.Join(" | ", this.Take(Told)) + (Count > Told ? FormattableString.Invariant($" | and {Count - Told} more") : string.Empty);
+        string.Join(" | ", this.Take(MostShown)) + (
+            Count > MostShown ? FormattableString.Invariant($" | and {Count - MostShown} more") : string.Empty);
 }
 
 /// <summary>Values of a product by the name of their field: numbers, flags and texts. As text they stand in one line.</summary>

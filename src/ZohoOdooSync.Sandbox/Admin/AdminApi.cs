@@ -24,7 +24,8 @@ internal sealed class AdminApi(SandboxServer sandbox)
         {
             reply = Answer(incoming) ?? AdminReplies.Error(404, $"{incoming.Method} {incoming.Path} is unknown; see docs/sandbox.md.");
         }
-        catch (Exception error) when (error is JsonException or ArgumentException or FormatException or InvalidCastException or OverflowException)
+        catch (Exception error) when (
+            error is JsonException or ArgumentException or FormatException or InvalidCastException or OverflowException)
         {
             reply = AdminReplies.Error(400, error.Message);
         }
@@ -38,7 +39,8 @@ internal sealed class AdminApi(SandboxServer sandbox)
 
     private Reply? Answer(Incoming incoming)
     {
-        JObject Body() => incoming.Body.Length == 0 ? [] : incoming.Json() as JObject ?? throw new ArgumentException("The body is not a JSON object.");
+        JObject Body() => incoming.Body.Length == 0 ? [] : incoming.Json() as JObject
+            ?? throw new ArgumentException("The body is not a JSON object.");
         return (incoming.Method, incoming.Path[Prefix.Length..].Split('/')) switch
         {
             ("GET", ["state"]) => _state.Answer(),

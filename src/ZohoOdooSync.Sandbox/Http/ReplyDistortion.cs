@@ -105,7 +105,8 @@ internal static class ReplyDistortion
     // Never the type that it has: a text instead of a number says nothing where the number would be read from a text, too.
     private static JToken OtherType(JToken value, Random random)
     {
-        JToken[] others = [new JArray(1), new JObject { ["x"] = 1 }, JValue.CreateNull(), new JValue("x"), new JValue(17), new JValue(true)];
+        JToken[] others = [new JArray(1), new JObject { ["x"] = 1 }, JValue.CreateNull(), new JValue("x"), new JValue(17),
+            new JValue(true)];
         var different = others.Where(other => KindOf(other) != KindOf(value)).ToArray();
         return different[random.Next(different.Length)];
     }

@@ -18,13 +18,15 @@ public sealed record BindingAudit(int BoundProducts, int BoundActive, int Duplic
         var products = odoo.Products;
         var known = products.ToDictionary(product => product.Id);
         var bindings = odoo.ExternalIds
-            .Where(id => id.Model == "product.template" && id.Full.StartsWith(Prefix, StringComparison.Ordinal) && known.ContainsKey(id.ResId))
+            .Where(id => id.Model == "product.template" && id.Full.StartsWith(Prefix, StringComparison.Ordinal)
+            && known.ContainsKey(id.ResId))
             .ToList();
         var bound = bindings.Select(id => id.ResId).ToHashSet();
         var itemsTwice = bindings.GroupBy(id => id.Name).Sum(group => group.Select(id => id.ResId).Distinct().Count() - 1);
         var productsTwice = bindings.Count - bindings.Select(id => id.ResId).Distinct().Count();
         var boundKeys = bound.Select(id => (known[id].Name, known[id].DefaultCode)).ToHashSet();
-        var unboundTwins = products.Count(product => !bound.Contains(product.Id) && boundKeys.Contains((product.Name, product.DefaultCode)));
+        var unboundTwins = products.Count(
+            product => !bound.Contains(product.Id) && boundKeys.Contains((product.Name, product.DefaultCode)));
         return new BindingAudit(bound.Count, bound.Count(id => known[id].IsSellable), itemsTwice + productsTwice + unboundTwins);
     }
 }

@@ -116,6 +116,7 @@ internal sealed class ExternalIdWrites(SandboxOdoo odoo)
             throw OdooException.Validation("The operation cannot be completed: External IDs cannot contain spaces");
         if (odoo.GetExternalId(known.Full) is not null || made.Count(other => other.Full == known.Full) > 1)
             throw OdooException.Validation("The operation cannot be completed: duplicate key value violates unique constraint "
-                + $"\"ir_model_data_module_name_uniq_index\"\nDETAIL:  Key (module, name)=({known.Module}, {known.Name}) already exists.\n");
+                + $"\"ir_model_data_module_name_uniq_index\"\nDETAIL:  Key (module, name)=({known.Module}, {known.Name}) already "
+                + $"exists.\n");
     }
 }

@@ -3,7 +3,8 @@ using Newtonsoft.Json;
 namespace ZohoOdooSync.Sandbox.Odoo;
 
 /// <summary>One message of load; without a row it concerns the whole call.</summary>
-internal sealed record LoadMessage(string Type, string Message, int? Record, string? Field = null, string? MoreInfo = null, string? FieldName = null)
+internal sealed record LoadMessage(
+    string Type, string Message, int? Record, string? Field = null, string? MoreInfo = null, string? FieldName = null)
 {
     public static LoadMessage TooMany { get; } = new("warning", "Found more than 10 errors and more than one error per 10 records, "
         + "interrupted to avoid showing too many errors.", null);

@@ -7,7 +7,8 @@ namespace ZohoOdooSync.Sandbox.Odoo;
 /// <summary>A search domain in prefix notation, compiled into a test (facts, sections 2.1 and 6.4).</summary>
 internal sealed class OdooDomain
 {
-    private static readonly string[] TimeFormats = ["yyyy-MM-dd HH:mm:ss.FFFFFF", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ss"];
+    private static readonly string[] TimeFormats = [
+        "yyyy-MM-dd HH:mm:ss.FFFFFF", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ss"];
 
     private readonly OdooModel _model;
     private readonly OdooView _view;

@@ -20,7 +20,8 @@ internal static class OdooErrorBody
         json.WriteStartObject();
         json.WriteEndObject();
         json.WritePropertyName("debug");
-        json.WriteValue($"Traceback (most recent call last):\n  File \"odoo/http.py\", line 2150, in _transactioning\n{error.Name}: {error.Message}\n");
+        json.WriteValue($"Traceback (most recent call last):\n  File \"odoo/http.py\", line 2150, in _transactioning\n{error.Name}: "
+            + $"{error.Message}\n");
         json.WriteEndObject();
     }
 }

@@ -25,7 +25,8 @@ internal sealed class OdooException(string name, string message, int status) : E
     /// <summary>A record rule hides the record: here that of another company.</summary>
     public static OdooException Hidden(OdooUser user, string operation) => Access(
         "Uh-oh! Looks like you have stumbled upon some top-secret records.\n\n"
-        + $"Sorry, {user.Login} (id={user.Id}) doesn't have '{operation}' access to:\n- Product (product.template)\n\nIf you really, really need access, perhaps you can win over your friendly "
+        + $"Sorry, {user.Login} (id={user.Id}) doesn't have '{operation}' access to:\n- Product (product.template)\n\nIf you really, "
+        + $"really need access, perhaps you can win over your friendly "
         + "administrator with a batch of freshly baked cookies.");
 
     public static OdooException Denied() => new("odoo.exceptions.AccessDenied", "Access Denied", 403);

@@ -10,7 +10,8 @@ internal sealed record ManyToOne(int Id, string Name);
 internal readonly record struct OdooView(string Lang, bool ActiveTest, int[]? Companies = null)
 {
     /// <summary>The rule "Product multi-company": shared, or of a company of the context.</summary>
-    public bool Shows(object row) => Companies is null || (row as SandboxProduct ?? (row as VariantRow)?.Product) is not { CompanyId: { } company }
+    public bool Shows(object row) =>
+        Companies is null || (row as SandboxProduct ?? (row as VariantRow)?.Product) is not { CompanyId: { } company }
         || Companies.Contains(company);
 }
 

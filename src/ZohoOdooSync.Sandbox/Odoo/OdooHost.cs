@@ -28,13 +28,15 @@ internal sealed class OdooHost
         if (_odoo.Switches.ConnectionClose)
             incoming.Http.Response.Headers.Connection = "close";
         if (_odoo.Switches.DateAheadSeconds != 0)
-            incoming.Http.Response.Headers.Date = _odoo.Now().AddSeconds(_odoo.Switches.DateAheadSeconds).ToString("r", CultureInfo.InvariantCulture);
+            incoming.Http.Response.Headers.Date = _odoo.Now().AddSeconds(_odoo.Switches.DateAheadSeconds)
+                .ToString("r", CultureInfo.InvariantCulture);
         if (_odoo.Switches.DateHeader is { } date)
             incoming.Http.Response.Headers.Date = date;
         if (_odoo.Switches.MostBodyBytes is { } most && Encoding.UTF8.GetByteCount(incoming.Body) > most)
         {
             _odoo.Calls.Arrive("proxy.413");
-            await RequestPipeline.SendAsync(incoming.Http, Reply.Html(413, "413 Request Entity Too Large", "nginx"), gzip: false).ConfigureAwait(false);
+            await RequestPipeline.SendAsync(incoming.Http, Reply.Html(413, "413 Request Entity Too Large", "nginx"), gzip: false)
+                .ConfigureAwait(false);
             return true;
         }
         switch (incoming.Path)
@@ -46,7 +48,8 @@ internal sealed class OdooHost
                 await ServeAsync(incoming, "odoo.version", null, incoming.Path, _ => OdooVersion.Web(_odoo.Version)).ConfigureAwait(false);
                 return true;
             case "/web/webclient/version_info":
-                await ServeAsync(incoming, "odoo.version", null, incoming.Path, _ => OdooVersion.WebClient(_odoo.Version)).ConfigureAwait(false);
+                await ServeAsync(incoming, "odoo.version", null, incoming.Path, _ => OdooVersion.WebClient(_odoo.Version))
+                    .ConfigureAwait(false);
                 return true;
             case "/json/2" or ['/', 'j', 's', 'o', 'n', '/', '2', '/', ..]:
                 var route = OdooJson2.Route(incoming.Path);

@@ -12,7 +12,8 @@ internal sealed class OdooJson2(SandboxOdoo odoo, OdooService service)
 
     /// <summary>Model and method of the path, or null for another shape of path.</summary>
     public static (string Model, string Method)? Route(string path) =>
-        path.StartsWith(Prefix, StringComparison.Ordinal) && path[Prefix.Length..].Split('/') is [{ Length: > 0 } model, { Length: > 0 } method]
+        path.StartsWith(Prefix, StringComparison.Ordinal)
+            && path[Prefix.Length..].Split('/') is [{ Length: > 0 } model, { Length: > 0 } method]
             ? (model, method) : null;
 
     public Reply Answer(Incoming incoming, Fault? fault)
@@ -49,14 +50,16 @@ internal sealed class OdooJson2(SandboxOdoo odoo, OdooService service)
         if (Route(incoming.Path) is not { } route || incoming.Method != "POST")
             throw NotFound("Did you mean POST /json/2/<model>/<method>?");
         if (incoming.ContentType?.Split(';')[0].Trim() != "application/json")
-            return Reply.Html(415, "415 Unsupported Media Type", "Request inferred type is compatible with 'http' but the endpoint is 'json2'.")
+            return Reply.Html(415, "415 Unsupported Media Type",
+                "Request inferred type is compatible with 'http' but the endpoint is 'json2'.")
                 .With("Accept", "application/json");
         var user = Authenticate(incoming.Header("Authorization"));
         var body = ReadBody(incoming);
         var model = service.Models.Find(route.Model) ?? throw NotFound($"the model '{route.Model}' does not exist");
         if (service.Methods.IsPrivate(route.Method))
             throw OdooException.Access($"Private methods (such as '{model.Name}.{route.Method}') cannot be called remotely.");
-        var method = service.Methods.Find(model, route.Method) ?? throw NotFound($"The method '{model.Name}.{route.Method}' does not exist");
+        var method = service.Methods.Find(model, route.Method)
+            ?? throw NotFound($"The method '{model.Name}.{route.Method}' does not exist");
         var result = service.Run(method, Bind(model, route.Method, method, user, body)
             with { Fault = fault, HasLoneSurrogate = incoming.HasLoneSurrogate });
         return Reply.Json(200, "application/json; charset=utf-8", json =>

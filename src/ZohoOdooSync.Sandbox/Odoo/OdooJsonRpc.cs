@@ -28,7 +28,8 @@ internal sealed class OdooJsonRpc(SandboxOdoo odoo, OdooService service)
         var type = incoming.ContentType?.Split(';')[0].Trim();
         if (type is not ("application/json" or "application/json-rpc"))
             return (null, odoo.Version >= 19
-                ? Reply.Html(415, "415 Unsupported Media Type", "Request inferred type is compatible with 'http' but the endpoint is 'jsonrpc'.")
+                ? Reply.Html(415, "415 Unsupported Media Type",
+                "Request inferred type is compatible with 'http' but the endpoint is 'jsonrpc'.")
                 : Reply.Html(400, "400 Bad Request", "Bad request: the endpoint needs type 'json'."));
         try
         {
@@ -40,7 +41,8 @@ internal sealed class OdooJsonRpc(SandboxOdoo odoo, OdooService service)
             if (body["params"] is not JObject parameters)
                 return (null, Reply.Html(400, "400 Bad Request", "Invalid JSON-RPC data"));
             return (new Request(body["id"] ?? JValue.CreateNull(), (string?)parameters["service"] ?? "",
-                (string?)parameters["method"] ?? "", parameters["args"] as JArray ?? []) { HasLoneSurrogate = incoming.HasLoneSurrogate }, null);
+                (string?)parameters["method"] ?? "", parameters["args"] as JArray ?? []) { HasLoneSurrogate = incoming.HasLoneSurrogate },
+                    null);
         }
         catch (JsonException)
         {
@@ -126,7 +128,8 @@ internal sealed class OdooJsonRpc(SandboxOdoo odoo, OdooService service)
             throw OdooException.Denied();
         var model = service.Models.Find(request.Model ?? "") ?? throw OdooException.User($"Object {request.Model} doesn't exist");
         if (service.Methods.IsPrivate(request.Called))
-            throw OdooException.Access($"Private methods (such as {(odoo.Version >= 19 ? $"'{model.Name}.{request.Called}'" : request.Called)}) "
+            throw OdooException.Access(
+                $"Private methods (such as {(odoo.Version >= 19 ? $"'{model.Name}.{request.Called}'" : request.Called)}) "
                 + "cannot be called remotely.");
         var method = service.Methods.Find(model, request.Called)
             ?? throw OdooException.Attribute(odoo.Version >= 19 ? $"The method '{model.Name}.{request.Called}' does not exist"
@@ -157,7 +160,8 @@ internal sealed class OdooJsonRpc(SandboxOdoo odoo, OdooService service)
             };
         }
         if (positional.Count > method.Parameters.Length)
-            throw OdooException.Type($"{model.Name}.{name}() takes {method.Parameters.Length + 1} positional arguments but {positional.Count + 1} were given");
+            throw OdooException.Type(
+                $"{model.Name}.{name}() takes {method.Parameters.Length + 1} positional arguments but {positional.Count + 1} were given");
         for (var at = 0; at < positional.Count; at++)
             named[method.Parameters[at]] = positional[at];
         foreach (var property in named.Properties())
@@ -180,7 +184,8 @@ internal sealed class OdooJsonRpc(SandboxOdoo odoo, OdooService service)
                 + $"failed: FATAL:  database \"{name}\" does not exist\n", 500);
     }
 
-    private static Reply Envelope(Request request, Action<JsonTextWriter> content) => Reply.Json(200, "application/json; charset=utf-8", json =>
+    private static Reply Envelope(Request request, Action<JsonTextWriter> content) =>
+        Reply.Json(200, "application/json; charset=utf-8", json =>
     {
         json.WriteStartObject();
         json.WritePropertyName("jsonrpc");

@@ -94,7 +94,8 @@ internal sealed class OdooLoad(SandboxOdoo odoo)
     private int? FindDatabaseId(OdooCall call, string text, int index, List<LoadMessage> messages)
     {
         if (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id))
-            throw new OdooException("psycopg2.errors.InvalidTextRepresentation", $"invalid input syntax for type integer: \"{text}\"\n", 500);
+            throw new OdooException(
+                "psycopg2.errors.InvalidTextRepresentation", $"invalid input syntax for type integer: \"{text}\"\n", 500);
         var found = odoo.Get(id) is { } product && call.View.Shows(product) && (product.StoredActive || !call.View.ActiveTest);
         if (!found)
             messages.Add(new LoadMessage("error", $"Unknown database identifier '{text}'", index, ".id"));

@@ -89,7 +89,8 @@ internal sealed class OdooModels
             Plain<OdooUser>("tz", "selection", "Timezone", _ => "UTC"),
             Plain<OdooUser>("active", "boolean", "Active", _ => true),
             Plain<OdooUser>("company_id", "many2one", "Company", _ => new ManyToOne(1, odoo.CompanyName)) with { Relation = "res.company" },
-            Plain<OdooUser>("company_ids", "many2many", "Companies", _ => odoo.Companies.Select(company => company.Id).ToArray()) with { Relation = "res.company" },
+            Plain<OdooUser>("company_ids", "many2many", "Companies", _ =>
+                odoo.Companies.Select(company => company.Id).ToArray()) with { Relation = "res.company" },
         ], () => odoo.Users, row => ((OdooUser)row).Id);
 
     private static OdooModel Languages(SandboxOdoo odoo) => new("res.lang", "Languages",

@@ -18,7 +18,8 @@ internal static partial class OdooOrder
             if (!match.Success)
                 throw OdooException.User($"Invalid \"order\" specified ({order}). A valid \"order\" specification is a "
                     + "comma-separated list of valid field names (optionally followed by asc/desc for the direction)");
-            keys.Add((Field(model, match.Groups[1].Value), match.Groups[2].Value.Equals("desc", StringComparison.OrdinalIgnoreCase) ? -1 : 1));
+            keys.Add((Field(model, match.Groups[1].Value), match.Groups[2].Value.Equals("desc", StringComparison.OrdinalIgnoreCase) ? -1
+                : 1));
         }
         rows.Sort((a, b) =>
         {

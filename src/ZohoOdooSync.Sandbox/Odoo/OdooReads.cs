@@ -26,7 +26,8 @@ internal sealed class OdooReads(SandboxOdoo odoo)
     public static OdooResult Read(OdooCall call)
     {
         List<object> rows = [.. call.Ids.Select(call.Model.Find).OfType<object>()];
-        return rows.TrueForAll(row => call.View.Shows(row)) ? Records(call, Fields(call), rows) : throw OdooException.Hidden(call.User, "read");
+        return rows.TrueForAll(row => call.View.Shows(row)) ? Records(call, Fields(call), rows)
+            : throw OdooException.Hidden(call.User, "read");
     }
 
     public static OdooResult FieldsGet(OdooCall call)
@@ -50,7 +51,8 @@ internal sealed class OdooReads(SandboxOdoo odoo)
     public OdooResult Metadata(OdooCall call)
     {
         var found = call.Ids.Select(call.Model.Find).OfType<object>()
-            .Select(row => call.View.Shows(row) ? (Row: row, Bound: Bound(call.Model, row)) : throw OdooException.Hidden(call.User, "read")).ToList();
+            .Select(row => call.View.Shows(row) ? (Row: row, Bound: Bound(call.Model, row))
+            : throw OdooException.Hidden(call.User, "read")).ToList();
         return json => WriteArray(json, found, entry =>
         {
             json.WriteStartObject();
@@ -78,7 +80,8 @@ internal sealed class OdooReads(SandboxOdoo odoo)
     /// <summary>Only the first external id of each record, so that an older one hides a newer one.</summary>
     public OdooResult FirstExternalIds(OdooCall call)
     {
-        var found = call.Ids.Select(id => (Id: id, Bound: call.Model.Find(id) is { } row ? Bound(call.Model, row) : Array.Empty<ExternalId>())).ToList();
+        var found = call.Ids.Select(
+            id => (Id: id, Bound: call.Model.Find(id) is { } row ? Bound(call.Model, row) : Array.Empty<ExternalId>())).ToList();
         return json =>
         {
             json.WriteStartObject();
@@ -113,7 +116,8 @@ internal sealed class OdooReads(SandboxOdoo odoo)
         if (call.Argument("fields") is not JArray { Count: > 0 } names)
             return [.. call.Model.Fields.Values.Where(field => field.Name != "id")];
         // All are looked up first: an unknown one is an error even where no record is found.
-        return [.. names.Select(name => (string)name!).Distinct().Select(name => ReadField(call.Model, name)).Where(field => field.Name != "id")];
+        return [.. names.Select(name => (string)name!).Distinct().Select(name => ReadField(call.Model, name))
+            .Where(field => field.Name != "id")];
     }
 
     private static OdooField ReadField(OdooModel model, string name) => model.Fields.GetValueOrDefault(name)

@@ -51,7 +51,8 @@ public sealed class OdooSwitches
     /// <summary>Bytes of a body that the proxy lets through; a larger one answers nginx's 413. Null for any.</summary>
     public int? MostBodyBytes { get; set; }
 
-    /// <summary>Rows of a writing call that are done in time; with more the proxy answers 504, and nothing is saved. Null for any.</summary>
+    /// <summary>Rows of a writing call that are done in time; with more the proxy answers 504, and nothing is saved. Null for
+    /// any.</summary>
     public int? MostRows { get; set; }
 
     /// <summary>Milliseconds added to every reply.</summary>

@@ -199,7 +199,8 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
     private void CheckUnit(int? unit, bool isNew)
     {
         if (unit is null)
-            throw new OdooException("odoo.exceptions.ValidationError", NotSet(model.Field("uom_id").Label, "uom_id"), 422) { Field = "uom_id" };
+            throw new OdooException(
+                "odoo.exceptions.ValidationError", NotSet(model.Field("uom_id").Label, "uom_id"), 422) { Field = "uom_id" };
         if (odoo.UnitReference(unit.Value) is null)
             throw odoo.Version == 18 && !isNew ? OdooException.Missing("uom.uom", [unit.Value], call.User.Id)
                 : OdooException.StillUsed(odoo.Version, "Product", "product.template", "product_template_uom_id_fkey");
@@ -242,7 +243,8 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
         new("odoo.exceptions.ValidationError", NotSet("Name", "name"), 422) { Field = "name" };
 
     private string NotSet(string label, string field) => odoo.Version >= 19
-        ? $"The operation cannot be completed: Missing required value for the field '{label}' ({field}).\nModel: 'Product' (product.template)\n"
+        ? $"The operation cannot be completed: Missing required value for the field '{label}' ({field}).\nModel: 'Product' "
+        + $"(product.template)\n"
             + "- create/update: a mandatory field is not set\n"
             + "- delete: another model requires the record being deleted, you can archive it instead\n"
         : "The operation cannot be completed:\n- Create/update: a mandatory field is not set.\n- Delete: another model requires the "

@@ -190,7 +190,8 @@ public sealed class SandboxOdoo
         if (dot < 1)
             throw new ArgumentException($"External id is '{externalId}'; allowed: module.name.");
         lock (Gate)
-            return Store(new ExternalId(NextExternalId(), externalId[..dot], externalId[(dot + 1)..], "product.template", productId, false));
+            return Store(new ExternalId(
+                NextExternalId(), externalId[..dot], externalId[(dot + 1)..], "product.template", productId, false));
     }
 
     /// <summary>Deletes an external id, and nothing else; false when there is none.</summary>

@@ -26,7 +26,8 @@ internal sealed class VariantFields(SandboxOdoo odoo, Func<decimal, decimal> rou
         yield return new OdooField("standard_price", "float", "Cost", (row, view) => Single(row, view)?.StandardPrice ?? 0m)
             { Store = false, PriceDigits = odoo.RoundsPrices, WriteVariant = Cost };
         yield return Bool("active", "Active", product => product.StoredActive, (product, flag) => product with { StoredActive = flag });
-        yield return new OdooField("display_name", "char", "Display Name", (row, view) => Display(row, ((SandboxProduct)row).StoredCode, view))
+        yield return new OdooField(
+            "display_name", "char", "Display Name", (row, view) => Display(row, ((SandboxProduct)row).StoredCode, view))
             { Store = false, Readonly = true };
         yield return Date("write_date", "Last Updated on", product => product.WriteDate);
         yield return new OdooField("product_variant_count", "integer", "# Product Variants", (row, view) => Seen(row, view).Count)

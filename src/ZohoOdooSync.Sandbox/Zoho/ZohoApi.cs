@@ -69,7 +69,8 @@ internal sealed class ZohoApi
         // Marking active or inactive needs CREATE, which is what a POST asks for anyway.
         var needed = method switch { "POST" => "CREATE", "PUT" => "UPDATE", "DELETE" => "DELETE", _ => "READ" };
         return path.StartsWith(Prefix, StringComparison.Ordinal)
-            && scope.Split(' ', ',').Any(granted => granted is "ZohoBooks.fullaccess.all" or "ZohoBooks.settings.ALL" || granted == $"ZohoBooks.settings.{needed}");
+            && scope.Split(' ', ',')
+            .Any(granted => granted is "ZohoBooks.fullaccess.all" or "ZohoBooks.settings.ALL" || granted == $"ZohoBooks.settings.{needed}");
     }
 
     private Reply Dispatch(Incoming incoming, Fault? fault) => (incoming.Method, incoming.Path[Prefix.Length..].Split('/')) switch

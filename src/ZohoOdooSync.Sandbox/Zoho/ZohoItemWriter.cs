@@ -19,7 +19,8 @@ internal sealed class ZohoItemWriter(SandboxOptions options, ZohoSwitches switch
         ? "0.##########"
         : "0." + new string('0', options.PricePrecision) + new string('#', 10 - options.PricePrecision);
 
-    public void WriteRow(JsonTextWriter json, SandboxItem item) => Without(switches.AbsentRowKeys, json, whole => WriteWholeRow(whole, item));
+    public void WriteRow(JsonTextWriter json, SandboxItem item) =>
+        Without(switches.AbsentRowKeys, json, whole => WriteWholeRow(whole, item));
 
     public void WriteDetail(JsonTextWriter json, SandboxItem item) =>
         Without(switches.AbsentDetailKeys, json, whole => WriteWholeDetail(whole, item));

@@ -49,5 +49,6 @@ internal static class UndoOfPrices
     }
 
     private static async Task<string> PricesAsync(Bench bench) => string.Join(
-        '\n', (await bench.ProductsAsync()).Select(row => $"{row["product"]!["id"]} {row["product"]!["listPrice"]}").Order(StringComparer.Ordinal));
+        '\n', (await bench.ProductsAsync()).Select(row => $"{row["product"]!["id"]} {row["product"]!["listPrice"]}")
+            .Order(StringComparer.Ordinal));
 }

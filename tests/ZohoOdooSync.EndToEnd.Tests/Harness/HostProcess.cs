@@ -60,8 +60,11 @@ internal sealed class HostProcess : IDisposable
     public static HostProcess StartSyncOnTerminal(
         IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, bool isDisowned = false)
     {
-        var command = string.Join(' ', new[] { "dotnet", Program("zoho-odoo-sync.dll") }.Concat(arguments).Select(argument => $"'{argument}'"));
-        return StartProgram("script", ["-qec", $"stty cols 80 rows 24; {(isDisowned ? "trap '' HUP; " : string.Empty)}exec {command}", "/dev/null"], null, environment);
+        var command = string.Join(
+            ' ', new[] { "dotnet", Program("zoho-odoo-sync.dll") }.Concat(arguments).Select(argument => $"'{argument}'"));
+        return StartProgram("script",
+            ["-qec", $"stty cols 80 rows 24; {(isDisowned ? "trap '' HUP; " : string.Empty)}exec {command}", "/dev/null"], null,
+            environment);
     }
 
     /// <summary>Runs <c>zoho-odoo-sync</c> to its end.</summary>
@@ -134,7 +137,8 @@ internal sealed class HostProcess : IDisposable
         };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         // Whoever runs the tests may have a profile of their own.
-        foreach (var name in start.Environment.Keys.Where(key => key.StartsWith("ZOHO_ODOO_SYNC", StringComparison.Ordinal) || key == "SYNC_INTERVAL").ToList())
+        foreach (var name in start.Environment.Keys.Where(
+            key => key.StartsWith("ZOHO_ODOO_SYNC", StringComparison.Ordinal) || key == "SYNC_INTERVAL").ToList())
             start.Environment.Remove(name);
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
         return new HostProcess(Process.Start(start)!);
@@ -177,7 +181,8 @@ internal sealed class HostProcess : IDisposable
         {
             var line = File.ReadLines($"/proc/{Id.ToString(CultureInfo.InvariantCulture)}/status")
                 .FirstOrDefault(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+            return line is null ? 0
+                : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -18,7 +18,8 @@ internal static class IgnoredSignals
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by kill, which is not on Windows.");
         foreach (var name in names)
-            Assert.SkipWhen((Mask >> (Numbers[name] - 1) & 1) == 1, $"SIG{name} is ignored by these tests and by what they start: they were started by nohup or by &.");
+            Assert.SkipWhen((Mask >> (Numbers[name] - 1) & 1) == 1,
+                $"SIG{name} is ignored by these tests and by what they start: they were started by nohup or by &.");
     }
 
     // Only Linux tells it.

@@ -19,10 +19,13 @@ public sealed class ServiceProcessTests
             ["start", "--path", profile.Home],
             environment: new Dictionary<string, string?> { ["NOTIFY_SOCKET"] = manager.Name, ["WATCHDOG_USEC"] = "1000000" });
 
-        Assert.True(await HearAsync(text => text.StartsWith("STATUS=waiting for the next cycle at ", StringComparison.Ordinal)), "it ended early");
+        Assert.True(await HearAsync(text => text.StartsWith("STATUS=waiting for the next cycle at ", StringComparison.Ordinal)),
+            "it ended early");
         Assert.Equal($"READY=1\nSTATUS=process {server.Id}, a cycle every 300 seconds", heard[0]);
         Assert.Equal("WATCHDOG=1", heard[1]);
-        Assert.Contains(heard, text => text.StartsWith("STATUS=Full run ", StringComparison.Ordinal) && text.Contains("Succeeded, 30 added", StringComparison.Ordinal));
+        Assert.Contains(heard, text =>
+            text.StartsWith("STATUS=Full run ", StringComparison.Ordinal)
+            && text.Contains("Succeeded, 30 added", StringComparison.Ordinal));
 
         // It goes on saying that it lives while it waits for the next cycle.
         heard.Clear();
@@ -60,7 +63,8 @@ public sealed class ServiceProcessTests
         await using var profile = await Profile.StartAsync();
         using var server = HostProcess.StartSync(
             ["start", "--max-cycles", "1", "--path", profile.Home],
-            environment: new Dictionary<string, string?> { ["NOTIFY_SOCKET"] = Path.Combine(profile.Home, "gone.sock"), ["WATCHDOG_USEC"] = "1000000" });
+            environment: new Dictionary<string,
+                string?> { ["NOTIFY_SOCKET"] = Path.Combine(profile.Home, "gone.sock"), ["WATCHDOG_USEC"] = "1000000" });
         (await server.EndAsync()).Exits(0);
     }
 }

@@ -69,7 +69,8 @@ public sealed class ServiceReporterTests : IDisposable
         var run = new SyncRun { RunId = "20260609-131534-7f3a", Kind = RunKind.Full, Started = _time.GetUtcNow() };
         reporter.Report(new SyncRunBegan(run));
         for (var done = 0; done <= 2000; done++) reporter.Report(new SyncProgressed(SyncPhase.Applying, done, 2000, "Writing products"));
-        reporter.Report(new SyncRunEnded(run with { Outcome = RunOutcome.Succeeded, Counts = new RunCounts { Created = 2, Adopted = 1, Updated = 5, Archived = 4 } }));
+        reporter.Report(new SyncRunEnded(
+            run with { Outcome = RunOutcome.Succeeded, Counts = new RunCounts { Created = 2, Adopted = 1, Updated = 5, Archived = 4 } }));
         reporter.Report(new SyncRunEnded(run with { Outcome = RunOutcome.Failed, ErrorMessage = "Odoo does not answer." }));
         Assert.Equal(
             [
@@ -85,7 +86,8 @@ public sealed class ServiceReporterTests : IDisposable
     public void The_manager_hears_of_the_begin_the_waits_and_once_of_the_end()
     {
         var reporter = Reporter(watchdogSeconds: null);
-        reporter.Report(new SyncServerBegan(new Heartbeat(4711, "shop", "1.0", "starting", _time.GetUtcNow(), _time.GetUtcNow()) { IntervalSeconds = 300 }));
+        reporter.Report(new SyncServerBegan(
+            new Heartbeat(4711, "shop", "1.0", "starting", _time.GetUtcNow(), _time.GetUtcNow()) { IntervalSeconds = 300 }));
         reporter.Report(new SyncServerWaits(_time.GetUtcNow(), "waiting for the next cycle"));
         reporter.Report(SyncServerIdles.Instance);
         reporter.Stopping();

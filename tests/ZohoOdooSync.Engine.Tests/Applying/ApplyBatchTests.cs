@@ -21,7 +21,8 @@ public sealed class ApplyBatchTests
             {
                 Assert.InRange(batch.Changes.Count, 1, given.size);
                 if (batch.Verb is not (BatchVerb.Create or BatchVerb.Update)) continue;
-                Assert.Single(batch.Changes.Select(change => string.Join(',', ApplyBatch.Sent(batch.Verb, change.Entry).Fields)).Distinct());
+                Assert.Single(batch.Changes.Select(change => string.Join(',', ApplyBatch.Sent(batch.Verb, change.Entry).Fields))
+                    .Distinct());
                 Assert.Equal([batch.Archived], batch.Changes.Select(change =>
                     change.Entry.WasArchived && change.Entry.After[MirroredField.Active] is not { Flag: true }).Distinct());
             }
@@ -47,7 +48,8 @@ public sealed class ApplyBatchTests
             // The flag travels alone, whatever else a change says; only a new product has all in one.
             Assert.DoesNotContain(batches.Where(batch => batch.Verb == BatchVerb.Update), batch =>
                 batch.Changes.Any(change => ApplyBatch.Sent(batch.Verb, change.Entry)[MirroredField.Active] is not null));
-            var bound = batches.Where(batch => batch.Verb == BatchVerb.Bind).SelectMany(batch => batch.Changes).Select(change => change.Entry);
+            var bound = batches.Where(batch => batch.Verb == BatchVerb.Bind).SelectMany(batch => batch.Changes)
+                .Select(change => change.Entry);
             Assert.Equal(world.BindInOdoo ? plan.Entries.Where(entry => entry.Kind == ChangeKind.Adopt) : [], bound);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
@@ -84,7 +86,8 @@ public sealed class ApplyBatchTests
             Kind = ChangeKind.Create, ItemId = id, After = Some.Values((MirroredField.ProductType, type)), CreateStorable = storable,
         };
         var plan = new SyncPlan { Entries = [Entry("1", "goods", true), Entry("2", "goods", false), Entry("3", "service", true)] };
-        Assert.Equal(["2,3", "1"], Cut(plan, 100, true).Select(batch => string.Join(',', batch.Changes.Select(change => change.Entry.ItemId))));
+        Assert.Equal(["2,3", "1"], Cut(plan, 100, true)
+            .Select(batch => string.Join(',', batch.Changes.Select(change => change.Entry.ItemId))));
     }
 
     private static IReadOnlyList<ApplyBatch> Cut(SyncPlan plan, int size, bool bindInOdoo) => ApplyBatch.Cut(

@@ -20,7 +20,8 @@ public sealed class ApplyOrderLaws
             .ToDictionary(product => product.Id, product => Barcode(product.Values)!);
         var stages = ApplyOrder.Stages(
             changes, new UniqueHolders(products), products.ToDictionary(product => product.Id), new HashSet<string>());
-        Assert.Equal(changes.OrderBy(change => change.Journal.Sequence), stages.SelectMany(stage => stage.Changes).OrderBy(change => change.Journal.Sequence));
+        Assert.Equal(changes.OrderBy(change => change.Journal.Sequence), stages.SelectMany(stage => stage.Changes)
+            .OrderBy(change => change.Journal.Sequence));
         foreach (var stage in stages)
         {
             foreach (var clear in stage.Clears)
@@ -49,8 +50,10 @@ public sealed class ApplyOrderLaws
     public void What_somebody_else_holds_and_what_was_refused_before_travel_last()
     {
         var products = new[] { Product(1, "AAA", true), Product(2, "", true), Product(3, "", true) };
-        PlannedChange[] changes = [Change(1, ChangeKind.Update, 2, "AAA"), Change(2, ChangeKind.Update, 3, "BBB"), Change(3, ChangeKind.Create, null, "CCC")];
-        var stages = ApplyOrder.Stages(changes, new UniqueHolders(products), products.ToDictionary(product => product.Id), new HashSet<string> { "2" });
+        PlannedChange[] changes = [
+            Change(1, ChangeKind.Update, 2, "AAA"), Change(2, ChangeKind.Update, 3, "BBB"), Change(3, ChangeKind.Create, null, "CCC")];
+        var stages = ApplyOrder.Stages(
+            changes, new UniqueHolders(products), products.ToDictionary(product => product.Id), new HashSet<string> { "2" });
         Assert.Equal(["3", "1,2"], stages.Select(stage => string.Join(',', stage.Changes.Select(change => change.Entry.ItemId))));
     }
 
@@ -88,7 +91,8 @@ public sealed class ApplyOrderLaws
             2 => Change(i + 1, ChangeKind.Update, i + 1, ""),
             _ => Change(i + 1, ChangeKind.Update, i + 1, kept.Contains(next[i]) ? "" : next[i]),
         })
-        let created = Enumerable.Range(7, fresh).Where(i => !kept.Contains(next[i])).Select(i => Change(i + 1, ChangeKind.Create, null, next[i]))
+        let created = Enumerable.Range(7, fresh).Where(i => !kept.Contains(next[i]))
+            .Select(i => Change(i + 1, ChangeKind.Create, null, next[i]))
         from changes in Gen.Shuffle(made.Concat(created).ToArray())
         where changes.Length > 0
         select ((IReadOnlyList<PlannedChange>)changes, (IReadOnlyList<OdooProduct>)products);

@@ -114,9 +114,11 @@ public sealed class CallFailureTests
         await using var test = await ApplyUnderTest.StartAsync();
         await test.ApplyAsync(ApplyUnderTest.Items(300));
         test.Bench.Sandbox.ResetCounters();
-        test.Faults.Add(new Fault { Endpoint = "odoo.write", Kind = FaultKind.ValidationError, Count = 10_000, Text = "Nothing is archived here." });
+        test.Faults.Add(new Fault { Endpoint = "odoo.write", Kind = FaultKind.ValidationError, Count = 10_000,
+            Text = "Nothing is archived here." });
         var done = await test.ApplyAsync();
-        Assert.All(done, entry => Assert.Equal((ChangeOutcome.Refused, "Nothing is archived here."), (entry.Outcome, entry.Reason![^25..])));
+        Assert.All(done, entry =>
+            Assert.Equal((ChangeOutcome.Refused, "Nothing is archived here."), (entry.Outcome, entry.Reason![^25..])));
         Assert.InRange(test.Odoo.Calls.ByMethod["product.template.write"], 1, 40);
     }
 
@@ -124,7 +126,8 @@ public sealed class CallFailureTests
     public async Task Every_second_record_refused_leaves_the_others_done()
     {
         await using var test = await ApplyUnderTest.StartAsync();
-        await test.ApplyAsync([.. Enumerable.Range(1, 40).Select(i => Some.Desired($"{i}", i % 2 == 0 ? $"Nut {i}" : $"Bolt {i}", $"S{i}"))]);
+        await test.ApplyAsync(
+            [.. Enumerable.Range(1, 40).Select(i => Some.Desired($"{i}", i % 2 == 0 ? $"Nut {i}" : $"Bolt {i}", $"S{i}"))]);
         test.Odoo.Switches.BrokenText = "Bolt";
         var done = await test.ApplyAsync();
         Assert.Equal(20, done.Count(entry => entry.Outcome == ChangeOutcome.Done));
@@ -140,7 +143,8 @@ public sealed class CallFailureTests
         test.Odoo.Switches.BrokenText = "Bolt 1";
         // All that are renamed are broken, and they are a call of their own.
         var done = await test.ApplyAsync([.. items.Select((item, i) => i >= 9 && i < 19
-            ? Some.Desired(item.ItemId, item.Name + "x", item.Sku, 11m + i) : Some.Desired(item.ItemId, item.Name, item.Sku, i == 0 ? 11m : 99m))]);
+            ? Some.Desired(item.ItemId, item.Name + "x", item.Sku, 11m + i)
+            : Some.Desired(item.ItemId, item.Name, item.Sku, i == 0 ? 11m : 99m))]);
         Assert.Equal(["10", "11", "12", "13", "14", "15", "16", "17", "18", "19"],
             done.Where(entry => entry.Outcome == ChangeOutcome.Refused).Select(entry => entry.ItemId).Order(StringComparer.Ordinal));
         Assert.Equal(9, done.Count(entry => entry.Outcome == ChangeOutcome.Done));

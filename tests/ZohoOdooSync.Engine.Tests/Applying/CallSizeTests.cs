@@ -26,7 +26,8 @@ public sealed class CallSizeTests
         foreach (var item in bench.Sandbox.Zoho.Items.ToList())
             bench.Sandbox.Zoho.Update(item.ItemId, old => old with { Description = "x" + Arabic[1..] });
         bench.Sandbox.ResetCounters();
-        Assert.Equal((RunOutcome.Succeeded, 500), await bench.RunAsync() is var next ? (next.Run.Outcome, next.Run.Counts.Updated) : default);
+        Assert.Equal((RunOutcome.Succeeded, 500), await bench.RunAsync() is var next ? (next.Run.Outcome, next.Run.Counts.Updated)
+            : default);
         Assert.DoesNotContain("proxy.413", bench.Sandbox.Odoo.Calls.ByMethod.Keys);
     }
 

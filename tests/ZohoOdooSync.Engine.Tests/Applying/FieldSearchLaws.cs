@@ -32,7 +32,8 @@ public sealed class FieldSearchLaws
     });
 
     [Fact]
-    public void A_new_product_is_made_without_its_refused_fields_unless_it_cannot_be_made_without_them() => Check(BatchVerb.Create, (rows, _) =>
+    public void A_new_product_is_made_without_its_refused_fields_unless_it_cannot_be_made_without_them() =>
+        Check(BatchVerb.Create, (rows, _) =>
     {
         foreach (var row in rows)
         {
@@ -46,7 +47,8 @@ public sealed class FieldSearchLaws
     public async Task Rows_of_which_nothing_is_taken_cost_no_more_than_a_few_searches()
     {
         var calls = 0;
-        var rows = Enumerable.Range(1, 200).Select(i => Row.Make(i, BatchVerb.Update, [MirroredField.Name, MirroredField.Sku], Fields)).ToList();
+        var rows = Enumerable.Range(1, 200).Select(i => Row.Make(i, BatchVerb.Update, [MirroredField.Name, MirroredField.Sku], Fields))
+            .ToList();
         var search = new FieldSearch((batch, _) =>
         {
             calls++;
@@ -63,7 +65,8 @@ public sealed class FieldSearchLaws
         var cases =
             from count in Gen.Choose(1, 3)
             from sent in Gen.SubListOf(verb == BatchVerb.Create ? Fields : Fields.Where(field => field != MirroredField.Active))
-            let values = verb == BatchVerb.Create ? sent.Append(MirroredField.Name).Append(MirroredField.Active).Distinct().ToList() : [.. sent]
+            let values = verb == BatchVerb.Create ? sent.Append(MirroredField.Name).Append(MirroredField.Active).Distinct().ToList()
+                : [.. sent]
             from rows in Gen.CollectToSequence(Enumerable.Range(1, count).Select(i =>
                 from bad in Gen.SubListOf(Fields)
                 select Row.Make(i, verb, values, bad)))
@@ -76,12 +79,14 @@ public sealed class FieldSearchLaws
             {
                 // As load does: where one row is refused nothing is saved, and the refused ones are taken out.
                 Assert.Single(batch.Changes.Select(change => string.Join(',', change.Sent.Fields)).Distinct());
-                foreach (var change in batch.Changes) Answer(change, given.rows.Single(row => row.Change == change), batch.Verb, given.saying, seen);
+                foreach (var change in batch.Changes) Answer(
+                    change, given.rows.Single(row => row.Change == change), batch.Verb, given.saying, seen);
                 return Task.CompletedTask;
             });
             foreach (var row in given.rows) row.Change.Trial = new FieldTrial(new RefusedRow(0, given.saying));
             search.RunAsync(
-                new ApplyBatch(verb, [], false), [.. given.rows.Select(row => row.Change)], CancellationToken.None).GetAwaiter().GetResult();
+                new ApplyBatch(verb, [], false), [.. given.rows.Select(row => row.Change)], CancellationToken.None).GetAwaiter()
+                    .GetResult();
             law(given.rows, seen);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
     }
@@ -105,7 +110,8 @@ public sealed class FieldSearchLaws
     {
         public static Row Make(int number, BatchVerb verb, IReadOnlyList<MirroredField> fields, IEnumerable<MirroredField> refused)
         {
-            var values = Some.Values([.. fields.Select(field => (field, field == MirroredField.Active ? true : (object)$"{field}-{number}"))]);
+            var values = Some.Values(
+                [.. fields.Select(field => (field, field == MirroredField.Active ? true : (object)$"{field}-{number}"))]);
             var entry = new PlanEntry
             {
                 Kind = verb == BatchVerb.Create ? ChangeKind.Create : ChangeKind.Update, ItemId = $"{number}",

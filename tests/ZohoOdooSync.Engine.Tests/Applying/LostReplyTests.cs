@@ -77,7 +77,8 @@ public sealed class LostReplyTests
         test.Bench.Sandbox.ResetCounters();
         test.Faults.Add(new Fault { Endpoint = "odoo.write", Kind = kind });
         await test.ApplyAsync();
-        Assert.Equal((writes, 4, 0), (test.Odoo.Calls.ByMethod["product.template.write"], test.Odoo.Calls.RowsWritten, test.Odoo.Calls.NeedlessWrites.Count));
+        Assert.Equal((writes, 4, 0),
+            (test.Odoo.Calls.ByMethod["product.template.write"], test.Odoo.Calls.RowsWritten, test.Odoo.Calls.NeedlessWrites.Count));
         Assert.All(test.Odoo.Products, product => Assert.False(product.Active));
     }
 
@@ -118,10 +119,12 @@ public sealed class LostReplyTests
         var error = await Assert.ThrowsAsync<SyncException>(() => test.ApplyAsync(ApplyUnderTest.Items(6)));
         Assert.True(error.OutcomeUnknown);
         Assert.Equal(
-            [ChangeOutcome.Done, ChangeOutcome.Done, ChangeOutcome.Pending, ChangeOutcome.Pending], test.Journal.Select(entry => entry.Outcome));
+            [ChangeOutcome.Done, ChangeOutcome.Done, ChangeOutcome.Pending, ChangeOutcome.Pending],
+                test.Journal.Select(entry => entry.Outcome));
         // Looks in growing distance; then the rows alone, and where none of them gets through either, no more.
         Assert.Equal(6, test.Loads);
-        Assert.Equal([5, 10, 15, 15], test.Bench.Time.Waits.Select(wait => wait.TotalSeconds).Where(seconds => seconds >= 5 && seconds < 60));
+        Assert.Equal([5, 10, 15, 15], test.Bench.Time.Waits.Select(wait => wait.TotalSeconds)
+            .Where(seconds => seconds >= 5 && seconds < 60));
     }
 
     [Fact]

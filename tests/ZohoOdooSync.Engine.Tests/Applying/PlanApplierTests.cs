@@ -26,7 +26,8 @@ public sealed class PlanApplierTests
         var items = ApplyUnderTest.Items(5);
         await test.ApplyAsync(items);
         Assert.Equal(adopted, test.ProductOf("3")!.Id);
-        Assert.Equal(2, test.Odoo.Calls.ByMethod.Where(pair => pair.Key.EndsWith(".load", StringComparison.Ordinal)).Sum(pair => pair.Value) - 1);
+        Assert.Equal(2, test.Odoo.Calls.ByMethod.Where(pair => pair.Key.EndsWith(".load", StringComparison.Ordinal))
+            .Sum(pair => pair.Value) - 1);
 
         // Change, archive, restore, remove, add: all at once, and none of it twice.
         items[0] = Some.Desired("1", "Bolt 1", "S1", 99m);
@@ -35,7 +36,8 @@ public sealed class PlanApplierTests
         test.Bench.Sandbox.ResetCounters();
         var done = await test.ApplyAsync(next);
         Assert.Equal(
-            [ChangeKind.Archive, ChangeKind.Archive, ChangeKind.Create, ChangeKind.Update], done.Select(entry => entry.Kind).Order(Comparer<ChangeKind>.Create((a, b) => string.CompareOrdinal($"{a}", $"{b}"))));
+            [ChangeKind.Archive, ChangeKind.Archive, ChangeKind.Create, ChangeKind.Update], done.Select(entry => entry.Kind)
+                .Order(Comparer<ChangeKind>.Create((a, b) => string.CompareOrdinal($"{a}", $"{b}"))));
         Assert.All(done, entry => Assert.Equal(ChangeOutcome.Done, entry.Outcome));
         Assert.Empty(test.Odoo.Calls.NeedlessWrites);
         Assert.False(test.ProductOf("5")!.Active);
@@ -91,7 +93,10 @@ public sealed class PlanApplierTests
         await using var test = await ApplyUnderTest.StartAsync();
         await test.ApplyAsync(ApplyUnderTest.Items(20));
         test.Bench.Sandbox.ResetCounters();
-        await test.ApplyAsync([.. ApplyUnderTest.Items(20).Select(item => Some.Desired(item.ItemId, item.Name, item.Sku, item.Values[MirroredField.Price]!.Value.Number, active: false))]);
+        await test.ApplyAsync(
+            [.. ApplyUnderTest.Items(20)
+            .Select(item => Some.Desired(
+            item.ItemId, item.Name, item.Sku, item.Values[MirroredField.Price]!.Value.Number, active: false))]);
         Assert.Equal((1, 20, 1), (test.Odoo.Calls.Writes, test.Odoo.Calls.RowsWritten, test.Odoo.Calls.ByMethod["product.template.write"]));
         Assert.Equal(["active"], test.Odoo.Calls.FieldsWritten);
         await test.ApplyAsync(ApplyUnderTest.Items(20));
@@ -115,7 +120,8 @@ public sealed class PlanApplierTests
         Assert.Equal((1, items[4].Digest), (quarantined.Attempts, quarantined.DesiredDigest));
         Assert.Equal(TimeSpan.FromMinutes(15), quarantined.NextTry - quarantined.Since);
         Assert.Single(test.State.Read(reader => reader.Quarantine()));
-        Assert.Contains(test.Bench.Told.Messages, message => message is { Level: SyncLogLevel.Warning, ItemId: "5" } && message.Text.Contains("forbidden"));
+        Assert.Contains(test.Bench.Told.Messages, message =>
+            message is { Level: SyncLogLevel.Warning, ItemId: "5" } && message.Text.Contains("forbidden"));
         // The batch, the rest of it, and the row without each half of its fields and without both.
         Assert.InRange(test.Loads, 4, 6);
 
@@ -134,7 +140,8 @@ public sealed class PlanApplierTests
         var items = ApplyUnderTest.Items(40);
         foreach (var i in new[] { 0, 7, 8, 39 }) items[i] = Some.Desired($"{i + 1}", $"forbidden {i}", $"S{i}");
         await test.ApplyAsync(items);
-        Assert.Equal(["1", "40", "8", "9"], test.State.Read(reader => reader.Quarantine()).Select(item => item.ItemId).Order(StringComparer.Ordinal));
+        Assert.Equal(["1", "40", "8", "9"], test.State.Read(reader => reader.Quarantine()).Select(item => item.ItemId)
+            .Order(StringComparer.Ordinal));
         Assert.Equal(36, test.Odoo.Products.Count);
     }
 
@@ -143,7 +150,8 @@ public sealed class PlanApplierTests
     {
         await using var test = await ApplyUnderTest.StartAsync(19);
         // A fault that strikes every call that holds the row, and says nothing about rows.
-        test.Faults.Add(new Fault { Endpoint = "odoo.load", Kind = FaultKind.ValidationError, Containing = "Bolt 6\"", Count = 100, Text = "no such thing" });
+        test.Faults.Add(new Fault { Endpoint = "odoo.load", Kind = FaultKind.ValidationError, Containing = "Bolt 6\"", Count = 100,
+            Text = "no such thing" });
         var done = await test.ApplyAsync(ApplyUnderTest.Items(16));
         var refused = Assert.Single(done, entry => entry.Outcome == ChangeOutcome.Refused);
         Assert.Equal("6", refused.ItemId);
@@ -232,7 +240,8 @@ public sealed class PlanApplierTests
         var (plan, highest) = await test.PlanAsync(ApplyUnderTest.Items(3, price: 50m));
         test.Odoo.Remove(test.ProductOf("2")!.Id);
         var done = await test.ApplyAsync(plan, highest);
-        Assert.Equal([("1", ChangeOutcome.Done), ("2", ChangeOutcome.Refused), ("3", ChangeOutcome.Done)], done.Select(entry => (entry.ItemId, entry.Outcome)));
+        Assert.Equal([("1", ChangeOutcome.Done), ("2", ChangeOutcome.Refused), ("3", ChangeOutcome.Done)],
+            done.Select(entry => (entry.ItemId, entry.Outcome)));
         Assert.Contains("no longer in Odoo", done[1].Reason);
         Assert.Empty(test.State.Read(reader => reader.Quarantine()));
         Assert.Equal(51m, test.ProductOf("1")!.ListPrice);
@@ -274,7 +283,8 @@ public sealed class PlanApplierTests
         var error = await Assert.ThrowsAsync<SyncException>(() => test.ApplyAsync(ApplyUnderTest.Items(6)));
         Assert.Equal("OdooBusy", error.ErrorId);
         Assert.Equal(
-            [ChangeOutcome.Done, ChangeOutcome.Done, ChangeOutcome.NotDone, ChangeOutcome.NotDone], test.Journal.Select(entry => entry.Outcome));
+            [ChangeOutcome.Done, ChangeOutcome.Done, ChangeOutcome.NotDone, ChangeOutcome.NotDone],
+                test.Journal.Select(entry => entry.Outcome));
         Assert.Empty(test.State.Read(reader => reader.PendingJournal()));
         Assert.Equal(2, test.Odoo.Products.Count);
     }
@@ -289,7 +299,8 @@ public sealed class PlanApplierTests
         test.Odoo.Update(used, product => product with { Used = true });
         var done = await test.ApplyAsync();
         Assert.Equal(
-            [ChangeKind.Delete, ChangeKind.Archive, ChangeKind.Delete, ChangeKind.Delete, ChangeKind.Delete], done.Select(entry => entry.Kind));
+            [ChangeKind.Delete, ChangeKind.Archive, ChangeKind.Delete, ChangeKind.Delete, ChangeKind.Delete],
+                done.Select(entry => entry.Kind));
         Assert.All(done, entry => Assert.Equal(ChangeOutcome.Done, entry.Outcome));
         Assert.Equal((used, false), (Assert.Single(test.Odoo.Products).Id, test.Odoo.Products[0].Active));
         Assert.Contains(test.Bench.Told.Messages, message => message.Text.Contains("archived instead"));

@@ -116,7 +116,8 @@ public sealed class SettlementTests
         var calls = test.Target.Calls;
         var entry = Open(ChangeKind.Delete, "1", 7) with { Outcome = ChangeOutcome.Done };
         foreach (var outcome in new[] { ChangeOutcome.NotDone, ChangeOutcome.Pending, ChangeOutcome.Done })
-            Assert.Empty((await WriteVerification.VerifyAsync(test.Target, [entry with { Outcome = outcome }], CancellationToken.None)).Unkept);
+            Assert.Empty((await WriteVerification.VerifyAsync(
+                test.Target, [entry with { Outcome = outcome }], CancellationToken.None)).Unkept);
         Assert.Equal(calls, test.Target.Calls);
     }
 

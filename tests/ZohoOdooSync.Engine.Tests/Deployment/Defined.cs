@@ -8,7 +8,8 @@ internal static class Defined
 {
     public static ServiceDefinition OnLinux { get; } = new()
     {
-        Name = ServiceDefinition.DefaultName, Program = new ServiceProgram("/usr/local/bin/zoho-odoo-sync"), Home = "/var/lib/zoho-odoo-sync",
+        Name = ServiceDefinition.DefaultName, Program = new ServiceProgram("/usr/local/bin/zoho-odoo-sync"),
+            Home = "/var/lib/zoho-odoo-sync",
     };
 
     public static ServiceDefinition Template { get; } = ServiceDefinition.TemplateOf(OnLinux);

@@ -39,7 +39,8 @@ public sealed class ScheduledTaskTests
     {
         var text = ScheduledTask.Text(new ServiceDefinition
         {
-            Name = "shop", Program = new ServiceProgram(@"D:\a & <b>\zoho-odoo-sync.exe"), Home = @"D:\a & <b>\", Profile = "north", User = @"CORP\sync$",
+            Name = "shop", Program = new ServiceProgram(@"D:\a & <b>\zoho-odoo-sync.exe"), Home = @"D:\a & <b>\", Profile = "north",
+                User = @"CORP\sync$",
         });
         var task = XDocument.Parse(text).Root!;
         Assert.Equal(@"D:\a & <b>\zoho-odoo-sync.exe", task.Descendants(Task + "Command").Single().Value);
@@ -53,5 +54,6 @@ public sealed class ScheduledTaskTests
     [InlineData("C:\\a\uFFFFb")]
     [InlineData("C:\\a\0b")]
     public void A_base_folder_that_windows_cannot_take_is_refused(string home) =>
-        Assert.Equal("ServiceInvalid", Assert.Throws<SyncException>(() => ScheduledTask.Text(Defined.OnWindows with { Home = home })).ErrorId);
+        Assert.Equal("ServiceInvalid",
+            Assert.Throws<SyncException>(() => ScheduledTask.Text(Defined.OnWindows with { Home = home })).ErrorId);
 }

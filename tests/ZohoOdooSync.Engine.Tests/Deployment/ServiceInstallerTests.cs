@@ -18,7 +18,8 @@ public sealed class ServiceInstallerTests : IDisposable
     {
         var registered = await Installer().RegisterAsync(Defined.OnLinux, start: true, replace: false, default);
         Assert.Equal(
-            new RegisteredService("zoho-odoo-sync", null, Unit, "/usr/local/bin/zoho-odoo-sync", "/var/lib/zoho-odoo-sync", IsChanged: true, IsStarted: true),
+            new RegisteredService(
+                "zoho-odoo-sync", null, Unit, "/usr/local/bin/zoho-odoo-sync", "/var/lib/zoho-odoo-sync", IsChanged: true, IsStarted: true),
             registered);
         Assert.Equal(SystemdUnit.Text(Defined.OnLinux), File.ReadAllText(Unit));
         Assert.Equal(["id -u -- zoho-odoo-sync", "systemctl daemon-reload", "systemctl enable --now zoho-odoo-sync.service"], _asked.Lines);
@@ -40,9 +41,11 @@ public sealed class ServiceInstallerTests : IDisposable
     public async Task A_registration_that_failed_half_way_is_completed_by_the_next()
     {
         _asked.Fails["systemctl enable --now zoho-odoo-sync.service"] = "Job failed.";
-        var error = await Assert.ThrowsAsync<SyncException>(() => Installer().RegisterAsync(Defined.OnLinux, start: true, replace: false, default));
+        var error = await Assert.ThrowsAsync<SyncException>(
+            () => Installer().RegisterAsync(Defined.OnLinux, start: true, replace: false, default));
         Assert.Equal("ServiceManagerFailed", error.ErrorId);
-        Assert.Contains("\"systemctl enable --now zoho-odoo-sync.service\" failed with code 1: Job failed.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("\"systemctl enable --now zoho-odoo-sync.service\" failed with code 1: Job failed.", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("sudo", error.NextStep, StringComparison.Ordinal);
         _asked.Fails.Clear();
         _asked.Fails["systemctl is-active --quiet zoho-odoo-sync.service"] = string.Empty;
@@ -87,7 +90,8 @@ public sealed class ServiceInstallerTests : IDisposable
     public async Task Without_its_account_nothing_is_written()
     {
         _asked.Fails["id -u -- zoho-odoo-sync"] = "no such user";
-        var error = await Assert.ThrowsAsync<SyncException>(() => Installer().RegisterAsync(Defined.OnLinux, start: true, replace: false, default));
+        var error = await Assert.ThrowsAsync<SyncException>(
+            () => Installer().RegisterAsync(Defined.OnLinux, start: true, replace: false, default));
         Assert.Equal("ServiceAccountMissing", error.ErrorId);
         Assert.Contains("useradd", error.NextStep, StringComparison.Ordinal);
         Assert.False(File.Exists(Unit));
@@ -136,7 +140,8 @@ public sealed class ServiceInstallerTests : IDisposable
     public async Task A_plan_writes_and_asks_nothing()
     {
         var plan = Installer().Plan(Defined.OnLinux, start: true);
-        Assert.Equal(["systemctl daemon-reload", "systemctl enable --now zoho-odoo-sync.service"], plan.Commands.Select(command => command.ToString()));
+        Assert.Equal(["systemctl daemon-reload", "systemctl enable --now zoho-odoo-sync.service"],
+            plan.Commands.Select(command => command.ToString()));
         Assert.Equal(SystemdUnit.Text(Defined.OnLinux), plan.Text);
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
         await Installer().RegisterAsync(Defined.OnLinux, start: true, replace: false, default);
@@ -153,7 +158,8 @@ public sealed class ServiceInstallerTests : IDisposable
         var file = Path.Combine(_folder, "file");
         await File.WriteAllTextAsync(file, string.Empty, TestContext.Current.CancellationToken);
         var error = await Assert.ThrowsAsync<SyncException>(
-            () => new ServiceInstaller(new SystemdManager(), _asked, file).RegisterAsync(Defined.OnLinux, start: true, replace: false, default));
+            () => new ServiceInstaller(new SystemdManager(), _asked, file)
+                .RegisterAsync(Defined.OnLinux, start: true, replace: false, default));
         Assert.Equal("ServiceNotWritable", error.ErrorId);
         Assert.Contains("sudo", error.NextStep, StringComparison.Ordinal);
     }
@@ -171,7 +177,8 @@ public sealed class ServiceInstallerTests : IDisposable
         _asked.Fails["schtasks /End /TN zoho-odoo-sync"] = "It does not run.";
         await installer.RemoveAsync("zoho-odoo-sync", default);
         Assert.Equal(
-            ["schtasks /Query /TN zoho-odoo-sync", "schtasks /End /TN zoho-odoo-sync", "schtasks /Delete /TN zoho-odoo-sync /F"], _asked.Lines);
+            ["schtasks /Query /TN zoho-odoo-sync", "schtasks /End /TN zoho-odoo-sync", "schtasks /Delete /TN zoho-odoo-sync /F"],
+                _asked.Lines);
         Assert.False(File.Exists(file));
     }
 
@@ -191,7 +198,9 @@ public sealed class ServiceInstallerTests : IDisposable
         {
             Lines.Add(command.ToString());
             if (Sees is not null) Seen.Add(Sees());
-            return Task.FromResult(Fails.TryGetValue(command.ToString(), out var words) ? new ServiceCommandResult(1, words) : new ServiceCommandResult(0, string.Empty));
+            return Task.FromResult(
+                Fails.TryGetValue(command.ToString(), out var words) ? new ServiceCommandResult(1, words)
+                : new ServiceCommandResult(0, string.Empty));
         }
     }
 }

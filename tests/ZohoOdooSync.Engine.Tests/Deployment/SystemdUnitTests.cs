@@ -25,29 +25,37 @@ public sealed class SystemdUnitTests
         Assert.Contains("ExecStart=/usr/local/bin/zoho-odoo-sync start --path /var/lib/zoho-odoo-sync", host);
         Assert.DoesNotContain(host, line => line.StartsWith("ExecStop=", StringComparison.Ordinal));
 
-        var shell = Lines(Defined.OnLinux with { Program = new ServiceProgram("/usr/bin/pwsh", "/opt/it's here/ZohoOdooSync"), Profile = "north", IntervalSeconds = 600 });
+        var shell = Lines(Defined.OnLinux with { Program = new ServiceProgram("/usr/bin/pwsh", "/opt/it's here/ZohoOdooSync"),
+            Profile = "north", IntervalSeconds = 600 });
         Assert.Contains("Type=exec", shell);
         Assert.DoesNotContain(shell, line => line.StartsWith("WatchdogSec=", StringComparison.Ordinal));
         Assert.Contains(
-            "ExecStart=/usr/bin/pwsh -NoProfile -NonInteractive -Command \"try { Import-Module '/opt/it''s here/ZohoOdooSync' -ErrorAction Stop; "
+            "ExecStart=/usr/bin/pwsh -NoProfile -NonInteractive -Command \"try { Import-Module '/opt/it''s here/ZohoOdooSync' "
+                + "-ErrorAction Stop; "
             + "Start-ZohoOdooSync -Path '/var/lib/zoho-odoo-sync' -Profile north -IntervalSeconds 600 -Confirm:$$false } "
             + "catch { [Console]::Error.WriteLine($$_.Exception.Message); exit ($$_.Exception.ExitCode ?? 1) }\"",
             shell);
-        Assert.Contains(shell, line => line.StartsWith("ExecStop=/usr/bin/pwsh ", StringComparison.Ordinal) && line.Contains("Stop-ZohoOdooSync -Path '/var/lib/zoho-odoo-sync' -Profile north", StringComparison.Ordinal));
+        Assert.Contains(shell, line =>
+            line.StartsWith("ExecStop=/usr/bin/pwsh ", StringComparison.Ordinal)
+            && line.Contains("Stop-ZohoOdooSync -Path '/var/lib/zoho-odoo-sync' -Profile north", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_shell_that_is_a_NET_tool_is_run_by_the_NET_host()
     {
-        var tool = Lines(Defined.OnLinux with { Program = new ServiceProgram("/usr/share/dotnet/dotnet", "/opt/ZohoOdooSync", "/home/sync/.tools/its own/pwsh.dll") });
+        var tool = Lines(Defined.OnLinux with { Program = new ServiceProgram(
+            "/usr/share/dotnet/dotnet", "/opt/ZohoOdooSync", "/home/sync/.tools/its own/pwsh.dll") });
         foreach (var command in new[] { "ExecStart=", "ExecStop=" })
         {
             Assert.Contains(tool, line => line.StartsWith(
-                command + "/usr/share/dotnet/dotnet \"/home/sync/.tools/its own/pwsh.dll\" -NoProfile -NonInteractive -Command ", StringComparison.Ordinal));
+                command + "/usr/share/dotnet/dotnet \"/home/sync/.tools/its own/pwsh.dll\" -NoProfile -NonInteractive -Command ",
+                    StringComparison.Ordinal));
         }
 
         Assert.Contains("ProtectHome=read-only", tool);
-        Assert.Contains("the shell \"pwsh.dll\"", Refused(Defined.OnLinux with { Program = new ServiceProgram("/usr/bin/dotnet", "/opt/m", "pwsh.dll") }), StringComparison.Ordinal);
+        Assert.Contains("the shell \"pwsh.dll\"",
+            Refused(Defined.OnLinux with { Program = new ServiceProgram("/usr/bin/dotnet", "/opt/m", "pwsh.dll") }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +65,9 @@ public sealed class SystemdUnitTests
         var longest = TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(Math.Max(
             new SourceSettings().Timeout.TotalSeconds, new TargetSettings().Timeout.TotalSeconds));
         var watchdog = Lines(Defined.OnLinux).Single(line => line.StartsWith("WatchdogSec=", StringComparison.Ordinal));
-        Assert.True(TimeSpan.FromMinutes(int.Parse(watchdog["WatchdogSec=".Length..^"min".Length], System.Globalization.CultureInfo.InvariantCulture)) > 2 * longest, $"{longest}");
+        Assert.True(TimeSpan.FromMinutes(
+            int.Parse(watchdog["WatchdogSec=".Length..^"min".Length], System.Globalization.CultureInfo.InvariantCulture)) > 2 * longest,
+            $"{longest}");
     }
 
     [Fact]
@@ -79,7 +89,8 @@ public sealed class SystemdUnitTests
         Assert.Contains(folder, lines);
         Assert.Contains(homes, lines);
         Assert.Contains("ProtectSystem=strict", lines);
-        Assert.Single(lines, line => line.StartsWith("StateDirectory=", StringComparison.Ordinal) || line.StartsWith("ReadWritePaths=", StringComparison.Ordinal));
+        Assert.Single(lines, line =>
+            line.StartsWith("StateDirectory=", StringComparison.Ordinal) || line.StartsWith("ReadWritePaths=", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -98,8 +109,10 @@ public sealed class SystemdUnitTests
         var path = Gen.Elements("a b%\\$'é{};#=日\u00a0~@-:!+".ToCharArray()).ListOf().Select(letters => "/" + string.Concat(letters));
         Prop.ForAll(path.ToArbitrary(), home =>
         {
-            var start = Lines(Defined.OnLinux with { Home = home, IntervalSeconds = 60 }).Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal));
-            Assert.Equal(["/usr/local/bin/zoho-odoo-sync", "start", "--path", home, "--interval", "60"], WordsOf(start["ExecStart=".Length..]));
+            var start = Lines(Defined.OnLinux with { Home = home, IntervalSeconds = 60 })
+                .Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal));
+            Assert.Equal(["/usr/local/bin/zoho-odoo-sync", "start", "--path", home, "--interval", "60"],
+                WordsOf(start["ExecStart=".Length..]));
         }).QuickCheckThrowOnFailure();
     }
 
@@ -118,7 +131,8 @@ public sealed class SystemdUnitTests
         {
             Name = "../x", Profile = "a b", IntervalSeconds = 59, User = "root\nUser=x", Program = new ServiceProgram("zoho-odoo-sync"),
         });
-        foreach (var part in new[] { "the name \"../x\"", "the profile \"a b\"", "59 seconds", "the account", "the program \"zoho-odoo-sync\"" })
+        foreach (var part in new[] { "the name \"../x\"", "the profile \"a b\"", "59 seconds", "the account",
+            "the program \"zoho-odoo-sync\"" })
             Assert.Contains(part, message, StringComparison.Ordinal);
     }
 
@@ -129,7 +143,8 @@ public sealed class SystemdUnitTests
     public void A_profile_name_is_plain(string profile)
     {
         // "%i" is systemd's own word, for the template alone.
-        if (profile == "%i") Assert.Contains("--profile %i", SystemdUnit.Text(Defined.OnLinux with { Profile = profile }), StringComparison.Ordinal);
+        if (profile == "%i") Assert.Contains(
+            "--profile %i", SystemdUnit.Text(Defined.OnLinux with { Profile = profile }), StringComparison.Ordinal);
         else Assert.Contains("the profile", Refused(Defined.OnLinux with { Profile = profile }), StringComparison.Ordinal);
     }
 

@@ -157,7 +157,8 @@ public sealed class PriceConversionTests
         var steps = (twice + stepUnits) / (stepUnits * 2);
         var units = steps * Units(step) * product.Sign;
         var whole = BigInteger.DivRem(units, BigInteger.Pow(10, 28), out var rest);
-        var text = $"{(product.Sign < 0 ? "-" : "")}{BigInteger.Abs(whole)}.{BigInteger.Abs(rest).ToString(CultureInfo.InvariantCulture).PadLeft(28, '0')}";
+        var text = $"{(product.Sign < 0 ? "-" : "")}{BigInteger.Abs(whole)}."
+            + $"{BigInteger.Abs(rest).ToString(CultureInfo.InvariantCulture).PadLeft(28, '0')}";
         return Number(text.TrimEnd('0').TrimEnd('.'));
     }
 

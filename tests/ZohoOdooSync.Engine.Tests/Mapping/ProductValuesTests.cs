@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using FsCheck;
 using Xunit;
 using ZohoOdooSync.Engine.Fields;
-using ZohoOdooSync.Engine.Mapping;
 
 namespace ZohoOdooSync.Engine.Tests.Mapping;
 

@@ -14,7 +14,9 @@ public sealed class CsvTextLaws
     private const string Dangerous = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
 
     private static readonly Gen<string> Texts = Gen.Frequency(
-        (3, from parts in Gen.ArrayOf(Gen.Elements("=", "+", "-", "@", "\t", "\r", "\n", "\r\n", "\"", "\"\"", ",", ";", "'", " ", "a", "1", "كابل", "\uFF1D", "\uFF20"), 5)
+        (3, from parts in Gen.ArrayOf(
+            Gen.Elements("=", "+", "-", "@", "\t", "\r", "\n", "\r\n", "\"", "\"\"", ",", ";", "'", " ", "a", "1", "كابل", "\uFF1D",
+            "\uFF20"), 5)
             from count in Gen.Choose(0, 5)
             select string.Concat(parts[..count])),
         (1, ArbMap.Default.GeneratorFor<NonNull<string>>().Select(text => text.Get)));
@@ -51,7 +53,8 @@ public sealed class CsvTextLaws
         // An empty first cell in a row of one would be a blank line; a report has twelve.
         foreach (var row in rows) CsvText.WriteRow(text, row);
         using var parser = new CsvParser(
-            new StringReader(text.ToString()), new CsvConfiguration(CultureInfo.InvariantCulture) { Mode = CsvMode.RFC4180, IgnoreBlankLines = false, NewLine = "\r\n" });
+            new StringReader(text.ToString()),
+                new CsvConfiguration(CultureInfo.InvariantCulture) { Mode = CsvMode.RFC4180, IgnoreBlankLines = false, NewLine = "\r\n" });
         var read = new List<string[]>();
         while (parser.Read()) read.Add(parser.Record!);
         return read;

@@ -90,7 +90,8 @@ public sealed class HealthCheckTests
     {
         var health = Check(Status(counts: Equal with { Conflicts = 2, Blocked = 3 }) with { Quarantine = Quarantined(4) });
         Assert.Equal(
-            ["4 items in quarantine", "2 items in conflict", "3 changes blocked by the settings"], health.Findings.Select(finding => finding.Text));
+            ["4 items in quarantine", "2 items in conflict", "3 changes blocked by the settings"],
+                health.Findings.Select(finding => finding.Text));
         Assert.Equal(1, health.ExitCode);
     }
 
@@ -99,10 +100,13 @@ public sealed class HealthCheckTests
     [InlineData(SyncState.Stale, HealthLevel.Critical)]
     public void A_process_that_lives_and_is_silent_is_critical(SyncState state, HealthLevel level)
     {
-        var health = Check(Status(age: TimeSpan.FromHours(2)) with { State = state, IsRunning = true, IsHeartbeatAlive = true, Heartbeat = Beat(Now.AddMinutes(-16)) });
+        var health = Check(Status(
+            age: TimeSpan.FromHours(2)) with { State = state, IsRunning = true, IsHeartbeatAlive = true,
+            Heartbeat = Beat(Now.AddMinutes(-16)) });
         Assert.Equal(level, health.Level);
         if (state == SyncState.Stale)
-            Assert.Equal("process 77 on here has sent no heartbeat since 2026-11-24 11:44 UTC (full run): check whether it hangs", health.Findings[0].Text);
+            Assert.Equal("process 77 on here has sent no heartbeat since 2026-11-24 11:44 UTC (full run): check whether it hangs",
+                health.Findings[0].Text);
     }
 
     [Theory]
@@ -110,7 +114,8 @@ public sealed class HealthCheckTests
     [InlineData(369, 1, HealthLevel.Warning)]
     [InlineData(0, 1, HealthLevel.Warning)]
     [InlineData(0, 0, HealthLevel.Ok)]
-    public void Few_calls_left_of_the_programs_share_are_a_warning_until_the_day_of_the_calls_ends(int left, int hours, HealthLevel level) =>
+    public void Few_calls_left_of_the_programs_share_are_a_warning_until_the_day_of_the_calls_ends(
+        int left, int hours, HealthLevel level) =>
         // 70 % of 1,000 are for this program, and 300 for others: a tenth of its share is gone below 370.
         Assert.Equal(level, Check(Status() with { Budget = new BudgetReading(1000, left, Now.AddHours(hours), Now) }).Level);
 
@@ -131,7 +136,8 @@ public sealed class HealthCheckTests
 
     [Fact]
     public void Whatever_the_words_hold_it_is_one_line_with_one_bar_and_the_figures_behind_it() => Prop.ForAll(
-        Arb.From(Gen.Elements("a", "|", "\n", "\r\n", "\u2028", "\u0085", "\t", "=", "😀", "ق", new string('x', 300)).ListOf().Select(parts => string.Concat(parts))),
+        Arb.From(Gen.Elements("a", "|", "\n", "\r\n", "\u2028", "\u0085", "\t", "=", "😀", "ق", new string('x', 300)).ListOf()
+            .Select(parts => string.Concat(parts))),
         text =>
         {
             var line = Check(WithLast(RunOutcome.Failed, text)).Line;

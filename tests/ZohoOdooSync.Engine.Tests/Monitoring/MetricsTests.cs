@@ -29,7 +29,9 @@ public sealed class MetricsTests : IDisposable
         Assert.Equal(7.5, Value("last_run_duration_seconds"));
         Assert.Equal(Now.AddMinutes(-20).AddSeconds(7.5).ToUnixTimeMilliseconds() / 1000.0, Value("last_success_timestamp_seconds"));
         Assert.Equal(3, Value("consecutive_failures"));
-        Assert.Equal((2000, 1990, 1999, 1989, 0), (Value("zoho_items"), Value("zoho_items_active"), Value("odoo_products"), Value("odoo_products_active"), Value("counts_match")));
+        Assert.Equal((2000, 1990, 1999, 1989, 0),
+            (Value("zoho_items"), Value("zoho_items_active"), Value("odoo_products"), Value("odoo_products_active"),
+            Value("counts_match")));
         Assert.Equal((1, 2, 3, 4), (Value("quarantined_items"), Value("conflicts"), Value("blocked_changes"), Value("unmanaged_products")));
         Assert.Equal((6, 5), (Value("last_run_changes", ",kind=\"created\""), Value("last_run_changes", ",kind=\"deleted\"")));
         Assert.Equal((700, 1000), (Value("zoho_calls_remaining"), Value("zoho_calls_limit")));
@@ -65,7 +67,8 @@ public sealed class MetricsTests : IDisposable
     public void A_reader_never_sees_a_half_file()
     {
         var path = Path.Combine(_folder, "new", "sync.prom");
-        var texts = Enumerable.Range(0, 2).Select(i => MetricsText.Of(Known() with { Database = new string((char)('a' + i), 50_000) }, Now)).ToArray();
+        var texts = Enumerable.Range(0, 2)
+            .Select(i => MetricsText.Of(Known() with { Database = new string((char)('a' + i), 50_000) }, Now)).ToArray();
         MetricsFile.Write(path, texts[0]);
         var stop = false;
         var writer = new Thread(() =>
@@ -92,8 +95,10 @@ public sealed class MetricsTests : IDisposable
         bench.Settings = bench.Settings with { Metrics = new MetricsSettings { File = "out/sync.prom" } };
         var path = Path.Combine(bench.Home, "out", "sync.prom");
         await bench.RunAsync();
-        Assert.Contains("last_run_outcome{profile=\"" + Path.GetFileName(bench.Home) + "\",outcome=\"succeeded\"} 1", File.ReadAllText(path), StringComparison.Ordinal);
-        Assert.Equal(20, Parsed(File.ReadAllText(path)).Single(sample => sample.Key.StartsWith("zoho_odoo_sync_odoo_products{", StringComparison.Ordinal)).Value);
+        Assert.Contains("last_run_outcome{profile=\"" + Path.GetFileName(bench.Home)
+            + "\",outcome=\"succeeded\"} 1", File.ReadAllText(path), StringComparison.Ordinal);
+        Assert.Equal(20, Parsed(File.ReadAllText(path))
+            .Single(sample => sample.Key.StartsWith("zoho_odoo_sync_odoo_products{", StringComparison.Ordinal)).Value);
 
         File.Delete(path);
         bench.Time.Advance(TimeSpan.FromMinutes(1));
@@ -146,7 +151,8 @@ public sealed class MetricsTests : IDisposable
                 Assert.Equal(family, sample.Groups[1].Value);
                 Assert.Equal("profile", Labels(sample.Groups[2].Value).Keys.First());
                 var key = line[..line.LastIndexOf(' ')];
-                Assert.True(samples.TryAdd(key, double.Parse(sample.Groups[3].Value, NumberStyles.Float, CultureInfo.InvariantCulture)), $"{key} comes twice");
+                Assert.True(samples.TryAdd(key, double.Parse(sample.Groups[3].Value, NumberStyles.Float, CultureInfo.InvariantCulture)),
+                    $"{key} comes twice");
             }
         }
 
@@ -160,7 +166,8 @@ public sealed class MetricsTests : IDisposable
         {
             var label = Regex.Match(rest, @"^([a-zA-Z_][a-zA-Z0-9_]*)=""((?:[^""\\]|\\[\\""n])*)""(?:,(?=.)|$)", RegexOptions.Singleline);
             Assert.True(label.Success, $"not a label: {rest}");
-            labels.Add(label.Groups[1].Value, Regex.Replace(label.Groups[2].Value, @"\\(.)", match => match.Groups[1].Value == "n" ? "\n" : match.Groups[1].Value));
+            labels.Add(label.Groups[1].Value,
+                Regex.Replace(label.Groups[2].Value, @"\\(.)", match => match.Groups[1].Value == "n" ? "\n" : match.Groups[1].Value));
             rest = rest[label.Length..];
         }
 

@@ -17,7 +17,8 @@ public sealed class ParityCauseTests
     private static readonly DesiredProduct Changed = Some.Desired("1", price: 12m);
     private static readonly OdooProduct AsWritten = Some.Product(7, items: ["1"]);
     private static readonly OdooProduct Touched = Some.Product(7, name: "By a colleague", items: ["1"]);
-    private static readonly Binding Record = new("1", 7, BindingHome.Odoo, Written.Digest) { SeenDigest = ValuesDigest.Of(AsWritten.Values) };
+    private static readonly Binding Record = new(
+        "1", 7, BindingHome.Odoo, Written.Digest) { SeenDigest = ValuesDigest.Of(AsWritten.Values) };
 
     [Fact]
     public void An_item_that_changed_over_an_untouched_product_is_lag() => AssertCause(ParityCause.Lag, Changed, AsWritten, Record);

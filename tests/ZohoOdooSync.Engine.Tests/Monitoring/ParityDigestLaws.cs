@@ -36,10 +36,12 @@ public sealed class ParityDigestLaws
 
     [Fact]
     public void One_changed_value_changes_the_digest_of_its_side_and_no_other() =>
-        Prop.ForAll(Gen.Choose(0, 19).ToArbitrary(), Gen.Choose(0, 3).ToArbitrary(), Gen.Elements(true, false).ToArbitrary(), (which, field, inZoho) =>
+        Prop.ForAll(Gen.Choose(0, 19).ToArbitrary(), Gen.Choose(0, 3).ToArbitrary(), Gen.Elements(true, false).ToArbitrary(),
+            (which, field, inZoho) =>
         {
             var items = Enumerable.Range(0, 20).Select(i => Some.Desired($"{i}", $"Bolt {i}", $"B-{i}", i + 0.125m, i % 3 > 0)).ToList();
-            var products = Enumerable.Range(0, 20).Select(i => Some.Product(i + 1, $"Bolt {i}", $"B-{i}", i + 0.125m, i % 3 > 0, items: [$"{i}"])).ToList();
+            var products = Enumerable.Range(0, 20)
+                .Select(i => Some.Product(i + 1, $"Bolt {i}", $"B-{i}", i + 0.125m, i % 3 > 0, items: [$"{i}"])).ToList();
             var before = Compare(items, products);
             Assert.True(before.IsEqual);
             if (inZoho) items[which] = With(items[which], Moved(items[which].Values, FieldOf(field)));
@@ -58,7 +60,8 @@ public sealed class ParityDigestLaws
     public void What_the_item_says_nothing_about_and_retired_products_count_on_neither_side()
     {
         var one = Compare([Some.Desired("1")], [Some.Product(7, unit: "uom.product_uom_kgm", items: ["1"])]);
-        var other = Compare([Some.Desired("1")], [Some.Product(7, items: ["1"]), Some.Product(8, active: false, items: ["9"]), Some.Product(9)]);
+        var other = Compare([Some.Desired("1")],
+            [Some.Product(7, items: ["1"]), Some.Product(8, active: false, items: ["9"]), Some.Product(9)]);
         Assert.Equal((one.ZohoDigest, one.OdooDigest), (other.ZohoDigest, other.OdooDigest));
         Assert.Equal(one.ZohoDigest, one.OdooDigest);
     }
@@ -81,7 +84,8 @@ public sealed class ParityDigestLaws
 
     private static ProductValues Moved(ProductValues values, MirroredField field) => values.With(ProductValues.Of(
         [new(field, values[field]!.Value is { IsNumber: true } number ? FieldValue.Of(number.Number + 0.0001m)
-            : values[field]!.Value is { IsFlag: true } flag ? FieldValue.Of(!flag.Flag) : FieldValue.Of(values[field]!.Value.Text + " "))]));
+            : values[field]!.Value is { IsFlag: true } flag ? FieldValue.Of(!flag.Flag)
+            : FieldValue.Of(values[field]!.Value.Text + " "))]));
 
     private static DesiredProduct With(DesiredProduct item, ProductValues values) =>
         item with { Values = values, Digest = ValuesDigest.Of(values) };

@@ -81,7 +81,8 @@ public sealed class ParityFileTests : IDisposable
     {
         Saved(Report(), "parity.json");
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder.FullName, "parity.json")));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                File.GetUnixFileMode(Path.Combine(_folder.FullName, "parity.json")));
     }
 
     private string Saved(ParityReport report, string name, ParityFormat? format = null)

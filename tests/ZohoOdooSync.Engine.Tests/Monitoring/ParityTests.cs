@@ -16,7 +16,9 @@ public sealed class ParityTests
     [Fact]
     public void Equal_sides_are_equal_in_every_value()
     {
-        var report = Compare([Some.Desired("1"), Some.Desired("2", active: false)], [Some.Product(7, items: ["1"]), Some.Product(8, active: false, items: ["2"])]);
+        var report = Compare(
+            [Some.Desired("1"), Some.Desired("2", active: false)],
+            [Some.Product(7, items: ["1"]), Some.Product(8, active: false, items: ["2"])]);
         Assert.True(report.IsEqual);
         Assert.Equal((2, 1, 2, 1, 8), (report.ZohoCount, report.ZohoActive, report.OdooCount, report.OdooActive, report.ComparedValues));
     }
@@ -68,7 +70,8 @@ public sealed class ParityTests
     {
         var report = ParityComparison.Compare(
             new MappedCatalogue([], [new("1", "x", true, "no name", "d")], new Dictionary<string, int>()), [], []);
-        Assert.Equal(("!", ParityKind.Unmappable, "no name"), (report.Differences[0].Symbol, report.Differences[0].Kind, report.Differences[0].Actual));
+        Assert.Equal(("!", ParityKind.Unmappable, "no name"),
+            (report.Differences[0].Symbol, report.Differences[0].Kind, report.Differences[0].Actual));
         Assert.Equal((1, 1), (report.ZohoCount, report.ZohoActive));
     }
 
@@ -100,7 +103,8 @@ public sealed class ParityTests
         MappedCatalogue catalogue = new([Some.Desired("2", sku: "A"), Some.Desired("1", price: 11m)], [], new Dictionary<string, int>());
         OdooProduct[] products = [Some.Product(7, items: ["1"]), Some.Product(8, sku: "A", items: ["2"])];
         var all = ParityComparison.Compare(catalogue, products, [], withEqual: true);
-        Assert.Equal([("*", "1", "", 7), ("=", "2", "A", 8)], all.Lines.Select(line => (line.Symbol, line.ItemId, line.Sku, line.ProductId)));
+        Assert.Equal([("*", "1", "", 7), ("=", "2", "A", 8)],
+            all.Lines.Select(line => (line.Symbol, line.ItemId, line.Sku, line.ProductId)));
         var brief = ParityComparison.Compare(catalogue, products, []);
         Assert.Equal(brief.Lines, all.Differences);
         Assert.Equal((1, 1), (brief.EqualPairs, all.EqualPairs));
@@ -113,7 +117,8 @@ public sealed class ParityTests
         var report = ParityComparison.Compare(
             new MappedCatalogue([Some.Desired("1"), Some.Desired("2"), Some.Desired("3")], [], new Dictionary<string, int>()),
             [Some.Product(7, items: ["3"])], [], [Resting("1"), Resting("3")], withEqual: true);
-        Assert.Equal([(true, "in quarantine: Odoo says no"), (false, ""), (false, "")], report.Lines.Select(line => (line.IsQuarantined, line.Remark)));
+        Assert.Equal([(true, "in quarantine: Odoo says no"), (false, ""), (false, "")],
+            report.Lines.Select(line => (line.IsQuarantined, line.Remark)));
         Assert.Equal((1, 2, false), (report.Quarantined, report.Differences.Count, report.IsEqual));
     }
 
@@ -122,7 +127,8 @@ public sealed class ParityTests
     {
         var bare = Some.Product(7, items: ["1"]);
         var report = Compare([Some.Desired("1")], [bare with { Values = bare.Values.Only(field => field != MirroredField.Sku) }]);
-        Assert.Equal((MirroredField.Sku, "", ""), (report.Differences[0].Field, report.Differences[0].Expected, report.Differences[0].Actual));
+        Assert.Equal((MirroredField.Sku, "", ""),
+            (report.Differences[0].Field, report.Differences[0].Expected, report.Differences[0].Actual));
     }
 
     /// <summary>The comparison shares nothing with the planner, so each can show the other wrong.</summary>

@@ -114,7 +114,8 @@ public sealed class RollingFileTests : IDisposable
         {
             var own = written.Select(line => SyncLogFormat.Parse(line)!.Text.Split(' ')).Where(parts => parts[0] == $"{writer}").ToList();
             Assert.Equal(Enumerable.Range(0, each), own.Select(parts => int.Parse(parts[1], CultureInfo.InvariantCulture)));
-            Assert.All(own, parts => Assert.Equal(new string((char)('a' + writer), int.Parse(parts[1], CultureInfo.InvariantCulture) * 7 % 300), parts[2]));
+            Assert.All(own, parts =>
+                Assert.Equal(new string((char)('a' + writer), int.Parse(parts[1], CultureInfo.InvariantCulture) * 7 % 300), parts[2]));
         }
     }
 

@@ -11,15 +11,18 @@ using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Engine.Tests.Monitoring;
 
-/// <summary>No text of a name or a server steers a terminal, makes a line of its own, turns the writing around or hides a part of itself.</summary>
+/// <summary>No text of a name or a server steers a terminal, makes a line of its own, turns the writing around or hides a part of
+/// itself.</summary>
 public sealed class ShownTextLaws
 {
     private static readonly Gen<string> Texts = Gen.OneOf(
         ArbMap.Default.GeneratorFor<NonNull<string>>().Select(text => text.Get),
         Gen.Choose(0, 0x10FFFF).Where(Rune.IsValid).Select(value => new Rune(value).ToString()).ListOf().Select(string.Concat),
         Gen.Elements(
-            "\u001b[2J", "\u009b31m", "\u007f", "\u0085", "\r\n", "\u2028", "\u2029", "\u202E", "\u202A", "\u2066", "\u2069", "\u200B", "\u2060", "\uFEFF",
-            "\u00AD", "\u061C", "\u200E", "\u200C", "\u200D", "\uD83D", "\uDE00", "\U0001F600", "\U000E0041", "\U000E007F", "\U000E0000", "\\u202e", "\\", "|",
+            "\u001b[2J", "\u009b31m", "\u007f", "\u0085", "\r\n", "\u2028", "\u2029", "\u202E", "\u202A", "\u2066", "\u2069", "\u200B",
+                "\u2060", "\uFEFF",
+            "\u00AD", "\u061C", "\u200E", "\u200C", "\u200D", "\uD83D", "\uDE00", "\U0001F600", "\U000E0041", "\U000E007F", "\U000E0000",
+                "\\u202e", "\\", "|",
             "می\u200Cخواهم", "e\u0301", "=1+1", "run=", "\"", ",", " ", "x").ListOf().Select(string.Concat));
 
     [Theory]
@@ -56,14 +59,18 @@ public sealed class ShownTextLaws
     [Fact]
     public void A_text_of_which_everything_is_seen_stays_as_it_is() => Prop.ForAll(
         Gen.Choose(0x20, 0x2FFFF).Where(Rune.IsValid).Select(value => new Rune(value))
-            .Where(rune => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator) && rune.Value is not (0x2065 or (>= 0xFFF0 and <= 0xFFF8))).Select(rune => rune.ToString()).ListOf().Select(string.Concat).ToArbitrary(),
+            .Where(rune => Rune.GetUnicodeCategory(rune) is not (
+            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator) && rune.Value is not (0x2065 or (>= 0xFFF0 and <= 0xFFF8)))
+                    .Select(rune => rune.ToString()).ListOf().Select(string.Concat).ToArbitrary(),
         text => Assert.Equal(text, ShownText.OneLine(text))).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void A_line_of_the_log_hides_nothing_and_is_read_back() => Prop.ForAll((from text in Texts from item in Texts select (text, item)).ToArbitrary(), given =>
+    public void A_line_of_the_log_hides_nothing_and_is_read_back() =>
+        Prop.ForAll((from text in Texts from item in Texts select (text, item)).ToArbitrary(), given =>
     {
-        var line = new SyncLogLine(DateTimeOffset.UnixEpoch, SyncLogLevel.Warning, given.text, given.item.Length == 0 ? null : given.item, null);
+        var line = new SyncLogLine(
+            DateTimeOffset.UnixEpoch, SyncLogLevel.Warning, given.text, given.item.Length == 0 ? null : given.item, null);
         var written = SyncLogFormat.Write(line);
         Fair(written);
         Assert.Equal(line, SyncLogFormat.Parse(written));
@@ -97,7 +104,8 @@ public sealed class ShownTextLaws
     private static ParityReport Report(string text) =>
         ParityComparison.Compare(new MappedCatalogue([], [], new Dictionary<string, int>()), [], []) with
         {
-            Lines = [new ParityLine { Kind = ParityKind.FieldDiffers, ItemId = "1", Name = text, Sku = text, Expected = text, Actual = text, Remark = text }],
+            Lines = [new ParityLine { Kind = ParityKind.FieldDiffers, ItemId = "1", Name = text, Sku = text, Expected = text,
+                Actual = text, Remark = text }],
         };
 
     private static void Fair(string shown)
@@ -105,7 +113,8 @@ public sealed class ShownTextLaws
         for (var i = 0; i < shown.Length; i++)
         {
             Assert.False(char.IsControl(shown[i]) || shown[i] is '\u2028' or '\u2029' || char.IsLowSurrogate(shown[i]), shown);
-            Assert.False(shown[i] is (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\u200B' or '\uFEFF' or '\u00AD', shown);
+            Assert.False(shown[i] is (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\u200B' or '\uFEFF' or '\u00AD',
+                shown);
             if (!char.IsHighSurrogate(shown[i])) continue;
             Assert.True(i + 1 < shown.Length && char.IsLowSurrogate(shown[i + 1]), shown);
             Assert.NotInRange(char.ConvertToUtf32(shown, i++), 0xE0000, 0xE007F);

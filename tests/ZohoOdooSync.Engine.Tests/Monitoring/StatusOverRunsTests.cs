@@ -75,7 +75,8 @@ public sealed class StatusOverRunsTests
     {
         var now = DateTimeOffset.UtcNow;
         Heartbeat Beat(DateTimeOffset beat, DateTimeOffset? next) =>
-            new(Environment.ProcessId, Environment.MachineName, "1", "x", now, beat) { ProcessMark = ProcessLiveness.OwnMark(), NextRun = next };
+            new(Environment.ProcessId, Environment.MachineName, "1", "x", now, beat) { ProcessMark = ProcessLiveness.OwnMark(),
+                NextRun = next };
         Assert.Equal(ProcessSign.Alive, ProcessLiveness.Of(Beat(now.AddMinutes(-14), null), now));
         Assert.Equal(ProcessSign.Silent, ProcessLiveness.Of(Beat(now.AddMinutes(-16), null), now));
         // It waits for a long time, as it said.

@@ -45,7 +45,8 @@ public sealed class SyncLogFormatTests
             SyncLogFormat.Parse(System.Text.Encoding.UTF8.GetString(bytes)));
         // Another parser agrees that it is one object with these keys and no more.
         using var other = System.Text.Json.JsonDocument.Parse(bytes);
-        string[] keys = ["time", "level", .. line.RunId is null ? Array.Empty<string>() : ["run"], .. line.ItemId is null ? Array.Empty<string>() : ["item"], "text"];
+        string[] keys = ["time", "level", .. line.RunId is null ? Array.Empty<string>() : ["run"], .. line.ItemId is null
+            ? Array.Empty<string>() : ["item"], "text"];
         Assert.Equal(keys, other.RootElement.EnumerateObject().Select(property => property.Name));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 

@@ -82,7 +82,8 @@ public sealed class SyncLogReaderTests : IDisposable
     {
         WriteMany(0, 6000);
         Assert.Equal(
-            ["sync_server.2026-06-09.003.log", "sync_server.2026-06-09.004.log", "sync_server.2026-06-09.005.log", "sync_server.lock", "sync_server.log"],
+            ["sync_server.2026-06-09.003.log", "sync_server.2026-06-09.004.log", "sync_server.2026-06-09.005.log", "sync_server.lock",
+                "sync_server.log"],
             Directory.GetFiles(Path.Combine(_home, "logs")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var numbers = Texts(new SyncLogQuery()).Select(NumberOf).ToList();
         Assert.Equal(Enumerable.Range(numbers[0], 6000 - numbers[0]), numbers);
@@ -229,7 +230,8 @@ public sealed class SyncLogReaderTests : IDisposable
         var logs = Directory.CreateDirectory(Path.Combine(_home, "logs")).FullName;
         File.WriteAllText(_settings.LogPath, "2026-06-07T23:00:00.000Z [INF] 0\n");
         File.WriteAllText(Path.Combine(logs, "sync_server_001.log"), "2026-06-08T01:00:00.000Z [INF] 1\n");
-        File.WriteAllText(Path.Combine(logs, "sync_server_002.log"), "2026-06-08T02:00:00.000Z [INF] 2\n2026-06-08T02:00:01.000Z [INF] 3\n");
+        File.WriteAllText(Path.Combine(logs, "sync_server_002.log"),
+            "2026-06-08T02:00:00.000Z [INF] 2\n2026-06-08T02:00:01.000Z [INF] 3\n");
     }
 
     private void WriteMany(int from, int to)

@@ -23,7 +23,8 @@ public sealed class SyncLogTests : IDisposable
     [Fact]
     public void A_secret_never_reaches_the_file()
     {
-        var text = string.Join('\n', Write(SyncLogLevel.Verbose, log => log.Report(new SyncMessage(SyncLogLevel.Error, "password hunter2-hunter2!"))));
+        var text = string.Join(
+            '\n', Write(SyncLogLevel.Verbose, log => log.Report(new SyncMessage(SyncLogLevel.Error, "password hunter2-hunter2!"))));
         Assert.DoesNotContain("hunter2", text);
         Assert.Contains(Secret.Mask, text);
     }

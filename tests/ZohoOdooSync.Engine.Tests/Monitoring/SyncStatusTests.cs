@@ -45,7 +45,8 @@ public sealed class SyncStatusTests : IDisposable
     public void Products_of_all_kept_runs_are_added_up_and_fifty_runs_are_shown()
     {
         for (var i = 0; i < 60; i++)
-            Save(RunOutcome.Succeeded, new RunCounts { Created = 1, Adopted = 2, Updated = 3, Archived = 4, Restored = 5, Deleted = 100, Unchanged = 100 });
+            Save(RunOutcome.Succeeded,
+                new RunCounts { Created = 1, Adopted = 2, Updated = 3, Archived = 4, Restored = 5, Deleted = 100, Unchanged = 100 });
         var status = Status();
         Assert.Equal((900, 50), (status.ProductsSynced, status.RecentRuns.Count));
         Assert.Equal(status.LastRun, status.RecentRuns[0]);

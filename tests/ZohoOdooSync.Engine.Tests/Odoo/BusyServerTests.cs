@@ -78,7 +78,8 @@ public sealed class BusyServerTests
     {
         await using var bench = await Workbench.StartAsync();
         using var target = await bench.ConnectAsync();
-        bench.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.search_read", Kind = FaultKind.Status, Status = 429, Text = body, Count = 9 });
+        bench.Sandbox.Faults.Add(
+            new Fault { Endpoint = "odoo.search_read", Kind = FaultKind.Status, Status = 429, Text = body, Count = 9 });
         var error = await Assert.ThrowsAsync<SyncException>(() => target.ReadAllAsync(SilentReporter.Instance, CancellationToken.None));
         Assert.Equal(("OdooUnavailable", SyncErrorKind.Unavailable), (error.ErrorId, error.Kind));
         Assert.Contains("too many requests", error.Message);

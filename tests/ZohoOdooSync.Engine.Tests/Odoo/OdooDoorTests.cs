@@ -124,7 +124,8 @@ public sealed class OdooDoorTests
         using var tap = new WireTap
         {
             Rewrite = (_, body, reply) => body.Contains("create_date") && reply.Contains("Sandbox Company")
-                ? reply.Replace("[{", "[{\"id\":2,\"name\":\"Other\",\"currency_id\":[3,\"EUR\"],\"create_date\":\"2025-01-01 00:00:00\"},{")
+                ? reply.Replace("[{",
+                "[{\"id\":2,\"name\":\"Other\",\"currency_id\":[3,\"EUR\"],\"create_date\":\"2025-01-01 00:00:00\"},{")
                 : reply,
         };
         using var target = bench.NewTarget(tap);
@@ -253,7 +254,8 @@ public sealed class OdooDoorTests
         {
             Home = Path.GetTempPath(), Target = new TargetSettings { Address = new Uri(address), AllowPlainHttp = allow },
         };
-        var error = Assert.Throws<SyncException>(() => OdooTarget.Create(To("http://odoo.example.com", false), new ManualTime(), new Random(1)));
+        var error = Assert.Throws<SyncException>(
+            () => OdooTarget.Create(To("http://odoo.example.com", false), new ManualTime(), new Random(1)));
         Assert.Equal("PlainHttpRefused", error.ErrorId);
         OdooTarget.Create(To("http://odoo.example.com", true), new ManualTime(), new Random(1)).Dispose();
         OdooTarget.Create(To("https://odoo.example.com", false), new ManualTime(), new Random(1)).Dispose();

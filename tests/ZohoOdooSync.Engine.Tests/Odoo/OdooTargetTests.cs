@@ -205,7 +205,8 @@ public sealed class OdooTargetTests
         var id = odoo.AddProduct("P").Id;
         odoo.Bind("__import__.line_7", id);
         odoo.Bind(bench.ExternalId("5"), id);
-        using var old = new WireTap { Rewrite = (_, body, reply) => body.Contains("get_metadata") ? reply.Replace("\"xmlids\"", "\"ids\"") : reply };
+        using var old = new WireTap { Rewrite = (_, body, reply) =>
+            body.Contains("get_metadata") ? reply.Replace("\"xmlids\"", "\"ids\"") : reply };
         using var target = await bench.ConnectAsync(old);
         var error = await Assert.ThrowsAsync<SyncException>(() => target.ReadAllAsync(SilentReporter.Instance, CancellationToken.None));
         Assert.Equal("OdooBindingsUnreadable", error.ErrorId);

@@ -37,7 +37,8 @@ public sealed class OdooWordsTests
     [InlineData("KeyError", "x", "OdooUnexpectedError", SyncErrorKind.Protocol)]
     public void An_exception_of_the_server_is_told_by_its_name_alone(string name, string message, string id, SyncErrorKind kind)
     {
-        var error = new OdooFault(name, message).ToException(new OdooCall("product.template", "write"), Server, "shop", "sync", new SecretMask());
+        var error = new OdooFault(name, message)
+            .ToException(new OdooCall("product.template", "write"), Server, "shop", "sync", new SecretMask());
         Assert.Equal((id, kind, false), (error.ErrorId, error.Kind, error.OutcomeUnknown));
         Assert.NotEmpty(error.NextStep);
     }
@@ -77,7 +78,8 @@ public sealed class OdooWordsTests
         Assert.Equal(
             [MirroredField.Name, MirroredField.Price, MirroredField.Unit, MirroredField.Active, MirroredField.ProductType],
             schema.Fields.Order());
-        Assert.Equal((2, false, false, false), (schema.PriceDigits, schema.HasPurchaseUnit, schema.HasStorableFlag, schema.HasVariantCount));
+        Assert.Equal((2, false, false, false),
+            (schema.PriceDigits, schema.HasPurchaseUnit, schema.HasStorableFlag, schema.HasVariantCount));
         Assert.Equal(["name", "active", "write_date"], schema.ReadColumns([MirroredField.Name, MirroredField.Sku, MirroredField.Active]));
         Assert.Equal("type", schema.Column(MirroredField.ProductType));
         var cells = schema.LoadCells(
@@ -166,7 +168,8 @@ public sealed class OdooWordsTests
              {"type":"error","field":".id","message":"Unknown database identifier '7'","record":5}]}
             """);
         Assert.False(reply.IsSaved);
-        Assert.Equal([new(2, "cause"), new(3, "cause"), new RefusedRow(5, "the product is no longer in Odoo (Unknown database identifier '7')", true)], reply.Refused);
+        Assert.Equal([new(2, "cause"), new(3, "cause"),
+            new RefusedRow(5, "the product is no longer in Odoo (Unknown database identifier '7')", true)], reply.Refused);
         Assert.Equal("cause", reply.Words);
     }
 
@@ -181,7 +184,8 @@ public sealed class OdooWordsTests
     public void The_loser_of_two_imports_is_told_to_try_again()
     {
         var error = Assert.Throws<SyncException>(() => Load(
-            1, "{\"ids\":false,\"messages\":[{\"type\":\"error\",\"record\":0,\"message\":\"could not serialize access due to concurrent update\"}]}"));
+            1, "{\"ids\":false,\"messages\":[{\"type\":\"error\",\"record\":0,\"message\":\"could not serialize access due to concurrent "
+                + "update\"}]}"));
         Assert.Equal(("OdooBusy", false), (error.ErrorId, error.OutcomeUnknown));
     }
 
@@ -197,7 +201,8 @@ public sealed class OdooWordsTests
             """);
         Assert.Equal([2], reply.Refused.Select(row => row.Index));
         // Alone it is what it says.
-        Assert.Equal([0], Load(3, "{\"ids\":false,\"messages\":[{\"type\":\"error\",\"message\":\"bad\",\"record\":0}]}").Refused.Select(row => row.Index));
+        Assert.Equal([0], Load(3, "{\"ids\":false,\"messages\":[{\"type\":\"error\",\"message\":\"bad\",\"record\":0}]}").Refused.Select(
+            row => row.Index));
         // So is the first row's own cell.
         Assert.Equal([0, 2], Load(3, """
             {"ids":false,"messages":[{"type":"error","field":"name","message":"a","record":0},{"type":"error","message":"b","record":2}]}

@@ -70,12 +70,14 @@ public sealed class AdoptionTests
     [InlineData("")]
     [InlineData("\u200b ")]
     public void A_SKU_with_another_letter_is_another_SKU(string sku) =>
-        Assert.Equal(ChangeKind.Create, Assert.Single(Plan([Some.Desired("1", sku: "AB-1 X")], [Some.Product(7, "Other", sku)]).Entries).Kind);
+        Assert.Equal(ChangeKind.Create,
+            Assert.Single(Plan([Some.Desired("1", sku: "AB-1 X")], [Some.Product(7, "Other", sku)]).Entries).Kind);
 
     [Fact]
     public void A_conflict_shows_what_cannot_be_seen()
     {
-        var reason = Assert.Single(Plan([Some.Desired("1", sku: "A B")], [Some.Product(7, sku: "A\u00a0B"), Some.Product(8, sku: "a B ")]).Issues).Reason;
+        var reason = Assert.Single(
+            Plan([Some.Desired("1", sku: "A B")], [Some.Product(7, sku: "A\u00a0B"), Some.Product(8, sku: "a B ")]).Issues).Reason;
         Assert.Contains("products 7, 8 have nearly the SKU \"A B\" (\"A\\u00a0B\", \"a B \")", reason);
         Assert.Contains("mapping.sku_match", reason);
     }
@@ -83,12 +85,15 @@ public sealed class AdoptionTests
     [Fact]
     public void Bound_products_and_those_that_another_item_takes_by_its_exact_SKU_are_in_nobodys_way()
     {
-        OdooProduct[] products = [Some.Product(7, sku: "A", items: ["9"]), Some.Product(8, sku: "b") with { IsBoundElsewhere = true }, Some.Product(9, sku: "C")];
+        OdooProduct[] products = [
+            Some.Product(7, sku: "A", items: ["9"]), Some.Product(8, sku: "b") with { IsBoundElsewhere = true }, Some.Product(9, sku: "C")];
         var plan = Plan(
-            [Some.Desired("1", sku: "a"), Some.Desired("2", sku: "B"), Some.Desired("3", sku: "c"), Some.Desired("4", sku: "C"), Some.Desired("9", sku: "A")],
+            [Some.Desired("1", sku: "a"), Some.Desired("2", sku: "B"), Some.Desired("3", sku: "c"), Some.Desired("4", sku: "C"),
+                Some.Desired("9", sku: "A")],
             products);
         Assert.Equal(
-            [(ChangeKind.Adopt, "4", (int?)9), (ChangeKind.Create, "1", null), (ChangeKind.Create, "2", null), (ChangeKind.Create, "3", null)],
+            [(ChangeKind.Adopt, "4", (int?)9), (ChangeKind.Create, "1", null), (ChangeKind.Create, "2", null),
+                (ChangeKind.Create, "3", null)],
             plan.Entries.Select(entry => (entry.Kind, entry.ItemId, entry.ProductId)));
         Assert.Empty(plan.Issues);
     }
@@ -128,7 +133,8 @@ public sealed class AdoptionTests
     [InlineData(false)]
     public void Several_products_with_the_SKU_are_a_conflict_that_names_them(bool active)
     {
-        var plan = Plan([Some.Desired("1", sku: "A")], [Some.Product(9, sku: "A", active: active), Some.Product(7, sku: "A", active: active)]);
+        var plan = Plan([Some.Desired("1", sku: "A")],
+            [Some.Product(9, sku: "A", active: active), Some.Product(7, sku: "A", active: active)]);
         Assert.Empty(plan.Entries);
         var issue = Assert.Single(plan.Issues);
         Assert.Equal((PlanIssueKind.Conflict, "1"), (issue.Kind, issue.ItemId));
@@ -167,7 +173,8 @@ public sealed class AdoptionTests
     public void Items_that_say_the_same_SKU_share_no_twin()
     {
         var plan = Plan(
-            [Some.Desired("1", sku: "A"), Some.Desired("2", sku: "A")], [Some.Product(7, sku: "A"), Some.Product(9, sku: "A", active: false)]);
+            [Some.Desired("1", sku: "A"), Some.Desired("2", sku: "A")],
+                [Some.Product(7, sku: "A"), Some.Product(9, sku: "A", active: false)]);
         Assert.Empty(plan.Entries);
         Assert.All(plan.Issues, issue => Assert.Contains("items 1, 2", issue.Reason));
     }
@@ -177,7 +184,8 @@ public sealed class AdoptionTests
     [InlineData(false, "the SKU stands on archived variant 71 of product 7")]
     public void A_SKU_that_stands_on_a_variant_is_a_conflict_with_both_ids(bool active, string words)
     {
-        foreach (var product in new[] { Some.Product(7, "T-Shirt", variants: true), Some.Product(7, "T-Shirt", variants: true, items: ["9"]) })
+        foreach (var product in new[] { Some.Product(7, "T-Shirt", variants: true),
+            Some.Product(7, "T-Shirt", variants: true, items: ["9"]) })
         {
             var plan = Shirts([Some.Desired("1", sku: "TS-S")], [product], new VariantCode(71, 7, "TS-S", active));
             Assert.DoesNotContain(plan.Entries, entry => entry.Kind == ChangeKind.Create);
@@ -195,14 +203,16 @@ public sealed class AdoptionTests
             Shirts([Some.Desired("1", sku: "TS-S")], [Some.Product(7, "T-Shirt", variants: true)], code).Issues).Reason);
         // Products that a cycle did not read are known by their variants alone.
         Assert.Equal(PlanIssueKind.Conflict, Assert.Single(Shirts([Some.Desired("1", sku: "TS-S")], [], code).Issues).Kind);
-        Assert.Equal(1, Shirts([Some.Desired("1", sku: "TS-S")], [Some.Product(7, variants: true, items: ["9"])], code).Count(ChangeKind.Create));
+        Assert.Equal(1, Shirts([Some.Desired("1", sku: "TS-S")], [Some.Product(7, variants: true, items: ["9"])], code)
+            .Count(ChangeKind.Create));
     }
 
     [Fact]
     public void The_only_variant_of_a_product_is_the_product_itself()
     {
         var plan = Shirts(
-            [Some.Desired("1", sku: "A"), Some.Desired("2", sku: "A"), Some.Desired("9", sku: "A")], [Some.Product(7, sku: "A", items: ["9"])],
+            [Some.Desired("1", sku: "A"), Some.Desired("2", sku: "A"), Some.Desired("9", sku: "A")],
+                [Some.Product(7, sku: "A", items: ["9"])],
             new VariantCode(71, 7, "A", true));
         Assert.Equal(2, plan.Count(ChangeKind.Create));
         Assert.Empty(plan.Issues);

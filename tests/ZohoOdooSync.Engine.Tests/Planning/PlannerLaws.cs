@@ -102,7 +102,8 @@ public sealed class PlannerLaws
         var unmakable = world.Input.Desired.Where(item => item.CreateProblem.Length > 0).Select(item => item.ItemId).ToHashSet();
         Assert.Equal(
             set,
-            plan.Issues.Where(issue => issue.Kind == PlanIssueKind.Unmappable).Select(issue => issue.ItemId).Where(item => !unmakable.Contains(item)).ToHashSet());
+            plan.Issues.Where(issue => issue.Kind == PlanIssueKind.Unmappable).Select(issue => issue.ItemId)
+                .Where(item => !unmakable.Contains(item)).ToHashSet());
     });
 
     [Fact]
@@ -120,7 +121,8 @@ public sealed class PlannerLaws
         foreach (var item in world.Input.Desired)
         {
             var change = plan.Entries.Count(entry => entry.ItemId == item.ItemId);
-            var left = plan.Issues.Any(issue => issue.ItemId == item.ItemId && issue.Kind is not (PlanIssueKind.Blocked or PlanIssueKind.Noted)) ? 1 : 0;
+            var left = plan.Issues.Any(
+                issue => issue.ItemId == item.ItemId && issue.Kind is not (PlanIssueKind.Blocked or PlanIssueKind.Noted)) ? 1 : 0;
             var unchanged = plan.Pairs.Any(pair => pair.ItemId == item.ItemId && pair.WrittenDigest == item.Digest) ? 1 : 0;
             Assert.True(change + left <= 1, $"item {item.ItemId}: {change} changes, {left} issues");
             Assert.True(change + left + unchanged >= 1, $"item {item.ItemId} is forgotten");
@@ -137,10 +139,12 @@ public sealed class PlannerLaws
         var plan = world.Plan();
         var foreign = world.Input.Products.Count(product => product.IsBoundElsewhere && product.BoundItems.Count == 0);
         // A variant's SKU may stand in the way on a product that is bound.
-        var bound = world.Input.Products.Where(product => product.BoundItems.Count > 0 || product.IsBoundElsewhere).Select(product => product.Id)
+        var bound = world.Input.Products.Where(product => product.BoundItems.Count > 0 || product.IsBoundElsewhere)
+            .Select(product => product.Id)
             .Concat(plan.Pairs.Select(pair => pair.ProductId)).Concat(plan.BoundProducts.Keys).ToHashSet();
         var candidates = plan.Entries.Where(entry => entry.Kind == ChangeKind.Adopt).Select(entry => entry.ProductId!.Value)
-            .Concat(plan.Issues.Where(issue => issue.Kind is PlanIssueKind.Conflict or PlanIssueKind.Quarantined).SelectMany(issue => issue.ProductIds))
+            .Concat(plan.Issues.Where(issue => issue.Kind is PlanIssueKind.Conflict or PlanIssueKind.Quarantined)
+            .SelectMany(issue => issue.ProductIds))
             .Where(id => !bound.Contains(id)).Distinct().Count();
         Assert.Equal(world.Input.Products.Count, plan.OdooCount + plan.Retired + plan.Unmanaged + foreign + candidates);
     });
@@ -198,7 +202,8 @@ public sealed class PlannerLaws
 
     [Fact]
     public void Of_two_SKUs_that_look_alike_the_key_is_the_same_whatever_the_eye_does_not_see() => Prop.ForAll(
-        Gen.ArrayOf(Gen.Elements("A", "b", "1", "-", "ı", "ب", "é", " ", "\u00a0", "\u200d", "\t", "–", "７", "Ｚ", "🙂")).Select(parts => string.Concat(parts)).ToArbitrary(),
+        Gen.ArrayOf(Gen.Elements("A", "b", "1", "-", "ı", "ب", "é", " ", "\u00a0", "\u200d", "\t", "–", "７", "Ｚ", "🙂"))
+            .Select(parts => string.Concat(parts)).ToArbitrary(),
         sku =>
         {
             var key = NearSku.Key(sku);

@@ -140,7 +140,8 @@ public sealed class PlannerTests
             Policy = new PlanPolicy { RemovedItems = choice },
         });
         var entry = Assert.Single(plan.Entries);
-        Assert.Equal((kind, "1", 7, ChangeCause.ItemDeleted, ""), (entry.Kind, entry.ItemId, entry.ProductId, entry.Cause, entry.DesiredDigest));
+        Assert.Equal((kind, "1", 7, ChangeCause.ItemDeleted, ""),
+            (entry.Kind, entry.ItemId, entry.ProductId, entry.Cause, entry.DesiredDigest));
         Assert.Equal(Some.Values((MirroredField.Active, false)), entry.After);
         Assert.Equal(Some.Values((MirroredField.Active, true)), entry.Before);
     }
@@ -198,7 +199,8 @@ public sealed class PlannerTests
             Policy = new PlanPolicy { Unmanaged = choice },
         });
         Assert.Equal((2, archived, 0), (plan.Unmanaged, plan.Entries.Count, plan.OdooCount));
-        Assert.All(plan.Entries, entry => Assert.Equal((ChangeKind.Archive, 7, "", ChangeCause.Unmanaged), (entry.Kind, entry.ProductId, entry.ItemId, entry.Cause)));
+        Assert.All(plan.Entries, entry =>
+            Assert.Equal((ChangeKind.Archive, 7, "", ChangeCause.Unmanaged), (entry.Kind, entry.ProductId, entry.ItemId, entry.Cause)));
     }
 
     [Theory]
@@ -262,7 +264,8 @@ public sealed class PlannerTests
         };
         var plan = Plan(Input(string.Empty));
         Assert.Empty(plan.Entries);
-        Assert.Equal((PlanIssueKind.Quarantined, "refused before", false), (plan.Issues[0].Kind, plan.Issues[0].Reason, plan.Issues[0].IsUnprovenAbsence));
+        Assert.Equal((PlanIssueKind.Quarantined, "refused before", false),
+            (plan.Issues[0].Kind, plan.Issues[0].Reason, plan.Issues[0].IsUnprovenAbsence));
         // What was refused while the item lived says nothing about its removal.
         Assert.Equal(ChangeKind.Archive, Assert.Single(Plan(Input("of its values")).Entries).Kind);
     }
@@ -284,7 +287,8 @@ public sealed class PlannerTests
     {
         Dictionary<string, Binding> local = new()
         {
-            ["1"] = new("1", 8, BindingHome.Local, ""), ["2"] = new("2", 7, BindingHome.Local, ""), ["3"] = new("3", 9, BindingHome.Local, ""),
+            ["1"] = new("1", 8, BindingHome.Local, ""), ["2"] = new("2", 7, BindingHome.Local, ""),
+                ["3"] = new("3", 9, BindingHome.Local, ""),
             ["4"] = new("4", 99, BindingHome.Local, ""), ["5"] = new("5", 10, BindingHome.Odoo, ""),
         };
         var plan = Plan(new PlanInput
@@ -322,7 +326,8 @@ public sealed class PlannerTests
         var policy = PlanPolicy.From(
             new MappingSettings { AdoptByName = true, UpdateUnit = true },
             new GuardSettings { Unmanaged = UnmanagedChoice.Archive, RemovedItems = RemovalChoice.Delete });
-        Assert.Equal((true, true, UnmanagedChoice.Archive, RemovalChoice.Delete), (policy.AdoptByName, policy.UpdateUnit, policy.Unmanaged, policy.RemovedItems));
+        Assert.Equal((true, true, UnmanagedChoice.Archive, RemovalChoice.Delete),
+            (policy.AdoptByName, policy.UpdateUnit, policy.Unmanaged, policy.RemovedItems));
     }
 
     private static SyncPlan Plan(PlanInput input) => SyncPlanner.Plan(input);

@@ -14,7 +14,8 @@ public sealed class UndoPlannerTests
     {
         var plan = Plan([Change(ChangeKind.Update, Price(10), Price(15))], [Product(price: 15)]);
         var entry = Assert.Single(plan.Entries);
-        Assert.Equal((ChangeKind.Update, "1", 7, ChangeCause.Undo, ""), (entry.Kind, entry.ItemId, entry.ProductId, entry.Cause, entry.DesiredDigest));
+        Assert.Equal((ChangeKind.Update, "1", 7, ChangeCause.Undo, ""),
+            (entry.Kind, entry.ItemId, entry.ProductId, entry.Cause, entry.DesiredDigest));
         Assert.Equal((Price(15), Price(10)), (entry.Before, entry.After));
     }
 
@@ -52,7 +53,8 @@ public sealed class UndoPlannerTests
     public void What_was_deleted_and_what_is_gone_cannot_be_put_back_and_is_told()
     {
         var plan = Plan(
-            [Change(ChangeKind.Delete, Active(true), Active(false)), Change(ChangeKind.Update, Price(1), Price(2), product: 8, item: "2")], []);
+            [Change(ChangeKind.Delete, Active(true), Active(false)), Change(ChangeKind.Update, Price(1), Price(2), product: 8, item: "2")],
+                []);
         Assert.Empty(plan.Entries);
         Assert.All(plan.Issues, issue => Assert.Equal(PlanIssueKind.Blocked, issue.Kind));
         Assert.Contains("deleted product 7 in Odoo, and that cannot be undone", plan.Issues[0].Reason);
@@ -93,7 +95,8 @@ public sealed class UndoPlannerTests
         var plan = Plan(
             [
                 Change(ChangeKind.Update, Price(15), Price(20)) with { Sequence = 2 },
-                Change(ChangeKind.Update, Some.Values((MirroredField.Name, "Old"), (MirroredField.Price, 10)), Some.Values((MirroredField.Name, "Bolt"), (MirroredField.Price, 15))),
+                Change(ChangeKind.Update, Some.Values((MirroredField.Name, "Old"), (MirroredField.Price, 10)),
+                    Some.Values((MirroredField.Name, "Bolt"), (MirroredField.Price, 15))),
             ],
             [Product(price: 20)]);
         Assert.Equal(Some.Values((MirroredField.Name, "Old"), (MirroredField.Price, 10)), Assert.Single(plan.Entries).After);
@@ -103,7 +106,8 @@ public sealed class UndoPlannerTests
     public void Only_what_was_carried_out_is_undone()
     {
         var change = Change(ChangeKind.Update, Price(10), Price(15));
-        var plan = Plan([change with { Outcome = ChangeOutcome.Refused }, change with { Outcome = ChangeOutcome.NotDone, Sequence = 2 }], [Product()]);
+        var plan = Plan([change with { Outcome = ChangeOutcome.Refused }, change with { Outcome = ChangeOutcome.NotDone, Sequence = 2 }],
+            [Product()]);
         Assert.Equal((0, 0, 0), (plan.Entries.Count, plan.Issues.Count, plan.Unchanged));
     }
 

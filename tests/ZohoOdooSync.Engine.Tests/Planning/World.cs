@@ -22,7 +22,8 @@ internal sealed record World(PlanInput Input, bool BindInOdoo)
     // Name, Sku, Price and Active, as rows lack keys: mostly none of them.
     private static readonly MirroredField[][] Lacking =
     [
-        [], [], [], [], [], [], [MirroredField.Sku], [MirroredField.Price], [MirroredField.Active], [MirroredField.Name, MirroredField.Price],
+        [], [], [], [], [], [], [MirroredField.Sku], [MirroredField.Price], [MirroredField.Active],
+            [MirroredField.Name, MirroredField.Price],
     ];
     private static readonly string?[] Units = [null, "uom.product_uom_unit", "uom.product_uom_kgm"];
 
@@ -99,10 +100,12 @@ internal sealed record World(PlanInput Input, bool BindInOdoo)
     public static IReadOnlyList<string> Told(SyncPlan plan)
     {
         var lines = plan.Entries.Select(entry => entry.ToString())
-            .Concat(plan.Issues.Select(issue => $"{issue.Kind} {issue.ItemId} [{string.Join(',', issue.ProductIds)}] {issue.Reason} {issue.IsUnprovenAbsence}"))
+            .Concat(plan.Issues.Select(
+            issue => $"{issue.Kind} {issue.ItemId} [{string.Join(',', issue.ProductIds)}] {issue.Reason} {issue.IsUnprovenAbsence}"))
             .Concat(plan.Pairs.Select(pair => pair.ToString()))
             .Concat(plan.BoundProducts.Select(pair => $"bound {pair}"))
-            .Append($"{plan.Unchanged} {plan.ZohoCount} {plan.ZohoActive} {plan.OdooCount} {plan.OdooActive} {plan.Retired} {plan.Unmanaged}");
+            .Append($"{plan.Unchanged} {plan.ZohoCount} {plan.ZohoActive} {plan.OdooCount} {plan.OdooActive} {plan.Retired} "
+            + $"{plan.Unmanaged}");
         return [.. lines.Order(StringComparer.Ordinal)];
     }
 

@@ -10,7 +10,8 @@ namespace ZohoOdooSync.Engine.Tests.Runs;
 public sealed class AbsentKeyTests
 {
     private const string AllKeys =
-        "name item_name status sku rate description unit product_type can_be_sold can_be_purchased purchase_rate purchase_description upc ean";
+        "name item_name status sku rate description unit product_type can_be_sold can_be_purchased purchase_rate purchase_description "
+            + "upc ean";
 
     [Theory]
     [InlineData("description")]
@@ -47,7 +48,8 @@ public sealed class AbsentKeyTests
             Assert.Equal((RunOutcome.Succeeded, 0, true), (run.Outcome, bench.Sandbox.Odoo.Calls.Writes, run.Counts.CountsMatch));
             Assert.Equal(before, bench.Sandbox.Odoo.Products);
             // Those that are not mirrored are nobody's trouble.
-            Assert.Equal(keys == "purchase_description" || keys.StartsWith("item_type", StringComparison.Ordinal) ? 0 : 1, bench.Told.Messages.Count(IsWarning) - warned);
+            Assert.Equal(keys == "purchase_description"
+                || keys.StartsWith("item_type", StringComparison.Ordinal) ? 0 : 1, bench.Told.Messages.Count(IsWarning) - warned);
             if (told) continue;
             foreach (var product in bench.Sandbox.Odoo.Products) Assert.Equal("by hand", product.DescriptionPurchase);
         }
@@ -65,7 +67,8 @@ public sealed class AbsentKeyTests
         Assert.Contains("Zoho no longer sends \"sku\", \"description\" with any item", Assert.Single(bench.Told.Messages, IsWarning).Text);
         bench.Settings = bench.Settings with
         {
-            Mapping = bench.Settings.Mapping with { Fields = bench.Settings.Mapping.Fields.Where(field => field != MirroredField.Sku).ToHashSet() },
+            Mapping = bench.Settings.Mapping with { Fields = bench.Settings.Mapping.Fields.Where(field => field != MirroredField.Sku)
+                .ToHashSet() },
         };
         await bench.RunAsync();
         Assert.Contains("no longer sends \"description\" with", bench.Told.Messages.Last(IsWarning).Text);
@@ -126,7 +129,8 @@ public sealed class AbsentKeyTests
     {
         await using var bench = await Workbench.StartAsync();
         bench.Sandbox.Zoho.Switches.AbsentRowKeys = "description sku status unit product_type can_be_sold can_be_purchased";
-        var item = bench.Sandbox.Zoho.Add(new SandboxItem { Name = "New", Rate = 3m, Sku = "NEW-1", Description = "text", CanBeSold = false });
+        var item = bench.Sandbox.Zoho.Add(
+            new SandboxItem { Name = "New", Rate = 3m, Sku = "NEW-1", Description = "text", CanBeSold = false });
         Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
         var product = bench.Sandbox.Odoo.FindByExternalId(bench.ExternalId(item.ItemId))!;
         Assert.Equal(("New", null, null, true, true, "consu"),
@@ -185,8 +189,10 @@ public sealed class AbsentKeyTests
         {
             bench.Sandbox.Zoho.Add(new SandboxItem
             {
-                Name = $"Item {i}", Sku = $"S-{i}", Rate = i, PurchaseRate = 1m, Description = $"text {i}", PurchaseDescription = "bought", Unit = "kg",
-                Upc = $"40063813339{i}0", Ean = $"9638507{i}", ProductType = i % 2 == 0 ? "service" : "goods", CanBePurchased = i % 3 == 0, Active = i < 5,
+                Name = $"Item {i}", Sku = $"S-{i}", Rate = i, PurchaseRate = 1m, Description = $"text {i}", PurchaseDescription = "bought",
+                    Unit = "kg",
+                Upc = $"40063813339{i}0", Ean = $"9638507{i}", ProductType = i % 2 == 0 ? "service"
+                    : "goods", CanBePurchased = i % 3 == 0, Active = i < 5,
             });
         }
 

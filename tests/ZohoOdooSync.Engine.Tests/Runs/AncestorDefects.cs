@@ -213,7 +213,8 @@ public sealed class AncestorDefects
             bench.Sandbox.Secrets.ZohoClientSecret, bench.Sandbox.Secrets.ZohoRefreshToken, bench.Sandbox.Odoo.User("sync").Password,
             bench.Sandbox.Odoo.User("sync").ApiKey!,
         ];
-        foreach (var file in Directory.EnumerateFiles(bench.Home, "*", SearchOption.AllDirectories).Where(file => file != bench.Settings.SettingsPath))
+        foreach (var file in Directory.EnumerateFiles(bench.Home, "*", SearchOption.AllDirectories)
+            .Where(file => file != bench.Settings.SettingsPath))
         {
             var text = System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file));
             Assert.All(secrets, secret => Assert.DoesNotContain(secret, text));

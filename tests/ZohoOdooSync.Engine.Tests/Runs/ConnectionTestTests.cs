@@ -19,7 +19,8 @@ public sealed class ConnectionTestTests
         Assert.Equal(
             [
                 "Settings", "State", "Zoho token", "Zoho rights", "Zoho organisation", "Zoho currency", "Zoho items", "Zoho calls", "Clock",
-                "Odoo server", "Odoo login", "Odoo currency", "Odoo company", "Odoo language", "Product rights", "Archiving", "External ids",
+                "Odoo server", "Odoo login", "Odoo currency", "Odoo company", "Odoo language", "Product rights", "Archiving",
+                    "External ids",
                 "Odoo rights",
             ],
             checks.Select(check => check.Name));
@@ -167,7 +168,8 @@ public sealed class ConnectionTestTests
         pair.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.*", Kind = FaultKind.ResetBefore, Count = 1000 });
         pair.Sandbox.Faults.Add(new Fault { Endpoint = "zoho.*", Kind = FaultKind.ResetBefore, Count = 1000 });
         var checks = await TestAsync(pair);
-        Assert.Equal(["Zoho token", "Odoo server"], checks.Where(check => check.Outcome == CheckOutcome.Failed).Select(check => check.Name));
+        Assert.Equal(["Zoho token", "Odoo server"], checks.Where(check => check.Outcome == CheckOutcome.Failed)
+            .Select(check => check.Name));
         Assert.All(checks.Where(check => check.Outcome == CheckOutcome.Failed), check => Assert.NotEmpty(check.NextStep));
     }
 

@@ -57,7 +57,9 @@ public sealed class CycleLaws
         var zoho = cycles.Sandbox.Zoho;
         var names = zoho.Items.Where(item => item.RateAsText is null).OrderBy(item => item.Name, StringComparer.OrdinalIgnoreCase).ToList();
         // After the first page: an item that was on it, and a while later one that is still to be read.
-        cycles.Told.Once(told => told is SyncProgressed { Phase: SyncPhase.ReadingSource, Done: > 0 } p && p.Activity.Contains("Zoho", StringComparison.Ordinal), () =>
+        cycles.Told.Once(told =>
+            told is SyncProgressed { Phase: SyncPhase.ReadingSource, Done: > 0 } p
+            && p.Activity.Contains("Zoho", StringComparison.Ordinal), () =>
         {
             cycles.Bench.Time.Advance(TimeSpan.FromSeconds(5));
             zoho.Update(names[3].ItemId, old => old with { Rate = old.Rate + 7 });
@@ -113,7 +115,8 @@ public sealed class CycleLaws
         {
             if (cycle != 1) return;
             cycles.Sandbox.Faults.Add(new Fault { Endpoint = "zoho.item", Kind = FaultKind.Unavailable });
-            odoo.Update(odoo.FindByExternalId(cycles.Bench.ExternalId(items[1]))!.Id, held => held with { ListPrice = held.ListPrice + 500 });
+            odoo.Update(odoo.FindByExternalId(cycles.Bench.ExternalId(items[1]))!.Id, held =>
+                held with { ListPrice = held.ListPrice + 500 });
         });
 
         Assert.Null(cycles.Retrying);
@@ -144,7 +147,8 @@ public sealed class CycleLaws
         Assert.InRange(results.Count, 10, 150);
         Assert.All(results, result => Assert.Equal((RunKind.Full, RunOutcome.Succeeded), (result.Run.Kind, result.Run.Outcome)));
         Assert.Equal((14, 7), (results.Sum(result => result.Run.Counts.Updated), results.Skip(1).Sum(result => result.Run.Counts.Created)));
-        Assert.Contains(cycles.Texts, text => text.StartsWith("A full run is needed (", StringComparison.Ordinal) && text.Contains("waits until", StringComparison.Ordinal));
+        Assert.Contains(cycles.Texts, text =>
+            text.StartsWith("A full run is needed (", StringComparison.Ordinal) && text.Contains("waits until", StringComparison.Ordinal));
         await cycles.AssertParityAsync();
     }
 
@@ -153,7 +157,8 @@ public sealed class CycleLaws
     {
         // From one midnight of the organisation to the next.
         await using var cycles = await CycleBench.StartAsync(
-            900, options: options => options with { InventoryFeatures = false }, start: new DateTimeOffset(2026, 6, 9, 4, 0, 0, TimeSpan.Zero));
+            900, options: options =>
+                options with { InventoryFeatures = false }, start: new DateTimeOffset(2026, 6, 9, 4, 0, 0, TimeSpan.Zero));
         var mapping = cycles.Bench.Settings.Mapping;
         cycles.Bench.Settings = cycles.Bench.Settings with
         {
@@ -192,7 +197,8 @@ public sealed class CycleLaws
         var attempts = new List<int>();
         var results = await cycles.RunAsync(4, cycle =>
         {
-            attempts.Add(cycles.Sandbox.Odoo.Calls.ByMethod.Where(method => method.Key is "product.template.write" or "product.template.load").Sum(method => method.Value));
+            attempts.Add(cycles.Sandbox.Odoo.Calls.ByMethod.Where(
+                method => method.Key is "product.template.write" or "product.template.load").Sum(method => method.Value));
             if (cycle == 1)
             {
                 var item = cycles.Sandbox.Zoho.Items.First(item => item.Active);
@@ -200,8 +206,10 @@ public sealed class CycleLaws
             }
         });
 
-        Assert.Equal([RunKind.Full, RunKind.Incremental, RunKind.Incremental, RunKind.Incremental], results.Select(result => result.Run.Kind));
-        Assert.All(results.Skip(1), result => Assert.Equal((RunOutcome.Incomplete, 1), (result.Run.Outcome, result.Run.Counts.Quarantined)));
+        Assert.Equal([RunKind.Full, RunKind.Incremental, RunKind.Incremental, RunKind.Incremental],
+            results.Select(result => result.Run.Kind));
+        Assert.All(results.Skip(1), result =>
+            Assert.Equal((RunOutcome.Incomplete, 1), (result.Run.Outcome, result.Run.Counts.Quarantined)));
         Assert.True(attempts[1] > attempts[0]);
         Assert.Equal(attempts[1], attempts[2]);
     }
@@ -379,7 +387,8 @@ public sealed class CycleLaws
         };
         await cycles.Bench.RunAsync();
         var stray = cycles.Sandbox.Odoo.AddProduct("Stray", "STRAY").Id;
-        cycles.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.write", Kind = FaultKind.ValidationError, Text = "It is in use.", Count = 20 });
+        cycles.Sandbox.Faults.Add(
+            new Fault { Endpoint = "odoo.write", Kind = FaultKind.ValidationError, Text = "It is in use.", Count = 20 });
         var run = (await cycles.Bench.RunAsync()).Run;
 
         Assert.True(cycles.Sandbox.Odoo.Find(stray)!.Active);
@@ -420,7 +429,7 @@ public sealed class CycleLaws
     [Fact]
     public async Task A_loop_gives_a_sign_of_life_between_cycles_and_takes_it_away_at_its_end()
     {
-        // A sign of life is compared with the start of this very process.
+        // A heartbeat is compared with the start of this very process.
         await using var cycles = await CycleBench.StartAsync(start: DateTimeOffset.UtcNow.AddSeconds(1));
         var between = new List<(SyncState, string?)>();
         await cycles.RunAsync(3, _ =>
@@ -450,7 +459,8 @@ public sealed class CycleLaws
         Assert.Equal("waiting for the next cycle", phases[0]);
         // Why a full run waits, and until when, is told where people look.
         Assert.Matches(
-            @"^waiting for the next cycle; a full run is needed \(Zoho does not list .*\); it waits until \d\d:\d\d UTC to save calls to Zoho$",
+            @"^waiting for the next cycle; a full run is needed \(Zoho does not list .*\); "
+            + @"it waits until \d\d:\d\d UTC to save calls to Zoho$",
             phases[1]);
         Assert.Equal("waiting for the next cycle", phases[2]);
     }
@@ -517,7 +527,8 @@ public sealed class CycleLaws
 
         Assert.Equal((RunKind.Incremental, RunOutcome.Refused), (results[1].Run.Kind, results[1].Run.Outcome));
         Assert.Equal((30, active, 30, active), (
-            results[1].Run.Counts.ZohoCount, results[1].Run.Counts.ZohoActive, results[1].Run.Counts.OdooCount, results[1].Run.Counts.OdooActive));
+            results[1].Run.Counts.ZohoCount, results[1].Run.Counts.ZohoActive, results[1].Run.Counts.OdooCount,
+                results[1].Run.Counts.OdooActive));
         Assert.Equal(active, cycles.Sandbox.Odoo.Products.Count(product => product.Active));
     }
 
@@ -531,7 +542,8 @@ public sealed class CycleLaws
         var results = await cycles.RunAsync(after + 2, cycle =>
         {
             if (cycle == after)
-                cycles.Sandbox.Zoho.Update(item.ItemId, old => old with { Active = false, LastModifiedTime = old.LastModifiedTime.AddSeconds(-1) });
+                cycles.Sandbox.Zoho.Update(
+                    item.ItemId, old => old with { Active = false, LastModifiedTime = old.LastModifiedTime.AddSeconds(-1) });
         });
 
         Assert.Equal(1, results.Skip(after).Sum(result => result.Run.Counts.Archived));

@@ -79,7 +79,8 @@ public sealed class CycleMirrorLaws
         });
 
         var last = results[^1].Run;
-        Assert.True(last.Outcome == RunOutcome.Succeeded, $"{last.Outcome}: {last.ErrorMessage} {last.Counts} {string.Join('\n', cycles.Texts.TakeLast(8))}");
+        Assert.True(last.Outcome == RunOutcome.Succeeded,
+            $"{last.Outcome}: {last.ErrorMessage} {last.Counts} {string.Join('\n', cycles.Texts.TakeLast(8))}");
         Assert.Equal(0, cycles.Sandbox.Odoo.Calls.Writes);
         cycles.AssertCounts(last.Counts, last.Counts.Retired!.Value);
         await cycles.AssertParityAsync();
@@ -102,12 +103,14 @@ public sealed class CycleMirrorLaws
         switch (kind)
         {
             case "add":
-                zoho.Add(new SandboxItem { Name = $"Added {number}", Rate = which / 3m, Sku = which % 3 == 0 ? "" : $"ADD-{number}", Active = which % 4 > 0 });
+                zoho.Add(new SandboxItem { Name = $"Added {number}", Rate = which / 3m, Sku = which % 3 == 0 ? ""
+                    : $"ADD-{number}", Active = which % 4 > 0 });
                 break;
             case "price" when item is not null: zoho.Update(item, old => old with { Rate = old.Rate + 0.001m + which }); break;
             case "rename" when item is not null: zoho.Update(item, old => old with { Name = $"Renamed {number}" }); break;
             case "sku" when item is not null: zoho.Update(item, old => old with { Sku = which % 4 == 0 ? "" : $"SKU-{number}" }); break;
-            case "describe" when item is not null: zoho.Update(item, old => old with { Description = which % 3 == 0 ? "" : $"line {number}\nnext" }); break;
+            case "describe" when item is not null: zoho.Update(
+                item, old => old with { Description = which % 3 == 0 ? "" : $"line {number}\nnext" }); break;
             case "deactivate" when item is not null: zoho.SetActive(item, false); break;
             case "activate" when item is not null: zoho.SetActive(item, true); break;
             case "delete" when items.Count > 2: zoho.Remove(item!); break;

@@ -49,7 +49,8 @@ public sealed class DamagedStateTests
         bench.Sandbox.ResetCounters();
         var result = await bench.RunAsync();
         Assert.Equal((RunOutcome.Succeeded, 12, 0), (result.Run.Outcome, result.Run.Counts.Unchanged, bench.Sandbox.Odoo.Calls.Writes));
-        Assert.Contains(bench.Told.Messages, message => message.Text.Contains("12 products in Odoo are bound to items of this organisation"));
+        Assert.Contains(bench.Told.Messages, message =>
+            message.Text.Contains("12 products in Odoo are bound to items of this organisation"));
     }
 
     [Fact]
@@ -98,7 +99,8 @@ public sealed class DamagedStateTests
         };
         var met = await Assert.ThrowsAsync<SyncException>(() => bench.Engine(torn).RunFullAsync(false, bench.Told, CancellationToken.None));
         Assert.Equal("StateDamaged", met.ErrorId);
-        Assert.Contains(bench.Told.Messages, message => message.Level == SyncLogLevel.Warning && message.Text.Contains("The file was renamed to"));
+        Assert.Contains(bench.Told.Messages, message =>
+            message.Level == SyncLogLevel.Warning && message.Text.Contains("The file was renamed to"));
         Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
         Assert.True((await bench.CompareAsync()).IsEqual);
     }

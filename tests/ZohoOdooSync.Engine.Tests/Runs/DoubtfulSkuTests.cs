@@ -76,7 +76,8 @@ public sealed class DoubtfulSkuTests
         bench.Sandbox.Zoho.Add("Bracket", 5m, "Ab 1");
         var run = (await bench.RunAsync()).Run;
         Assert.Equal((RunOutcome.Incomplete, 1, 0), (run.Outcome, run.Counts.Conflicts, run.Counts.Created));
-        Assert.Contains(bench.Told.Messages, message => message.Text.Contains($"product {product.Id} has nearly the SKU \"Ab 1\"", StringComparison.Ordinal));
+        Assert.Contains(bench.Told.Messages, message =>
+            message.Text.Contains($"product {product.Id} has nearly the SKU \"Ab 1\"", StringComparison.Ordinal));
         Assert.Equal(6, bench.Sandbox.Odoo.Products.Count);
 
         // What the message says: one of both is given the other's, and the item adopts it.
@@ -146,7 +147,8 @@ public sealed class DoubtfulSkuTests
         var active = cycles.Sandbox.Odoo.AddProduct("Bolt by hand", "TW-1").Id;
         var item = cycles.Sandbox.Zoho.Add("Bolt", 5m, "TW-1");
         var results = await cycles.RunAsync(2);
-        Assert.Equal((RunOutcome.Succeeded, 1, 0), (results[0].Run.Outcome, results[0].Run.Counts.Adopted, results[0].Run.Counts.Conflicts));
+        Assert.Equal((RunOutcome.Succeeded, 1, 0),
+            (results[0].Run.Outcome, results[0].Run.Counts.Adopted, results[0].Run.Counts.Conflicts));
         Assert.Equal(active, cycles.Bench.Recall(state => state.FindBinding(item.ItemId))!.ProductId);
         Assert.Equal(("Old bolt", false), (cycles.Sandbox.Odoo.Find(archived)!.Name, cycles.Sandbox.Odoo.Find(archived)!.Active));
         Assert.Equal(RunKind.Incremental, results[1].Run.Kind);
@@ -180,7 +182,8 @@ public sealed class DoubtfulSkuTests
     /// <summary>A template without a code, and variants of which one is archived.</summary>
     private static SandboxProduct Shirt(SandboxOdoo odoo) => odoo.AddProduct(new SandboxProduct
     {
-        Name = "T-Shirt", Variants = [new() { DefaultCode = "TS-S" }, new() { DefaultCode = "TS-M" }, new() { DefaultCode = "TS-L", Active = false }],
+        Name = "T-Shirt", Variants = [
+            new() { DefaultCode = "TS-S" }, new() { DefaultCode = "TS-M" }, new() { DefaultCode = "TS-L", Active = false }],
     });
 
     private static int Asked(SandboxOdoo odoo) => odoo.Calls.ByMethod.GetValueOrDefault("product.product.search_read");

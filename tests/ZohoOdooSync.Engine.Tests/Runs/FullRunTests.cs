@@ -317,7 +317,9 @@ public sealed class FullRunTests
         Assert.Empty(bench.Recall(state => state.PendingJournal()));
         Assert.All(bench.Recall(state => state.Journal(failed.Run.RunId)), entry => Assert.Equal(ChangeOutcome.Done, entry.Outcome));
         Assert.Contains(bench.Told.Messages, message => message.Text.Contains("Odoo shows 5 saved and 0 not"));
-        Assert.Equal((10, 10), (bench.Recall(state => state.FindRun(failed.Run.RunId))!.Counts.Created, bench.Recall(state => state.FindRun(failed.Run.RunId))!.Counts.OdooCount));
+        Assert.Equal((10, 10),
+            (bench.Recall(state => state.FindRun(failed.Run.RunId))!.Counts.Created,
+            bench.Recall(state => state.FindRun(failed.Run.RunId))!.Counts.OdooCount));
     }
 
     [Fact]
@@ -344,7 +346,8 @@ public sealed class FullRunTests
         Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
         var died = bench.Recall(state => state.FindRun(line.RunId))!;
         Assert.Equal((RunOutcome.Interrupted, "SyncInterrupted", line.Written), (died.Outcome, died.ErrorId, died.Ended));
-        Assert.Equal([ChangeOutcome.Done, ChangeOutcome.NotDone], bench.Recall(state => state.Journal(line.RunId)).Select(entry => entry.Outcome));
+        Assert.Equal([ChangeOutcome.Done, ChangeOutcome.NotDone], bench.Recall(state => state.Journal(line.RunId))
+            .Select(entry => entry.Outcome));
         Assert.Contains(bench.Told.Messages, message => message.Text.Contains("did not end because its process died"));
     }
 
@@ -385,7 +388,8 @@ public sealed class FullRunTests
             if (armed) throw StateErrors.NotWritable("x", "the disk is full");
         };
         bench.Told.OnceAt(SyncPhase.Applying, () => armed = true);
-        var error = await Assert.ThrowsAsync<SyncException>(() => bench.Engine(states).RunFullAsync(false, bench.Told, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<SyncException>(
+            () => bench.Engine(states).RunFullAsync(false, bench.Told, CancellationToken.None));
         Assert.Equal(("StateNotWritable", 0), (error.ErrorId, bench.Sandbox.Odoo.Calls.Writes));
         Assert.Equal((RunOutcome.Succeeded, 5), ((await bench.RunAsync()).Run.Outcome, bench.Sandbox.Odoo.Products.Count));
         Assert.Contains(bench.Recall(state => state.Runs(10)), run => run.Outcome == RunOutcome.Interrupted);
@@ -420,7 +424,8 @@ public sealed class FullRunTests
     {
         await using var bench = await Workbench.StartAsync(products: 10, options: options => options with { BadItems = 4 });
         var first = await bench.RunAsync();
-        Assert.Equal((RunOutcome.Incomplete, 10, 4, 14), (first.Run.Outcome, first.Run.Counts.Created, first.Run.Counts.Quarantined, first.Run.Counts.ZohoCount));
+        Assert.Equal((RunOutcome.Incomplete, 10, 4, 14),
+            (first.Run.Outcome, first.Run.Counts.Created, first.Run.Counts.Quarantined, first.Run.Counts.ZohoCount));
         Assert.Equal(4, bench.Told.Messages.Count(message => message.Text.Contains("is left out")));
         var parity = await bench.CompareAsync();
         Assert.Equal((4, false), (parity.Differences.Count, parity.IsEqual));
@@ -479,7 +484,8 @@ public sealed class FullRunTests
             bench.Sandbox.Odoo.Remove(bench.Sandbox.Odoo.FindByExternalId(bench.ExternalId(item.ItemId))!.Id));
         var run = (await bench.RunAsync()).Run;
         Assert.Equal((RunOutcome.Incomplete, 6, 5, 0), (run.Outcome, run.Counts.ZohoCount, run.Counts.OdooCount, run.Counts.Quarantined));
-        Assert.Equal((RunOutcome.Succeeded, 1), ((await bench.RunAsync()).Run.Outcome, bench.Recall(state => state.Runs(1))[0].Counts.Created));
+        Assert.Equal((RunOutcome.Succeeded, 1),
+            ((await bench.RunAsync()).Run.Outcome, bench.Recall(state => state.Runs(1))[0].Counts.Created));
     }
 
     [Fact]
@@ -502,7 +508,8 @@ public sealed class FullRunTests
         var run = (await bench.RunAsync()).Run;
         Assert.Equal((RunOutcome.Succeeded, 1, 0), (run.Outcome, run.Counts.Adopted, run.Counts.Created));
         Assert.Equal(id, bench.Sandbox.Odoo.FindByExternalId(bench.ExternalId(item.ItemId))!.Id);
-        Assert.Equal(("Bolt", 3000m, true), (bench.Sandbox.Odoo.Find(id)!.Name, bench.Sandbox.Odoo.Find(id)!.ListPrice, bench.Sandbox.Odoo.Find(id)!.Active));
+        Assert.Equal(("Bolt", 3000m, true),
+            (bench.Sandbox.Odoo.Find(id)!.Name, bench.Sandbox.Odoo.Find(id)!.ListPrice, bench.Sandbox.Odoo.Find(id)!.Active));
     }
 
     [Fact]
@@ -595,7 +602,8 @@ public sealed class FullRunTests
         await bench.RunAsync();
         bench.Sandbox.Zoho.Remove(bench.Sandbox.Zoho.Items[0].ItemId);
         var run = (await bench.RunAsync()).Run;
-        Assert.Equal((RunOutcome.Succeeded, 1, 0, 2), (run.Outcome, run.Counts.Deleted, run.Counts.Retired, bench.Sandbox.Odoo.Products.Count));
+        Assert.Equal((RunOutcome.Succeeded, 1, 0, 2),
+            (run.Outcome, run.Counts.Deleted, run.Counts.Retired, bench.Sandbox.Odoo.Products.Count));
     }
 
     [Theory]
@@ -619,7 +627,8 @@ public sealed class FullRunTests
     public async Task The_trouble_of_one_side_is_what_the_run_tells()
     {
         await using var bench = await Workbench.StartAsync(products: 3);
-        bench.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.search_read", Model = "product.template", Kind = FaultKind.BadGateway, Count = 100 });
+        bench.Sandbox.Faults.Add(
+            new Fault { Endpoint = "odoo.search_read", Model = "product.template", Kind = FaultKind.BadGateway, Count = 100 });
         Assert.Equal("OdooUnavailable", (await bench.RunAsync()).Run.ErrorId);
         bench.Sandbox.Faults.Clear();
         bench.Sandbox.Zoho.RevokeRefreshToken();

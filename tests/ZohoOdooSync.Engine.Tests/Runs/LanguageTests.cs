@@ -205,7 +205,8 @@ public sealed class LanguageTests
         }).QuickCheckThrowOnFailure();
     }
 
-    private static readonly JsonSerializerSettings Kept = new() { Converters = { new ProductValuesJson() }, FloatParseHandling = FloatParseHandling.Decimal };
+    private static readonly JsonSerializerSettings Kept = new() { Converters = { new ProductValuesJson() },
+        FloatParseHandling = FloatParseHandling.Decimal };
 
     private static async Task<Workbench> StartAsync(int version, bool rpc) => await Workbench.StartAsync(version, 20, rpc);
 

@@ -39,13 +39,15 @@ public sealed class LegacyImportTests
         Assert.Equal((10, 12), (result.Count(LegacyVerdict.Bound), result.Pairs.Count));
         Assert.Equal([twin.Id], result.Pairs.Single(pair => pair.ItemId == pairs[5].Item.ItemId).SuspectedDuplicates);
         Assert.All(result.Pairs, pair => Assert.True(pair.SuspectedDuplicates.Count == 0 || pair.ItemId == pairs[5].Item.ItemId));
-        Assert.All(result.Pairs.Where(pair => pair.Verdict == LegacyVerdict.Bound), pair => Assert.Equal(inOdoo ? BindingHome.Odoo : BindingHome.Local, pair.BoundIn));
+        Assert.All(result.Pairs.Where(pair => pair.Verdict == LegacyVerdict.Bound), pair =>
+            Assert.Equal(inOdoo ? BindingHome.Odoo : BindingHome.Local, pair.BoundIn));
         Assert.Equal(products, bench.Sandbox.Odoo.Products);
         Assert.Equal(inOdoo ? 10 : 0, BindingAudit.Of(bench.Sandbox.Odoo).BoundProducts);
         Assert.Equal(10, bench.Recall(state => state.Bindings().Count));
         Assert.Equal((RunKind.Import, 10, 0), (result.Run!.Kind, result.Run.Counts.Adopted, result.Run.Counts.Updated));
         Assert.Equal((11, 10, 8), (result.Run.Counts.ZohoCount, result.Run.Counts.OdooCount, result.Run.Counts.OdooActive));
-        Assert.Equal(10, bench.Recall(state => state.Journal(result.Run.RunId)).Count(entry => entry is { Outcome: ChangeOutcome.Done, After.Count: 0 }));
+        Assert.Equal(10, bench.Recall(state => state.Journal(result.Run.RunId))
+            .Count(entry => entry is { Outcome: ChangeOutcome.Done, After.Count: 0 }));
         Assert.Equal(inOdoo, !bench.Told.Messages.Any(message => message.Text.Contains("may not write external ids")));
 
         var full = await bench.RunAsync();
@@ -114,7 +116,8 @@ public sealed class LegacyImportTests
         Assert.Equal(before, Files(bench));
         var made = await ImportAsync(bench);
         Assert.Equal(
-            plan.Pairs.Select(pair => (pair.ItemId, pair.ProductId, pair.Name, pair.Verdict == LegacyVerdict.Bindable ? LegacyVerdict.Bound : pair.Verdict)),
+            plan.Pairs.Select(pair =>
+                (pair.ItemId, pair.ProductId, pair.Name, pair.Verdict == LegacyVerdict.Bindable ? LegacyVerdict.Bound : pair.Verdict)),
             made.Pairs.Select(pair => (pair.ItemId, pair.ProductId, pair.Name, pair.Verdict)));
         Assert.Equal(before[Path.Combine(bench.Home, Tracking)], Files(bench)[Path.Combine(bench.Home, Tracking)]);
     }
@@ -203,7 +206,8 @@ public sealed class LegacyImportTests
         var refused = await Assert.ThrowsAsync<SyncException>(() => ImportAsync(bench));
         Assert.Equal(("SyncGuardRefused", SyncErrorKind.Guard), (refused.ErrorId, refused.Kind));
         Assert.Contains("6 of 6 pairs", refused.Message);
-        Assert.Equal((RunOutcome.Refused, 0), (bench.Recall(state => state.Runs(1))[0].Outcome, bench.Recall(state => state.Bindings().Count)));
+        Assert.Equal((RunOutcome.Refused, 0),
+            (bench.Recall(state => state.Runs(1))[0].Outcome, bench.Recall(state => state.Bindings().Count)));
         var forced = await bench.Engine().ImportLegacyAsync(null, true, bench.Told, CancellationToken.None);
         Assert.Equal(6, forced.Count(LegacyVerdict.Bound));
         Assert.Contains("Something else 0", forced.Pairs[0].Reason);
@@ -217,7 +221,8 @@ public sealed class LegacyImportTests
         await ImportAsync(bench);
         bench.Sandbox.Odoo.CompanyCreated = bench.Sandbox.Odoo.CompanyCreated.AddDays(1);
         Assert.Contains("creation time", (await Assert.ThrowsAsync<SyncException>(() => ImportAsync(bench))).Message);
-        Assert.Equal(4, (await bench.Engine().ImportLegacyAsync(null, true, bench.Told, CancellationToken.None)).Count(LegacyVerdict.Bound));
+        Assert.Equal(4, (await bench.Engine().ImportLegacyAsync(null, true, bench.Told, CancellationToken.None))
+            .Count(LegacyVerdict.Bound));
         Assert.Equal(4, bench.Recall(state => state.Bindings().Count));
     }
 
@@ -301,18 +306,21 @@ public sealed class LegacyImportTests
     private static List<(SandboxItem Item, SandboxProduct Product)> Installed(Workbench bench, int count) =>
     [
         .. Enumerable.Range(0, count).Select(i =>
-            (bench.Sandbox.Zoho.Add($"Article {i:D2}", 10m + i, $"SKU-{i:D2}"), bench.Sandbox.Odoo.AddProduct($"Article {i:D2}", listPrice: 5m))),
+            (bench.Sandbox.Zoho.Add($"Article {i:D2}", 10m + i, $"SKU-{i:D2}"),
+                bench.Sandbox.Odoo.AddProduct($"Article {i:D2}", listPrice: 5m))),
     ];
 
     private static JObject File(IEnumerable<(SandboxItem Item, SandboxProduct Product)> pairs)
     {
         var products = new JObject();
         foreach (var (item, product) in pairs)
-            products[item.ItemId] = new JObject { ["odoo_id"] = product.Id, ["checksum"] = "0123", ["last_modified"] = "2026-01-01T10:00:00+0300" };
+            products[item.ItemId] = new JObject { ["odoo_id"] = product.Id, ["checksum"] = "0123",
+                ["last_modified"] = "2026-01-01T10:00:00+0300" };
         return new JObject
         {
             ["last_full_sync"] = "2026-06-01T10:00:00.123456", ["zoho_products"] = products, ["odoo_products"] = new JObject(),
-            ["sync_history"] = new JArray(new JObject { ["added"] = 1 }, new JObject { ["added"] = 2 }), ["product_count_history"] = new JArray(),
+            ["sync_history"] = new JArray(new JObject { ["added"] = 1 }, new JObject { ["added"] = 2 }),
+                ["product_count_history"] = new JArray(),
         };
     }
 
@@ -329,6 +337,8 @@ public sealed class LegacyImportTests
         return bench.Engine().ImportLegacyAsync(null, false, bench.Told, CancellationToken.None);
     }
 
-    private static Dictionary<string, string> Files(Workbench bench) => Directory.EnumerateFiles(bench.Home, "*", SearchOption.AllDirectories)
-        .Where(file => !Some.IsCourtesy(file)).Order(StringComparer.Ordinal).ToDictionary(file => file, file => Convert.ToHexString(System.IO.File.ReadAllBytes(file)));
+    private static Dictionary<string, string> Files(Workbench bench) =>
+        Directory.EnumerateFiles(bench.Home, "*", SearchOption.AllDirectories)
+        .Where(file => !Some.IsCourtesy(file)).Order(StringComparer.Ordinal)
+        .ToDictionary(file => file, file => Convert.ToHexString(System.IO.File.ReadAllBytes(file)));
 }

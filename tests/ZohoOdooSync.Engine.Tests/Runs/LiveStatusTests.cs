@@ -42,7 +42,8 @@ public sealed class LiveStatusTests
         using (RunLock.Acquire(pair.Settings.LockPath, pair.Time))
             Assert.True((await LiveAsync(pair)).Live!.CountsMatch);
         Assert.Equal((0, 0), (pair.Sandbox.Odoo.Calls.Writes, pair.Sandbox.Zoho.Calls.NonGet));
-        foreach (var (file, bytes) in before.Where(file => !file.Key.Contains("run.lock", StringComparison.Ordinal) && !Some.IsCourtesy(file.Key)))
+        foreach (var (file, bytes) in before.Where(
+            file => !file.Key.Contains("run.lock", StringComparison.Ordinal) && !Some.IsCourtesy(file.Key)))
             Assert.Equal(bytes, pair.Files()[file]);
     }
 

@@ -33,7 +33,8 @@ public sealed class MirrorLaws
     {
         var faults =
             from endpoint in Gen.Elements(
-                "odoo.load", "odoo.load", "odoo.load", "odoo.write", "odoo.search_read", "odoo.read", "odoo.get_metadata", "zoho.items", "odoo.*")
+                "odoo.load", "odoo.load", "odoo.load", "odoo.write", "odoo.search_read", "odoo.read", "odoo.get_metadata", "zoho.items",
+                    "odoo.*")
             from kind in Gen.Elements(
                 FaultKind.ResetBefore, FaultKind.ResetAfter, FaultKind.GatewayTimeoutAfter, FaultKind.BadGateway, FaultKind.TruncatedJson,
                 FaultKind.SerializationFailure, FaultKind.HtmlInsteadOfJson, FaultKind.InternalError)
@@ -96,7 +97,8 @@ public sealed class MirrorLaws
         switch (deed)
         {
             case "add":
-                zoho.Add(new SandboxItem { Name = $"Added {number}", Rate = which / 3m, Sku = which % 3 == 0 ? "" : $"ADD-{number}", Active = which % 4 > 0, Unit = "kg" });
+                zoho.Add(new SandboxItem { Name = $"Added {number}", Rate = which / 3m, Sku = which % 3 == 0 ? ""
+                    : $"ADD-{number}", Active = which % 4 > 0, Unit = "kg" });
                 break;
             case "price": Edit(old => old with { Rate = old.Rate + 0.001m + which }); break;
             case "rename": Edit(old => old with { Name = $"اسم {number} {old.Name}"[..Math.Min(60, old.Name.Length + 6)] + number }); break;
@@ -107,7 +109,8 @@ public sealed class MirrorLaws
             case "deactivate": Edit(old => old with { Active = false }); break;
             case "activate": Edit(old => old with { Active = true }); break;
             case "delete" when item is not null: zoho.Remove(item.ItemId); break;
-            case "drift" when product is not null: odoo.Update(product.Id, old => old with { Name = $"drift {number}", ListPrice = which }); break;
+            case "drift" when product is not null: odoo.Update(
+                product.Id, old => old with { Name = $"drift {number}", ListPrice = which }); break;
             case "recode" when product is not null: odoo.Update(product.Id, old => old with { DefaultCode = $"DRIFT-{number}" }); break;
             case "archive" when product is not null: odoo.Update(product.Id, old => old with { Active = false }); break;
             case "restore" when product is not null: odoo.Update(product.Id, old => old with { Active = true }); break;
@@ -128,7 +131,8 @@ public sealed class MirrorLaws
         bench.Settings = bench.Settings with { Target = bench.Settings.Target with { BatchSize = 4 } };
         foreach (var fault in planned) bench.Sandbox.Faults.Add(fault);
         await bench.RunAsync();
-        foreach (var item in bench.Sandbox.Zoho.Items.Take(6)) bench.Sandbox.Zoho.Update(item.ItemId, old => old with { Rate = old.Rate + 1, Active = !old.Active });
+        foreach (var item in bench.Sandbox.Zoho.Items.Take(6)) bench.Sandbox.Zoho.Update(
+            item.ItemId, old => old with { Rate = old.Rate + 1, Active = !old.Active });
         await bench.RunAsync(force: true);
         bench.Sandbox.Faults.Clear();
         var run = (await bench.RunAsync(force: true)).Run;
@@ -140,5 +144,6 @@ public sealed class MirrorLaws
     }
 
     private static string Issues(Workbench bench) =>
-        string.Join('\n', bench.Told.Messages.Where(message => message.Level >= SyncLogLevel.Warning).Select(message => message.Text).TakeLast(8));
+        string.Join('\n', bench.Told.Messages.Where(message => message.Level >= SyncLogLevel.Warning).Select(message => message.Text)
+            .TakeLast(8));
 }

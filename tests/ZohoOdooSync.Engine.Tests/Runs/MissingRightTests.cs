@@ -27,7 +27,8 @@ public sealed class MissingRightTests
             Assert.Equal((RunOutcome.Incomplete, false, 1), (run.Run.Outcome, run.Run.Counts.CountsMatch, run.Run.Counts.Quarantined));
             // A batch, its first and its last; no further batch of the kind.
             Assert.Equal(3, bench.Sandbox.Odoo.Calls.ByMethod["product.template.write"]);
-            var told = bench.Told.Events.Skip(before).OfType<SyncMessage>().Where(message => message.Level == SyncLogLevel.Warning).ToList();
+            var told = bench.Told.Events.Skip(before).OfType<SyncMessage>().Where(message => message.Level == SyncLogLevel.Warning)
+                .ToList();
             Assert.Single(told, message => message.Text.Contains($"{active.Count} products wait for a right", StringComparison.Ordinal));
             Assert.InRange(told.Count, 1, 3);
             Assert.DoesNotContain(bench.Told.Events.Skip(before), told => told is SyncChangeSettled);
@@ -75,6 +76,7 @@ public sealed class MissingRightTests
     public async Task Without_the_Inventory_app_there_is_nothing_to_lack(int version, bool rpc)
     {
         await using var bench = await Workbench.StartAsync(version, rpc: rpc, options: options => options with { StockInstalled = false });
-        Assert.All(await bench.Engine().TestConnectionAsync(CancellationToken.None), check => Assert.NotEqual(CheckOutcome.Failed, check.Outcome));
+        Assert.All(await bench.Engine().TestConnectionAsync(CancellationToken.None), check =>
+            Assert.NotEqual(CheckOutcome.Failed, check.Outcome));
     }
 }

@@ -34,7 +34,8 @@ public sealed class MovingBarcodeTests
     public async Task Items_that_exchange_their_barcodes_do_so_in_one_run()
     {
         await using var bench = await RefusedFieldTests.WithBarcodesAsync();
-        string[] items = [Add(bench, "A", "111"), Add(bench, "B", "222"), Add(bench, "C", "333"), Add(bench, "D", "444"), Add(bench, "E", "555")];
+        string[] items = [Add(bench, "A", "111"), Add(bench, "B", "222"), Add(bench, "C", "333"), Add(bench, "D", "444"),
+            Add(bench, "E", "555")];
         await SucceedAsync(bench);
         string[] next = ["222", "111", "444", "555", "333"];
         for (var i = 0; i < items.Length; i++) Set(bench, items[i], next[i]);

@@ -16,7 +16,8 @@ public sealed class PlanFileLaws : IDisposable
         .Select(text => new string([.. text.Get.Where(character => !char.IsSurrogate(character))]));
 
     private static readonly Gen<decimal> Numbers = Gen.OneOf(
-        ArbMap.Default.GeneratorFor<decimal>(), Gen.Elements(0m, -0.5m, 12.50m, decimal.MaxValue, 0.0000000000000000000000000001m, 79228162514264.337593543950335m));
+        ArbMap.Default.GeneratorFor<decimal>(),
+            Gen.Elements(0m, -0.5m, 12.50m, decimal.MaxValue, 0.0000000000000000000000000001m, 79228162514264.337593543950335m));
 
     private static readonly Gen<SyncPlanResult> Plans =
         from world in World.Any()
@@ -31,7 +32,8 @@ public sealed class PlanFileLaws : IDisposable
                 Identity = new PairIdentity("746283917", text, 1, "2026-01-01 00:00:00", uuid),
                 MadeAt = Some.Time.AddTicks(seconds * 1237L),
                 Entries = [.. plan.Entries.Select((entry, i) => i == 0
-                    ? entry with { Name = text, After = entry.After.With(Some.Values((MirroredField.Price, number), (MirroredField.Description, text))) }
+                    ? entry with { Name = text,
+                    After = entry.After.With(Some.Values((MirroredField.Price, number), (MirroredField.Description, text))) }
                     : entry)],
             },
             [text], 0, 0);
@@ -112,7 +114,9 @@ public sealed class PlanFileLaws : IDisposable
         Assert.Equal(saved.Plan.Issues.Select(Told), read.Plan.Issues.Select(Told));
         Assert.Equal(Counts(saved.Plan), Counts(read.Plan));
 
-        static string Told(PlanIssue issue) => $"{issue.Kind} {issue.ItemId} {issue.Name} [{string.Join(',', issue.ProductIds)}] {issue.Reason}";
-        static (int, int, int, int, int) Counts(SyncPlan plan) => (plan.Unchanged, plan.ZohoCount, plan.ZohoActive, plan.Retired, plan.Unmanaged);
+        static string Told(PlanIssue issue) =>
+            $"{issue.Kind} {issue.ItemId} {issue.Name} [{string.Join(',', issue.ProductIds)}] {issue.Reason}";
+        static (int, int, int, int, int) Counts(SyncPlan plan) =>
+            (plan.Unchanged, plan.ZohoCount, plan.ZohoActive, plan.Retired, plan.Unmanaged);
     }
 }

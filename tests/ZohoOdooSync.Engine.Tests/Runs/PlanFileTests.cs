@@ -68,7 +68,8 @@ public sealed class PlanFileTests
         var second = await SaveAsync(pair, "second.json");
         var foreign = (JObject)Parse(first)["changes"]![0]!;
         Edit(second, changes => changes[0].Replace(foreign));
-        Assert.Contains("belongs to another plan", Assert.Throws<SyncException>(() => PlanFile.Load(second)).Message, StringComparison.Ordinal);
+        Assert.Contains("belongs to another plan", Assert.Throws<SyncException>(() => PlanFile.Load(second)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,7 +91,9 @@ public sealed class PlanFileTests
         pair.Sandbox.Zoho.Update(item.ItemId, known => known with { Name = "Renamed" });
         var file = await SaveAsync(pair);
         pair.Sandbox.Zoho.Update(item.ItemId, known => known with { Name = "Renamed again" });
-        await AssertStaleAsync(pair, file, "update \"Renamed\" (the item changed in Zoho, or the mapping: Name should be \"Renamed again\" now, planned was \"Renamed\")");
+        await AssertStaleAsync(
+            pair, file, "update \"Renamed\" (the item changed in Zoho, or the mapping: Name should be \"Renamed again\" now, planned was "
+            + "\"Renamed\")");
     }
 
     [Fact]
@@ -134,7 +137,8 @@ public sealed class PlanFileTests
         pair.Sandbox.Zoho.Add("Exact", 0.1234567m);
         var file = await SaveAsync(pair);
         var price = PlanFile.Load(file).Plan.Entries.Single().After[MirroredField.Price]!.Value.Number;
-        Assert.Contains($"\"Price\": {price.ToString(System.Globalization.CultureInfo.InvariantCulture)}", File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Contains($"\"Price\": {price.ToString(System.Globalization.CultureInfo.InvariantCulture)}", File.ReadAllText(file),
+            StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
@@ -150,8 +154,10 @@ public sealed class PlanFileTests
     [InlineData("{ \"format\": \"zoho-odoo-sync plan\", \"version\": 1 }", "\"madeAt\" is missing")]
     [InlineData("{ \"format\": \"zoho-odoo-sync plan\", \"version\": 1, \"madeAt\": \"soon\" }", "\"soon\"")]
     [InlineData("{ \"format\": \"zoho-odoo-sync plan\", \"version\": 1, \"madeAt\": \"2026-06-09T12:00:00Z\" }", "\"changes\" is missing")]
-    [InlineData("{ \"format\": \"zoho-odoo-sync plan\", \"version\": 1, \"madeAt\": \"2026-06-09T12:00:00Z\", \"changes\": [7] }", "holds 7")]
-    [InlineData("{ \"format\": \"zoho-odoo-sync plan\", \"version\": 1, \"madeAt\": \"2026-06-09T12:00:00Z\", \"changes\": [{}] }", "\"kind\" is missing; Create, Adopt, Update")]
+    [InlineData("{ \"format\": \"zoho-odoo-sync plan\", \"version\": 1, \"madeAt\": \"2026-06-09T12:00:00Z\", \"changes\": [7] }",
+        "holds 7")]
+    [InlineData("{ \"format\": \"zoho-odoo-sync plan\", \"version\": 1, \"madeAt\": \"2026-06-09T12:00:00Z\", \"changes\": [{}] }",
+        "\"kind\" is missing; Create, Adopt, Update")]
     [InlineData("{ \"format\": \"zoho-odoo-sync plan\", \"format\": \"x\" }", "format")]
     public void What_is_no_plan_file_is_told_with_what_is_wrong(string text, string told)
     {

@@ -90,10 +90,12 @@ public sealed class PlanRunTests
         var item = pair.Sandbox.Zoho.Items[7];
         pair.Sandbox.Zoho.Update(item.ItemId, known => known with { Rate = known.Rate + 1m });
         var result = await ApplyAsync(pair, plan);
-        Assert.Equal((RunOutcome.Refused, "PlanStale", SyncErrorKind.Guard), (result.Run.Outcome, result.Error!.ErrorId, result.Error.Kind));
+        Assert.Equal((RunOutcome.Refused, "PlanStale", SyncErrorKind.Guard),
+            (result.Run.Outcome, result.Error!.ErrorId, result.Error.Kind));
         Assert.Equal((3, 3), (result.Run.Outcome.ExitCode(), SyncExitCode.Of(result.Error.Kind)));
         Assert.Contains("1 of the plan's 30 changes", result.Error.Message);
-        Assert.Contains($"create \"{item.Name}\" (the item changed in Zoho, or the mapping: Price should be {(item.Rate + 1m) * 1500m:0.##########} now, planned was {item.Rate * 1500m:0.##########})", result.Error.Message);
+        Assert.Contains($"create \"{item.Name}\" (the item changed in Zoho, or the mapping: Price should be "
+            + $"{(item.Rate + 1m) * 1500m:0.##########} now, planned was {item.Rate * 1500m:0.##########})", result.Error.Message);
         Assert.Equal((0, 0), (pair.Sandbox.Odoo.Products.Count, pair.Sandbox.Odoo.Calls.Writes));
         Assert.Empty(pair.Recall(reader => reader.Bindings()));
     }
@@ -187,8 +189,10 @@ public sealed class PlanRunTests
         var stale = (await ApplyAsync(pair, plan)).Run;
         foreach (var run in new[] { stale, pair.Recall(reader => reader.FindRun(stale.RunId))! })
         {
-            Assert.Equal((null, null, null, null), (run.Counts.ZohoCount, run.Counts.ZohoActive, run.Counts.OdooCount, run.Counts.OdooActive));
-            Assert.Equal((null, null, "UNKNOWN", 0), (run.Counts.CountsMatch, run.Counts.Unchanged, run.Counts.CountMatch, run.Counts.Changed));
+            Assert.Equal((null, null, null, null),
+                (run.Counts.ZohoCount, run.Counts.ZohoActive, run.Counts.OdooCount, run.Counts.OdooActive));
+            Assert.Equal((null, null, "UNKNOWN", 0),
+                (run.Counts.CountsMatch, run.Counts.Unchanged, run.Counts.CountMatch, run.Counts.Changed));
         }
 
         var status = pair.Engine.GetStatus();
@@ -233,7 +237,8 @@ public sealed class PlanRunTests
     private static async Task<string?> FirstCycleAsync(PairInSandbox pair)
     {
         var told = new Listener();
-        await foreach (var cycle in pair.Engine.RunCyclesAsync(TimeSpan.FromMinutes(5), 1, told, CancellationToken.None)) Assert.NotNull(cycle);
+        await foreach (var cycle in pair.Engine.RunCyclesAsync(TimeSpan.FromMinutes(5), 1, told, CancellationToken.None)) Assert.NotNull(
+            cycle);
         return told.Messages.SingleOrDefault(message => message.Text.StartsWith("This cycle", StringComparison.Ordinal))?.Text;
     }
 
@@ -245,10 +250,17 @@ public sealed class PlanRunTests
         var told = new Listener();
         var result = await pair.Engine.RunFullAsync(false, told, CancellationToken.None);
         var lines = told.Messages.Where(message => message.Level == SyncLogLevel.Verbose).Select(message => message.Text).ToList();
-        Assert.Equal(result.Run.ZohoCalls, lines.Count(line => line.StartsWith("Zoho: GET ", StringComparison.Ordinal) || line.StartsWith("Zoho: POST ", StringComparison.Ordinal)));
-        Assert.Contains(lines, line => line.StartsWith("Zoho: GET items, page 1, ", StringComparison.Ordinal) && line.EndsWith(" s, HTTP 200", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("Odoo: product.template.load, ", StringComparison.Ordinal) && line.EndsWith(" s", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("Odoo: try 1 of 4 failed, the next one comes in ", StringComparison.Ordinal) && line.Contains("503", StringComparison.Ordinal));
+        Assert.Equal(result.Run.ZohoCalls,
+            lines.Count(line => line.StartsWith("Zoho: GET ", StringComparison.Ordinal)
+            || line.StartsWith("Zoho: POST ", StringComparison.Ordinal)));
+        Assert.Contains(lines, line =>
+            line.StartsWith("Zoho: GET items, page 1, ", StringComparison.Ordinal)
+            && line.EndsWith(" s, HTTP 200", StringComparison.Ordinal));
+        Assert.Contains(lines, line =>
+            line.StartsWith("Odoo: product.template.load, ", StringComparison.Ordinal) && line.EndsWith(" s", StringComparison.Ordinal));
+        Assert.Contains(lines, line =>
+            line.StartsWith("Odoo: try 1 of 4 failed, the next one comes in ", StringComparison.Ordinal)
+            && line.Contains("503", StringComparison.Ordinal));
     }
 
     [Fact]

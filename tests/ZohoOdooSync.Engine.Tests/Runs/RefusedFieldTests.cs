@@ -37,7 +37,8 @@ public sealed class RefusedFieldTests
         // What rests is not tried; what is new is written at once.
         bench.Sandbox.ResetCounters();
         bench.Sandbox.Zoho.Update(item.ItemId, old => old with { Name = "Repairs" });
-        Assert.Equal((RunOutcome.Incomplete, 1), (await bench.RunAsync()) is var next ? (next.Run.Outcome, next.Run.Counts.Updated) : default);
+        Assert.Equal((RunOutcome.Incomplete, 1), (await bench.RunAsync()) is var next ? (next.Run.Outcome, next.Run.Counts.Updated)
+            : default);
         Assert.Equal(["name"], bench.Sandbox.Odoo.Calls.FieldsWritten);
         Assert.Equal(1, bench.Sandbox.Odoo.Calls.ByMethod["product.template.load"]);
         Assert.Equal(RunOutcome.Incomplete, (await bench.RunAsync()).Run.Outcome);
@@ -141,10 +142,13 @@ public sealed class RefusedFieldTests
         await bench.RunAsync();
         bench.Sandbox.Odoo.Switches.RefusedText = "forbidden";
         foreach (var item in items.Take(3))
-            bench.Sandbox.Zoho.Update(item.ItemId, old => old with { Name = old.Name + "x", Rate = old.Rate + 8, Sku = old.Sku + "x", Description = "forbidden" });
+            bench.Sandbox.Zoho.Update(
+                item.ItemId, old => old with { Name = old.Name + "x", Rate = old.Rate + 8, Sku = old.Sku
+                + "x", Description = "forbidden" });
         bench.Sandbox.Zoho.Add("New", 7m, "NEW", description: "a forbidden text");
         var run = await bench.RunAsync();
-        Assert.Equal((RunOutcome.Incomplete, 3, 1, 4), (run.Run.Outcome, run.Run.Counts.Updated, run.Run.Counts.Created, run.Run.Counts.Quarantined));
+        Assert.Equal((RunOutcome.Incomplete, 3, 1, 4),
+            (run.Run.Outcome, run.Run.Counts.Updated, run.Run.Counts.Created, run.Run.Counts.Quarantined));
         Assert.All(bench.Recall(state => state.Quarantine()), resting => Assert.Equal([MirroredField.Description], resting.Refused.Fields));
         Assert.Equal(
             ["Description", "Description", "Description", "Description"],
@@ -154,7 +158,8 @@ public sealed class RefusedFieldTests
     [Theory]
     [InlineData("forbidden", "fine", "Name")]
     [InlineData("forbidden", "forbidden", "Name,Description")]
-    public async Task Several_refused_fields_rest_and_one_of_them_that_changes_is_tried_at_once(string name, string description, string refused)
+    public async Task Several_refused_fields_rest_and_one_of_them_that_changes_is_tried_at_once(
+        string name, string description, string refused)
     {
         await using var bench = await Workbench.StartAsync();
         var item = bench.Sandbox.Zoho.Add("Bolt", 3m, "B", description: "old");
@@ -181,7 +186,8 @@ public sealed class RefusedFieldTests
         await bench.RunAsync();
         bench.Sandbox.Odoo.Switches.BotLacksInventoryRight = true;
         bench.Sandbox.Zoho.Update(item.ItemId, old => old with { PurchaseRate = 4m, Rate = 7m });
-        foreach (var i in Enumerable.Range(1, 100)) bench.Sandbox.Zoho.Add(new SandboxItem { Name = $"New {i}", Sku = $"N{i}", Rate = 7m, PurchaseRate = 2m, Unit = "pcs" });
+        foreach (var i in Enumerable.Range(1, 100)) bench.Sandbox.Zoho.Add(
+            new SandboxItem { Name = $"New {i}", Sku = $"N{i}", Rate = 7m, PurchaseRate = 2m, Unit = "pcs" });
         bench.Sandbox.ResetCounters();
         var run = await bench.RunAsync();
         Assert.Equal((100, 1), (run.Run.Counts.Created, run.Run.Counts.Updated));
@@ -196,7 +202,8 @@ public sealed class RefusedFieldTests
     {
         await using var bench = await Workbench.StartAsync();
         var item = bench.Sandbox.Zoho.Add("Bolt", 1m, "A");
-        bench.Told.OnceAt(SyncPhase.Verifying, () => bench.Sandbox.Odoo.Update(bench.Sandbox.Odoo.Products[0].Id, product => product with { ListPrice = 1m }));
+        bench.Told.OnceAt(SyncPhase.Verifying, () =>
+            bench.Sandbox.Odoo.Update(bench.Sandbox.Odoo.Products[0].Id, product => product with { ListPrice = 1m }));
         await bench.RunAsync();
         Assert.Equal([MirroredField.Price], Assert.Single(bench.Recall(state => state.Quarantine())).Refused.Fields);
         bench.Sandbox.Zoho.Update(item.ItemId, old => old with { Name = "Bolts" });

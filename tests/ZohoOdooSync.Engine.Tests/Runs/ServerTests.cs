@@ -45,7 +45,8 @@ public sealed class ServerTests
         var late = Assert.Single(cycles.Texts, text => text.Contains("longer than the interval", StringComparison.Ordinal));
         Assert.StartsWith("The cycle took 72", late, StringComparison.Ordinal);
         Assert.True(results[1].Run.Started - results[0].Run.Ended < TimeSpan.FromSeconds(2));
-        Assert.InRange(results[2].Run.Started - results[1].Run.Started, Interval - TimeSpan.FromSeconds(1), Interval + TimeSpan.FromSeconds(2));
+        Assert.InRange(results[2].Run.Started - results[1].Run.Started, Interval - TimeSpan.FromSeconds(1),
+            Interval + TimeSpan.FromSeconds(2));
     }
 
     [Fact]
@@ -92,10 +93,12 @@ public sealed class ServerTests
             if (cycle == 1) cycles.Bench.Time.SetClock(TimeSpan.FromHours(8));
         });
         Assert.Equal(3, results.Count);
-        Assert.InRange(results[1].Run.Started - results[0].Run.Started, TimeSpan.FromHours(8), TimeSpan.FromHours(8) + TimeSpan.FromSeconds(5));
+        Assert.InRange(results[1].Run.Started - results[0].Run.Started, TimeSpan.FromHours(8),
+            TimeSpan.FromHours(8) + TimeSpan.FromSeconds(5));
         Assert.All(results, result => Assert.Equal(RunOutcome.Succeeded, result.Run.Outcome));
         // One cycle for the whole night, and then again one an interval.
-        Assert.InRange(results[2].Run.Started - results[1].Run.Started, Interval - TimeSpan.FromSeconds(1), Interval + TimeSpan.FromSeconds(2));
+        Assert.InRange(results[2].Run.Started - results[1].Run.Started, Interval - TimeSpan.FromSeconds(1),
+            Interval + TimeSpan.FromSeconds(2));
     }
 
     [Fact]
@@ -126,7 +129,8 @@ public sealed class ServerTests
         SyncException? refused = null;
         await cycles.RunAsync(2, cycle => refused = Assert.ThrowsAny<SyncException>(() => Serve(cycles).GetAwaiter().GetResult()));
         Assert.Equal(("SyncLocked", SyncErrorKind.Locked), (refused!.ErrorId, refused.Kind));
-        Assert.StartsWith($"Another server works on this profile: process {Environment.ProcessId} on ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Another server works on this profile: process {Environment.ProcessId} on ", refused.Message,
+            StringComparison.Ordinal);
         // The lock is gone with the server.
         await Serve(cycles);
     }
@@ -194,7 +198,9 @@ public sealed class ServerTests
         Assert.False(File.Exists(bench.Settings.StatePath));
 
         await bench.RunAsync();
-        var beat = new Heartbeat(int.MaxValue, Environment.MachineName, "1", "waiting", bench.Time.GetUtcNow(), bench.Time.GetUtcNow()) { IntervalSeconds = 300 };
+        var beat = new Heartbeat(
+            int.MaxValue, Environment.MachineName, "1", "waiting", bench.Time.GetUtcNow(),
+            bench.Time.GetUtcNow()) { IntervalSeconds = 300 };
         using (var state = bench.OpenState()) state.Write(writer => writer.SaveServerHeartbeat(beat));
         Assert.Equal(SyncState.Stale, bench.Engine().GetStatus().State);
         var dead = await Assert.ThrowsAsync<SyncException>(() => Stop(bench));
@@ -208,7 +214,9 @@ public sealed class ServerTests
     {
         await using var bench = await Workbench.StartAsync(products: 3, start: DateTimeOffset.UtcNow.AddSeconds(1));
         await bench.RunAsync();
-        var beat = new Heartbeat(int.MaxValue, Environment.MachineName, "1", "waiting", bench.Time.GetUtcNow(), bench.Time.GetUtcNow()) { IntervalSeconds = 300 };
+        var beat = new Heartbeat(
+            int.MaxValue, Environment.MachineName, "1", "waiting", bench.Time.GetUtcNow(),
+            bench.Time.GetUtcNow()) { IntervalSeconds = 300 };
         using (var state = bench.OpenState()) state.Write(writer => writer.SaveServerHeartbeat(beat));
         SyncStatus? during = null;
         Task<StoppedProcess>? stopping = null;
@@ -221,11 +229,13 @@ public sealed class ServerTests
         var run = await bench.Engine().RunFullAsync(false, told, CancellationToken.None);
 
         Assert.Equal(
-            (SyncState.Stale, true, false, "full run"), (during!.State, during.IsRunning, during.IsHeartbeatAlive, during.RunHeartbeat!.Phase));
+            (SyncState.Stale, true, false, "full run"),
+                (during!.State, during.IsRunning, during.IsHeartbeatAlive, during.RunHeartbeat!.Phase));
         var now = bench.Time.GetUtcNow();
         Assert.EndsWith(": its process died", StatusWords.State(during, now, TimeZoneInfo.Utc).Text, StringComparison.Ordinal);
         Assert.Equal("none: no server works on this profile", StatusWords.Next(during, now, TimeZoneInfo.Utc).Text);
-        Assert.Contains(HealthCheck.Of(during, bench.Settings, now).Findings, finding => finding.Text.Contains("died (", StringComparison.Ordinal));
+        Assert.Contains(HealthCheck.Of(during, bench.Settings, now).Findings, finding =>
+            finding.Text.Contains("died (", StringComparison.Ordinal));
         Assert.Equal((Environment.ProcessId, false), ((await stopping!).ProcessId, (await stopping).IsServer));
         Assert.Contains(run.Run.Outcome, new[] { RunOutcome.Cancelled, RunOutcome.Succeeded });
         // Whoever looks next still learns that the server is gone.

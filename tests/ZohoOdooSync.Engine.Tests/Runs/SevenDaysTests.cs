@@ -17,14 +17,16 @@ public sealed class SevenDaysTests
     private const int LastQuiet = 40;
     private static readonly string[] Troubled = ["zoho.*", "zoho.items", "zoho.token", "odoo.*", "odoo.load", "odoo.search_read"];
     private static readonly FaultKind[] Troubles =
-        [FaultKind.Unavailable, FaultKind.BadGateway, FaultKind.ResetBefore, FaultKind.ResetAfter, FaultKind.InternalError, FaultKind.TruncatedJson];
+        [FaultKind.Unavailable, FaultKind.BadGateway, FaultKind.ResetBefore, FaultKind.ResetAfter, FaultKind.InternalError,
+            FaultKind.TruncatedJson];
 
     [Fact]
     public async Task Seven_days_of_edits_outages_spent_calls_restarts_and_wrong_clocks_end_equal_and_with_flat_memory()
     {
         var random = new Random(20261124);
         await using var bench = await Workbench.StartAsync(
-            products: 60, options: options => options with { TimeProvider = ((ManualTime)options.TimeProvider).Unset, DailyCallLimit = 5000 });
+            products: 60, options: options =>
+                options with { TimeProvider = ((ManualTime)options.TimeProvider).Unset, DailyCallLimit = 5000 });
         bench.Settings = bench.Settings with
         {
             Guard = bench.Settings.Guard with { MaxArchivePercent = 100, MaxArchiveCount = 1000 },
@@ -110,7 +112,8 @@ public sealed class SevenDaysTests
                     _outage = random.Next(1, 8);
                     bench.Sandbox.Faults.Add(new Fault
                     {
-                        Endpoint = Troubled[random.Next(Troubled.Length)], Kind = Troubles[random.Next(Troubles.Length)], Count = random.Next(1, 60),
+                        Endpoint = Troubled[random.Next(Troubled.Length)], Kind = Troubles[random.Next(Troubles.Length)],
+                            Count = random.Next(1, 60),
                     });
                     break;
                 case 1:

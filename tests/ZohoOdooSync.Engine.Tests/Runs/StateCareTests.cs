@@ -28,7 +28,8 @@ public sealed class StateCareTests
 
         bench.Sandbox.Zoho.Update(bench.Sandbox.Zoho.Items[0].ItemId, item => item with { Name = "Renamed" });
         await CycleAsync(bench);
-        Assert.Equal((RunKind.Full, RunOutcome.Succeeded), (bench.Recall(state => state.Runs(1))[0].Kind, bench.Recall(state => state.Runs(1))[0].Outcome));
+        Assert.Equal((RunKind.Full, RunOutcome.Succeeded),
+            (bench.Recall(state => state.Runs(1))[0].Kind, bench.Recall(state => state.Runs(1))[0].Outcome));
         Assert.True((await bench.CompareAsync()).IsEqual);
     }
 
@@ -76,9 +77,11 @@ public sealed class StateCareTests
         var backup = bench.Engine().BackupState(null, overwrite: false);
         var now = bench.Time.GetUtcNow();
         using (var state = bench.OpenState())
-            state.Write(writer => writer.SaveServerHeartbeat(new Heartbeat(5, "elsewhere", "1", "cycle", now, now) { IntervalSeconds = 300 }));
+            state.Write(writer =>
+                writer.SaveServerHeartbeat(new Heartbeat(5, "elsewhere", "1", "cycle", now, now) { IntervalSeconds = 300 }));
         var refused = Assert.Throws<SyncException>(() => bench.Engine().RestoreState(backup.BackupFile, force: false));
-        Assert.Equal(("SyncLocked", true), (refused.ErrorId, refused.Message.StartsWith("Process 5 on elsewhere works", StringComparison.Ordinal)));
+        Assert.Equal(("SyncLocked", true),
+            (refused.ErrorId, refused.Message.StartsWith("Process 5 on elsewhere works", StringComparison.Ordinal)));
         // Long silent, it is taken for gone.
         bench.Time.Advance(TimeSpan.FromMinutes(16));
         bench.Engine().RestoreState(backup.BackupFile, force: false);
@@ -94,7 +97,8 @@ public sealed class StateCareTests
         bytes[bytes.AsSpan().IndexOf("\"ItemId\":\""u8) + 12] ^= 1;
         File.WriteAllBytes(backup.BackupFile, bytes);
         var before = Files(bench.Home);
-        Assert.Equal("BackupDamaged", Assert.Throws<SyncException>(() => bench.Engine().RestoreState(backup.BackupFile, force: true)).ErrorId);
+        Assert.Equal("BackupDamaged",
+            Assert.Throws<SyncException>(() => bench.Engine().RestoreState(backup.BackupFile, force: true)).ErrorId);
         Assert.Equal(before, Files(bench.Home));
     }
 
@@ -110,10 +114,12 @@ public sealed class StateCareTests
         var refused = Assert.Throws<SyncException>(() => bench.Engine().RestoreState(backup.BackupFile, force: false));
         Assert.Equal(("BackupForeign", SyncErrorKind.Guard), (refused.ErrorId, refused.Kind));
         Assert.Contains("organisation 999", refused.Message);
-        Assert.Equal("BackupForeign", Assert.Throws<SyncException>(() => bench.Engine().CheckBackup(backup.BackupFile, force: false)).ErrorId);
+        Assert.Equal("BackupForeign",
+            Assert.Throws<SyncException>(() => bench.Engine().CheckBackup(backup.BackupFile, force: false)).ErrorId);
         Assert.Equal(before, Files(bench.Home));
         bench.Settings = test with { Target = test.Target with { Database = "production" } };
-        Assert.Contains("database \"production\"", Assert.Throws<SyncException>(() => bench.Engine().RestoreState(backup.BackupFile, force: false)).Message);
+        Assert.Contains("database \"production\"",
+            Assert.Throws<SyncException>(() => bench.Engine().RestoreState(backup.BackupFile, force: false)).Message);
         Assert.NotNull(bench.Engine().RestoreState(backup.BackupFile, force: true).SetAside);
         bench.Settings = test;
         bench.Sandbox.Odoo.CompanyCreated = bench.Sandbox.Odoo.CompanyCreated.AddDays(1);
@@ -130,8 +136,10 @@ public sealed class StateCareTests
         var backup = bench.Engine().BackupState(null, overwrite: false);
         var print = Files(bench.Home);
         using (RunLock.Acquire(server ? bench.Settings.ServerLockPath : bench.Settings.LockPath, bench.Time, "server"))
-            Assert.Equal("SyncLocked", Assert.Throws<SyncException>(() => bench.Engine().RestoreState(backup.BackupFile, force: true)).ErrorId);
-        Assert.Equal(print.Where(file => !file.Key.Contains(".lock", StringComparison.Ordinal)), Files(bench.Home).Where(file => !file.Key.Contains(".lock", StringComparison.Ordinal)));
+            Assert.Equal("SyncLocked",
+                Assert.Throws<SyncException>(() => bench.Engine().RestoreState(backup.BackupFile, force: true)).ErrorId);
+        Assert.Equal(print.Where(file => !file.Key.Contains(".lock", StringComparison.Ordinal)), Files(bench.Home)
+            .Where(file => !file.Key.Contains(".lock", StringComparison.Ordinal)));
         Assert.Equal(backup, bench.Engine().RestoreState(backup.BackupFile, force: false).Backup);
     }
 
@@ -168,9 +176,11 @@ public sealed class StateCareTests
         var folder = Path.Combine(bench.Home, "elsewhere");
         Assert.Equal(Path.Combine(folder, "a.db"), bench.Engine().BackupState(Path.Combine(folder, "a.db"), overwrite: false).BackupFile);
         Assert.StartsWith(Path.Combine(folder, "sync_state-"), bench.Engine().BackupState(folder, overwrite: false).BackupFile);
-        Assert.Equal("BackupExists", Assert.Throws<SyncException>(() => bench.Engine().BackupState(Path.Combine(folder, "a.db"), overwrite: false)).ErrorId);
+        Assert.Equal("BackupExists",
+            Assert.Throws<SyncException>(() => bench.Engine().BackupState(Path.Combine(folder, "a.db"), overwrite: false)).ErrorId);
         var blocked = Path.Combine(bench.Settings.SettingsPath, "below-a-file.db");
-        Assert.Equal("BackupNotWritable", Assert.Throws<SyncException>(() => bench.Engine().BackupState(blocked, overwrite: false)).ErrorId);
+        Assert.Equal("BackupNotWritable",
+            Assert.Throws<SyncException>(() => bench.Engine().BackupState(blocked, overwrite: false)).ErrorId);
     }
 
     private static async Task CycleAsync(Workbench bench)

@@ -5,7 +5,9 @@ using ZohoOdooSync.Sandbox.Odoo;
 namespace ZohoOdooSync.Engine.Tests.Runs;
 
 /// <summary>What a product holds of the mirrored fields, as Odoo itself shows it.</summary>
-internal sealed record Held(string Name, string Sku, decimal Price, string Description, int Unit, bool Active, bool IsSellable, bool IsService, bool Sold, bool Purchased);
+internal sealed record Held(
+    string Name, string Sku, decimal Price, string Description, int Unit, bool Active, bool IsSellable, bool IsService, bool Sold,
+    bool Purchased);
 
 /// <summary>Undoes runs on a workbench, and looks at the products themselves.</summary>
 internal static class UndoBench
@@ -14,7 +16,8 @@ internal static class UndoBench
         bench.Sandbox.Odoo.Products.ToDictionary(product => product.Id, Of);
 
     public static Held Of(SandboxProduct product) => new(
-        product.Name, product.DefaultCode ?? "", product.ListPrice, product.DescriptionSale ?? "", product.UomId, product.Active, product.IsSellable,
+        product.Name, product.DefaultCode ?? "", product.ListPrice, product.DescriptionSale
+            ?? "", product.UomId, product.Active, product.IsSellable,
         product.Type == "service", product.SaleOk, product.PurchaseOk);
 
     /// <summary>Undoes a run, a minute after whatever was before.</summary>

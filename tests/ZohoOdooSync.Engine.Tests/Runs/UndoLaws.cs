@@ -11,7 +11,8 @@ namespace ZohoOdooSync.Engine.Tests.Runs;
 public sealed class UndoLaws
 {
     private static readonly string[] Names =
-        ["add", "price", "rename", "sku", "describe", "unit", "switch", "delete", "service", "drift", "archive", "restore", "unbind", "adopt"];
+        ["add", "price", "rename", "sku", "describe", "unit", "switch", "delete", "service", "drift", "archive", "restore", "unbind",
+            "adopt"];
 
     [Theory]
     [InlineData(16, true)]
@@ -45,7 +46,8 @@ public sealed class UndoLaws
         if (run.Changes.Count == 0) return;
         Assert.DoesNotContain(run.Run.Outcome, new[] { RunOutcome.Failed, RunOutcome.Refused });
         var after = bench.Snapshot();
-        var undo = await bench.UndoAsync(run.Run.RunId, force: deeds.Length % 2 == 0 || run.Run.Counts.Created + run.Run.Counts.Restored > 0);
+        var undo = await bench.UndoAsync(
+            run.Run.RunId, force: deeds.Length % 2 == 0 || run.Run.Counts.Created + run.Run.Counts.Restored > 0);
         Assert.Equal((RunOutcome.Succeeded, 0), (undo.Run.Outcome, undo.Plan!.Issues.Count));
         foreach (var (id, held) in bench.Snapshot())
             Assert.Equal(before.TryGetValue(id, out var old) ? old : after[id] with { Active = false, IsSellable = false }, held);
@@ -66,7 +68,9 @@ public sealed class UndoLaws
         void Edit(Func<SandboxItem, SandboxItem> change) => zoho.Update(item.ItemId, change);
         switch (name)
         {
-            case "add": zoho.Add(new SandboxItem { Name = $"Added {number}", Rate = which / 3m, Sku = $"ADD-{number}", Active = which % 4 > 0, Unit = "kg" }); break;
+            case "add": zoho.Add(
+                new SandboxItem { Name = $"Added {number}", Rate = which / 3m, Sku = $"ADD-{number}", Active = which % 4 > 0,
+                Unit = "kg" }); break;
             case "price": Edit(old => old with { Rate = old.Rate + 0.001m + which }); break;
             case "rename": Edit(old => old with { Name = $"اسم {number}" }); break;
             case "sku": Edit(old => old with { Sku = which % 4 == 0 ? "" : $"SKU-{number}" }); break;
@@ -75,7 +79,8 @@ public sealed class UndoLaws
             case "switch": Edit(old => old with { Active = !old.Active }); break;
             case "delete" when items.Count > 2: zoho.Remove(item.ItemId); break;
             case "service": Edit(old => old with { ProductType = which % 2 == 0 ? "service" : "goods", CanBeSold = which % 3 > 0 }); break;
-            case "drift": odoo.Update(product.Id, old => old with { Name = $"drift {number}", ListPrice = which, DescriptionSale = null }); break;
+            case "drift": odoo.Update(
+                product.Id, old => old with { Name = $"drift {number}", ListPrice = which, DescriptionSale = null }); break;
             case "archive": odoo.Update(product.Id, old => old with { Active = false }); break;
             case "restore": odoo.Update(product.Id, old => old with { Active = true }); break;
             case "unbind":

@@ -85,8 +85,10 @@ public sealed class UndoTests
         var made = bench.ProductOf(added).Id;
         Assert.Equal(before, now.Where(pair => pair.Key != made).ToDictionary());
         Assert.Equal(after[made] with { Active = false, IsSellable = false }, now[made]);
-        Assert.Equal((RunOutcome.Succeeded, 2, 2, 3), (undo.Run.Outcome, undo.Run.Counts.Updated, undo.Run.Counts.Archived, undo.Run.Counts.Restored));
-        Assert.Contains(bench.Told.Messages, message => message.Text.StartsWith("2 products were made or bound by run", StringComparison.Ordinal));
+        Assert.Equal((RunOutcome.Succeeded, 2, 2, 3),
+            (undo.Run.Outcome, undo.Run.Counts.Updated, undo.Run.Counts.Archived, undo.Run.Counts.Restored));
+        Assert.Contains(bench.Told.Messages, message =>
+            message.Text.StartsWith("2 products were made or bound by run", StringComparison.Ordinal));
         Assert.Contains(bench.Told.Messages, message => message.Text.StartsWith("The next run writes again", StringComparison.Ordinal));
         // All pairs are what they were: the made and the adopted product stay bound.
         Assert.Equal((stranger.Id, goneProduct), (bench.ProductOf(adopting).Id, bench.ProductOf(deleted).Id));
@@ -136,10 +138,12 @@ public sealed class UndoTests
         Assert.Equal(17m, now[moved].Price);
         Assert.Equal(right.Where(pair => pair.Key != moved), now.Where(pair => pair.Key != moved));
         Assert.Contains("Price is \"17\" now, and the run wrote", Assert.Single(undo.Plan!.Issues).Reason);
-        Assert.Contains(bench.Told.Messages, message => message.Level == SyncLogLevel.Warning && message.Text.StartsWith("Conflict: ", StringComparison.Ordinal));
+        Assert.Contains(bench.Told.Messages, message =>
+            message.Level == SyncLogLevel.Warning && message.Text.StartsWith("Conflict: ", StringComparison.Ordinal));
 
         var forced = await bench.UndoAsync(wrong.Run.RunId, force: true);
-        Assert.Equal((RunOutcome.Succeeded, 1, wrong.Changes.Count - 1), (forced.Run.Outcome, forced.Run.Counts.Updated, forced.Run.Counts.Unchanged));
+        Assert.Equal((RunOutcome.Succeeded, 1, wrong.Changes.Count - 1),
+            (forced.Run.Outcome, forced.Run.Counts.Updated, forced.Run.Counts.Unchanged));
         Assert.Equal(right, bench.Snapshot());
         // What it took from somebody is in its journal, and comes back.
         await bench.UndoAsync(forced.Run.RunId);
@@ -157,7 +161,8 @@ public sealed class UndoTests
         bench.Sandbox.ResetCounters();
         var second = await bench.UndoAsync(wrong);
         Assert.Equal((RunOutcome.Succeeded, 0, 5), (second.Run.Outcome, bench.Sandbox.Odoo.Calls.Writes, second.Run.Counts.Unchanged));
-        Assert.Contains(bench.Told.Messages, message => message.Text.StartsWith($"Run {wrong} needs no undo: 5 products", StringComparison.Ordinal));
+        Assert.Contains(bench.Told.Messages, message =>
+            message.Text.StartsWith($"Run {wrong} needs no undo: 5 products", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -169,7 +174,8 @@ public sealed class UndoTests
         bench.MisplacePoint();
         var wrong = await bench.RunAsync();
         var (one, other) = (wrong.Changes[1], wrong.Changes[4]);
-        var unknown = await Assert.ThrowsAsync<SyncException>(() => bench.UndoAsync(wrong.Run.RunId, items: [one.ItemId, "999"], products: [77_777]));
+        var unknown = await Assert.ThrowsAsync<SyncException>(
+            () => bench.UndoAsync(wrong.Run.RunId, items: [one.ItemId, "999"], products: [77_777]));
         Assert.Equal("UndoNotInRun", unknown.ErrorId);
         Assert.StartsWith($"Run {wrong.Run.RunId} did not touch item \"999\", product 77777; it changed item ", unknown.Message);
         Assert.Equal(2, bench.Recall(state => state.Runs(10).Count));
@@ -250,7 +256,8 @@ public sealed class UndoTests
         await cycles.RunAsync(2, _ =>
         {
             var wrong = new UndoRequest(bench.Recall(state => state.Runs(1))[0].RunId);
-            refused = Record.Exception(() => bench.Engine().UndoAsync(wrong, false, bench.Told, CancellationToken.None).GetAwaiter().GetResult()) as SyncException;
+            refused = Record.Exception(
+                () => bench.Engine().UndoAsync(wrong, false, bench.Told, CancellationToken.None).GetAwaiter().GetResult()) as SyncException;
             told = bench.Engine().PlanUndoAsync(wrong, false, bench.Told, CancellationToken.None).GetAwaiter().GetResult().GuardReasons;
             forced = bench.Engine().UndoAsync(wrong, true, bench.Told, CancellationToken.None).GetAwaiter().GetResult();
             Assert.Equal(right, bench.Snapshot());
@@ -297,7 +304,8 @@ public sealed class UndoTests
         bench.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.load", Kind = FaultKind.ResetAfter, Skip = 1 });
         bench.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.read", Kind = FaultKind.Unavailable, Count = 100 });
         var failed = await bench.UndoAsync(wrong);
-        Assert.Equal((RunOutcome.Failed, 5, 5), (failed.Run.Outcome, failed.Run.Counts.Updated, bench.Recall(state => state.PendingJournal().Count)));
+        Assert.Equal((RunOutcome.Failed, 5, 5),
+            (failed.Run.Outcome, failed.Run.Counts.Updated, bench.Recall(state => state.PendingJournal().Count)));
         bench.Sandbox.Faults.Clear();
 
         var next = await bench.UndoAsync(wrong);
@@ -352,7 +360,8 @@ public sealed class UndoTests
         await using var bench = await Workbench.StartAsync(products: 6);
         await bench.RunAsync();
         var item = bench.Sandbox.Zoho.Items[2];
-        foreach (var other in bench.Sandbox.Zoho.Items) bench.Sandbox.Zoho.Update(other.ItemId, old => old with { Name = old.Name + " II" });
+        foreach (var other in bench.Sandbox.Zoho.Items) bench.Sandbox.Zoho.Update(
+            other.ItemId, old => old with { Name = old.Name + " II" });
         var run = await bench.RunAsync();
         bench.Sandbox.Odoo.Switches.RefusedText = item.Name;
         var undo = await bench.UndoAsync(run.Run.RunId);
@@ -404,7 +413,9 @@ public sealed class UndoTests
         Assert.Equal(BindingHome.Local, bench.Recall(state => state.FindBinding(item.ItemId))!.Home);
         Assert.Equal(RunOutcome.Succeeded, (await bench.UndoAsync(adopted.Run.RunId)).Run.Outcome);
         Assert.Equal(("Mine", 3m), (bench.Snapshot()[product.Id].Name, bench.Snapshot()[product.Id].Price));
-        Assert.Equal((BindingHome.Local, product.Id), (bench.Recall(state => state.FindBinding(item.ItemId))!.Home, bench.Recall(state => state.FindBinding(item.ItemId))!.ProductId));
+        Assert.Equal((BindingHome.Local, product.Id),
+            (bench.Recall(state => state.FindBinding(item.ItemId))!.Home,
+            bench.Recall(state => state.FindBinding(item.ItemId))!.ProductId));
         Assert.Equal((0, 1), ((await bench.RunAsync()).Run.Counts.Created, bench.Sandbox.Odoo.Products.Count));
     }
 

@@ -28,7 +28,8 @@ public sealed class VariantTests
         var old = bench.Sandbox.Odoo.AddProduct("Old name", "A-1", active: false);
         bench.Sandbox.Zoho.Add("New name", 2m, "A-1");
         var run = await bench.RunAsync();
-        Assert.Equal((RunOutcome.Succeeded, 1, 1, 1), (run.Run.Outcome, run.Run.Counts.Adopted, run.Run.Counts.OdooActive, bench.Sandbox.Odoo.Products.Count));
+        Assert.Equal((RunOutcome.Succeeded, 1, 1, 1),
+            (run.Run.Outcome, run.Run.Counts.Adopted, run.Run.Counts.OdooActive, bench.Sandbox.Odoo.Products.Count));
         var product = bench.Sandbox.Odoo.Find(old.Id)!;
         Assert.Equal((true, "New name", 3000m), (product.IsSellable, product.Name, product.ListPrice));
         await AssertQuietAsync(bench);
@@ -103,7 +104,8 @@ public sealed class VariantTests
 
         var run = await bench.RunAsync();
         var change = Assert.Single(run.Changes);
-        Assert.Equal((ChangeKind.Restore, ChangeCause.Drift, ChangeOutcome.Done), (change.Kind, run.Plan!.Entries[0].Cause, change.Outcome));
+        Assert.Equal((ChangeKind.Restore, ChangeCause.Drift, ChangeOutcome.Done),
+            (change.Kind, run.Plan!.Entries[0].Cause, change.Outcome));
         Assert.True(bench.Sandbox.Odoo.Find(product.Id)!.IsSellable);
         await AssertQuietAsync(bench);
     }
@@ -125,7 +127,8 @@ public sealed class VariantTests
 
             if (cycle == 3) cycles.Sandbox.ResetCounters();
         });
-        Assert.Equal((RunKind.Incremental, RunOutcome.Succeeded, 1), (results[2].Run.Kind, results[2].Run.Outcome, results[2].Run.Counts.Restored));
+        Assert.Equal((RunKind.Incremental, RunOutcome.Succeeded, 1),
+            (results[2].Run.Kind, results[2].Run.Outcome, results[2].Run.Counts.Restored));
         Assert.True(cycles.Sandbox.Odoo.Find(product!.Id)!.IsSellable);
         cycles.AssertCounts(results[2].Run.Counts);
         // A quiet cycle asks for the variants once and writes nothing.
@@ -149,7 +152,8 @@ public sealed class VariantTests
         bench.Sandbox.Odoo.Update(product.Id, held => held with { Active = template });
         bench.Sandbox.Odoo.UpdateVariant(product.VariantId, held => held with { Active = variant });
         var run = await bench.RunAsync(force: true);
-        Assert.Equal((RunOutcome.Succeeded, itemActive ? ChangeKind.Restore : ChangeKind.Archive), (run.Run.Outcome, Assert.Single(run.Changes).Kind));
+        Assert.Equal((RunOutcome.Succeeded, itemActive ? ChangeKind.Restore : ChangeKind.Archive),
+            (run.Run.Outcome, Assert.Single(run.Changes).Kind));
         product = bench.Sandbox.Odoo.Find(product.Id)!;
         Assert.Equal((itemActive, itemActive), (product.Active, product.Variants[0].Active));
         await AssertQuietAsync(bench);
@@ -184,7 +188,8 @@ public sealed class VariantTests
         var item = bench.Sandbox.Zoho.Add("Shirt", 1m);
         await bench.RunAsync();
         var odoo = bench.Sandbox.Odoo;
-        var shirt = odoo.Update(bench.ProductOf(item.ItemId).Id, held => held with { Variants = [held.Variants[0], new SandboxVariant { Active = false }] });
+        var shirt = odoo.Update(
+            bench.ProductOf(item.ItemId).Id, held => held with { Variants = [held.Variants[0], new SandboxVariant { Active = false }] });
         Assert.Empty((await bench.RunAsync()).Changes);
         Assert.Equal([true, false], odoo.Find(shirt.Id)!.Variants.Select(variant => variant.Active));
 
@@ -201,10 +206,12 @@ public sealed class VariantTests
         await using var bench = await Workbench.StartAsync();
         using var tap = new WireTap();
         using var target = await bench.ConnectAsync(tap);
-        var ids = new[] { true, true, false, false }.Select((active, i) => bench.Sandbox.Odoo.AddProduct($"P{i}", $"P{i}", active: active).Id).ToList();
+        var ids = new[] { true, true, false, false }.Select(
+            (active, i) => bench.Sandbox.Odoo.AddProduct($"P{i}", $"P{i}", active: active).Id).ToList();
         var entries = ids.SelectMany((id, i) => new[] { true, false }.Select(flag => new PlanEntry
         {
-            Kind = i % 2 == 0 ? ChangeKind.Adopt : flag ? ChangeKind.Restore : ChangeKind.Archive, ItemId = $"{id}", ProductId = id, WasArchived = i > 1,
+            Kind = i % 2 == 0 ? ChangeKind.Adopt : flag ? ChangeKind.Restore
+                : ChangeKind.Archive, ItemId = $"{id}", ProductId = id, WasArchived = i > 1,
             After = Some.Values((MirroredField.Active, flag), (MirroredField.Name, $"N{id}"), (MirroredField.Price, 3m + i)),
         })).ToList();
         using var state = bench.OpenState();
@@ -215,7 +222,8 @@ public sealed class VariantTests
         Assert.NotEmpty(loads);
         Assert.DoesNotContain(loads, body => body.Contains("\"active\"", StringComparison.Ordinal));
         Assert.DoesNotContain(
-            tap.Bodies, body => body.Contains("\"vals\"", StringComparison.Ordinal) && body.Contains("active_test", StringComparison.Ordinal));
+            tap.Bodies, body => body.Contains("\"vals\"", StringComparison.Ordinal)
+                && body.Contains("active_test", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -251,7 +259,8 @@ public sealed class VariantTests
             bench.Sandbox.Zoho.Update(item.ItemId, old => old with { Active = !old.Active, Name = "New " + old.Name });
         var run = await bench.RunAsync(force: true);
         Assert.Equal((RunOutcome.Incomplete, 2, 2), (run.Run.Outcome, run.Run.Counts.Updated, run.Run.Counts.Quarantined));
-        Assert.Equal([("New P0", false), ("New B", true)], bench.Sandbox.Odoo.Products.Select(product => (product.Name, product.IsSellable)));
+        Assert.Equal([("New P0", false), ("New B", true)],
+            bench.Sandbox.Odoo.Products.Select(product => (product.Name, product.IsSellable)));
         Assert.All(run.Changes, change => Assert.Contains("stock.warehouse.orderpoint", change.Reason));
 
         bench.Sandbox.Odoo.Switches.BotLacksInventoryRight = false;
@@ -296,7 +305,8 @@ public sealed class VariantTests
             from renamed in Gen.Elements(true, false)
             from bound in Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)))
             select (item, template, variant, renamed, bound);
-        await Task.Run(() => Prop.ForAll(Gen.ArrayOf(mixture, 7).ToArbitrary(), given => HoldAsync(version, rpc, given).GetAwaiter().GetResult())
+        await Task.Run(() => Prop.ForAll(
+            Gen.ArrayOf(mixture, 7).ToArbitrary(), given => HoldAsync(version, rpc, given).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(25)));
     }
 

@@ -14,14 +14,16 @@ public sealed class WrongShapeTests
     [InlineData("odoo.fields_get", 16)]
     [InlineData("odoo.load", 19)]
     [InlineData("odoo.*", 18)]
-    public async Task A_reply_of_Odoo_with_a_key_missing_or_of_another_type_is_told_as_such_and_nothing_is_doubled(string endpoint, int version)
+    public async Task A_reply_of_Odoo_with_a_key_missing_or_of_another_type_is_told_as_such_and_nothing_is_doubled(
+        string endpoint, int version)
     {
         await using var bench = await Workbench.StartAsync(version, products: 6);
         for (var seed = 1; seed <= 40; seed++)
         {
             bench.Sandbox.Faults.Add(new Fault
             {
-                Endpoint = endpoint, Kind = FaultKind.WrongShape, Seed = seed * 7919, Count = 50, Skip = endpoint == "odoo.*" ? seed % 12 : 0,
+                Endpoint = endpoint, Kind = FaultKind.WrongShape, Seed = seed * 7919, Count = 50, Skip = endpoint == "odoo.*" ? seed % 12
+                    : 0,
             });
             var item = bench.Sandbox.Zoho.Items[seed % 6];
             bench.Sandbox.Zoho.Update(item.ItemId, old => old with { Rate = old.Rate + 1 });

@@ -142,5 +142,6 @@ public sealed class ExposureTests : IDisposable
 
     [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "chown", ExactSpelling = true)]
     private static extern int ChangeOwner(
-        [System.Runtime.InteropServices.MarshalAs(System.Runtime.InteropServices.UnmanagedType.LPUTF8Str)] string file, uint user, uint group);
+        [System.Runtime.InteropServices.MarshalAs(System.Runtime.InteropServices.UnmanagedType.LPUTF8Str)] string file, uint user,
+            uint group);
 }

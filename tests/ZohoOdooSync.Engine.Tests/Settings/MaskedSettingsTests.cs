@@ -45,7 +45,8 @@ public sealed class MaskedSettingsTests
     {
         var shown = Of(SettingsFileTests.Ancestor).Select(setting => setting.Key).ToHashSet();
         var guide = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "settings.md"));
-        var keys = System.Text.RegularExpressions.Regex.Matches(guide, @"^\| `([a-z_]+)` \|", System.Text.RegularExpressions.RegexOptions.Multiline)
+        var keys = System.Text.RegularExpressions.Regex.Matches(
+            guide, @"^\| `([a-z_]+)` \|", System.Text.RegularExpressions.RegexOptions.Multiline)
             .Select(match => match.Groups[1].Value).ToHashSet();
         Assert.True(keys.Count > 40);
         // Accepted from older files, and without any effect; sections of their own; rows of the tables of fields and units.

@@ -73,9 +73,14 @@ public sealed class SecretMaskTests
         var mask = new SecretMask(new Secret("correct horse"));
         var plain = new SyncException("A", SyncErrorKind.Data, "m", "n", new IOException("words"));
         Assert.Same(plain, mask.ScrubError(plain));
-        var told = mask.ScrubError(new SyncException("B", SyncErrorKind.Limit, "m", "n correct horse", new IOException("correct horse")) { OutcomeUnknown = true });
-        Assert.Equal(("B", SyncErrorKind.Limit, "m", "n ********", null, true), (told.ErrorId, told.Kind, told.Message, told.NextStep, told.InnerException, told.OutcomeUnknown));
-        Assert.DoesNotContain("correct horse", mask.ScrubError(new SyncException("C", SyncErrorKind.Data, "m", "n", new IOException("correct horse"))).ToString());
+        var told = mask.ScrubError(
+            new SyncException("B", SyncErrorKind.Limit, "m", "n correct horse",
+            new IOException("correct horse")) { OutcomeUnknown = true });
+        Assert.Equal(("B", SyncErrorKind.Limit, "m", "n ********", null, true),
+            (told.ErrorId, told.Kind, told.Message, told.NextStep, told.InnerException, told.OutcomeUnknown));
+        Assert.DoesNotContain(
+            "correct horse", mask.ScrubError(new SyncException("C", SyncErrorKind.Data, "m", "n", new IOException("correct horse")))
+            .ToString());
     }
 
     [Fact]
@@ -91,7 +96,8 @@ public sealed class SecretMaskTests
     [Fact]
     public void Settings_made_in_code_know_their_secrets_too()
     {
-        var settings = new SyncSettings { Home = "/home", Target = new TargetSettings { Password = new Secret("first-one") } }.WithSecrets();
+        var settings = new SyncSettings { Home = "/home",
+            Target = new TargetSettings { Password = new Secret("first-one") } }.WithSecrets();
         Assert.Equal("********", settings.Secrets.Scrub("first-one"));
         var other = (settings with { Target = new TargetSettings { ApiKey = new Secret("second-one") } }).WithSecrets();
         Assert.Equal("******** ********", other.Secrets.Scrub("first-one second-one"));

@@ -81,8 +81,10 @@ public sealed class SecretSourceTests : IDisposable
             """{"env": "SHOP_SECRET"}""", """{"credential": "shop-token"}""", """{"file": "/nowhere/at/all"}""", """{"vault": "SHOP/key"}""");
         foreach (var expected in new[]
         {
-            "zoho_books.client_secret is kept in the environment variable SHOP_SECRET, which is not set: set it for the account that runs this",
-            "zoho_books.refresh_token is kept in the systemd credential shop-token, and there are none here, since CREDENTIALS_DIRECTORY is not set: start this as a systemd unit with LoadCredential=shop-token:FILE",
+            "zoho_books.client_secret is kept in the environment variable SHOP_SECRET, which is not set: set it for the account that "
+                + "runs this",
+            "zoho_books.refresh_token is kept in the systemd credential shop-token, and there are none here, since CREDENTIALS_DIRECTORY "
+                + "is not set: start this as a systemd unit with LoadCredential=shop-token:FILE",
             "odoo.test_db.password is kept in the file /nowhere/at/all, which is not there: make it",
             "odoo.test_db.api_key is kept in the vault secret SHOP/key, which is not there",
             "4 errors",

@@ -53,7 +53,8 @@ public sealed class SettingsEditTests : IDisposable
         Write(Commented);
         var edit = Edit(
             ("pricing.source_currency", "USD"), ("guard.max_archive_count", 10), ("mapping.fields.barcode", true),
-            ("mapping.units.pack. of 6", "uom.product_uom_unit"), ("odoo.test_db.port", 8443), ("unmanaged", "archive"), ("odoo.use", "test_db"));
+            ("mapping.units.pack. of 6", "uom.product_uom_unit"), ("odoo.test_db.port", 8443), ("unmanaged", "archive"),
+                ("odoo.use", "test_db"));
         Assert.False(edit.LosesComments);
         var settings = edit.Write();
         Assert.Equal(
@@ -61,7 +62,8 @@ public sealed class SettingsEditTests : IDisposable
             (settings.Pricing.SourceCurrency, settings.Guard.MaxArchiveCount, settings.Target.Address.Port,
                 settings.Mapping.Units["pack. of 6"], settings.Guard.Unmanaged));
         var text = Text();
-        foreach (var comment in new[] { "// the organisation in Basra", "/* one line, \"two\" keys: } */", "// last", "// IQD" }) Assert.Contains(comment, text);
+        foreach (var comment in new[] { "// the organisation in Basra", "/* one line, \"two\" keys: } */", "// last",
+            "// IQD" }) Assert.Contains(comment, text);
         Assert.Contains("    \"rounding_step\": 250,\n    \"source_currency\": \"USD\"\n", text);
         Assert.Equal(settings.Mapping.Units, SettingsFile.Load(_home, _variables).Mapping.Units);
     }
@@ -83,7 +85,8 @@ public sealed class SettingsEditTests : IDisposable
     public void What_makes_the_file_wrong_is_told_whole_and_not_written()
     {
         Write(Commented);
-        var error = Assert.Throws<SyncException>(() => Edit(("pricing.exchange_rate", -1), ("schedule.interval_seconds", 5), ("pricing.rounding_step", 100)));
+        var error = Assert.Throws<SyncException>(
+            () => Edit(("pricing.exchange_rate", -1), ("schedule.interval_seconds", 5), ("pricing.rounding_step", 100)));
         Assert.Equal("SettingsInvalid", error.ErrorId);
         Assert.Contains("pricing.exchange_rate is -1", error.Message);
         Assert.Contains("schedule.interval_seconds is 5", error.Message);
@@ -135,7 +138,8 @@ public sealed class SettingsEditTests : IDisposable
     public void Texts_that_say_numbers_and_truths_are_taken_for_them_where_the_setting_is_one()
     {
         Write(Commented);
-        var settings = Edit(("pricing.exchange_rate", "1499.25"), ("odoo.test_db.keep_chatter", "True"), ("odoo.test_db.database", "2024")).Write();
+        var settings = Edit(("pricing.exchange_rate", "1499.25"), ("odoo.test_db.keep_chatter", "True"), ("odoo.test_db.database", "2024"))
+            .Write();
         Assert.Equal((1499.25m, true, "2024"), (settings.Pricing.ExchangeRate, settings.Target.KeepChatter, settings.Target.Database));
     }
 
@@ -171,7 +175,8 @@ public sealed class SettingsEditTests : IDisposable
             ["b"] = new JObject(), ["c"] = comment.Get, ["d"] = JValue.CreateNull(), ["e"] = -1.50m,
         };
         var text = layout.Write(tree);
-        string[][] paths = [["a", "x"], ["a", "y\"z"], ["a", "new"], ["b", "new"], ["c"], ["d"], ["e"], ["new"], ["new", "deep", "er"], ["a", "list"]];
+        string[][] paths = [["a", "x"], ["a", "y\"z"], ["a", "new"], ["b", "new"], ["c"], ["d"], ["e"], ["new"], ["new", "deep", "er"],
+            ["a", "list"]];
         foreach (var path in paths.OrderBy(_ => random.Next()).Take(4))
         {
             var value = new JValue($"{comment.Get}{random.Next()}");
@@ -211,7 +216,8 @@ public sealed class SettingsEditTests : IDisposable
         public string Write(JToken token) => token switch
         {
             JObject section => Blank() + "{" + string.Join(",", section.Properties().Select(one =>
-                Blank() + new JValue(one.Name).ToString(Newtonsoft.Json.Formatting.None) + (random.Next(3) == 0 ? " \n" : "") + ":" + Blank() + Write(one.Value) + Blank())) + Blank() + "}" + Blank(),
+                Blank() + new JValue(one.Name).ToString(Newtonsoft.Json.Formatting.None) + (random.Next(3) == 0 ? " \n" : "")
+                    + ":" + Blank() + Write(one.Value) + Blank())) + Blank() + "}" + Blank(),
             _ => token.ToString(random.Next(2) == 0 ? Newtonsoft.Json.Formatting.None : Newtonsoft.Json.Formatting.Indented),
         };
 
@@ -233,7 +239,8 @@ public sealed class SettingsEditTests : IDisposable
                     Comments.Add($"/*{random.Next()} {words.Replace("*", "+")} \": {{ */");
                     return Comments[^1];
                 case 4:
-                    Comments.Add($"//{random.Next()} {string.Concat(words.Where(letter => !char.IsControl(letter) && letter is not ('\u2028' or '\u2029')))} \"}}");
+                    Comments.Add($"//{random.Next()} "
+                        + $"{string.Concat(words.Where(letter => !char.IsControl(letter) && letter is not ('\u2028' or '\u2029')))} \"}}");
                     return Comments[^1] + "\n";
                 default: return "  ";
             }

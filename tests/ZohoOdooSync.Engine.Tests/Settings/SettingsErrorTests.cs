@@ -35,14 +35,16 @@ public sealed class SettingsErrorTests
             "zoho_books.clientid is not a known key: client_id is the nearest known one",
             "zoho_books.client_id is empty",
             "zoho_books.client_secret is ********: a text in quotes is allowed",
-            "zoho_books.refresh_token is empty: a refresh token is needed, here or in the environment variable ZOHO_ODOO_SYNC_REFRESH_TOKEN",
+            "zoho_books.refresh_token is empty: a refresh token is needed, here or in the environment variable "
+                + "ZOHO_ODOO_SYNC_REFRESH_TOKEN",
             "zoho_books.organization_id is \"my org\": digits are allowed",
             "zoho_books.concurrency is 11: a whole number from 1 to 10 is allowed",
             "odoo.test_db.host is \"erp.example.com/odoo\": a host name, an IP address or a URL",
             "odoo.test_db.port is \"abc\": a whole number from 1 to 65535 is allowed",
             "odoo.test_db.database is empty",
             "odoo.test_db.keep_chatter is \"yes\": true or false is allowed",
-            "odoo.test_db.password is empty: a password or an API key (odoo.test_db.api_key) is needed, here or in the environment variable ZOHO_ODOO_SYNC_ODOO_PASSWORD or ZOHO_ODOO_SYNC_ODOO_API_KEY",
+            "odoo.test_db.password is empty: a password or an API key (odoo.test_db.api_key) is needed, here or in the environment "
+                + "variable ZOHO_ODOO_SYNC_ODOO_PASSWORD or ZOHO_ODOO_SYNC_ODOO_API_KEY",
             "pricing.exchange_rate is \"1500\": a number over 0 is allowed",
             "pricing.rounding_step is 0: a number over 0 is allowed",
             "pricing.source_currency is \"dollar\": the three letters of a currency",

@@ -106,8 +106,10 @@ public sealed class SettingsFileTests : IDisposable
         Assert.DoesNotContain(MirroredField.Description, settings.Mapping.Fields);
         Assert.Equal("uom.product_uom_unit", settings.Mapping.Units["KARTON"]);
         Assert.Equal("uom.product_uom_kgm", settings.Mapping.Units["kg"]);
-        Assert.Equal(("uom.product_uom_kgm", true, true, SkuMatchChoice.Exact, false, StorableChoice.Tracked), (settings.Mapping.DefaultUnit,
-            settings.Mapping.UpdateUnit, settings.Mapping.AdoptByName, settings.Mapping.SkuMatch, settings.Mapping.IncludeInactive, settings.Mapping.Storable));
+        Assert.Equal(("uom.product_uom_kgm", true, true, SkuMatchChoice.Exact, false, StorableChoice.Tracked),
+            (settings.Mapping.DefaultUnit,
+            settings.Mapping.UpdateUnit, settings.Mapping.AdoptByName, settings.Mapping.SkuMatch, settings.Mapping.IncludeInactive,
+                settings.Mapping.Storable));
         Assert.Equal(CompanyChoice.Own, settings.Mapping.Company);
         Assert.Equal(["en_US", "fr_FR"], settings.Target.Languages);
         Assert.Equal(new GuardSettings
@@ -125,7 +127,8 @@ public sealed class SettingsFileTests : IDisposable
         }, settings.Logging);
         Assert.Equal(Path.Combine("/var/log/sync", "sync_server.log"), settings.LogPath);
         Assert.Equal(Path.Combine(settings.Home, "out/sync.prom"), settings.MetricsPath);
-        Assert.Contains(settings.Warnings, warning => warning.StartsWith("The key state.store is ignored: state is kept in LiteDB.", StringComparison.Ordinal));
+        Assert.Contains(settings.Warnings, warning =>
+            warning.StartsWith("The key state.store is ignored: state is kept in LiteDB.", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -160,7 +163,8 @@ public sealed class SettingsFileTests : IDisposable
 
     [Fact]
     public void The_only_database_is_taken_where_none_is_named() => Assert.Equal(
-        "erp", Parse(Ancestor.Replace("test_db", "erp").Replace(Between(Ancestor, "\"production_db\"", "}"), "\"use\": null")).Target.DatabaseKey);
+        "erp", Parse(Ancestor.Replace("test_db", "erp")
+            .Replace(Between(Ancestor, "\"production_db\"", "}"), "\"use\": null")).Target.DatabaseKey);
 
     [Fact]
     public void The_environment_overrides_the_file()

@@ -26,7 +26,8 @@ public sealed class SettingsWriterTests : IDisposable
         Assert.Equal(made.SettingsPath, SettingsPath);
         Assert.Equal((made.Source, made.Target, made.Pricing), (loaded.Source, loaded.Target, loaded.Pricing));
         Assert.Equal(
-            ("1000.QWERTY", "c0ffee5ecret", "746283917", new Uri("https://erp.example.com/"), "prod", "a key of forty", 1310.5m, 250m, 600d),
+            ("1000.QWERTY", "c0ffee5ecret", "746283917", new Uri("https://erp.example.com/"), "prod", "a key of forty", 1310.5m, 250m,
+                600d),
             (loaded.Source.ClientId, loaded.Source.ClientSecret.Reveal(), loaded.Source.OrganizationId, loaded.Target.Address,
                 loaded.Target.Database, loaded.Target.ApiKey.Reveal(), loaded.Pricing.ExchangeRate, loaded.Pricing.RoundingStep,
                 loaded.Schedule.Interval.TotalSeconds));
@@ -78,7 +79,8 @@ public sealed class SettingsWriterTests : IDisposable
             ("odoo.test_db.database", null));
         var error = Assert.Throws<SyncException>(() => SettingsFile.Create(Home, values, false, NoVariables));
         Assert.Equal("SettingsInvalid", error.ErrorId);
-        foreach (var key in new[] { "zoho_books.organization_id", "pricing.exchange_rate", "schedule.interval_seconds", "odoo.test_db.database" })
+        foreach (var key in new[] { "zoho_books.organization_id", "pricing.exchange_rate", "schedule.interval_seconds",
+            "odoo.test_db.database" })
             Assert.Contains(key, error.Message);
         Assert.DoesNotContain("c0ffee5ecret", error.ToString());
         Assert.False(Directory.Exists(Home));

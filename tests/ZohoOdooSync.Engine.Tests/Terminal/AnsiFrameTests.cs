@@ -6,7 +6,8 @@ namespace ZohoOdooSync.Engine.Tests.Terminal;
 public sealed class AnsiFrameTests
 {
     private static readonly ScreenLine[] Lines =
-        [new ScreenLine(10).Add("State ").Add("ok", ScreenStyle.Good), new ScreenLine(10).Add("0123456789"), new ScreenLine(10).Add("end  ")];
+        [new ScreenLine(10).Add("State ").Add("ok", ScreenStyle.Good), new ScreenLine(10).Add("0123456789"), new ScreenLine(10)
+            .Add("end  ")];
 
     [Fact]
     public void A_frame_is_drawn_as_a_whole_over_the_one_before() => Assert.Equal(
@@ -14,7 +15,8 @@ public sealed class AnsiFrameTests
         AnsiFrame.Draw(Lines, 10, colours: true));
 
     [Fact]
-    public void Without_colours_nothing_is_painted() => Assert.DoesNotContain("m", AnsiFrame.Draw(Lines[..1], 10, colours: false), StringComparison.Ordinal);
+    public void Without_colours_nothing_is_painted() =>
+        Assert.DoesNotContain("m", AnsiFrame.Draw(Lines[..1], 10, colours: false), StringComparison.Ordinal);
 
     [Fact]
     public void A_name_that_looks_like_markup_is_shown_as_it_is() => Assert.Contains(

@@ -12,7 +12,8 @@ public sealed class ScreenLaws
 {
     private static readonly Gen<string> Texts = Gen.OneOf(
         ArbMap.Default.GeneratorFor<string?>().Select(text => text ?? string.Empty),
-        Gen.Elements("كابل نحاس ٤ مم", "電源ケーブル", "👩‍👩‍👧 family", "\u001b[2J\u001b]0;title\u0007", "a\r\nb\tc", "\u202Egnol", "\uD83D", "x").ListOf()
+        Gen.Elements("كابل نحاس ٤ مم", "電源ケーブル", "👩‍👩‍👧 family", "\u001b[2J\u001b]0;title\u0007", "a\r\nb\tc", "\u202Egnol", "\uD83D", "x")
+            .ListOf()
             .Select(parts => string.Concat(parts)));
 
     [Fact]
@@ -45,13 +46,15 @@ public sealed class ScreenLaws
 
     [Fact]
     public void A_text_is_clean_after_it_was_cleaned_once_and_fits_where_it_was_fitted() => Prop.ForAll(
-        (from text in Texts from width in Gen.Choose(0, 30) from unicode in Gen.Elements(true, false) select (text, width, unicode)).ToArbitrary(), given =>
+        (from text in Texts from width in Gen.Choose(0, 30) from unicode in Gen.Elements(true, false) select (text, width, unicode))
+            .ToArbitrary(), given =>
         {
             var clean = ScreenText.Clean(given.text, given.unicode);
             Assert.Equal(clean, ScreenText.Clean(clean, given.unicode));
             Assert.InRange(ScreenText.WidthOf(ScreenText.Fit(clean, given.width, given.unicode)), 0, given.width);
             Assert.Equal(given.width, ScreenText.WidthOf(ScreenText.Fill(clean, given.width, given.unicode)));
-            Assert.All(ScreenText.Wrap(clean, given.width, 3, given.unicode), line => Assert.InRange(ScreenText.WidthOf(line), 1, given.width));
+            Assert.All(ScreenText.Wrap(clean, given.width, 3, given.unicode), line =>
+                Assert.InRange(ScreenText.WidthOf(line), 1, given.width));
         }).QuickCheckThrowOnFailure();
 
     private static int Known(string frame)

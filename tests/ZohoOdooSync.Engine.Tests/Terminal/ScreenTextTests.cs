@@ -35,7 +35,8 @@ public sealed class ScreenTextTests
     [InlineData("電源ケーブル", 6, "電源…")]
     [InlineData("電源ケーブル", 1, "…")]
     [InlineData("abc", 0, "")]
-    public void A_text_is_shortened_by_whole_characters(string text, int width, string fit) => Assert.Equal(fit, ScreenText.Fit(text, width));
+    public void A_text_is_shortened_by_whole_characters(string text, int width, string fit) =>
+        Assert.Equal(fit, ScreenText.Fit(text, width));
 
     [Fact]
     public void A_text_is_wrapped_between_words_and_ends_with_an_ellipsis()

@@ -22,7 +22,8 @@ internal static class SomeStatus
     };
 
     /// <summary>A run that began so many minutes ago.</summary>
-    public static SyncRun Run(int minutesAgo, RunOutcome outcome = RunOutcome.Succeeded, double seconds = 0.8, int updated = 0, int count = 2000) => new()
+    public static SyncRun Run(
+        int minutesAgo, RunOutcome outcome = RunOutcome.Succeeded, double seconds = 0.8, int updated = 0, int count = 2000) => new()
     {
         RunId = $"run-{minutesAgo}", Kind = minutesAgo > 100 ? RunKind.Full : RunKind.Incremental, Started = Now.AddMinutes(-minutesAgo),
         Ended = outcome == RunOutcome.Running ? null : Now.AddMinutes(-minutesAgo).AddSeconds(seconds), Outcome = outcome,
@@ -35,7 +36,8 @@ internal static class SomeStatus
             : new RunCounts(),
         ErrorId = outcome == RunOutcome.Failed ? "OdooUnreachable" : null,
         ErrorMessage = outcome == RunOutcome.Failed
-            ? "Odoo at https://erp.example.com did not answer within 30 seconds, and not at the fourth try either; look whether it is up." : null,
+            ? "Odoo at https://erp.example.com did not answer within 30 seconds, and not at the fourth try either; look whether it is up."
+            : null,
         ZohoCalls = 2,
     };
 
@@ -55,7 +57,8 @@ internal static class SomeStatus
 
     public static SyncStatus Running(params SyncRun[] runs) => Of(runs) with
     {
-        State = SyncState.Running, IsRunning = true, IsHeartbeatAlive = true, Heartbeat = Server(), Since = Server().Started, NextRun = Server().NextRun,
+        State = SyncState.Running, IsRunning = true, IsHeartbeatAlive = true, Heartbeat = Server(), Since = Server().Started,
+            NextRun = Server().NextRun,
     };
 
     public static SyncStatus RunningFine() => Running(

@@ -206,7 +206,8 @@ public sealed class StatusScreenTests
     {
         var byHand = new Heartbeat(4712, "host", "1.0.0", "reading items of Zoho Books", SomeStatus.Now, SomeStatus.Now);
         var status = SomeStatus.RunningFine() with { RunHeartbeat = byHand };
-        Assert.Contains("\nBy hand     process 4712 on host: reading items of Zoho Books\n", Draw(status, 80, 24), StringComparison.Ordinal);
+        Assert.Contains("\nBy hand     process 4712 on host: reading items of Zoho Books\n", Draw(status, 80, 24),
+            StringComparison.Ordinal);
         // Where it is the only process, it is told once.
         Assert.DoesNotContain("By hand", Draw(status with { Heartbeat = byHand }, 80, 24), StringComparison.Ordinal);
     }
@@ -219,7 +220,8 @@ public sealed class StatusScreenTests
     public void A_match_is_green_only_where_nothing_speaks_against_it(
         SyncState state, bool isRunning, int runsSince, int minutesAgo, ScreenStyle style, string text)
     {
-        var status = SomeStatus.Of(SomeStatus.Run(minutesAgo, seconds: 0)) with { State = state, IsRunning = isRunning, RunsSinceCounted = runsSince };
+        var status = SomeStatus.Of(
+            SomeStatus.Run(minutesAgo, seconds: 0)) with { State = state, IsRunning = isRunning, RunsSinceCounted = runsSince };
         Assert.Equal(new StatusWord(text, style), StatusWords.Match(status, SomeStatus.Now, SomeStatus.Zone));
     }
 
@@ -245,12 +247,14 @@ public sealed class StatusScreenTests
     private static SyncStatus Quarantined(int items) => SomeStatus.Running(
         SomeStatus.Run(2, RunOutcome.Incomplete) with
         {
-            Counts = new RunCounts { ZohoCount = 2000, ZohoActive = 1980, OdooCount = 2000 - items, OdooActive = 1980 - items, Quarantined = items, Conflicts = 1, Retired = 4 },
+            Counts = new RunCounts { ZohoCount = 2000, ZohoActive = 1980, OdooCount = 2000 - items, OdooActive = 1980 - items,
+                Quarantined = items, Conflicts = 1, Retired = 4 },
         },
         SomeStatus.Run(7), SomeStatus.Run(12, RunOutcome.Failed), SomeStatus.Run(125, seconds: 9.1)) with
     {
         Profile = "north",
-        Quarantine = [.. Enumerable.Range(1, items).Select(i => SomeStatus.Item($"Pump {i}", $"Odoo refused it: the value of field {i} is not allowed here"))],
+        Quarantine = [.. Enumerable.Range(1, items)
+            .Select(i => SomeStatus.Item($"Pump {i}", $"Odoo refused it: the value of field {i} is not allowed here"))],
     };
 
     private static string Draw(SyncStatus status, int width, int height) => SomeStatus.Text(

@@ -64,7 +64,8 @@ public sealed class StatusWatchTests
     {
         var moments = new List<WatchMoment>();
         await foreach (var moment in StatusWatch.MomentsAsync(
-            () => (look ?? (_ => SomeStatus.NeverRun()))(++_looks), TimeSpan.FromSeconds(3), looks, ticks, _time, TestContext.Current.CancellationToken))
+            () => (look ?? (_ => SomeStatus.NeverRun()))(++_looks), TimeSpan.FromSeconds(3), looks, ticks, _time,
+                TestContext.Current.CancellationToken))
             moments.Add(moment);
         return moments;
     }

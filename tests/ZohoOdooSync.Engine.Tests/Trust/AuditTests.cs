@@ -33,14 +33,16 @@ public sealed class AuditTests : IDisposable
     public void A_known_vulnerability_of_moderate_severity_or_higher_fails(string severity, int code)
     {
         var output = AssertAudit(
-            code, $"Some.Package 1.2.3 {severity}", known: KnownOne, solution: $"   > Some.Package      1.2.3   {severity}   https://advisory.invalid/2");
+            code, $"Some.Package 1.2.3 {severity}", known: KnownOne,
+                solution: $"   > Some.Package      1.2.3   {severity}   https://advisory.invalid/2");
         Assert.DoesNotContain("advisory.invalid", output);
     }
 
     [Fact]
     public void A_second_worse_vulnerability_of_a_package_fails() => AssertAudit(
         1, "Some.Package - Critical", known: KnownOne,
-        solution: "   > Some.Package   1.2.3   1.2.3   Low   https://advisory.invalid/2\n                                     Critical   https://advisory.invalid/3");
+        solution: "   > Some.Package   1.2.3   1.2.3   Low   https://advisory.invalid/2\n                                     Critical   "
+            + "https://advisory.invalid/3");
 
     [Fact]
     public void Packages_that_cannot_be_listed_fail() =>
@@ -61,7 +63,8 @@ public sealed class AuditTests : IDisposable
             esac
             """);
         File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var start = new ProcessStartInfo("bash", [Path.Combine(Repository, ".ci", "audit")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "bash", [Path.Combine(Repository, ".ci", "audit")]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}";
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();

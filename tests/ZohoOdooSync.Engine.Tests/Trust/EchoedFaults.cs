@@ -12,7 +12,8 @@ internal sealed class EchoedFaults(Random random, IReadOnlyList<string> secrets)
     private static readonly string[] ZohoEndpoints = ["zoho.token", "zoho.organizations", "zoho.items", "zoho.item", "zoho.*"];
 
     private static readonly string[] OdooEndpoints =
-        ["odoo.version", "odoo.login", "odoo.search_read", "odoo.fields_get", "odoo.load", "odoo.write", "odoo.get_metadata", "odoo.check_access_rights", "odoo.*"];
+        ["odoo.version", "odoo.login", "odoo.search_read", "odoo.fields_get", "odoo.load", "odoo.write", "odoo.get_metadata",
+            "odoo.check_access_rights", "odoo.*"];
 
     private static readonly string[] Exceptions =
     [
@@ -41,9 +42,11 @@ internal sealed class EchoedFaults(Random random, IReadOnlyList<string> secrets)
         2 => new JObject { ["access_token"] = "1000.0123456789abcdef.0123456789abcdef", ["expires_in"] = 3600, ["api_domain"] = Echo() },
         3 => new JObject { ["code"] = Pick([57, 14, 43, 44, 45, 1070, 1000, 1002, 2006, 6018, 6041, 1038]), ["message"] = Echo() },
         4 => new JObject { ["code"] = 0, ["message"] = Echo(), ["items"] = Echo() },
-        5 => new JObject { ["code"] = 0, ["message"] = "success", ["page_context"] = new JObject { ["sort_column"] = Echo(), ["page"] = Echo() }, ["items"] = new JArray() },
+        5 => new JObject { ["code"] = 0, ["message"] = "success",
+            ["page_context"] = new JObject { ["sort_column"] = Echo(), ["page"] = Echo() }, ["items"] = new JArray() },
         6 => new JObject { ["code"] = Echo() },
-        7 => new JObject { ["code"] = 0, ["message"] = "success", ["items"] = new JArray(new JObject { ["item_id"] = Echo(), ["rate"] = Echo() }) },
+        7 => new JObject { ["code"] = 0, ["message"] = "success",
+            ["items"] = new JArray(new JObject { ["item_id"] = Echo(), ["rate"] = Echo() }) },
         _ => new JObject { [Echo()] = Echo() },
     });
 
@@ -62,7 +65,8 @@ internal sealed class EchoedFaults(Random random, IReadOnlyList<string> secrets)
         return Planned(OdooEndpoints, random.Next(9) switch
         {
             0 => exception,
-            1 => new JObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["error"] = new JObject { ["code"] = 200, ["message"] = Echo(), ["data"] = exception } },
+            1 => new JObject { ["jsonrpc"] = "2.0", ["id"] = 1,
+                ["error"] = new JObject { ["code"] = 200, ["message"] = Echo(), ["data"] = exception } },
             2 => new JObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["error"] = new JObject { ["message"] = Echo() } },
             3 => new JObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["result"] = Echo() },
             4 => Refusals(),
@@ -75,7 +79,8 @@ internal sealed class EchoedFaults(Random random, IReadOnlyList<string> secrets)
 
     private JObject Exception(string name) => new()
     {
-        ["name"] = random.Next(6) == 0 ? Echo() : name, ["message"] = Echo(), ["debug"] = "Traceback " + Echo(), ["arguments"] = new JArray(Echo()),
+        ["name"] = random.Next(6) == 0 ? Echo()
+            : name, ["message"] = Echo(), ["debug"] = "Traceback " + Echo(), ["arguments"] = new JArray(Echo()),
     };
 
     private JObject Refusals() => new()

@@ -40,7 +40,8 @@ public sealed class OwnerOnlyTests
             _ = Umask(before);
         }
 
-        var made = Directory.EnumerateFileSystemEntries(home, "*", SearchOption.AllDirectories).Append(home).Append(Path.GetDirectoryName(home)!)
+        var made = Directory.EnumerateFileSystemEntries(home, "*", SearchOption.AllDirectories).Append(home)
+            .Append(Path.GetDirectoryName(home)!)
             .Order(StringComparer.Ordinal).ToList();
         Assert.Equal([], made.Where(path => File.GetUnixFileMode(path) != (Directory.Exists(path) ? OwnerFolder : OwnerFile))
             .Select(path => $"{path[bench.Home.Length..]} {File.GetUnixFileMode(path)}"));
@@ -105,7 +106,8 @@ public sealed class OwnerOnlyTests
             if (!stopped) StopRequest.Make(bench.Settings, bench.Recall(reader => reader.ServerHeartbeat)!);
             stopped = true;
         };
-        await foreach (var cycle in engine.RunCyclesAsync(TimeSpan.FromMinutes(5), 3, bench.Told, CancellationToken.None)) Assert.NotNull(cycle);
+        await foreach (var cycle in engine.RunCyclesAsync(TimeSpan.FromMinutes(5), 3, bench.Told, CancellationToken.None)) Assert.NotNull(
+            cycle);
         bench.Told.Waits = null;
         engine.BackupState(Path.Combine(home, "state.db"), overwrite: false);
         engine.BackupState(null, overwrite: false);

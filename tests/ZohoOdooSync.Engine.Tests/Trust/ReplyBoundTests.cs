@@ -92,7 +92,8 @@ public sealed class ReplyBoundTests
             bench.Sandbox.Odoo.AddProduct(new SandboxProduct
             {
                 Name = string.Create(CultureInfo.InvariantCulture, $"P{i}"), DescriptionSale = text,
-                RawCells = new Dictionary<string, string> { ["description_sale"] = '"' + string.Concat(Enumerable.Repeat("\\u0645", 2000)) + '"' },
+                RawCells = new Dictionary<string,
+                    string> { ["description_sale"] = '"' + string.Concat(Enumerable.Repeat("\\u0645", 2000)) + '"' },
             });
         }
 

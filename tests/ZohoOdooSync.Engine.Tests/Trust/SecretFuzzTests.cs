@@ -59,7 +59,8 @@ public sealed class SecretFuzzTests
 
         bench.Sandbox.Faults.Clear();
         bench.Sandbox.Faults.Add(faults.Final());
-        foreach (var command in new[] { "status", "status --json", "status --check", "status --all --json", random.Next(2) == 0 ? "plan --json" : "full-sync --json" })
+        foreach (var command in new[] { "status", "status --json", "status --check", "status --all --json", random.Next(2) == 0
+            ? "plan --json" : "full-sync --json" })
             await TryAsync(sinks, command, () => HostAsync(bench, sinks, command));
         LookBack(bench, sinks);
         sinks.AddFiles(bench.Home, bench.Settings.SettingsPath);
@@ -175,7 +176,8 @@ internal sealed class RandomSecrets
             case 1: return $"1000.{Convert.ToHexStringLower(Bytes(16))}.{Convert.ToHexStringLower(Bytes(16))}";
             default:
                 var text = new StringBuilder();
-                for (var i = _random.Next(4, 30); i > 0; i--) text.Append(_random.Next(3) == 0 ? Ascii(1) : Rare[_random.Next(Rare.Length)]);
+                for (var i = _random.Next(4, 30); i > 0; i--) text.Append(
+                    _random.Next(3) == 0 ? Ascii(1) : Rare[_random.Next(Rare.Length)]);
                 // The settings take off spaces at both ends; no program text begins like this.
                 return $"{Rare[_random.Next(3)]}{text.ToString().Trim()}{Rare[_random.Next(3)]}";
         }

@@ -20,7 +20,8 @@ internal sealed class Sinks : ISyncReporter
     public void AddResult(string place, object? result)
     {
         Add(place, $"{result}");
-        Add(place, JsonConvert.SerializeObject(result, new JsonSerializerSettings { ReferenceLoopHandling = ReferenceLoopHandling.Ignore }));
+        Add(place, JsonConvert.SerializeObject(
+            result, new JsonSerializerSettings { ReferenceLoopHandling = ReferenceLoopHandling.Ignore }));
     }
 
     /// <summary>Takes an error with its causes.</summary>
@@ -59,7 +60,8 @@ internal sealed class Sinks : ISyncReporter
                 foreach (var (secret, form) in forms)
                 {
                     var at = text.IndexOf(form, StringComparison.Ordinal);
-                    if (at >= 0) return $"{place} holds the secret <{secret}> as <{form}>: …{text[Math.Max(0, at - 80)..Math.Min(text.Length, at + form.Length + 80)]}…";
+                    if (at >= 0) return $"{place} holds the secret <{secret}> as <{form}>: "
+                        + $"…{text[Math.Max(0, at - 80)..Math.Min(text.Length, at + form.Length + 80)]}…";
                 }
             }
         }

@@ -61,7 +61,8 @@ public sealed class BudgetTests
     public async Task The_budget_is_not_written_for_every_call()
     {
         using var state = new MemoryState();
-        using var test = new CatalogueUnderTest(new FakeZoho { Api = request => Headed(FakeZoho.Page(request, FakeZoho.Rows(900)), 1000, 900, 60) }, state);
+        using var test = new CatalogueUnderTest(
+            new FakeZoho { Api = request => Headed(FakeZoho.Page(request, FakeZoho.Rows(900)), 1000, 900, 60) }, state);
         await test.ReadAllAsync(900);
         for (var i = 0; i < 20; i++) await CatalogueUnderTest.ErrorOf(() => test.FindAsync());
         Assert.Equal(1, state.BudgetWrites);

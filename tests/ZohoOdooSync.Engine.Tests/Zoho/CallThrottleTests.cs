@@ -116,5 +116,6 @@ public sealed class CallThrottleTests : IDisposable
     }
 
     private CallThrottle Pace(int limit) => new(
-        new SourceSettings { CallsPerMinute = limit, Concurrency = 5 }, new CallBook(Path.Combine(_home.FullName, "sync_tracking.db")), _time);
+        new SourceSettings { CallsPerMinute = limit, Concurrency = 5 }, new CallBook(Path.Combine(_home.FullName, "sync_tracking.db")),
+            _time);
 }

@@ -66,7 +66,8 @@ public sealed class ListingTests
         {
             Api = request => FakeZoho.Page(request, rows, context =>
             {
-                if ((int)context["page"]! == 2) context[key] = key is "per_page" or "page" ? int.Parse(value, CultureInfo.InvariantCulture) : value;
+                if ((int)context["page"]! == 2) context[key] = key is "per_page" or "page" ? int.Parse(value, CultureInfo.InvariantCulture)
+                    : value;
             }),
         });
         var error = await CatalogueUnderTest.ErrorOf(() => test.ReadAllAsync());

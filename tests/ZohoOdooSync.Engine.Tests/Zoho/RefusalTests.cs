@@ -46,7 +46,8 @@ public sealed class RefusalTests
     [InlineData(200, """{"code":"INTERNAL","message":"Odd."}""", "ZohoRequestRefused", "Odd (code INTERNAL", 1)]
     [InlineData(403, """{"code":"NO_PERMISSION","message":"Not for you"}""", "ZohoAccessDenied", "Not for you (code NO_PERMISSION", 1)]
     [InlineData(500, """{"code":"INTERNAL_ERROR","message":"A part is down"}""", "ZohoUnavailable", "A part is down (code INTERNAL_ERROR", 4)]
-    [InlineData(503, "<html><style>b{color:red}</style><h1>We&#39;ll be back</h1><script>x()</script><p>soon</p></html>", "ZohoUnavailable", "web page that says \"We'll be back soon\"", 4)]
+    [InlineData(503, "<html><style>b{color:red}</style><h1>We&#39;ll be back</h1><script>x()</script><p>soon</p></html>",
+        "ZohoUnavailable", "web page that says \"We'll be back soon\"", 4)]
     [InlineData(502, """{"error":"upstream_down"}""", "ZohoUnavailable", "upstream_down", 4)]
     [InlineData(429, """{"code":"THROTTLED","message":"Slow down"}""", "ZohoThrottled", "Slow down (code THROTTLED", 4)]
     public async Task Zohos_own_words_are_kept_where_the_code_is_a_word_or_the_body_a_web_page(
@@ -78,7 +79,9 @@ public sealed class RefusalTests
             Api = request =>
             {
                 var page = FakeZoho.Html(503);
-                page.Content = new StringContent($"<p>Refused: {request.Authorization!.Replace("token", "to<b>ken</b>", StringComparison.Ordinal)} {request.Authorization}</p>");
+                page.Content = new StringContent(
+                    $"<p>Refused: {request.Authorization!.Replace("token", "to<b>ken</b>", StringComparison.Ordinal)} "
+                    + $"{request.Authorization}</p>");
                 return page;
             },
         });

@@ -35,7 +35,8 @@ public sealed class TokenTests
     [InlineData(400, """{"error":"Internal Server Error"}""", "ZohoUnavailable", "Internal Server Error")]
     [InlineData(500, """{"code":"INTERNAL_ERROR","message":"Something broke"}""", "ZohoUnavailable", "Something broke")]
     [InlineData(502, "<html><title>Bad gateway</title></html>", "ZohoUnavailable", "Bad gateway")]
-    [InlineData(200, "<html><head><style>p{}</style></head><h1>Down for</h1><p>maintenance</p></html>", "ZohoReplyUnreadable", "Down for maintenance")]
+    [InlineData(200, "<html><head><style>p{}</style></head><h1>Down for</h1><p>maintenance</p></html>", "ZohoReplyUnreadable",
+        "Down for maintenance")]
     [InlineData(404, "<html><b>No such page</b></html>", "ZohoReplyUnreadable", "No such page")]
     [InlineData(400, """{"code":"SOME_WORD","message":"Another shape"}""", "ZohoReplyUnreadable", "Another shape")]
     [InlineData(200, "[1,2]", "ZohoReplyUnreadable", "neither a token nor an error")]

@@ -90,7 +90,8 @@ internal sealed class Pair : IAsyncDisposable
     }
 
     /// <summary>A new engine, as a new process has it.</summary>
-    public SyncEngine Engine(StateOpener? open = null, Action<Crossing, HttpRequestMessage>? crossed = null, SyncSettings? settings = null) =>
+    public SyncEngine Engine(
+        StateOpener? open = null, Action<Crossing, HttpRequestMessage>? crossed = null, SyncSettings? settings = null) =>
         new(settings ?? Settings, Time, new Random(2)) { Wire = () => Wire.NewHandler(crossed), OpenStateFile = open ?? StateStore.Open };
 
     /// <summary>One full run, a minute after whatever was before.</summary>

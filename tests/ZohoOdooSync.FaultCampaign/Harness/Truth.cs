@@ -17,7 +17,8 @@ internal static class Truth
         pair.Sandbox.Odoo.FindByExternalId(pair.ExternalId(itemId))
         ?? (local is not null && local.TryGetValue(itemId, out var id) ? pair.Sandbox.Odoo.Find(id) : null);
 
-    /// <summary>Every item has exactly one product that holds what it says; no product is there twice, and none of a deleted item is for sale.</summary>
+    /// <summary>Every item has exactly one product that holds what it says; no product is there twice, and none of a deleted item is for
+    /// sale.</summary>
     /// <param name="pair">Both sides.</param>
     /// <param name="peoples">Products that people made or unbound, which are nobody's.</param>
     public static void AssertMirrored(Pair pair, IReadOnlySet<int> peoples)
@@ -30,7 +31,8 @@ internal static class Truth
         {
             var product = ProductOf(pair, item.ItemId, local);
             Assert.True(product is not null, $"item {item.ItemId} \"{item.Name}\" has no product");
-            Assert.True(taken.TryAdd(product.Id, item.ItemId), $"product {product.Id} is that of {item.ItemId} and of {taken.GetValueOrDefault(product.Id)}");
+            Assert.True(taken.TryAdd(product.Id, item.ItemId),
+                $"product {product.Id} is that of {item.ItemId} and of {taken.GetValueOrDefault(product.Id)}");
             AssertHolds(item, product);
         }
 
@@ -39,7 +41,8 @@ internal static class Truth
         {
             var bound = odoo.ExternalIdsOf(product.Id).Any(id => id.StartsWith(Prefix, StringComparison.Ordinal))
                 || local.ContainsValue(product.Id);
-            Assert.True(bound || peoples.Contains(product.Id), $"product {product.Id} \"{product.Name}\" is nobody's, and no person made it");
+            Assert.True(bound || peoples.Contains(product.Id),
+                $"product {product.Id} \"{product.Name}\" is nobody's, and no person made it");
             Assert.False(bound && product.Active, $"product {product.Id} \"{product.Name}\" of a deleted item is for sale");
         }
     }
@@ -56,7 +59,8 @@ internal static class Truth
 
     private static void AssertHolds(SandboxItem item, SandboxProduct product)
     {
-        var expected = (item.Name, Sku: item.Sku.Trim(), item.Active, Price: Math.Round(item.Rate * 1500m, 2, MidpointRounding.AwayFromZero));
+        var expected = (item.Name, Sku: item.Sku.Trim(), item.Active,
+            Price: Math.Round(item.Rate * 1500m, 2, MidpointRounding.AwayFromZero));
         var actual = (product.Name, product.DefaultCode ?? string.Empty, product.Active, product.ListPrice);
         Assert.True(expected == actual, $"item {item.ItemId} says {expected}, product {product.Id} holds {actual}");
         Assert.True(

@@ -81,7 +81,8 @@ internal sealed class Death(int at, string statePath, string remains)
         try
         {
             // Not the lock: it ends with its process.
-            foreach (var file in Directory.EnumerateFiles(folder).Where(file => !Path.GetFileName(file).StartsWith("run.lock", StringComparison.Ordinal)))
+            foreach (var file in Directory.EnumerateFiles(folder)
+                .Where(file => !Path.GetFileName(file).StartsWith("run.lock", StringComparison.Ordinal)))
                 File.Copy(file, Path.Combine(remains, Path.GetFileName(file)), overwrite: true);
             return true;
         }

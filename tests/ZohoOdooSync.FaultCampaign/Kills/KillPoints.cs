@@ -33,7 +33,8 @@ public sealed class KillPoints
 
         Prepare(pair, scene, random);
         var before = pair.Sandbox.Odoo.Backup();
-        var earlier = File.Exists(pair.Settings.StatePath) ? pair.Recall(state => state.Runs(100).Select(run => run.RunId).ToHashSet()) : [];
+        var earlier = File.Exists(pair.Settings.StatePath) ? pair.Recall(state => state.Runs(100).Select(run => run.RunId).ToHashSet())
+            : [];
         var known = pair.Sandbox.Odoo.Products.ToDictionary(product => product.Id);
         // First undisturbed, to know how many instructions there are; then once more from the same state, with death on its way.
         var files = Path.Combine(pair.Home, "before");
@@ -48,7 +49,8 @@ public sealed class KillPoints
         var died = 0;
         for (var number = 1; number <= deaths; number++)
         {
-            var death = new Death(random.Next(1, whole.Instructions + 1), pair.Settings.StatePath, Path.Combine(pair.Home, $"remains-{number}"));
+            var death = new Death(
+                random.Next(1, whole.Instructions + 1), pair.Settings.StatePath, Path.Combine(pair.Home, $"remains-{number}"));
             await RunAsync(pair, death);
             story.Add($"death {number} of {whole.Instructions} instructions: {death.HasCome}, {death.LastDeed}");
             if (!death.HasCome) break;
@@ -57,9 +59,11 @@ public sealed class KillPoints
         }
 
         Assert.True(died > 0);
-        var interrupted = File.Exists(pair.Settings.StatePath) ? pair.Recall(state => state.Runs(100).Count(run => run.Outcome is RunOutcome.Running or RunOutcome.Interrupted)) : 0;
+        var interrupted = File.Exists(pair.Settings.StatePath)
+            ? pair.Recall(state => state.Runs(100).Count(run => run.Outcome is RunOutcome.Running or RunOutcome.Interrupted)) : 0;
         var result = await pair.RunAsync();
-        foreach (var entry in result.Changes) story.Add($"  {entry.Kind} {entry.ItemId} -> {entry.ProductId}: {entry.Outcome} {entry.After}");
+        foreach (var entry in result.Changes) story.Add(
+            $"  {entry.Kind} {entry.ItemId} -> {entry.ProductId}: {entry.Outcome} {entry.After}");
         Assert.True(result.Run.Outcome == RunOutcome.Succeeded, $"{result.Run.Outcome} {result.Run.ErrorMessage}");
         Truth.AssertMirrored(pair, peoples);
         Truth.AssertSettled(pair);
@@ -101,7 +105,8 @@ public sealed class KillPoints
             switch (scene == "all" ? Scenes[random.Next(1, 3)] : scene)
             {
                 case "update" when random.Next(3) > 0:
-                    zoho.Update(item.ItemId, old => old with { Rate = old.Rate + number, Description = random.Next(2) == 0 ? old.Description : $"new {number}" });
+                    zoho.Update(item.ItemId, old =>
+                        old with { Rate = old.Rate + number, Description = random.Next(2) == 0 ? old.Description : $"new {number}" });
                     break;
                 case "archive" when random.Next(3) > 0:
                     if (random.Next(2) == 0) zoho.SetActive(item.ItemId, false);
@@ -116,9 +121,11 @@ public sealed class KillPoints
             }
         }
 
-        if (scene is "all") for (var i = random.Next(1, 5); i > 0; i--) zoho.Add(new SandboxItem { Name = $"New {i}", Rate = i, Sku = $"NEW-{i}" });
+        if (scene is "all") for (var i = random.Next(1, 5); i > 0; i--) zoho.Add(
+            new SandboxItem { Name = $"New {i}", Rate = i, Sku = $"NEW-{i}" });
         // Somebody brought a product back, or put one away.
-        if (scene is "all" && odoo.Products.Count > 1) odoo.Update(odoo.Products[0].Id, product => product with { Active = !product.Active });
+        if (scene is "all" && odoo.Products.Count > 1) odoo.Update(
+            odoo.Products[0].Id, product => product with { Active = !product.Active });
     }
 
     /// <summary>What the journal says was done, done over what Odoo held before, gives what Odoo holds.</summary>

@@ -66,7 +66,8 @@ public sealed class PlannerAgainstModel
             var id = (4602893000000090001 + ++_number).ToString(CultureInfo.InvariantCulture);
             _items[id] = new ZohoItem
             {
-                ItemId = id, Name = $"Item {_number}", Rate = _number, Status = _random.Next(5) == 0 ? "inactive" : "active", Sku = $"S-{_number}",
+                ItemId = id, Name = $"Item {_number}", Rate = _number, Status = _random.Next(5) == 0 ? "inactive"
+                    : "active", Sku = $"S-{_number}",
                 ProductType = "goods", Unit = "pcs",
             }.With(MirroredField.CanBeSold, true).With(MirroredField.CanBePurchased, true);
             return;
@@ -132,7 +133,8 @@ public sealed class PlannerAgainstModel
             }
 
             var held = _products[id].Values;
-            lines.AddRange(wanted.Where(pair => Shown(held[pair.Key]) != pair.Value).Select(pair => $"{id} {item.ItemId} {pair.Key}={pair.Value}"));
+            lines.AddRange(wanted.Where(pair => Shown(held[pair.Key]) != pair.Value)
+                .Select(pair => $"{id} {item.ItemId} {pair.Key}={pair.Value}"));
         }
 
         lines.AddRange(_gone.Where(_productOf.ContainsKey).Select(item => (item, id: _productOf[item]))

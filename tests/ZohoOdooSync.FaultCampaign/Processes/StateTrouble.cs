@@ -65,7 +65,8 @@ public sealed class StateTrouble
     }
 
     [Fact]
-    public Task A_second_run_at_any_moment_of_the_first_is_told_who_works_and_does_nothing() => Campaign.HoldsAsync(10, async (seed, story) =>
+    public Task A_second_run_at_any_moment_of_the_first_is_told_who_works_and_does_nothing() =>
+        Campaign.HoldsAsync(10, async (seed, story) =>
     {
         var random = new Random(seed);
         await using var pair = await StartAsync(random, story);
@@ -87,7 +88,8 @@ public sealed class StateTrouble
     });
 
     [Fact]
-    public Task A_state_file_cut_off_or_scratched_anywhere_between_runs_costs_its_history_only() => Campaign.HoldsAsync(30, async (seed, story) =>
+    public Task A_state_file_cut_off_or_scratched_anywhere_between_runs_costs_its_history_only() =>
+        Campaign.HoldsAsync(30, async (seed, story) =>
     {
         var random = new Random(seed);
         await using var pair = await StartAsync(random, story);

@@ -15,7 +15,8 @@ internal sealed class FaultMaker(Pair pair, Random random)
 
     private static readonly string[] OdooEndpoints =
     [
-        "odoo.version", "odoo.login", "odoo.load", "odoo.load", "odoo.load", "odoo.write", "odoo.write", "odoo.search_read", "odoo.search_read",
+        "odoo.version", "odoo.login", "odoo.load", "odoo.load", "odoo.load", "odoo.write", "odoo.write", "odoo.search_read",
+            "odoo.search_read",
         "odoo.read", "odoo.search", "odoo.get_metadata", "odoo.fields_get", "odoo.create", "odoo.*", "odoo.*",
     ];
 
@@ -65,7 +66,8 @@ internal sealed class FaultMaker(Pair pair, Random random)
     /// <summary>A moment of the run: when a request arrives, something is done.</summary>
     public Fault Moment(Action deed) => new()
     {
-        Endpoint = new[] { "odoo.load", "odoo.write", "odoo.search_read", "odoo.read", "odoo.get_metadata", "zoho.items", "zoho.item", "*" }[random.Next(8)],
+        Endpoint = new[] { "odoo.load", "odoo.write", "odoo.search_read", "odoo.read", "odoo.get_metadata", "zoho.items", "zoho.item",
+            "*" }[random.Next(8)],
         Kind = FaultKind.Moment, Skip = random.Next(8), Deed = deed,
     };
 

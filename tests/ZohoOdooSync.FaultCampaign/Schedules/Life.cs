@@ -155,7 +155,8 @@ internal sealed class Life : ISyncReporter
     /// <summary>How many products are for sale although their item is not: what a run may rightly archive.</summary>
     private int RealRemovals()
     {
-        var items = _pair.Sandbox.Zoho.Items.Where(item => item.Active).Select(item => _pair.ExternalId(item.ItemId)).ToHashSet(StringComparer.Ordinal);
+        var items = _pair.Sandbox.Zoho.Items.Where(item => item.Active).Select(item => _pair.ExternalId(item.ItemId))
+            .ToHashSet(StringComparer.Ordinal);
         return _pair.Sandbox.Odoo.Products.Count(product => product.Active
             && !_pair.Sandbox.Odoo.ExternalIdsOf(product.Id).Any(items.Contains));
     }

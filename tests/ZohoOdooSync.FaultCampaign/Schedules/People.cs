@@ -73,16 +73,19 @@ internal sealed class People(Pair pair, Random random, Action<string> tell)
             case "add":
                 var added = zoho.Add(new SandboxItem
                 {
-                    Name = $"Added {number}", Rate = which / 3m, Sku = which % 3 == 0 ? "" : $"ADD-{number}", Active = which % 4 > 0, Unit = "kg",
+                    Name = $"Added {number}", Rate = which / 3m, Sku = which % 3 == 0 ? ""
+                        : $"ADD-{number}", Active = which % 4 > 0, Unit = "kg",
                 });
                 if (!added.Active) _touched.Add(added.ItemId);
                 break;
             case "price": zoho.Update(item.ItemId, old => old with { Rate = old.Rate + 0.01m + which }); break;
             case "rename": zoho.Update(item.ItemId, old => old with { Name = $"اسم {number}" }); break;
             case "sku": zoho.Update(item.ItemId, old => old with { Sku = which % 4 == 0 ? "" : $"SKU-{number}" }); break;
-            case "describe": zoho.Update(item.ItemId, old => old with { Description = which % 3 == 0 ? "" : $"line {number}\n\"second\", <b>" }); break;
+            case "describe": zoho.Update(
+                item.ItemId, old => old with { Description = which % 3 == 0 ? "" : $"line {number}\n\"second\", <b>" }); break;
             case "unit": zoho.Update(item.ItemId, old => old with { Unit = which % 2 == 0 ? "kg" : "strange" }); break;
-            case "service": zoho.Update(item.ItemId, old => old with { ProductType = which % 2 == 0 ? "service" : "goods", CanBeSold = which % 3 > 0 }); break;
+            case "service": zoho.Update(
+                item.ItemId, old => old with { ProductType = which % 2 == 0 ? "service" : "goods", CanBeSold = which % 3 > 0 }); break;
             case "deactivate":
                 _touched.Add(item.ItemId);
                 zoho.SetActive(item.ItemId, false);
@@ -92,12 +95,15 @@ internal sealed class People(Pair pair, Random random, Action<string> tell)
                 zoho.SetActive(item.ItemId, true);
                 break;
             case "delete" when items.Count > 3: zoho.Remove(item.ItemId); break;
-            case "drift" when product is not null: odoo.Update(product.Id, old => old with { Name = $"drift {number}", ListPrice = which }); break;
+            case "drift" when product is not null: odoo.Update(
+                product.Id, old => old with { Name = $"drift {number}", ListPrice = which }); break;
             case "nan" when product is not null:
-                odoo.Update(product.Id, old => old with { RawCells = new Dictionary<string, string> { ["list_price"] = which % 2 == 0 ? "NaN" : "1e+30" } });
+                odoo.Update(product.Id, old =>
+                    old with { RawCells = new Dictionary<string, string> { ["list_price"] = which % 2 == 0 ? "NaN" : "1e+30" } });
                 break;
             case "recode" when product is not null: odoo.Update(product.Id, old => old with { DefaultCode = $"DRIFT-{number}" }); break;
-            case "archive" when product is not null: Touch(product.Id, () => odoo.Update(product.Id, old => old with { Active = false })); break;
+            case "archive" when product is not null: Touch(
+                product.Id, () => odoo.Update(product.Id, old => old with { Active = false })); break;
             case "restore" when product is not null: odoo.Update(product.Id, old => old with { Active = true }); break;
             case "hide" when product is not null:
                 Touch(product.Id, () => odoo.UpdateVariant(product.VariantId, old => old with { Active = !old.Active }));

@@ -80,7 +80,8 @@ internal sealed partial class AnsweringHost : PSHost
             throw new PSNotImplementedException();
 
         public override PSCredential PromptForCredential(
-            string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
+            string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes,
+                PSCredentialUIOptions options) =>
             throw new PSNotImplementedException();
 
         public override string ReadLine() => throw new PSNotImplementedException();

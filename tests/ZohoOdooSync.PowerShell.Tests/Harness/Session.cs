@@ -14,7 +14,8 @@ internal sealed class Session : IDisposable
         Host = new AnsweringHost();
         _runspace = RunspaceFactory.CreateRunspace(Host, InitialSessionState.CreateDefault2());
         _runspace.Open();
-        Run("$PSStyle.OutputRendering = 'PlainText'; Set-Location -LiteralPath $args[0]; Import-Module $args[1]", location, BuiltModule.Folder).MustBeWell();
+        Run("$PSStyle.OutputRendering = 'PlainText'; Set-Location -LiteralPath $args[0]; Import-Module $args[1]", location,
+            BuiltModule.Folder).MustBeWell();
     }
 
     /// <summary>What stands in front of the shell: answers its questions, keeps what it prints.</summary>
@@ -38,7 +39,8 @@ internal sealed class Session : IDisposable
             ended = e.ErrorRecord;
         }
 
-        return new Outcome(output, [.. shell.Streams.Error], ended, [.. shell.Streams.Warning.Select(warning => warning.Message)], [.. shell.Streams.Progress]);
+        return new Outcome(output, [.. shell.Streams.Error], ended, [.. shell.Streams.Warning.Select(warning => warning.Message)],
+            [.. shell.Streams.Progress]);
     }
 
     /// <summary>A script that is ready to run, for whoever wants to stop it.</summary>
@@ -58,7 +60,8 @@ internal sealed class Session : IDisposable
     public IReadOnlyList<string> Complete(string line)
     {
         using var shell = System.Management.Automation.PowerShell.Create(_runspace);
-        return [.. CommandCompletion.CompleteInput(line, line.Length, options: null, shell).CompletionMatches.Select(match => match.CompletionText)];
+        return [.. CommandCompletion.CompleteInput(line, line.Length, options: null, shell).CompletionMatches.Select(
+            match => match.CompletionText)];
     }
 
     public void Dispose() => _runspace.Dispose();

@@ -31,7 +31,8 @@ public static class ScheduledTask
                 new XElement(Task + "Author", "ZohoOdooSync"),
                 new XElement(
                     Task + "Description",
-                    "Keeps the products of Odoo a mirror of the items of Zoho Books" + (definition.Profile is { } profile ? $" (profile {profile})." : "."))),
+                    "Keeps the products of Odoo a mirror of the items of Zoho Books" + (
+                        definition.Profile is { } profile ? $" (profile {profile})." : "."))),
             new XElement(Task + "Triggers", new XElement(Task + "BootTrigger", new XElement(Task + "Enabled", true))),
             new XElement(Task + "Principals", Principal(definition.User)),
             Settings(),
@@ -74,7 +75,8 @@ public static class ScheduledTask
 
     // "C:\" or a share. Not Path.IsPathFullyQualified: the definition is for Windows wherever it is made.
     private static bool IsRooted(string path) =>
-        (path.Length >= 3 && char.IsAsciiLetter(path[0]) && path[1] == ':' && path[2] is '\\' or '/') || path.StartsWith(@"\\", StringComparison.Ordinal);
+        (path.Length >= 3 && char.IsAsciiLetter(path[0]) && path[1] == ':' && path[2] is '\\' or '/')
+            || path.StartsWith(@"\\", StringComparison.Ordinal);
 
     /// <summary>A word of a command line as Windows programs take it apart again.</summary>
     private static string Word(string word)

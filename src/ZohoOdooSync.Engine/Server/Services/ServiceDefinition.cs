@@ -65,13 +65,16 @@ public sealed partial record ServiceDefinition
             wrong.Add($"the profile \"{Shown(profile)}\": 1 to 64 letters, digits, hyphens and underscores are allowed");
         if (IntervalSeconds is < 60 or > 86400) wrong.Add($"the interval of {IntervalSeconds} seconds: 60 to 86400 is allowed");
         if (User is { } user && !AllowedUser().IsMatch(user))
-            wrong.Add($"the account \"{Shown(user)}\": a name of letters, digits, dots, hyphens and underscores is allowed, on Windows with DOMAIN\\ before it");
+            wrong.Add($"the account \"{Shown(user)}\": a name of letters, digits, dots, hyphens and underscores is allowed, on Windows "
+                + $"with DOMAIN\\ before it");
         CheckPath("the base folder", Home);
         CheckPath("the program", Program.File);
         if (Program.ShellAssembly is { } assembly) CheckPath("the shell", assembly);
         // systemd expands a dollar in arguments, where it can be doubled, but not in the program's own name.
-        if (Program.File.Contains('$', StringComparison.Ordinal)) wrong.Add($"the program \"{Shown(Program.File)}\": a path without $ is allowed");
-        if (Program.Module is { } module && (module.Length == 0 || module.Any(IsBreaking))) wrong.Add($"the module \"{Shown(module)}\": a path or a name in one line is allowed");
+        if (Program.File.Contains('$', StringComparison.Ordinal)) wrong.Add(
+            $"the program \"{Shown(Program.File)}\": a path without $ is allowed");
+        if (Program.Module is { } module && (module.Length == 0 || module.Any(IsBreaking))) wrong.Add(
+            $"the module \"{Shown(module)}\": a path or a name in one line is allowed");
         if (wrong.Count > 0) throw Invalid(wrong);
 
         void CheckPath(string what, string path)
@@ -107,17 +110,19 @@ public sealed partial record ServiceDefinition
 /// <param name="File">Absolute path of the program: <c>zoho-odoo-sync</c>; where <paramref name="Module"/> is given <c>pwsh</c>, or
 /// the .NET host of <paramref name="ShellAssembly"/>.</param>
 /// <param name="Module">The module as <c>Import-Module</c> takes it, its folder or its name; null for the console host.</param>
-/// <param name="ShellAssembly">Absolute path of <c>pwsh.dll</c>, of a shell that is a .NET tool; null for one with a program of its own.</param>
+/// <param name="ShellAssembly">Absolute path of <c>pwsh.dll</c>, of a shell that is a .NET tool; null for one with a program of its
+/// own.</param>
 public sealed record ServiceProgram(string File, string? Module = null, string? ShellAssembly = null)
 {
-    /// <summary>Whether it speaks to systemd: readiness, signs of life, stop. A shell does not.</summary>
+    /// <summary>Whether it speaks to systemd: readiness, heartbeats, stop. A shell does not.</summary>
     public bool Notifies => Module is null;
 
     /// <summary>The program with the arguments that start the server.</summary>
     /// <param name="definition">The service.</param>
     internal IReadOnlyList<string> Start(ServiceDefinition definition)
     {
-        if (Module is not null) return Shell(definition, $"Start-ZohoOdooSync -Path {Quoted(definition.Home)}{Profile(definition)}{Interval(definition)} -Confirm:$false");
+        if (Module is not null) return Shell(
+            definition, $"Start-ZohoOdooSync -Path {Quoted(definition.Home)}{Profile(definition)}{Interval(definition)} -Confirm:$false");
         List<string> words = [File, "start", "--path", definition.Home];
         if (definition.Profile is { } profile) words.AddRange(["--profile", profile]);
         if (definition.IntervalSeconds is { } seconds) words.AddRange(["--interval", $"{seconds}"]);
@@ -137,7 +142,8 @@ public sealed record ServiceProgram(string File, string? Module = null, string? 
             + "catch { [Console]::Error.WriteLine($_.Exception.Message); exit ($_.Exception.ExitCode ?? 1) }",
     ];
 
-    private static string Profile(ServiceDefinition definition) => definition.Profile is { } profile ? $" -Profile {profile}" : string.Empty;
+    private static string Profile(ServiceDefinition definition) =>
+        definition.Profile is { } profile ? $" -Profile {profile}" : string.Empty;
 
     private static string Interval(ServiceDefinition definition) =>
         definition.IntervalSeconds is { } seconds ? $" -IntervalSeconds {seconds}" : string.Empty;

@@ -1,5 +1,3 @@
-using ZohoOdooSync.Engine.State;
-
 namespace ZohoOdooSync.Engine.Server.Services;
 
 /// <summary>A service as it was registered or removed.</summary>
@@ -53,7 +51,8 @@ public sealed class ServiceInstaller
         var text = _manager.Text(definition);
         var file = FileOf(definition.Name);
         return new ServicePlan(
-            file, text, _isOutputOnly ? [] : _manager.Register(definition.Name, file, start, replaced: File.Exists(file) && Read(file) != text));
+            file, text, _isOutputOnly ? []
+                : _manager.Register(definition.Name, file, start, replaced: File.Exists(file) && Read(file) != text));
     }
 
     /// <summary>What <see cref="RemoveAsync"/> would do.</summary>
@@ -80,14 +79,16 @@ public sealed class ServiceInstaller
         var isSame = isThere && Read(plan.File) == plan.Text;
         if (isThere && !isSame) CheckReplaceable(definition.Name, plan.File, replace);
         var registered = new RegisteredService(
-            definition.Name, definition.Profile, plan.File, definition.Program.ShellAssembly ?? definition.Program.File, definition.Home, !isSame, start && !_isOutputOnly);
+            definition.Name, definition.Profile, plan.File, definition.Program.ShellAssembly
+                ?? definition.Program.File, definition.Home, !isSame, start && !_isOutputOnly);
         if (_isOutputOnly)
         {
             if (!isSame) Write(plan.File, plan.Text!);
             return registered;
         }
 
-        if (isSame && await SucceedsAsync(_manager.IsThere(definition.Name, start), cancellationToken).ConfigureAwait(false)) return registered;
+        if (isSame && await SucceedsAsync(_manager.IsThere(definition.Name, start), cancellationToken)
+            .ConfigureAwait(false)) return registered;
         await CheckAccountAsync(definition, cancellationToken).ConfigureAwait(false);
         if (!isSame) Write(plan.File, plan.Text!);
         // Also where the same is there but does not run: an earlier try may have got no further than the file.
@@ -141,7 +142,8 @@ public sealed class ServiceInstaller
         if (!IsOwn(file)) throw Foreign(name, file);
         if (replace) return;
         throw new SyncException(
-            "ServiceExists", SyncErrorKind.Settings, $"The service {name} is there already, with another definition: {file}. Nothing was changed.",
+            "ServiceExists", SyncErrorKind.Settings,
+                $"The service {name} is there already, with another definition: {file}. Nothing was changed.",
             "Replace it by force, or choose another name; a trial run shows the new definition.")
         {
             Steps = [OperatorAction.Force, OperatorAction.ChooseService],
@@ -160,10 +162,12 @@ public sealed class ServiceInstaller
 
     private async Task CheckAccountAsync(ServiceDefinition definition, CancellationToken cancellationToken)
     {
-        if (_manager.AccountExists(definition) is not { } asked || await SucceedsAsync(asked, cancellationToken).ConfigureAwait(false)) return;
+        if (_manager.AccountExists(definition) is not { } asked
+            || await SucceedsAsync(asked, cancellationToken).ConfigureAwait(false)) return;
         var user = definition.User ?? ServiceDefinition.DefaultUser;
         throw new SyncException(
-            "ServiceAccountMissing", SyncErrorKind.Settings, $"There is no account {user} on this machine for the service to run as. Nothing was changed.",
+            "ServiceAccountMissing", SyncErrorKind.Settings,
+                $"There is no account {user} on this machine for the service to run as. Nothing was changed.",
             $"Make it with \"sudo useradd --system --home-dir {definition.Home} --shell /usr/sbin/nologin {user}\", or name another.")
         {
             Steps = [OperatorAction.ChooseAccount],
@@ -179,7 +183,8 @@ public sealed class ServiceInstaller
         if (result.ExitCode == 0 || command.MayFail) return;
         throw new SyncException(
             "ServiceManagerFailed", SyncErrorKind.Unavailable,
-            $"\"{command}\" failed with code {result.ExitCode}: {(result.Output.Length == 0 ? "it said nothing" : result.Output.ReplaceLineEndings(" "))}",
+            $"\"{command}\" failed with code {result.ExitCode}: "
+                + $"{(result.Output.Length == 0 ? "it said nothing" : result.Output.ReplaceLineEndings(" "))}",
             $"Correct this and run the same command again; it continues from here. If a right is missing: {_manager.Elevation}")
         {
             Steps = [OperatorAction.ChooseServiceFolder],

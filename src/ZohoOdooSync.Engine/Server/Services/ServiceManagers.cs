@@ -47,7 +47,8 @@ internal abstract class ServiceManager
         OperatingSystem.IsLinux() ? new SystemdManager()
         : OperatingSystem.IsWindows() ? new TaskManager()
         : throw new SyncException(
-            "ServiceNotSupported", SyncErrorKind.Settings, "A service can be registered on Linux (systemd) and on Windows (Task Scheduler), not here.",
+            "ServiceNotSupported", SyncErrorKind.Settings,
+                "A service can be registered on Linux (systemd) and on Windows (Task Scheduler), not here.",
             "Start the server in a process of its own, or write a launchd job that starts it.")
         {
             Steps = [OperatorAction.StartDetached, OperatorAction.StartServer],
@@ -61,7 +62,8 @@ internal sealed class SystemdManager : ServiceManager
 
     public override string Mark => SystemdUnit.Mark;
 
-    public override string Elevation => "Run it as root: sudo pwsh, then the same command; or write the unit into a folder and install it by hand.";
+    public override string Elevation =>
+        "Run it as root: sudo pwsh, then the same command; or write the unit into a folder and install it by hand.";
 
     public override string FileName(string name) => name + ".service";
 
@@ -97,7 +99,8 @@ internal sealed class TaskManager : ServiceManager
     // What the scheduler itself exports and surely reads.
     public override Encoding Encoding => Encoding.Unicode;
 
-    public override string Elevation => "Start PowerShell with \"Run as administrator\" (elevation) and run the same command; or write the task into a folder.";
+    public override string Elevation =>
+        "Start PowerShell with \"Run as administrator\" (elevation) and run the same command; or write the task into a folder.";
 
     public override string FileName(string name) => name + ".xml";
 
@@ -136,7 +139,8 @@ public sealed record ServiceCommand(string Program, params IReadOnlyList<string>
 
     /// <summary>As one would type it.</summary>
     public override string ToString() =>
-        string.Join(' ', new[] { Program }.Concat(Arguments).Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word));
+        string.Join(' ', new[] { Program }.Concat(Arguments)
+            .Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word));
 }
 
 /// <summary>How a command ended.</summary>
@@ -160,7 +164,8 @@ internal sealed class SystemCommands : IServiceCommands
     {
         var start = new ProcessStartInfo(command.Program)
         {
-            UseShellExecute = false, CreateNoWindow = true, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false, CreateNoWindow = true, RedirectStandardInput = true, RedirectStandardOutput = true,
+                RedirectStandardError = true,
         };
         foreach (var argument in command.Arguments) start.ArgumentList.Add(argument);
         try

@@ -19,8 +19,10 @@ public static class SystemdUnit
     {
         ArgumentNullException.ThrowIfNull(definition);
         definition.Check(path => path.StartsWith('/'));
-        if (definition.IsTemplate && !definition.Program.Notifies) throw new ArgumentException("A template is of the console host.", nameof(definition));
-        return string.Join('\n', [.. Head(definition), .. Run(definition), .. Places(definition), .. Walls(definition), .. Install()]) + "\n";
+        if (definition.IsTemplate && !definition.Program.Notifies) throw new ArgumentException(
+            "A template is of the console host.", nameof(definition));
+        return string.Join('\n', [.. Head(definition), .. Run(definition), .. Places(definition), .. Hardening(definition), .. Install()])
+            + "\n";
     }
 
     private static IEnumerable<string> Head(ServiceDefinition definition) =>
@@ -46,8 +48,10 @@ public static class SystemdUnit
             yield return "# The server says when it is up, that it lives, and that it stops.";
             yield return "Type=notify";
             yield return "NotifyAccess=main";
-            yield return "# A single call may be silent for eight minutes: its tries begin within five minutes, and the last one ends by its";
-            yield return "# timeout_seconds (at most 180 by default). Raise this with zoho_books.timeout_seconds or the database's timeout_seconds.";
+            yield return "# A single call may be silent for eight minutes: its tries begin within five minutes, and the last one ends by "
+                + "its";
+            yield return "# timeout_seconds (at most 180 by default). Raise this with zoho_books.timeout_seconds or the database's "
+                + "timeout_seconds.";
             yield return "WatchdogSec=20min";
         }
         else
@@ -76,9 +80,11 @@ public static class SystemdUnit
 
     private static IEnumerable<string> Places(ServiceDefinition definition)
     {
-        yield return "# A named account and not DynamicUser: state, lock and stop request are files, and whoever looks, stops or syncs by hand";
+        yield return "# A named account and not DynamicUser: state, lock and stop request are files, and whoever looks, stops or syncs "
+            + "by hand";
         yield return "# does it as this account, so that no file of another owner is left behind:";
-        yield return "#   sudo -u " + (definition.User ?? ServiceDefinition.DefaultUser) + " zoho-odoo-sync status --path " + Shown(definition.Home)
+        yield return "#   sudo -u " + (definition.User ?? ServiceDefinition.DefaultUser)
+            + " zoho-odoo-sync status --path " + Shown(definition.Home)
             + (definition.Profile is { } profile ? " --profile " + (definition.IsTemplate ? "NAME" : profile) : string.Empty);
         yield return "User=" + (definition.User ?? ServiceDefinition.DefaultUser);
         yield return "# Secrets as NAME=VALUE lines, readable by root alone: systemd reads them before it becomes the account.";
@@ -101,14 +107,15 @@ public static class SystemdUnit
         yield return string.Empty;
     }
 
-    private static IEnumerable<string> Walls(ServiceDefinition definition) =>
+    private static IEnumerable<string> Hardening(ServiceDefinition definition) =>
     [
         "NoNewPrivileges=yes",
         "CapabilityBoundingSet=",
         "AmbientCapabilities=",
         "ProtectSystem=strict",
         IsAtHome(definition) ? "# Something of it lies in a home folder, so these stay visible.\nProtectHome=read-only" : "ProtectHome=yes",
-        IsTemporary(definition) ? "# Something of it lies in a temporary folder, which a service of its own could not see.\nPrivateTmp=no" : "PrivateTmp=yes",
+        IsTemporary(definition) ? "# Something of it lies in a temporary folder, which a service of its own could not see.\nPrivateTmp=no"
+            : "PrivateTmp=yes",
         "PrivateDevices=yes",
         "ProtectHostname=yes",
         "ProtectClock=yes",
@@ -148,7 +155,8 @@ public static class SystemdUnit
     private static bool IsTemporary(ServiceDefinition definition) => LiesIn(definition, TemporaryRoots);
 
     private static bool LiesIn(ServiceDefinition definition, string[] roots) =>
-        new[] { definition.Home, definition.Program.File, definition.Program.Module ?? string.Empty, definition.Program.ShellAssembly ?? string.Empty }
+        new[] { definition.Home, definition.Program.File, definition.Program.Module ?? string.Empty, definition.Program.ShellAssembly
+            ?? string.Empty }
             .Any(path => roots.Any(root => path == root || path.StartsWith(root + "/", StringComparison.Ordinal)));
 
     // In a comment for a shell.
@@ -181,5 +189,6 @@ internal static class SystemdText
         return word.Length > 0 && word.All(IsPlain) ? text.ToString() : $"\"{text}\"";
     }
 
-    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or '%' or '@' or ',' or '=' or ':' or '+';
+    private static bool IsPlain(char c) =>
+        char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or '%' or '@' or ',' or '=' or ':' or '+';
 }

@@ -1,7 +1,6 @@
 using System.Text;
-using ZohoOdooSync.Engine.Fields;
 
-namespace ZohoOdooSync.Engine.Mapping;
+namespace ZohoOdooSync.Engine.Fields;
 
 /// <summary>A short fingerprint of values: 32 hexadecimal digits.</summary>
 public static class ValuesDigest
