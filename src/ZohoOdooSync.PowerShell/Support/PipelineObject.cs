@@ -99,7 +99,7 @@ public sealed class PipelineObject
     private static object? Shown(object? value, SyncPlanResult? plan) => value switch
     {
         null or string => value,
-        Enum name => name.ToString(),
+        Enum or MirroredField => value.ToString(),
         TimeSpan duration => Text(duration),
         ProductValues values => new FieldTable(values),
         IEnumerable list => new PipelineList(list.Cast<object>().Select(one => Shown(one, plan)!)),
