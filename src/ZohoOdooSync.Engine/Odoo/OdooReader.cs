@@ -38,7 +38,7 @@ internal sealed class OdooReader(
             "; ", found.Take(mostReported).Select(product => $"{product.Id} ({string.Join(", ", product.Unreadable.Values)})"));
         reporter.Report(new SyncMessage(
             SyncLogLevel.Warning,
-            $"{found.Count} products of Odoo hold values that cannot be read: {named}{(found.Count > told ? "; …" : ".")} "
+            $"{found.Count} products of Odoo hold values that cannot be read: {named}{(found.Count > mostReported ? "; …" : ".")} "
             + "The run writes the item's values over them and leaves the other values alone."));
     }
 

@@ -479,6 +479,6 @@ public sealed class PlanApplierTests
         ChangeOutcome[] outcomes = [ChangeOutcome.Done, ChangeOutcome.Done, ChangeOutcome.Pending, ChangeOutcome.Pending];
         Assert.Equal(outcomes, test.Journal.Select(entry => entry.Outcome));
         Assert.Equal(2, test.State.Read(reader => reader.Bindings().Count));
-        Assert.Contains(test.Bench.Told.Messages, message => message.Text.Contains("2 changes are left open", StringComparison.Ordinal));
+        Assert.Contains(test.Bench.Told.Messages, message => message.Text.Contains("2 changes stay open", StringComparison.Ordinal));
     }
 }

@@ -64,7 +64,7 @@ public sealed class AbsentKeyTests
         await bench.RunAsync();
         bench.Sandbox.Zoho.Switches.AbsentRowKeys = "description sku";
         await bench.RunAsync();
-        Assert.Contains("Zoho no longer sends \"sku\", \"description\" with any item", Assert.Single(bench.Told.Messages, IsWarning).Text);
+        Assert.Contains("Zoho no longer sends \"sku\", \"description\" for any item", Assert.Single(bench.Told.Messages, IsWarning).Text);
         bench.Settings = bench.Settings with
         {
             Mapping = bench.Settings.Mapping with { Fields = bench.Settings.Mapping.Fields.Where(field => field != MirroredField.Sku)
