@@ -125,7 +125,7 @@ public sealed class NetworkRuleTests
     private static string Json(string body) =>
         $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}";
 
-    private static SyncSettings Settings(Uri service) => new()
+    private static SyncSettings Settings(Uri service) => new SyncSettings
     {
         Home = "/home",
         Source = new SourceSettings
@@ -137,7 +137,7 @@ public sealed class NetworkRuleTests
         {
             Address = service, Database = "d", Username = "u", Password = new Secret(Secrets[2]), ApiKey = new Secret(Secrets[3]),
         },
-    };
+    }.WithSecrets();
 
     private static async Task TokenOf(Uri service)
     {
