@@ -79,7 +79,7 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
         context.Begin(SyncPhase.Checking, "checking both services");
         var pair = await PairChecks.FindAsync(context.Settings, context.Zoho, context.Odoo, cancellationToken).ConfigureAwait(false);
         var (known, bindings, lastCount) = context.State.Read(reader => (reader.Identity, reader.Bindings(), Watermarks.LastCount(reader)));
-        var identity = await DatabaseUuid.IdentifyAsync(
+        var identity = await PairIdentityCheck.IdentifyAsync(
             PairChecks.Identity(context.Settings, pair), known, context.State, context.Odoo, cancellationToken).ConfigureAwait(false);
         var changedPair = PlanGuard.JudgeIdentity(known, identity);
         if (!changedPair.Passes && !Force) throw Refused(changedPair.Reasons);
@@ -112,7 +112,7 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
         context.State.Write(writer =>
         {
             if (!prepared.Verdict.Passes) writer.RemoveBindings(writer.Bindings().Select(binding => binding.ItemId).ToList());
-            KeptPair.Save(writer, prepared.Identity, runId);
+            PairIdentityCheck.Keep(writer, prepared.Identity, runId);
             // What was bound was not compared: only a full run does that.
             Watermarks.Forget(writer, "the import of earlier pairs compared no values");
         });

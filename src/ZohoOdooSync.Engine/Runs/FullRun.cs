@@ -96,7 +96,7 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         var (known, bindings, quarantine, lastCount, keys) = context.State.Read(reader => (
             reader.Identity, reader.Bindings(), reader.Quarantine(), Watermarks.LastCount(reader),
             SaidKeys.Read(reader, context.Settings.Source.OrganizationId)));
-        var identity = await DatabaseUuid.IdentifyAsync(
+        var identity = await PairIdentityCheck.IdentifyAsync(
             PairChecks.Identity(context.Settings, found), known, context.State, context.Odoo, cancellationToken).ConfigureAwait(false);
         if (Given is not null) RequireSamePair(Given, identity);
 

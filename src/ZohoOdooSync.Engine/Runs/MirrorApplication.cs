@@ -72,7 +72,7 @@ internal sealed class MirrorApplication(RunContext context)
         context.State.Write(writer =>
         {
             // A cycle has found the pair to be the same, without the dearer marks of it such as the uuid.
-            if (!prepared.IsPartial) KeptPair.Save(writer, prepared.Identity, runId);
+            if (!prepared.IsPartial) PairIdentityCheck.Keep(writer, prepared.Identity, runId);
             prepared.Keys?.Save(writer, prepared.Identity.OrganizationId);
             // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
             Watermarks.Forget(writer, WhyNoWatermarks(runId, prepared));

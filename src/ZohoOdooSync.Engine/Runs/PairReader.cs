@@ -25,7 +25,7 @@ internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncRep
         RunContext context, int lastCount, SaidKeys keys, CancellationToken cancellationToken)
     {
         var (listed, products) = await ReadAsync(lastCount, cancellationToken).ConfigureAwait(false);
-        var items = await Barcodes.CompleteAsync(context.Settings, zoho, listed.Items, reporter, cancellationToken).ConfigureAwait(false);
+        var items = await ItemDetails.CompleteAsync(context.Settings, zoho, listed.Items, reporter, cancellationToken).ConfigureAwait(false);
         if (items.Count > 0 && keys.Warning(SaidKeys.Of(items, context.Settings.Mapping), context.Settings.Mapping) is { } warning)
             context.Report(SyncLogLevel.Warning, warning);
         return (items, products, listed.ReadAt);
@@ -83,7 +83,7 @@ internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncRep
 }
 
 /// <summary>Rows of the listing have barcodes only with Zoho's inventory features; detail records may have them without.</summary>
-internal static class Barcodes
+internal static class ItemDetails
 {
     /// <summary>The items, those that lack a mirrored field of the details completed from their detail records.</summary>
     public static async Task<IReadOnlyList<ZohoItem>> CompleteAsync(

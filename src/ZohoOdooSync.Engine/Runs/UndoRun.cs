@@ -45,7 +45,7 @@ internal sealed class UndoRun(RunContext context, UndoSubject subject) : IRunOpe
         var database = await context.Odoo.ConnectAsync(cancellationToken).ConfigureAwait(false);
         var readAt = context.Time.GetUtcNow();
         var (known, bindings, pending) = context.State.Read(reader => (reader.Identity, reader.Bindings(), reader.PendingJournal()));
-        var identity = await DatabaseUuid.IdentifyAsync(
+        var identity = await PairIdentityCheck.IdentifyAsync(
             new PairIdentity(
                 context.Settings.Source.OrganizationId, context.Settings.Target.Database, database.CompanyId, database.CompanyCreated,
                     DatabaseUuid: null),
@@ -124,7 +124,7 @@ internal sealed class UndoRun(RunContext context, UndoSubject subject) : IRunOpe
     {
         var changed = PlanGuard.JudgeIdentity(known, identity);
         if (!changed.Passes) throw RunErrors.ForeignJournal(runId, changed.Reasons);
-        if (KeptPair.IsBefore(known, runId))
+        if (PairIdentityCheck.IsBefore(known, runId))
             throw RunErrors.ForeignJournal(runId, [$"the profile has worked on this pair only since run {known!.FirstRun}"]);
     }
 

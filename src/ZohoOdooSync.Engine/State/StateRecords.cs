@@ -1,6 +1,5 @@
 using System.Globalization;
 using ZohoOdooSync.Engine.Fields;
-using ZohoOdooSync.Engine.Runs;
 
 namespace ZohoOdooSync.Engine.State;
 
