@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Log;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
@@ -74,11 +75,11 @@ internal sealed record EngineContext(SyncSettings Settings, TimeProvider Time, R
     /// <param name="state">The open state.</param>
     /// <param name="heartbeat">Shows the progress in the state.</param>
     public MaskingReporter Reporter(ISyncReporter frontEnd, IStateStore state, HeartbeatWriter heartbeat) => new(
-        Settings.Secrets, frontEnd, heartbeat, new Log.SyncLog(Settings, Time), new MetricsListener(Settings, state, Time));
+        Settings.Secrets, frontEnd, heartbeat, new SyncLog(Settings, Time), new MetricsListener(Settings, state, Time));
 
     /// <summary>A reporter to the front end and the log alone, for what is told beside a run.</summary>
     /// <param name="frontEnd">The front end.</param>
-    public MaskingReporter Logged(ISyncReporter frontEnd) => new(Settings.Secrets, frontEnd, new Log.SyncLog(Settings, Time));
+    public MaskingReporter Logged(ISyncReporter frontEnd) => new(Settings.Secrets, frontEnd, new SyncLog(Settings, Time));
 }
 
 /// <summary>The clients of both services, for as long as one operation takes.</summary>

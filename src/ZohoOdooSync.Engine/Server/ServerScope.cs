@@ -44,6 +44,7 @@ internal sealed class ServerScope : IDisposable
         }
         catch
         {
+            _watch?.Dispose();
             _services?.Dispose();
             _state?.Dispose();
             _lock.Dispose();

@@ -29,16 +29,18 @@ internal sealed class MaskingReporter(SecretMask mask, ISyncReporter frontEnd, p
             {
                 listener.Report(masked);
             }
-            catch (Exception e) when (e is not OutOfMemoryException && except is null)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
-                Pass(new SyncMessage(
-                    SyncLogLevel.Warning, mask.Scrub(e is SyncException known ? $"{known.Message} {known.NextStep}" : e.Message)),
-                    listener);
+                // What fails over the report of a failure is not reported again.
+                if (except is null) Pass(FailureOf(e), listener);
             }
         }
 
         frontEnd.Report(masked);
     }
+
+    private SyncMessage FailureOf(Exception e) =>
+        new(SyncLogLevel.Warning, mask.Scrub(e is SyncException known ? $"{known.Message} {known.NextStep}" : e.Message));
 
     private SyncEvent Masked(SyncEvent syncEvent) => syncEvent switch
     {
