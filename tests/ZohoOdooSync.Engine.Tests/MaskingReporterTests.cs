@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.State;
@@ -17,8 +18,8 @@ public sealed class MaskingReporterTests
     private readonly Listener _frontEnd = new();
     private readonly Listener _log = new();
 
-    [Fact]
-    public void A_secret_in_any_text_of_any_event_reaches_no_sink() => Prop.ForAll(Events(), told =>
+    [Property(MaxTest = 1000)]
+    public Property A_secret_in_any_text_of_any_event_reaches_no_sink() => Prop.ForAll(Events(), told =>
     {
         var reporter = new MaskingReporter(new SecretMask(new Secret(SecretText)), _frontEnd, _log);
         reporter.Report(told);
@@ -29,7 +30,7 @@ public sealed class MaskingReporterTests
             Assert.All(texts, text => Assert.DoesNotContain("hunter2", text));
             Assert.All(texts, text => Assert.DoesNotContain(Encoded[..12], text));
         }
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+    });
 
     [Fact]
     public void Every_kind_of_event_is_tried_here() => Assert.Equal(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FsCheck;
+using FsCheck.Xunit;
 using FsCheck.Fluent;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -10,8 +11,8 @@ namespace ZohoOdooSync.Engine.Tests;
 
 public sealed class WireTextTests
 {
-    [Fact]
-    public void Every_JSON_text_reads_as_it_did_however_it_is_cut_into_pieces() =>
+    [Property]
+    public Property Every_JSON_text_reads_as_it_did_however_it_is_cut_into_pieces() =>
         Prop.ForAll<string[], decimal[], int>((texts, numbers, size) =>
     {
         var json = new JObject
@@ -23,10 +24,10 @@ public sealed class WireTextTests
         using var whole = WireJson.Read(json);
         using var pieces = WireJson.ReadReply(new Pieces(Encoding.UTF8.GetBytes(json), 1 + Math.Abs(size % 7)));
         return JToken.DeepEquals(JToken.Load(whole), JToken.Load(pieces));
-    }).QuickCheckThrowOnFailure();
+    });
 
-    [Fact]
-    public void Every_double_that_Python_writes_reads_as_the_same_decimal_or_as_unreadable() => Prop.ForAll<double>(number =>
+    [Property]
+    public Property Every_double_that_Python_writes_reads_as_the_same_decimal_or_as_unreadable() => Prop.ForAll<double>(number =>
     {
         var text = number.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal)
             .Replace("∞", "Infinity", StringComparison.Ordinal);
@@ -35,7 +36,7 @@ public sealed class WireTextTests
         return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)
             ? (decimal)value == exact
             : WireText.Unreadable((string)value!) == text;
-    }).QuickCheckThrowOnFailure();
+    });
 
     [Fact]
     public void Half_a_character_stays_half_a_character()

@@ -1,4 +1,5 @@
 using FsCheck;
+using FsCheck.Xunit;
 using FsCheck.Fluent;
 using ZohoOdooSync.Engine.State;
 
@@ -9,11 +10,11 @@ public sealed partial class StateStoreTests
 {
     private static readonly string[] Ids = ["1", "2", "3", "46", "٤", "a", "A", "x/y"];
 
-    [Fact]
-    public void Any_sequence_of_transactions_answers_as_the_model_does()
+    [Property(MaxTest = 60)]
+    public Property Any_sequence_of_transactions_answers_as_the_model_does()
     {
         var sequences = Arb.From(Gen.ArrayOf(Transactions(), 12), Shorter);
-        Prop.ForAll(sequences, transactions =>
+        return Prop.ForAll(sequences, transactions =>
         {
             using var temporary = new TemporaryFolder();
             var model = new ModelState();
@@ -51,7 +52,7 @@ public sealed partial class StateStoreTests
             {
                 store.Dispose();
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+        });
     }
 
     private static IEnumerable<Transaction[]> Shorter(Transaction[] transactions) =>

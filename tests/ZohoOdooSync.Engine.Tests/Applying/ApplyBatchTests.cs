@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Fields;
@@ -11,11 +12,11 @@ namespace ZohoOdooSync.Engine.Tests.Applying;
 
 public sealed class ApplyBatchTests
 {
-    [Fact]
-    public void Rows_of_a_batch_speak_about_the_same_fields_and_no_batch_is_too_large()
+    [Property(MaxTest = 500)]
+    public Property Rows_of_a_batch_speak_about_the_same_fields_and_no_batch_is_too_large()
     {
         var cases = from world in World.Any() from size in Gen.Choose(1, 4) select (world, size);
-        Prop.ForAll(cases.ToArbitrary(), given =>
+        return Prop.ForAll(cases.ToArbitrary(), given =>
         {
             foreach (var batch in Cut(given.world.Plan(), given.size, given.world.BindInOdoo))
             {
@@ -26,11 +27,11 @@ public sealed class ApplyBatchTests
                 Assert.Equal([batch.Archived], batch.Changes.Select(change =>
                     change.Entry.WasArchived && change.Entry.After[MirroredField.Active] is not { Flag: true }).Distinct());
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        });
     }
 
-    [Fact]
-    public void Every_value_of_a_plan_is_in_exactly_one_batch() =>
+    [Property(MaxTest = 500)]
+    public Property Every_value_of_a_plan_is_in_exactly_one_batch() =>
         Prop.ForAll(World.Any().ToArbitrary(), world =>
         {
             var plan = world.Plan();
@@ -51,7 +52,7 @@ public sealed class ApplyBatchTests
             var bound = batches.Where(batch => batch.Verb == BatchVerb.Bind).SelectMany(batch => batch.Changes)
                 .Select(change => change.Entry);
             Assert.Equal(world.BindInOdoo ? plan.Entries.Where(entry => entry.Kind == ChangeKind.Adopt) : [], bound);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        });
 
     [Fact]
     public void Products_come_back_and_are_bound_before_they_are_changed_and_go_last()

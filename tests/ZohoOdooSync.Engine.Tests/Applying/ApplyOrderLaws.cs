@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Fields;
@@ -12,8 +13,8 @@ namespace ZohoOdooSync.Engine.Tests.Applying;
 /// <summary>Release before claim: unique values move in one run, whoever had them.</summary>
 public sealed class ApplyOrderLaws
 {
-    [Fact]
-    public void Every_value_that_is_free_in_the_end_can_be_taken_on_the_way() => Prop.ForAll(Cases().ToArbitrary(), given =>
+    [Property(MaxTest = 2000)]
+    public Property Every_value_that_is_free_in_the_end_can_be_taken_on_the_way() => Prop.ForAll(Cases().ToArbitrary(), given =>
     {
         var (changes, products) = given;
         var holders = products.Where(product => product.IsActive && Barcode(product.Values) is { Length: > 0 })
@@ -33,10 +34,10 @@ public sealed class ApplyOrderLaws
             // The changes of a stage may travel in any order, and in calls of their own.
             foreach (var change in stage.Changes.Reverse()) Take(change, holders);
         }
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    });
 
-    [Fact]
-    public void A_plan_in_which_no_value_moves_is_one_stage() => Prop.ForAll(Cases().ToArbitrary(), given =>
+    [Property(MaxTest = 300)]
+    public Property A_plan_in_which_no_value_moves_is_one_stage() => Prop.ForAll(Cases().ToArbitrary(), given =>
     {
         var changes = given.Changes.Where(change => Barcode(change.Entry.After) is null).ToList();
         if (changes.Count == 0) return;
@@ -44,7 +45,7 @@ public sealed class ApplyOrderLaws
             changes, new UniqueHolders(given.Products), given.Products.ToDictionary(product => product.Id), new HashSet<string>()));
         Assert.Empty(stage.Clears);
         Assert.Equal(changes, stage.Changes);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    });
 
     [Fact]
     public void What_somebody_else_holds_and_what_was_refused_before_travel_last()

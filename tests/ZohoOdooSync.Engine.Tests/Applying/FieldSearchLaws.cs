@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Fields;
@@ -19,8 +20,8 @@ public sealed class FieldSearchLaws
         "Barcode(s) already assigned", "You cannot change the unit of measure", "No.", "(stock.move)", "type of a product", "الباركود",
     ];
 
-    [Fact]
-    public void Exactly_the_refused_fields_of_existing_products_are_left_out() => Check(BatchVerb.Update, (rows, seen) =>
+    [Property(MaxTest = 1000)]
+    public Property Exactly_the_refused_fields_of_existing_products_are_left_out() => ForCases(BatchVerb.Update, (rows, seen) =>
     {
         foreach (var row in rows)
         {
@@ -31,9 +32,9 @@ public sealed class FieldSearchLaws
         }
     });
 
-    [Fact]
-    public void A_new_product_is_made_without_its_refused_fields_unless_it_cannot_be_made_without_them() =>
-        Check(BatchVerb.Create, (rows, _) =>
+    [Property(MaxTest = 1000)]
+    public Property A_new_product_is_made_without_its_refused_fields_unless_it_cannot_be_made_without_them() =>
+        ForCases(BatchVerb.Create, (rows, _) =>
     {
         foreach (var row in rows)
         {
@@ -60,7 +61,7 @@ public sealed class FieldSearchLaws
         Assert.InRange(calls, 1, 10);
     }
 
-    private static void Check(BatchVerb verb, Action<IReadOnlyList<Row>, Dictionary<(int, MirroredField), int>> law)
+    private static Property ForCases(BatchVerb verb, Action<IReadOnlyList<Row>, Dictionary<(int, MirroredField), int>> law)
     {
         var cases =
             from count in Gen.Choose(1, 3)
@@ -72,7 +73,7 @@ public sealed class FieldSearchLaws
                 select Row.Make(i, verb, values, bad)))
             from saying in Gen.Elements(Sayings)
             select (rows: rows.Where(row => row.Values.Count > 1 && row.Values.Fields.Any(row.Refused.Contains)).ToList(), saying);
-        Prop.ForAll(cases.ToArbitrary(), given =>
+        return Prop.ForAll(cases.ToArbitrary(), given =>
         {
             var seen = new Dictionary<(int, MirroredField), int>();
             var search = new FieldSearch((batch, _) =>
@@ -88,7 +89,7 @@ public sealed class FieldSearchLaws
                 new ApplyBatch(verb, [], false), [.. given.rows.Select(row => row.Change)], CancellationToken.None).GetAwaiter()
                     .GetResult();
             law(given.rows, seen);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+        });
     }
 
     private static void Answer(PlannedChange change, Row row, BatchVerb verb, string saying, Dictionary<(int, MirroredField), int> seen)

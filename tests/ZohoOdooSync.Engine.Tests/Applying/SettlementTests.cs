@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Fields;
@@ -66,14 +67,14 @@ public sealed class SettlementTests
         Assert.Equal(new("1", "Nut", "new", "other", 1, Some.Time.AddDays(2), Some.Time.AddDays(2).AddMinutes(15)), again);
     }
 
-    [Fact]
-    public void A_rest_is_never_negative_and_never_longer_than_a_day() =>
+    [Property]
+    public Property A_rest_is_never_negative_and_never_longer_than_a_day() =>
         Prop.ForAll(ArbMap.Default.ArbFor<PositiveInt>(), attempts =>
         {
             var known = new QuarantinedItem("1", "", "", "d", attempts.Get, Some.Time, Some.Time);
             var rest = QuarantinePolicy.Refuse(known, "1", "", "", "d", Some.Time).NextTry - Some.Time;
             Assert.InRange(rest, TimeSpan.FromMinutes(15), TimeSpan.FromDays(1));
-        }).QuickCheckThrowOnFailure();
+        });
 
     [Fact]
     public async Task A_second_refusal_waits_twice_as_long()

@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Server.Services;
 using ZohoOdooSync.Engine.Settings;
@@ -103,17 +104,17 @@ public sealed class SystemdUnitTests
         Assert.Contains(line, Lines(Defined.OnLinux with { Home = home }));
     }
 
-    [Fact]
-    public void Systemd_reads_back_exactly_the_words_that_were_meant()
+    [Property]
+    public Property Systemd_reads_back_exactly_the_words_that_were_meant()
     {
         var path = Gen.Elements("a b%\\$'é{};#=日\u00a0~@-:!+".ToCharArray()).ListOf().Select(letters => "/" + string.Concat(letters));
-        Prop.ForAll(path.ToArbitrary(), home =>
+        return Prop.ForAll(path.ToArbitrary(), home =>
         {
             var start = Lines(Defined.OnLinux with { Home = home, IntervalSeconds = 60 })
                 .Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal));
             Assert.Equal(["/usr/local/bin/zoho-odoo-sync", "start", "--path", home, "--interval", "60"],
                 WordsOf(start["ExecStart=".Length..]));
-        }).QuickCheckThrowOnFailure();
+        });
     }
 
     [Theory]

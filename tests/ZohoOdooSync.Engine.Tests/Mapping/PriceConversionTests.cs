@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using FsCheck;
+using FsCheck.Xunit;
 using FsCheck.Fluent;
 using Xunit;
 using ZohoOdooSync.Engine.Mapping;
@@ -21,15 +22,15 @@ public sealed class PriceConversionTests
         let cut = Math.Round(fraction / 1_000_000m, digits, MidpointRounding.ToZero)
         select (whole + cut) * (negative ? -1 : 1);
 
-    [Fact]
-    public void A_price_is_the_rate_times_the_exchange_rate_rounded_half_away_from_zero_to_the_step()
+    [Property(MaxTest = 2000)]
+    public Property A_price_is_the_rate_times_the_exchange_rate_rounded_half_away_from_zero_to_the_step()
     {
         var cases =
             from rate in Rates()
             from exchange in Gen.Elements(1500m, 1310.5m, 1m, 0.92m)
             from step in Gen.Elements(Steps)
             select (rate, exchange, step);
-        Prop.ForAll(cases.ToArbitrary(), given =>
+        return Prop.ForAll(cases.ToArbitrary(), given =>
         {
             var conversion = new PriceConversion(
                 new PricingSettings { ExchangeRate = given.exchange, RoundingStep = given.step }, null);
@@ -44,39 +45,39 @@ public sealed class PriceConversionTests
             Assert.Null(problem);
             Assert.Equal(expected, price);
             Assert.True(Digits(price) <= 15);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        });
     }
 
-    [Fact]
-    public void The_digits_of_the_server_are_applied_after_the_step()
+    [Property(MaxTest = 1000)]
+    public Property The_digits_of_the_server_are_applied_after_the_step()
     {
         var cases =
             from rate in Rates()
             from step in Gen.Elements(Steps)
             from digits in Gen.Choose(0, 4)
             select (rate, step, digits);
-        Prop.ForAll(cases.ToArbitrary(), given =>
+        return Prop.ForAll(cases.ToArbitrary(), given =>
         {
             var settings = new PricingSettings { RoundingStep = given.step };
             if (!new PriceConversion(settings, given.digits).TryConvert(given.rate, out var price, out _)) return;
             var stepped = Oracle(given.rate, 1500m, given.step);
             Assert.Equal(Oracle(stepped, 1m, Power(given.digits)), price);
             Assert.True(price.Scale <= given.digits, $"{price} has more than {given.digits} decimals");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+        });
     }
 
-    [Fact]
-    public void Converting_never_changes_the_sign_and_never_moves_further_than_half_a_step()
+    [Property(MaxTest = 1000)]
+    public Property Converting_never_changes_the_sign_and_never_moves_further_than_half_a_step()
     {
         var cases = from rate in Rates() from step in Gen.Elements(Steps) select (rate, step);
-        Prop.ForAll(cases.ToArbitrary(), given =>
+        return Prop.ForAll(cases.ToArbitrary(), given =>
         {
             var settings = new PricingSettings { RoundingStep = given.step };
             if (!new PriceConversion(settings, null).TryConvert(given.rate, out var price, out _)) return;
             Assert.True(Math.Abs(price - (given.rate * 1500m)) * 2 <= given.step);
             Assert.True(price == 0m || Math.Sign(price) == Math.Sign(given.rate));
             Assert.Equal(0m, price % given.step);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+        });
     }
 
     [Theory]
@@ -119,17 +120,15 @@ public sealed class PriceConversionTests
         else Assert.True(Digits(price) <= 15);
     }
 
-    [Fact]
-    public void Every_price_that_is_let_through_survives_a_binary_double()
-    {
+    [Property(MaxTest = 1000)]
+    public Property Every_price_that_is_let_through_survives_a_binary_double() =>
         Prop.ForAll(Rates().ToArbitrary(), rate =>
         {
             var settings = new PricingSettings { RoundingStep = 0.001m };
             if (!new PriceConversion(settings, null).TryConvert(rate, out var price, out _)) return;
             var printed = ((double)price).ToString("R", CultureInfo.InvariantCulture);
             Assert.Equal(price, decimal.Parse(printed, NumberStyles.Float, CultureInfo.InvariantCulture));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
-    }
+        });
 
     [Theory]
     [InlineData("79228162514264337593543950335")]

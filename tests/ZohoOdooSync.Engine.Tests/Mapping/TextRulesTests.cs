@@ -1,4 +1,5 @@
 using FsCheck;
+using FsCheck.Xunit;
 using FsCheck.Fluent;
 using Xunit;
 using ZohoOdooSync.Engine.Mapping;
@@ -53,29 +54,27 @@ public sealed class TextRulesTests
     public void An_indexed_text_is_also_checked_for_what_cannot_be_stored() =>
         Assert.Contains("NUL", TextRules.IndexedProblem("sku", "a\0"));
 
-    [Fact]
-    public void A_text_has_a_problem_exactly_when_it_is_no_text_or_holds_NUL()
+    [Property(MaxTest = 500)]
+    public Property A_text_has_a_problem_exactly_when_it_is_no_text_or_holds_NUL()
     {
         var pieces = Gen.Elements("a", "ب", "\U0001F600", "\uD83D", "\uDE00", "\0", "\n", "€");
-        Prop.ForAll(pieces.ArrayOf().ToArbitrary(), parts =>
+        return Prop.ForAll(pieces.ArrayOf().ToArbitrary(), parts =>
         {
             var text = string.Concat(parts);
             var storable = !text.Contains('\0') && IsWellFormed(text);
             Assert.Equal(storable, TextRules.Problem("name", text, 1000) is null);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        });
     }
 
-    [Fact]
-    public void What_is_shown_is_one_line_of_limited_length()
-    {
+    [Property]
+    public Property What_is_shown_is_one_line_of_limited_length() =>
         Prop.ForAll(ArbMap.Default.ArbFor<string>(), text =>
         {
             var shown = ShownText.Shortened(text ?? string.Empty, 20);
             Assert.DoesNotContain(shown, char.IsControl);
             // A character beyond the first plane may straddle the limit, and the ellipsis follows it.
             Assert.True(shown.Length <= 22);
-        }).QuickCheckThrowOnFailure();
-    }
+        });
 
     [Theory]
     [InlineData("a\tb\nc", "a b c")]

@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
@@ -134,8 +135,8 @@ public sealed class HealthCheckTests
         Assert.Equal((3, "UNKNOWN - SettingsMissing: There is none. Make one"), (health.ExitCode, health.Line));
     }
 
-    [Fact]
-    public void Whatever_the_words_hold_it_is_one_line_with_one_bar_and_the_figures_behind_it() => Prop.ForAll(
+    [Property]
+    public Property Whatever_the_words_hold_it_is_one_line_with_one_bar_and_the_figures_behind_it() => Prop.ForAll(
         Arb.From(Gen.Elements("a", "|", "\n", "\r\n", "\u2028", "\u0085", "\t", "=", "😀", "ق", new string('x', 300)).ListOf()
             .Select(parts => string.Concat(parts))),
         text =>
@@ -147,7 +148,7 @@ public sealed class HealthCheckTests
             Assert.Matches(@"^( [a-z_]+=\d+(\.\d+)?s?)+$", line.Split('|')[1]);
             Assert.InRange(line.Length, 0, 1500);
             Assert.Equal(line, System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(line)));
-        }).QuickCheckThrowOnFailure();
+        });
 
     private static void Finds(HealthLevel level, string text, SyncStatus status)
     {

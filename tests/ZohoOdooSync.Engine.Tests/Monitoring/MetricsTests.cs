@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
@@ -51,8 +52,8 @@ public sealed class MetricsTests : IDisposable
         Assert.DoesNotContain("zoho_calls", MetricsText.Of(late, Now), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Whatever_the_names_hold_the_text_follows_the_rules_of_the_format() => Prop.ForAll(
+    [Property(MaxTest = 500)]
+    public Property Whatever_the_names_hold_the_text_follows_the_rules_of_the_format() => Prop.ForAll(
         Arb.From(Gen.Elements("a", "\\", "\"", "\n", "{", "}", ",", "=", " ", "ق", "#").ListOf().Select(parts => string.Concat(parts))),
         name =>
         {
@@ -61,7 +62,7 @@ public sealed class MetricsTests : IDisposable
             Assert.Equal(Parsed(MetricsText.Of(Known(), Now)).Count, Parsed(text).Count);
             var info = text.Split('\n').Single(line => line.StartsWith("zoho_odoo_sync_info{", StringComparison.Ordinal));
             Assert.Equal(name, Labels(info[(info.IndexOf('{', StringComparison.Ordinal) + 1)..info.LastIndexOf('}')])["database"]);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        });
 
     [Fact]
     public void A_reader_never_sees_a_half_file()

@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
@@ -132,8 +133,8 @@ public sealed class ParityTests
     }
 
     /// <summary>The comparison shares nothing with the planner, so each can show the other wrong.</summary>
-    [Fact]
-    public void Where_a_plan_leaves_nothing_aside_its_outcome_is_equal_on_both_sides() =>
+    [Property(MaxTest = 1000)]
+    public Property Where_a_plan_leaves_nothing_aside_its_outcome_is_equal_on_both_sides() =>
         Prop.ForAll(World.Any().ToArbitrary(), world =>
         {
             world = world with { Input = world.Input with { Policy = world.Input.Policy with { UpdateUnit = true } } };
@@ -144,7 +145,7 @@ public sealed class ParityTests
                 after.Input.LocalBindings.Values);
             // An archived twin is told, and in nobody's way.
             Assert.Equal(plan.Issues.All(issue => issue.Kind == PlanIssueKind.Noted), report.IsEqual);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+        });
 
     private static ParityReport Compare(DesiredProduct[] desired, OdooProduct[] products, params Binding[] local) =>
         ParityComparison.Compare(new MappedCatalogue(desired, [], new Dictionary<string, int>()), products, local);

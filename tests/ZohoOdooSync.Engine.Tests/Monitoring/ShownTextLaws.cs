@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Newtonsoft.Json.Linq;
 using Xunit;
 using ZohoOdooSync.Engine.Log;
@@ -43,8 +44,8 @@ public sealed class ShownTextLaws
     [Fact]
     public void Half_a_character_is_shown_by_its_code() => Assert.Equal("half \\ud83d", ShownText.OneLine("half " + (char)0xD83D));
 
-    [Fact]
-    public void A_name_is_one_line_that_hides_nothing_wherever_it_is_shown() => Prop.ForAll(Texts.ToArbitrary(), text =>
+    [Property(MaxTest = 2000)]
+    public Property A_name_is_one_line_that_hides_nothing_wherever_it_is_shown() => Prop.ForAll(Texts.ToArbitrary(), text =>
     {
         var shown = ShownText.OneLine(text);
         Fair(shown);
@@ -54,19 +55,19 @@ public sealed class ShownTextLaws
         Fair(ScreenText.Clean(text));
         Fair(ShownText.MessageOf(new SyncException("X", SyncErrorKind.Data, text, "y")));
         Fair(new Health { Findings = [new(HealthLevel.Ok, text)] }.Line);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    });
 
-    [Fact]
-    public void A_text_of_which_everything_is_seen_stays_as_it_is() => Prop.ForAll(
+    [Property]
+    public Property A_text_of_which_everything_is_seen_stays_as_it_is() => Prop.ForAll(
         Gen.Choose(0x20, 0x2FFFF).Where(Rune.IsValid).Select(value => new Rune(value))
             .Where(rune => Rune.GetUnicodeCategory(rune) is not (
             UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
                 or UnicodeCategory.ParagraphSeparator) && rune.Value is not (0x2065 or (>= 0xFFF0 and <= 0xFFF8)))
                     .Select(rune => rune.ToString()).ListOf().Select(string.Concat).ToArbitrary(),
-        text => Assert.Equal(text, ShownText.OneLine(text))).QuickCheckThrowOnFailure();
+        text => Assert.Equal(text, ShownText.OneLine(text)));
 
-    [Fact]
-    public void A_line_of_the_log_hides_nothing_and_is_read_back() =>
+    [Property(MaxTest = 2000)]
+    public Property A_line_of_the_log_hides_nothing_and_is_read_back() =>
         Prop.ForAll((from text in Texts from item in Texts select (text, item)).ToArbitrary(), given =>
     {
         var line = new SyncLogLine(
@@ -74,10 +75,10 @@ public sealed class ShownTextLaws
         var written = SyncLogFormat.Write(line);
         Fair(written);
         Assert.Equal(line, SyncLogFormat.Parse(written));
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    });
 
-    [Fact]
-    public void JSON_means_the_same_and_holds_nothing_that_steers_a_terminal() => Prop.ForAll(Texts.ToArbitrary(), text =>
+    [Property(MaxTest = 1000)]
+    public Property JSON_means_the_same_and_holds_nothing_that_steers_a_terminal() => Prop.ForAll(Texts.ToArbitrary(), text =>
     {
         var whole = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
         var json = ShownText.Json(new JObject { [whole] = whole }.ToString(Newtonsoft.Json.Formatting.None));
@@ -89,17 +90,17 @@ public sealed class ShownTextLaws
         Fair(writer.ToString());
         Assert.Equal(whole, JObject.Parse(writer.ToString())["lines"]![0]!.Value<string>("name"));
         Fair(SyncLogJson.Write(new SyncLogLine(DateTimeOffset.UnixEpoch, SyncLogLevel.Warning, whole, null, null)));
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+    });
 
-    [Fact]
-    public void CSV_on_a_terminal_is_one_line_a_row() => Prop.ForAll(Texts.ToArbitrary(), text =>
+    [Property]
+    public Property CSV_on_a_terminal_is_one_line_a_row() => Prop.ForAll(Texts.ToArbitrary(), text =>
     {
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
         ParityFile.WriteCsv(Report(text), writer, isScreen: true);
         var lines = writer.ToString().Split("\r\n");
         Assert.Equal((3, string.Empty), (lines.Length, lines[^1]));
         Assert.All(lines, Fair);
-    }).QuickCheckThrowOnFailure();
+    });
 
     private static ParityReport Report(string text) =>
         ParityComparison.Compare(new MappedCatalogue([], [], new Dictionary<string, int>()), [], []) with

@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Log;
 
@@ -23,8 +24,8 @@ public sealed class SyncLogFormatTests
             SyncLogFormat.Write(new(Noon, SyncLogLevel.Error, "قميص قطني: first\nsecond in C:\\logs", "", "")));
     }
 
-    [Fact]
-    public void What_is_written_is_read_back_and_fills_one_line() => Prop.ForAll(Lines(), line =>
+    [Property(MaxTest = 2000)]
+    public Property What_is_written_is_read_back_and_fills_one_line() => Prop.ForAll(Lines(), line =>
     {
         var written = SyncLogFormat.Write(line);
         Assert.Single(written.ReplaceLineEndings("\n").Split('\n'));
@@ -32,10 +33,10 @@ public sealed class SyncLogFormatTests
         // The file is UTF-8.
         var bytes = System.Text.Encoding.UTF8.GetBytes(written);
         Assert.Equal(line, SyncLogFormat.Parse(System.Text.Encoding.UTF8.GetString(bytes)));
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    });
 
-    [Fact]
-    public void What_is_written_as_json_is_read_back_and_fills_one_line() => Prop.ForAll(Lines(), line =>
+    [Property(MaxTest = 2000)]
+    public Property What_is_written_as_json_is_read_back_and_fills_one_line() => Prop.ForAll(Lines(), line =>
     {
         var written = SyncLogJson.Write(line);
         Assert.DoesNotContain('\n', written);
@@ -48,12 +49,11 @@ public sealed class SyncLogFormatTests
         string[] keys = ["time", "level", .. line.RunId is null ? Array.Empty<string>() : ["run"], .. line.ItemId is null
             ? Array.Empty<string>() : ["item"], "text"];
         Assert.Equal(keys, other.RootElement.EnumerateObject().Select(property => property.Name));
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    });
 
-    [Fact]
-    public void Without_its_time_a_line_is_the_same() => Prop.ForAll(Lines(), line =>
-        Assert.Equal(SyncLogFormat.Write(line), $"{line.Time:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {SyncLogFormat.WriteUntimed(line)}"))
-        .QuickCheckThrowOnFailure();
+    [Property]
+    public Property Without_its_time_a_line_is_the_same() => Prop.ForAll(Lines(), line =>
+        Assert.Equal(SyncLogFormat.Write(line), $"{line.Time:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {SyncLogFormat.WriteUntimed(line)}"));
 
     [Theory]
     [InlineData("{")]
@@ -70,15 +70,15 @@ public sealed class SyncLogFormatTests
     [InlineData("  File \"sync.py\", line 3, in <module>")]
     public void A_line_of_something_else_is_none(string line) => Assert.Null(SyncLogFormat.Parse(line));
 
-    [Fact]
-    public void No_text_at_all_makes_reading_fail() =>
+    [Property]
+    public Property No_text_at_all_makes_reading_fail() =>
         Prop.ForAll<NonNull<string>>(text =>
         {
             SyncLogFormat.Parse(text.Get);
             SyncLogFormat.Parse("2026-11-22T08:15:30.123Z [INF] " + text.Get);
             SyncLogFormat.Parse("{" + text.Get);
             SyncLogFormat.Parse("""{"time":"2026-11-22T08:15:30.123Z",""" + text.Get);
-        }).QuickCheckThrowOnFailure();
+        });
 
     // A JSON text holds no half characters.
     private static string? Whole(string? text) =>

@@ -1,4 +1,5 @@
 using FsCheck;
+using FsCheck.Xunit;
 using FsCheck.Fluent;
 using Xunit;
 using ZohoOdooSync.Engine.Planning;
@@ -31,8 +32,8 @@ public sealed class PlanGuardTests
         Assert.All(verdict.Reasons, reason => Assert.Contains($"{toArchive} ", reason));
     }
 
-    [Fact]
-    public void The_limits_are_those_of_the_settings()
+    [Property(MaxTest = 1000)]
+    public Property The_limits_are_those_of_the_settings()
     {
         var cases =
             from toArchive in Gen.Choose(0, 200)
@@ -40,7 +41,7 @@ public sealed class PlanGuardTests
             from percent in Gen.Choose(0, 1000)
             from count in Gen.Choose(0, 200)
             select (toArchive, bound, percent: percent / 10m, count);
-        Prop.ForAll(cases.ToArbitrary(), given =>
+        return Prop.ForAll(cases.ToArbitrary(), given =>
         {
             var settings = new GuardSettings { MaxArchivePercent = given.percent, MaxArchiveCount = given.count };
             var passes = PlanGuard.JudgeRemovals(given.toArchive, given.bound, 1, settings).Passes;
@@ -48,7 +49,7 @@ public sealed class PlanGuardTests
             var exact = given.bound * given.percent / 100m;
             var within = given.toArchive < exact + 1 && given.toArchive <= given.count;
             Assert.Equal(within, passes);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+        });
     }
 
     [Fact]

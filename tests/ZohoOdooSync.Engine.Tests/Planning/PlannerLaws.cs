@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Planning;
@@ -11,16 +12,16 @@ namespace ZohoOdooSync.Engine.Tests.Planning;
 /// <summary>What holds for every plan, whatever both sides look like.</summary>
 public sealed class PlannerLaws
 {
-    [Fact]
-    public void A_plan_that_was_carried_out_leaves_nothing_to_do() => ForWorlds(world =>
+    [Property(MaxTest = 800)]
+    public Property A_plan_that_was_carried_out_leaves_nothing_to_do() => ForWorlds(world =>
     {
         var after = world.After(world.Plan());
         var again = after.Plan();
         Assert.True(again.IsEmpty, string.Join('\n', again.Entries));
     });
 
-    [Fact]
-    public void Nothing_is_sent_that_the_product_holds_already() => ForWorlds(world =>
+    [Property(MaxTest = 800)]
+    public Property Nothing_is_sent_that_the_product_holds_already() => ForWorlds(world =>
     {
         var products = world.Input.Products.ToDictionary(product => product.Id);
         foreach (var entry in world.Plan().Entries.Where(entry => entry.Kind != ChangeKind.Create))
@@ -32,8 +33,8 @@ public sealed class PlannerLaws
         }
     });
 
-    [Fact]
-    public void No_product_gets_two_changes_and_no_item_either() => ForWorlds(world =>
+    [Property(MaxTest = 800)]
+    public Property No_product_gets_two_changes_and_no_item_either() => ForWorlds(world =>
     {
         var plan = world.Plan();
         var products = plan.Entries.Where(entry => entry.ProductId is not null).Select(entry => entry.ProductId!.Value).ToList();
@@ -42,8 +43,8 @@ public sealed class PlannerLaws
         Assert.Equal(items.Distinct(), items);
     });
 
-    [Fact]
-    public void After_a_plan_no_item_has_two_products_and_no_product_two_new_items() => ForWorlds(world =>
+    [Property(MaxTest = 800)]
+    public Property After_a_plan_no_item_has_two_products_and_no_product_two_new_items() => ForWorlds(world =>
     {
         var before = world.Input.Products.ToDictionary(product => product.Id, product => product.BoundItems.Count);
         var after = world.After(world.Plan());
@@ -56,12 +57,12 @@ public sealed class PlannerLaws
         Assert.Equal(local.Distinct(), local);
     });
 
-    [Fact]
-    public void A_plan_does_not_depend_on_the_order_in_which_things_were_read() => ForWorlds(world =>
+    [Property(MaxTest = 800)]
+    public Property A_plan_does_not_depend_on_the_order_in_which_things_were_read() => ForWorlds(world =>
         Assert.Equal(World.Told(world.Plan()), World.Told(world.Shuffled(world.Input.Products.Count).Plan())));
 
-    [Fact]
-    public void Nothing_is_archived_or_deleted_without_a_reason_that_was_proven() => ForWorlds(world =>
+    [Property(MaxTest = 800)]
+    public Property Nothing_is_archived_or_deleted_without_a_reason_that_was_proven() => ForWorlds(world =>
     {
         var desired = world.Input.Desired.ToDictionary(item => item.ItemId);
         var products = world.Input.Products.ToDictionary(product => product.Id);
@@ -92,8 +93,8 @@ public sealed class PlannerLaws
         if (world.Input.Policy.RemovedItems == RemovalChoice.Archive) Assert.Empty(removals);
     });
 
-    [Fact]
-    public void The_product_of_an_item_that_cannot_be_written_is_not_touched() => ForWorlds(world =>
+    [Property(MaxTest = 800)]
+    public Property The_product_of_an_item_that_cannot_be_written_is_not_touched() => ForWorlds(world =>
     {
         var set = world.Input.Unmappable.Select(item => item.ItemId).ToHashSet();
         var theirs = world.Input.Products.Where(product => product.BoundItems.Any(set.Contains)).Select(product => product.Id);
@@ -106,16 +107,16 @@ public sealed class PlannerLaws
                 .Where(item => !unmakable.Contains(item)).ToHashSet());
     });
 
-    [Fact]
-    public void A_product_of_another_organisation_is_never_adopted_or_archived() => ForWorlds(world =>
+    [Property(MaxTest = 800)]
+    public Property A_product_of_another_organisation_is_never_adopted_or_archived() => ForWorlds(world =>
     {
         var foreign = world.Input.Products.Where(product => product.IsBoundElsewhere && product.BoundItems.Count == 0)
             .Select(product => product.Id).ToHashSet();
         Assert.DoesNotContain(world.Plan().Entries, entry => foreign.Contains(entry.ProductId ?? 0));
     });
 
-    [Fact]
-    public void Every_item_is_accounted_for_exactly_once() => ForWorlds(world =>
+    [Property(MaxTest = 800)]
+    public Property Every_item_is_accounted_for_exactly_once() => ForWorlds(world =>
     {
         var plan = world.Plan();
         foreach (var item in world.Input.Desired)
@@ -133,8 +134,8 @@ public sealed class PlannerLaws
         Assert.Equal(Enum.GetValues<ChangeKind>().Sum(plan.Count), plan.Entries.Count);
     });
 
-    [Fact]
-    public void A_product_is_bound_retired_or_unmanaged_and_never_two_of_them() => ForWorlds(world =>
+    [Property(MaxTest = 800)]
+    public Property A_product_is_bound_retired_or_unmanaged_and_never_two_of_them() => ForWorlds(world =>
     {
         var plan = world.Plan();
         var foreign = world.Input.Products.Count(product => product.IsBoundElsewhere && product.BoundItems.Count == 0);
@@ -149,8 +150,8 @@ public sealed class PlannerLaws
         Assert.Equal(world.Input.Products.Count, plan.OdooCount + plan.Retired + plan.Unmanaged + foreign + candidates);
     });
 
-    [Fact]
-    public void Local_pairs_are_kept_as_long_as_their_product_is_not_taken() => ForWorlds(world =>
+    [Property(MaxTest = 800)]
+    public Property Local_pairs_are_kept_as_long_as_their_product_is_not_taken() => ForWorlds(world =>
     {
         // What Odoo does not hold would be lost for good: the item would get a second product some day.
         var plan = world.Plan();
@@ -168,8 +169,8 @@ public sealed class PlannerLaws
         }
     });
 
-    [Fact]
-    public void Nothing_is_made_whose_SKU_stands_on_a_product_that_is_bound_to_nothing_or_on_a_variant() => ForWorlds(world =>
+    [Property(MaxTest = 800)]
+    public Property Nothing_is_made_whose_SKU_stands_on_a_product_that_is_bound_to_nothing_or_on_a_variant() => ForWorlds(world =>
     {
         var plan = world.Plan();
         var taken = plan.Entries.Where(entry => entry.Kind == ChangeKind.Adopt).Select(entry => entry.ProductId!.Value)
@@ -186,8 +187,8 @@ public sealed class PlannerLaws
         }
     });
 
-    [Fact]
-    public void What_an_item_does_not_say_is_never_sent() => ForWorlds(world =>
+    [Property(MaxTest = 800)]
+    public Property What_an_item_does_not_say_is_never_sent() => ForWorlds(world =>
     {
         var desired = world.Input.Desired.ToDictionary(item => item.ItemId);
         foreach (var entry in world.Plan().Entries.Where(entry => entry.Cause is ChangeCause.SourceChanged or ChangeCause.Drift))
@@ -200,8 +201,8 @@ public sealed class PlannerLaws
         }
     });
 
-    [Fact]
-    public void Of_two_SKUs_that_look_alike_the_key_is_the_same_whatever_the_eye_does_not_see() => Prop.ForAll(
+    [Property]
+    public Property Of_two_SKUs_that_look_alike_the_key_is_the_same_whatever_the_eye_does_not_see() => Prop.ForAll(
         Gen.ArrayOf(Gen.Elements("A", "b", "1", "-", "ı", "ب", "é", " ", "\u00a0", "\u200d", "\t", "–", "７", "Ｚ", "🙂"))
             .Select(parts => string.Concat(parts)).ToArbitrary(),
         sku =>
@@ -212,8 +213,7 @@ public sealed class PlannerLaws
             Assert.Equal(key, NearSku.Key(sku.Replace(" ", " \u00a0", StringComparison.Ordinal)));
             Assert.Equal(key, NearSku.Key(sku.ToUpperInvariant()));
             Assert.Equal(key, key.Trim());
-        }).QuickCheckThrowOnFailure();
+        });
 
-    private static void ForWorlds(Action<World> law) =>
-        Prop.ForAll(World.Any().ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(800));
+    private static Property ForWorlds(Action<World> law) => Prop.ForAll(World.Any().ToArbitrary(), law);
 }

@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Newtonsoft.Json.Linq;
 using Xunit;
 using ZohoOdooSync.Engine.Fields;
@@ -44,16 +45,16 @@ public sealed class PlanFileLaws : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
-    public void A_plan_comes_back_from_its_file_as_it_was() =>
+    [Property(MaxTest = 300)]
+    public Property A_plan_comes_back_from_its_file_as_it_was() =>
         Prop.ForAll(Plans.ToArbitrary(), saved =>
         {
             PlanFile.Save(saved, PlanPath);
             AssertSame(saved, PlanFile.Load(PlanPath));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        });
 
-    [Fact]
-    public void A_file_that_another_program_wrote_anew_is_still_the_plan() =>
+    [Property(MaxTest = 100)]
+    public Property A_file_that_another_program_wrote_anew_is_still_the_plan() =>
         Prop.ForAll(Plans.ToArbitrary(), saved =>
         {
             // Rewritten it no longer looks like a file of this program, which replaces only such.
@@ -71,10 +72,10 @@ public sealed class PlanFileLaws : IDisposable
 
             File.WriteAllText(PlanPath, file.ToString(Newtonsoft.Json.Formatting.None), System.Text.Encoding.UTF8);
             AssertSame(saved, PlanFile.Load(PlanPath));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+        });
 
-    [Fact]
-    public void Whatever_is_edited_in_a_change_is_refused() =>
+    [Property(MaxTest = 300)]
+    public Property Whatever_is_edited_in_a_change_is_refused() =>
         Prop.ForAll(Plans.Where(plan => !plan.Plan.IsEmpty).ToArbitrary(), Gen.Choose(0, 10_000).ToArbitrary(), (saved, pick) =>
         {
             PlanFile.Save(saved, PlanPath);
@@ -98,7 +99,7 @@ public sealed class PlanFileLaws : IDisposable
             var error = Assert.Throws<SyncException>(() => PlanFile.Load(PlanPath));
             Assert.Equal("PlanFileInvalid", error.ErrorId);
             Assert.Contains($"change {(pick % changes.Count) + 1} (", error.Message, StringComparison.Ordinal);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        });
 
     private JObject Parse()
     {

@@ -92,7 +92,8 @@ public sealed class RunExecutionTests : IDisposable
     [Fact]
     public async Task A_run_that_fails_before_its_kind_is_known_is_recorded_all_the_same()
     {
-        var result = await ExecuteAsync(new MadeUpRun { Preparing = _ => throw new SyncException("X", SyncErrorKind.Unavailable, "m", "n") });
+        var result = await ExecuteAsync(
+            new MadeUpRun { Preparing = _ => throw new SyncException("X", SyncErrorKind.Unavailable, "m", "n") });
         Assert.Equal((RunKind.Incremental, RunOutcome.Failed, "X"), (result!.Run.Kind, result.Run.Outcome, result.Run.ErrorId));
     }
 
@@ -160,7 +161,8 @@ public sealed class RunExecutionTests : IDisposable
     {
         public void Report(SyncEvent syncEvent)
         {
-            if (syncEvent is SyncRunEnded) throw new SyncException("MetricsNotWritable", SyncErrorKind.State, "The disk is full.", "Make room.");
+            if (syncEvent is SyncRunEnded) throw new SyncException(
+                "MetricsNotWritable", SyncErrorKind.State, "The disk is full.", "Make room.");
         }
     }
 }

@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Server;
@@ -74,15 +75,15 @@ public sealed class ServerTests
         await cycles.AssertParityAsync();
     }
 
-    [Fact]
-    public void Waits_after_failures_grow_and_stay_between_a_minute_and_half_an_hour() => Check.QuickThrowOnFailure(Prop.ForAll(
+    [Property]
+    public Property Waits_after_failures_grow_and_stay_between_a_minute_and_half_an_hour() => Prop.ForAll(
         Gen.Choose(60, 86400).Two().ToArbitrary(), Gen.Choose(1, 1000).ToArbitrary(), (seconds, failures) =>
         {
             var interval = TimeSpan.FromSeconds(seconds.Item1);
             var (wait, next) = (SyncServer.WaitAfter(failures, interval), SyncServer.WaitAfter(failures + 1, interval));
             return wait >= TimeSpan.FromMinutes(1) && next >= wait && next <= TimeSpan.FromMinutes(30)
                 && SyncServer.WaitAfter(1, interval) == TimeSpan.FromMinutes(1);
-        }));
+        });
 
     [Fact]
     public async Task A_clock_set_forward_or_a_machine_that_slept_brings_the_next_cycle_at_once()

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using FsCheck;
+using FsCheck.Xunit;
 using FsCheck.Fluent;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -95,8 +96,8 @@ public sealed class SettingCatalogueTests
 
     // Whatever stands at a key: what the schema refuses, the reader refuses, too; and the other way round, but where keys are checked
     // further.
-    [Fact]
-    public void Schema_and_reader_refuse_the_same_values() => Prop.ForAll(
+    [Property(MaxTest = 2000)]
+    public Property Schema_and_reader_refuse_the_same_values() => Prop.ForAll(
         Gen.Elements<Setting>(SettingCatalogue.Rows.Where(row => row.IsSeen))
             .SelectMany(row => Values(row).Select(value => (row, value))).ToArbitrary(),
         one =>
@@ -109,10 +110,10 @@ public sealed class SettingCatalogueTests
             var agree = schema == reader || (reader && CheckedFurther.Contains(row.Key));
             return agree.Label($"{row.NameIn("test_db")} = {value.ToString(Formatting.None)}: schema {schema}, reader {error}")
                 .And(error is null || error.Contains(row.NameIn("test_db"), StringComparison.Ordinal) || CheckedFurther.Contains(row.Key));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        });
 
-    [Fact]
-    public void Schema_and_reader_refuse_a_key_that_is_not_known() => Prop.ForAll(
+    [Property]
+    public Property Schema_and_reader_refuse_a_key_that_is_not_known() => Prop.ForAll(
         Gen.Elements<Setting>(SettingCatalogue.Rows.Where(row => row.Section != "odoo")).ToArbitrary(),
         row =>
         {
@@ -121,7 +122,7 @@ public sealed class SettingCatalogueTests
             SettingsEdit.Put(file, [.. row.PathIn("test_db")[..^1], row.Key + "x"], 1);
             Assert.NotEmpty(Schema.Validate(file.ToString()));
             Assert.Contains($"{name} is not a known key", ErrorOf(file.ToString()));
-        }).Check(Config.QuickThrowOnFailure);
+        });
 
     // Of everything a little, and around each bound. Words in other letter case are left out: the reader takes them, the schema wants
     // them as the guide has them.

@@ -1,4 +1,5 @@
 using FsCheck;
+using FsCheck.Xunit;
 using FsCheck.Fluent;
 using Newtonsoft.Json.Linq;
 using Xunit;
@@ -164,8 +165,8 @@ public sealed class SettingsEditTests : IDisposable
 
     // Whatever a file looks like, after a change it says the new value there and the old ones everywhere else, and its
     // comments are there still.
-    [Fact]
-    public void Any_layout_is_changed_at_the_right_place_alone() => Prop.ForAll<int, NonNull<string>>((seed, comment) =>
+    [Property(MaxTest = 300)]
+    public Property Any_layout_is_changed_at_the_right_place_alone() => Prop.ForAll<int, NonNull<string>>((seed, comment) =>
     {
         var random = new Random(seed);
         var layout = new Layout(random, comment.Get);
@@ -194,7 +195,7 @@ public sealed class SettingsEditTests : IDisposable
         var problems = new SettingsProblems(new SecretMask());
         Assert.True(JToken.DeepEquals(tree, SettingsJson.Parse(text, "file", problems)), text);
         Assert.All(layout.Comments, one => Assert.Contains(one, text));
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    });
 
     private SettingsEdit Edit(params (string Name, object? Value)[] values) => SettingsEdit.Prepare(
         _home, values.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)), _variables);

@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
@@ -16,8 +17,8 @@ public sealed class ScreenLaws
             .ListOf()
             .Select(parts => string.Concat(parts)));
 
-    [Fact]
-    public void No_line_is_wider_and_no_screen_higher_than_the_terminal_and_no_text_steers_it()
+    [Property]
+    public Property No_line_is_wider_and_no_screen_higher_than_the_terminal_and_no_text_steers_it()
     {
         var screens = from width in Gen.Choose(40, 200)
                       from height in Gen.Choose(10, 60)
@@ -25,7 +26,7 @@ public sealed class ScreenLaws
                       from status in Statuses()
                       from footer in Texts
                       select (width, height, unicode, status, footer);
-        Prop.ForAll(screens.ToArbitrary(), screen =>
+        return Prop.ForAll(screens.ToArbitrary(), screen =>
         {
             var space = SomeStatus.Space(screen.width, screen.height) with { Unicode = screen.unicode, Footer = screen.footer };
             var lines = StatusScreen.Draw(screen.status, SomeStatus.Now, space);
@@ -41,11 +42,11 @@ public sealed class ScreenLaws
             // What steers the terminal is the frame's own, and nothing of the data's.
             var frame = AnsiFrame.Draw(lines, screen.width, colours: true);
             Assert.Equal(frame.Count(character => character == '\u001b'), Known(frame));
-        }).QuickCheckThrowOnFailure();
+        });
     }
 
-    [Fact]
-    public void A_text_is_clean_after_it_was_cleaned_once_and_fits_where_it_was_fitted() => Prop.ForAll(
+    [Property]
+    public Property A_text_is_clean_after_it_was_cleaned_once_and_fits_where_it_was_fitted() => Prop.ForAll(
         (from text in Texts from width in Gen.Choose(0, 30) from unicode in Gen.Elements(true, false) select (text, width, unicode))
             .ToArbitrary(), given =>
         {
@@ -55,7 +56,7 @@ public sealed class ScreenLaws
             Assert.Equal(given.width, ScreenText.WidthOf(ScreenText.Fill(clean, given.width, given.unicode)));
             Assert.All(ScreenText.Wrap(clean, given.width, 3, given.unicode), line =>
                 Assert.InRange(ScreenText.WidthOf(line), 1, given.width));
-        }).QuickCheckThrowOnFailure();
+        });
 
     private static int Known(string frame)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Zoho;
@@ -84,8 +85,8 @@ public sealed class ItemReaderTests
         ("purchase_description", "\"p\""), ("upc", "\"1\""), ("ean", "\"2\""),
     ];
 
-    [Fact]
-    public void An_item_says_exactly_the_keys_that_its_row_has_and_null_says_nothing() => Prop.ForAll<int, int>((present, nulls) =>
+    [Property]
+    public Property An_item_says_exactly_the_keys_that_its_row_has_and_null_says_nothing() => Prop.ForAll<int, int>((present, nulls) =>
     {
         var there = Keys.Where((_, i) => (present & (1 << i)) != 0).ToList();
         var said = there.Where(key => (nulls & (1 << Array.IndexOf(Keys, key))) == 0).Select(key => key.Name).ToHashSet();
@@ -94,7 +95,7 @@ public sealed class ItemReaderTests
         // A status that is not said must not count as inactive: that would archive the product.
         return item.Absent.SetEquals(FieldCatalogue.All.SelectMany(field => field.ZohoKeys).Except(said))
             && item.Problems.Count == 0 && item.IsActive == !said.Contains("status");
-    }).QuickCheckThrowOnFailure();
+    });
 
     [Theory]
     [InlineData("""{"name":"x"}""")]
@@ -139,31 +140,31 @@ public sealed class ItemReaderTests
     public void Times_become_UTC_or_nothing(string text, string? utc) => Assert.Equal(
         utc is null ? null : DateTimeOffset.Parse(utc + "Z", CultureInfo.InvariantCulture), ZohoTime.Parse(text));
 
-    [Fact]
-    public void Every_decimal_survives_the_wire_as_number_and_as_text() => Prop.ForAll<decimal>(number =>
+    [Property]
+    public Property Every_decimal_survives_the_wire_as_number_and_as_text() => Prop.ForAll<decimal>(number =>
     {
         var text = number.ToString(CultureInfo.InvariantCulture);
         var asNumber = Read($$"""{"item_id":"1","name":"x","status":"active","rate":{{text}}}""");
         var asText = Read($$"""{"item_id":"1","name":"x","status":"active","rate":"{{text}}"}""");
         return asNumber.Rate == number && asText.Rate == number && asNumber.Problems.Count == 0;
-    }).QuickCheckThrowOnFailure();
+    });
 
-    [Fact]
-    public void Every_price_stays_exact_beside_a_number_that_no_decimal_can_hold() => Prop.ForAll<int, byte>((cents, _) =>
+    [Property]
+    public Property Every_price_stays_exact_beside_a_number_that_no_decimal_can_hold() => Prop.ForAll<int, byte>((cents, _) =>
     {
         var rate = cents / 100m;
         var item = Read($$"""{"item_id":"1","name":"x","status":"active","rate":{{rate.ToString(CultureInfo.InvariantCulture)}},"sales_margin":1e60}""");
         return item.Rate == rate && item.Problems.Count == 0;
-    }).QuickCheckThrowOnFailure();
+    });
 
-    [Fact]
-    public void Every_time_of_every_zone_comes_back() => Prop.ForAll<int, int>((seconds, quarters) =>
+    [Property]
+    public Property Every_time_of_every_zone_comes_back() => Prop.ForAll<int, int>((seconds, quarters) =>
     {
         var offset = TimeSpan.FromMinutes(quarters % 56 * 15);
         var time = DateTimeOffset.UnixEpoch.AddSeconds(Math.Abs((long)seconds)).ToOffset(offset);
         var text = time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
         return ZohoTime.Parse(text.Remove(text.Length - 3, 1)) == time;
-    }).QuickCheckThrowOnFailure();
+    });
 
     private static ZohoItem Read(string row)
     {
