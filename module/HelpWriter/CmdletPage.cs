@@ -17,15 +17,14 @@ internal sealed record CmdletPage(
         var lines = File.ReadAllLines(path);
         if (lines.Length == 0 || !lines[0].StartsWith("# ", StringComparison.Ordinal)) throw new FormatException($"{path} has no title.");
         var sections = Split(lines.Skip(1), "## ");
-        var parameters = Split(Section("Parameters"), "### ");
+        var parameters = TextsOf(Section("Parameters"));
         var examples = Split(Section("Examples"), "### ");
         return new CmdletPage(
             lines[0][2..].Trim(),
             string.Join(' ', Paragraphs(sections.GetValueOrDefault(string.Empty, []))),
             string.Join('\n', Code(Section("Syntax")).Text),
             Paragraphs(Section("Description")),
-            parameters.Where(pair => pair.Key.StartsWith('-'))
-                .ToDictionary(pair => pair.Key[1..], pair => string.Join("\n\n", Paragraphs(pair.Value))),
+            Common(path).Concat(parameters).GroupBy(one => one.Key).ToDictionary(one => one.Key, one => one.Last().Value),
             [.. examples.Where(pair => pair.Key.Length > 0).Select(pair => Example(pair.Key, pair.Value))],
             Paragraphs(Section("Output")),
             Paragraphs(Section("Notes")),
@@ -33,6 +32,17 @@ internal sealed record CmdletPage(
 
         List<string> Section(string name) => sections.GetValueOrDefault(name, []);
     }
+
+    /// <summary>What is the same for every cmdlet stands once, in docs/cmdlet-parameters.md; a page may say it in its own words.</summary>
+    private static Dictionary<string, string> Common(string page)
+    {
+        var docs = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(page)))!;
+        return TextsOf(Split(File.ReadAllLines(Path.Combine(docs, "cmdlet-parameters.md")), "## ")["Parameters"]);
+    }
+
+    private static Dictionary<string, string> TextsOf(List<string> section) => Split(section, "### ")
+        .Where(pair => pair.Key.StartsWith('-'))
+        .ToDictionary(pair => pair.Key[1..], pair => string.Join("\n\n", Paragraphs(pair.Value)));
 
     /// <summary>What the page says that the cmdlet does not, or leaves out.</summary>
     public IEnumerable<string> ProblemsWith(CmdletShape shape)

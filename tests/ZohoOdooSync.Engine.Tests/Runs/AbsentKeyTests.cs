@@ -71,7 +71,7 @@ public sealed class AbsentKeyTests
                 .ToHashSet() },
         };
         await bench.RunAsync();
-        Assert.Contains("no longer sends \"description\" with", bench.Told.Messages.Last(IsWarning).Text);
+        Assert.Contains("no longer sends \"description\" for", bench.Told.Messages.Last(IsWarning).Text);
         bench.Sandbox.Zoho.Switches.AbsentRowKeys = string.Empty;
         await bench.RunAsync();
         Assert.Equal(2, bench.Told.Messages.Count(IsWarning));
