@@ -13,18 +13,17 @@ public sealed class SourceTests
     {
         var longest = int.Parse(File.ReadLines(Path.Combine(Repository.Root, ".editorconfig"))
             .Single(line => line.StartsWith("max_line_length", StringComparison.Ordinal)).Split('=')[1]);
-        Snapshot.Hold("breaches-lines",
+        Snapshot.HoldNone(
             from folder in (string[])["src", "tests", "module"]
             from file in Repository.SourceFiles(folder)
             let raw = RawLines(file.Text)
             from line in file.Text.Split('\n').Select((text, index) => (Text: text.TrimEnd('\r'), Number: index))
             where line.Text.Length > longest && !raw.Contains(line.Number)
-            group line by file.Path into lines
-            select $"{lines.Key} {lines.Count()}");
+            select $"{file.Path}:{line.Number + 1} has {line.Text.Length} characters");
     }
 
     [Fact]
-    public void Methods_of_the_product_fit_on_a_screen() => Snapshot.Hold("breaches-methods",
+    public void Methods_of_the_product_fit_on_a_screen() => Snapshot.HoldNone(
         from file in Repository.SourceFiles("src")
         from node in Repository.Parse(file.Text).DescendantNodes()
         where node is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax
@@ -34,10 +33,12 @@ public sealed class SourceTests
         select $"{file.Path}:{lines.StartLinePosition.Line + 1} is a method of {count} lines");
 
     [Fact]
-    public void Files_of_the_product_hold_one_subject_and_none_is_a_scrap() => Snapshot.Hold("breaches-files",
+    public void Files_of_the_product_hold_one_subject_and_none_is_a_scrap() => Snapshot.HoldNone(
         from file in Repository.SourceFiles("src")
         let count = file.Text.Count(letter => letter == '\n')
-        where count > LongestFile || (count < ShortestFile && !file.Path.EndsWith("/Program.cs", StringComparison.Ordinal))
+        // The start of a program and a cmdlet have a file of their own, however small.
+        let isOwn = file.Path.EndsWith("/Program.cs", StringComparison.Ordinal) || file.Path.Contains("/Cmdlets/", StringComparison.Ordinal)
+        where count > LongestFile || (count < ShortestFile && !isOwn)
         select $"{file.Path} has {count} lines");
 
     [Fact]

@@ -25,7 +25,8 @@ internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncRep
         RunContext context, int lastCount, SaidKeys keys, CancellationToken cancellationToken)
     {
         var (listed, products) = await ReadAsync(lastCount, cancellationToken).ConfigureAwait(false);
-        var items = await ItemDetails.CompleteAsync(context.Settings, zoho, listed.Items, reporter, cancellationToken).ConfigureAwait(false);
+        var items = await ItemDetails.CompleteAsync(context.Settings, zoho, listed.Items, reporter, cancellationToken)
+            .ConfigureAwait(false);
         if (items.Count > 0 && keys.Warning(SaidKeys.Of(items, context.Settings.Mapping), context.Settings.Mapping) is { } warning)
             context.Report(SyncLogLevel.Warning, warning);
         return (items, products, listed.ReadAt);

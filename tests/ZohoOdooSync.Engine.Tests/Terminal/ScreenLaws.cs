@@ -13,7 +13,9 @@ public sealed class ScreenLaws
 {
     private static readonly Gen<string> Texts = Gen.OneOf(
         ArbMap.Default.GeneratorFor<string?>().Select(text => text ?? string.Empty),
-        Gen.Elements("كابل نحاس ٤ مم", "電源ケーブル", "👩‍👩‍👧 family", "\u001b[2J\u001b]0;title\u0007", "a\r\nb\tc", "\u202Egnol", "\uD83D", "x")
+        Gen.Elements(
+            "كابل نحاس ٤ مم", "電源ケーブル", "👩‍👩‍👧 family",
+            "\u001b[2J\u001b]0;title\u0007", "a\r\nb\tc", "\u202Egnol", "\uD83D", "x")
             .ListOf()
             .Select(parts => string.Concat(parts)));
 
