@@ -12,14 +12,16 @@ internal sealed class ServiceNotifier
 {
     private const int LongestStatus = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private readonly SystemdNotifier _manager = new();
+
+    // Made with the first message: without a manager nothing of the package is loaded.
+    private SystemdNotifier? _manager;
     private Task _sending = Task.CompletedTask;
 
     /// <summary>The notifier that the environment asks for.</summary>
     public ServiceNotifier()
     {
         // A path, or '@' and an abstract name. Other kinds (vsock) are for virtual machines.
-        IsHeard = _manager.IsEnabled && Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is ['/' or '@', _, ..];
+        IsHeard = Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is ['/' or '@', _, ..];
         WatchdogInterval = IsHeard ? Interval(Environment.GetEnvironmentVariable, Environment.ProcessId) : null;
     }
 
@@ -33,7 +35,7 @@ internal sealed class ServiceNotifier
     public bool IsHeard { get; }
 
     /// <summary>The server is up, and what it does. The manager knows its process better: in a container it has another number.</summary>
-    public void Ready(string status) => Send($"{ServiceState.Ready}\n{StatusOf(status)}");
+    public void Ready(string status) => Send($"READY=1\n{StatusOf(status)}");
 
     /// <summary>What the server does, in a line that <c>systemctl status</c> shows. Whatever breaks lines becomes a space.</summary>
     public void Status(string text) => Send(StatusOf(text));
@@ -42,7 +44,7 @@ internal sealed class ServiceNotifier
     public void Watchdog() => Send("WATCHDOG=1");
 
     /// <summary>The server was asked to stop and ends what it has in hand.</summary>
-    public void Stopping(string status) => Send($"{ServiceState.Stopping}\n{StatusOf(status)}");
+    public void Stopping(string status) => Send($"STOPPING=1\n{StatusOf(status)}");
 
     /// <summary>The interval that <c>WATCHDOG_USEC</c> asks a process for.</summary>
     internal static TimeSpan? Interval(Func<string, string?> variable, int processId)
@@ -73,7 +75,7 @@ internal sealed class ServiceNotifier
     {
         try
         {
-            _manager.Notify(new ServiceState(message));
+            (_manager ??= new SystemdNotifier()).Notify(new ServiceState(message));
         }
         catch (Exception e) when (e is SocketException or ArgumentException or PlatformNotSupportedException)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using static ZohoOdooSync.Engine.Fields.FieldKind;
 using static ZohoOdooSync.Engine.Fields.FieldTraits;
@@ -64,8 +63,8 @@ public sealed partial class MirroredField
 /// <summary>The catalogue of mirrored fields: one row a field. Reader, mapper, schema, planner, settings and reports walk it.</summary>
 public static class FieldCatalogue
 {
-    private static readonly FrozenDictionary<string, MirroredField> ByName =
-        MirroredField.Rows.ToFrozenDictionary(field => field.FieldName, StringComparer.Ordinal);
+    private static readonly Dictionary<string, MirroredField> ByName =
+        MirroredField.Rows.ToDictionary(field => field.FieldName, StringComparer.Ordinal);
 
     /// <summary>All rows, in order.</summary>
     public static IReadOnlyList<MirroredField> All => MirroredField.Rows;

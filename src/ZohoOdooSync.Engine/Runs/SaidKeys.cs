@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
@@ -16,7 +15,7 @@ internal sealed record SaidKeys(IReadOnlySet<string> Ever, IReadOnlySet<string> 
 {
     private const string Note = "item_keys";
 
-    private static readonly FrozenSet<string> None = FrozenSet<string>.Empty;
+    private static readonly HashSet<string> None = [];
 
     /// <summary>What the state knows of an organisation; nothing before its first full run.</summary>
     public static SaidKeys Read(IStateReader state, string organization) =>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Globalization;
 using Newtonsoft.Json;
 using ZohoOdooSync.Engine.Fields;
@@ -141,7 +140,7 @@ internal sealed class ItemKeys
 
     private static readonly string[] Beside = ["item_id", "item_type", "track_inventory", "last_modified_time"];
 
-    private readonly FrozenDictionary<string, int> _slots;
+    private readonly Dictionary<string, int> _slots;
     private readonly ConcurrentDictionary<UInt128, IReadOnlySet<string>> _absent = new();
 
     /// <summary>Makes the keys of some fields.</summary>
@@ -152,7 +151,7 @@ internal sealed class ItemKeys
         var all = fields.SelectMany(field => field.ZohoAlias is { } alias ? [.. field.ZohoKeys, alias] : field.ZohoKeys)
             .Concat(Beside).Distinct().ToList();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(all.Count, MostKeys, nameof(fields));
-        _slots = all.Select(KeyValuePair.Create).ToFrozenDictionary(StringComparer.Ordinal);
+        _slots = all.Select(KeyValuePair.Create).ToDictionary(StringComparer.Ordinal);
         Places = [.. fields.Select(field => new FieldPlace(
             field, [.. field.ZohoKeys.Select(key => (key, _slots[key]))], field.ZohoAlias is { } alias ? _slots[alias] : null,
             mirrored?.Contains(field) != false))];
@@ -182,7 +181,7 @@ internal sealed class ItemKeys
 
         if (_absent.TryGetValue(lacking, out var known)) return known;
         var absent = Places.SelectMany(place => place.Keys.Where(key => !place.Cell(key.Slot, row).IsThere))
-            .Select(key => key.Word).ToFrozenSet(StringComparer.Ordinal);
+            .Select(key => key.Word).ToHashSet(StringComparer.Ordinal);
         return _absent.Count < MostSets ? _absent.GetOrAdd(lacking, absent) : absent;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using ZohoOdooSync.Engine.Fields;
 
 namespace ZohoOdooSync.Engine.Zoho;
@@ -10,6 +9,8 @@ namespace ZohoOdooSync.Engine.Zoho;
 /// </summary>
 public sealed record ZohoItem
 {
+    private static readonly HashSet<string> Nothing = [];
+
     /// <summary>18-19 digits, kept as text because they exceed 2^53.</summary>
     public required string ItemId { get; init; }
 
@@ -17,7 +18,7 @@ public sealed record ZohoItem
     /// Keys of fields that the row did not have, or had as null. Zoho sends an empty text for what is empty, so such a key says
     /// nothing.
     /// </summary>
-    public IReadOnlySet<string> Absent { get; init; } = FrozenSet<string>.Empty;
+    public IReadOnlySet<string> Absent { get; init; } = Nothing;
 
     /// <summary>What the fields hold, by their order: a text, a decimal, a flag, or null for what is not said.</summary>
     internal object?[] Values { get; init; } = [];
