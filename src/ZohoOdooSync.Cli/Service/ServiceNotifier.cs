@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Hosting.Systemd;
 
 namespace ZohoOdooSync.Cli.Service;
@@ -13,8 +14,7 @@ internal sealed class ServiceNotifier
     private const int LongestStatus = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    // Made with the first message: without a manager nothing of the package is loaded.
-    private SystemdNotifier? _manager;
+    private readonly SystemdNotifier? _manager;
     private Task _sending = Task.CompletedTask;
 
     /// <summary>The notifier that the environment asks for.</summary>
@@ -22,6 +22,7 @@ internal sealed class ServiceNotifier
     {
         // A path, or '@' and an abstract name. Other kinds (vsock) are for virtual machines.
         IsHeard = Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is ['/' or '@', _, ..];
+        _manager = IsHeard ? Manager() : null;
         WatchdogInterval = IsHeard ? Interval(Environment.GetEnvironmentVariable, Environment.ProcessId) : null;
     }
 
@@ -45,6 +46,10 @@ internal sealed class ServiceNotifier
 
     /// <summary>The server was asked to stop and ends what it has in hand.</summary>
     public void Stopping(string status) => Send($"STOPPING=1\n{StatusOf(status)}");
+
+    // A method of its own: without a manager nothing of the package is loaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static SystemdNotifier Manager() => new();
 
     /// <summary>The interval that <c>WATCHDOG_USEC</c> asks a process for.</summary>
     internal static TimeSpan? Interval(Func<string, string?> variable, int processId)
@@ -75,7 +80,7 @@ internal sealed class ServiceNotifier
     {
         try
         {
-            (_manager ??= new SystemdNotifier()).Notify(new ServiceState(message));
+            _manager!.Notify(new ServiceState(message));
         }
         catch (Exception e) when (e is SocketException or ArgumentException or PlatformNotSupportedException)
         {
