@@ -10,7 +10,7 @@ using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine.Tests.Planning;
 
-namespace ZohoOdooSync.Engine.Tests.Monitoring;
+namespace ZohoOdooSync.Engine.Tests.Reports;
 
 public sealed class ParityTests
 {

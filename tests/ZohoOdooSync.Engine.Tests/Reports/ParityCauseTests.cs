@@ -9,7 +9,7 @@ using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
 
-namespace ZohoOdooSync.Engine.Tests.Monitoring;
+namespace ZohoOdooSync.Engine.Tests.Reports;
 
 /// <summary>Drift told apart from lag: from records, and over both services.</summary>
 public sealed class ParityCauseTests

@@ -1,7 +1,7 @@
 using Xunit;
 using ZohoOdooSync.Engine.Server.Services;
 
-namespace ZohoOdooSync.Engine.Tests.Deployment;
+namespace ZohoOdooSync.Engine.Tests.Server;
 
 /// <summary>Registering and removing services, with a service manager that only writes down what it is asked.</summary>
 public sealed class ServiceInstallerTests : IDisposable

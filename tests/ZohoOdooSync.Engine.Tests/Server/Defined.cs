@@ -1,7 +1,7 @@
 using System.Reflection;
 using ZohoOdooSync.Engine.Server.Services;
 
-namespace ZohoOdooSync.Engine.Tests.Deployment;
+namespace ZohoOdooSync.Engine.Tests.Server;
 
 /// <summary>Services as the files in <c>deploy/</c> define them.</summary>
 internal static class Defined

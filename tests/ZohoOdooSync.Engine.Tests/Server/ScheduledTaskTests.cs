@@ -2,7 +2,7 @@ using System.Xml.Linq;
 using Xunit;
 using ZohoOdooSync.Engine.Server.Services;
 
-namespace ZohoOdooSync.Engine.Tests.Deployment;
+namespace ZohoOdooSync.Engine.Tests.Server;
 
 /// <summary>The task of the Windows Task Scheduler.</summary>
 public sealed class ScheduledTaskTests

@@ -11,7 +11,7 @@ using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine.Tests.Planning;
 
-namespace ZohoOdooSync.Engine.Tests.Monitoring;
+namespace ZohoOdooSync.Engine.Tests.Reports;
 
 /// <summary>Both digests are the same exactly where both sides match, in whatever order they were read.</summary>
 public sealed class ParityDigestLaws

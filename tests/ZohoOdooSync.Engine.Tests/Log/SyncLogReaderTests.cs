@@ -3,7 +3,7 @@ using ZohoOdooSync.Engine.Log;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
-namespace ZohoOdooSync.Engine.Tests.Monitoring;
+namespace ZohoOdooSync.Engine.Tests.Log;
 
 public sealed class SyncLogReaderTests : IDisposable
 {

@@ -6,7 +6,7 @@ using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
 
-namespace ZohoOdooSync.Engine.Tests.Monitoring;
+namespace ZohoOdooSync.Engine.Tests.Reports;
 
 public sealed class ParityFileTests : IDisposable
 {

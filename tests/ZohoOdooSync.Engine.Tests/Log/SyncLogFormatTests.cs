@@ -4,7 +4,7 @@ using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Log;
 
-namespace ZohoOdooSync.Engine.Tests.Monitoring;
+namespace ZohoOdooSync.Engine.Tests.Log;
 
 public sealed class SyncLogFormatTests
 {

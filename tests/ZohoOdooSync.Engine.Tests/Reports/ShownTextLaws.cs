@@ -10,7 +10,7 @@ using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Terminal;
 
-namespace ZohoOdooSync.Engine.Tests.Monitoring;
+namespace ZohoOdooSync.Engine.Tests.Reports;
 
 /// <summary>No text of a name or a server steers a terminal, makes a line of its own, turns the writing around or hides a part of
 /// itself.</summary>

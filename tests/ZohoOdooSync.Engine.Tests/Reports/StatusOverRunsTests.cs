@@ -3,7 +3,7 @@ using Xunit;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.State;
 
-namespace ZohoOdooSync.Engine.Tests.Monitoring;
+namespace ZohoOdooSync.Engine.Tests.Reports;
 
 public sealed class StatusOverRunsTests
 {

@@ -2,7 +2,7 @@ using Xunit;
 using ZohoOdooSync.Engine.Log;
 using ZohoOdooSync.Engine.Settings;
 
-namespace ZohoOdooSync.Engine.Tests.Monitoring;
+namespace ZohoOdooSync.Engine.Tests.Log;
 
 public sealed class SyncLogTests : IDisposable
 {

@@ -7,7 +7,7 @@ using FsCheck.Xunit;
 using Xunit;
 using ZohoOdooSync.Engine.Reports;
 
-namespace ZohoOdooSync.Engine.Tests.Monitoring;
+namespace ZohoOdooSync.Engine.Tests.Reports;
 
 /// <summary>CSV that any reader understands and no spreadsheet runs; read back by a library that had no part in writing it.</summary>
 public sealed class CsvTextLaws

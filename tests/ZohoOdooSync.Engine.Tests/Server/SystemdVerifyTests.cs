@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Xunit;
 using ZohoOdooSync.Engine.Server.Services;
 
-namespace ZohoOdooSync.Engine.Tests.Deployment;
+namespace ZohoOdooSync.Engine.Tests.Server;
 
 /// <summary>What systemd itself says about the units, in a root folder of the test's own.</summary>
 public sealed class SystemdVerifyTests : IDisposable

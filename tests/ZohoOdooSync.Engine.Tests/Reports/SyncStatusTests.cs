@@ -3,7 +3,7 @@ using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
-namespace ZohoOdooSync.Engine.Tests.Monitoring;
+namespace ZohoOdooSync.Engine.Tests.Reports;
 
 public sealed class SyncStatusTests : IDisposable
 {

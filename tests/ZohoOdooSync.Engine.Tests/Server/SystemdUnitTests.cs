@@ -6,7 +6,7 @@ using Xunit;
 using ZohoOdooSync.Engine.Server.Services;
 using ZohoOdooSync.Engine.Settings;
 
-namespace ZohoOdooSync.Engine.Tests.Deployment;
+namespace ZohoOdooSync.Engine.Tests.Server;
 
 /// <summary>Units say what was meant, and nothing that was not.</summary>
 public sealed class SystemdUnitTests

@@ -2,7 +2,7 @@ using System.Globalization;
 using Xunit;
 using ZohoOdooSync.Engine.Log;
 
-namespace ZohoOdooSync.Engine.Tests.Monitoring;
+namespace ZohoOdooSync.Engine.Tests.Log;
 
 public sealed class RollingFileTests : IDisposable
 {
