@@ -128,6 +128,7 @@ public sealed class SandboxServer : IAsyncDisposable
     {
         _reserved?.Dispose();
         _turn.Dispose();
+        Zoho.Dispose();
         return _app.DisposeAsync();
     }
 

@@ -33,6 +33,12 @@ internal sealed class StatusFacts(SyncStatus status, DateTimeOffset now, ScreenS
         }
 
         if (StatusWords.Calls(status, now, space.Zone) is { } calls) Add(9, "Zoho calls", calls);
+        if (StatusWords.Hints(status, now) is { } hints)
+        {
+            var text = ScreenText.Fit(ScreenText.Clean(hints.Text, space.Unicode), space.Width - Margin, space.Unicode);
+            Add(10, "Hints", hints with { Text = text });
+        }
+
         Add(5, "Quarantine", status.Quarantine.Count == 0
             ? new("none", ScreenStyle.Plain)
             : new(TimeWords.Count(status.Quarantine.Count, "item"), ScreenStyle.Warning));

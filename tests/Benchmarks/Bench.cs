@@ -73,14 +73,14 @@ internal sealed class Bench : IAsyncDisposable
     public async Task<JArray> ProductsAsync() => JArray.Parse(await _admin.GetStringAsync("sandbox/odoo/products"));
 
     /// <summary>Lets each call take this much longer.</summary>
-    public async Task DelayAsync(int zohoMilliseconds, int odooMilliseconds)
-    {
-        using var body = new StringContent(
-            new JObject { ["zohoMilliseconds"] = zohoMilliseconds, ["odooMilliseconds"] = odooMilliseconds }.ToString(),
-            Encoding.UTF8, "application/json");
-        using var reply = await _admin.PostAsync(new Uri("sandbox/latency", UriKind.Relative), body);
-        reply.EnsureSuccessStatusCode();
-    }
+    public Task DelayAsync(int zohoMilliseconds, int odooMilliseconds) => PostAsync(
+        "sandbox/latency", new JObject { ["zohoMilliseconds"] = zohoMilliseconds, ["odooMilliseconds"] = odooMilliseconds });
+
+    /// <summary>A POST to the sandbox's own API.</summary>
+    public Task PostAsync(string path, JObject body) => SendAsync(HttpMethod.Post, path, body);
+
+    /// <summary>A PUT to the sandbox's own API.</summary>
+    public Task PutAsync(string path, JObject body) => SendAsync(HttpMethod.Put, path, body);
 
     public async ValueTask DisposeAsync()
     {
@@ -90,5 +90,15 @@ internal sealed class Bench : IAsyncDisposable
         await _sandbox.WaitForExitAsync();
         _sandbox.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    private async Task SendAsync(HttpMethod method, string path, JObject body)
+    {
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = new StringContent(body.ToString(), Encoding.UTF8, "application/json"),
+        };
+        using var reply = await _admin.SendAsync(request);
+        reply.EnsureSuccessStatusCode();
     }
 }

@@ -17,6 +17,7 @@ await AddAsync("unchanged cycle", UnchangedCycle.MeasureAsync(options));
 await AddAsync("full sync of new products", FullSyncOfNew.MeasureAsync(options));
 await AddAsync("undo of a wrong exchange rate", UndoOfPrices.MeasureAsync(options));
 await AddAsync("status while a server writes", StatusUnderWrites.MeasureAsync(options));
+await AddAsync("edit told by a webhook", HintedEdit.MeasureAsync(options));
 if (OperatingSystem.IsLinux()) await AddAsync("idle server", IdleServer.MeasureAsync(options));
 Console.WriteLine(options.IsJson ? Report.Json(figures, options.IsQuick) : Report.Table(figures));
 return figures.All(figure => figure.IsHeld != false) ? 0 : 1;

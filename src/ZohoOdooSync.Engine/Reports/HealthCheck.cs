@@ -12,7 +12,7 @@ namespace ZohoOdooSync.Engine.Reports;
 /// counts of both sides differ by more than the items in quarantine and conflict and the blocked changes explain.</para>
 /// <para>WARNING: no run was carried out yet; the last run failed, its process died, or its plan was stale; items are in quarantine or
 /// conflict, or changes are blocked; no run was carried out within <c>full_sweep_hours</c> and an hour; of the calls to Zoho
-/// that this program may use a day, less than a tenth is left.</para>
+/// that this program may use a day, less than a tenth is left; the server cannot listen for webhooks.</para>
 /// <para>OK: none of these. A profile without a server is well as long as somebody runs it often enough.</para>
 /// <para>UNKNOWN is for the caller: settings or state that cannot be read (<see cref="Health.NotKnown"/>).</para>
 /// </summary>
@@ -35,6 +35,8 @@ public static class HealthCheck
         AddLastRun(findings, status, last);
         AddCompleted(findings, status, settings, now);
         AddCalls(findings, status, settings, now);
+        if (status.Hints is { Trouble: { } trouble } hints)
+            findings.Add(new(HealthLevel.Warning, $"the server takes no hints at {hints.Address}: {trouble}"));
         if (findings.Count == 0) findings.Add(new(HealthLevel.Ok, InOrder(status)));
         // The order within a level is that of the checks.
         return new Health { Findings = [.. findings.OrderByDescending(finding => finding.Level)], Figures = Figures(status, last, now) };
@@ -89,7 +91,12 @@ public static class HealthCheck
 
         if (completed.Ended is { } ended && now - ended > settings.Schedule.FullSweep + AgeAllowed)
             findings.Add(new(HealthLevel.Warning, $"no run was carried out since {Utc(ended)}"));
-        if (status.Quarantine.Count > 0) findings.Add(new(HealthLevel.Warning, Text($"{status.Quarantine.Count} items in quarantine")));
+        if (status.OldestQuarantine is { } oldest)
+        {
+            findings.Add(new(
+                HealthLevel.Warning, Text($"{status.Quarantine.Count} items in quarantine, the oldest since {Utc(oldest)}")));
+        }
+
         if (counts.Conflicts > 0) findings.Add(new(HealthLevel.Warning, Text($"{counts.Conflicts} items in conflict")));
         if (counts.Blocked > 0) findings.Add(new(HealthLevel.Warning, Text($"{counts.Blocked} changes blocked by the settings")));
 
@@ -131,6 +138,9 @@ public static class HealthCheck
         }
 
         figures.Add(new("quarantined", status.Quarantine.Count));
+        if (status.OldestQuarantine is { } oldest)
+            figures.Add(new("quarantine_age", (decimal)Math.Max(0, (now - oldest).TotalSeconds), "s"));
+        if (status.Hints is { } hints) figures.Add(new("hints", hints.Accepted));
         if (last is { Duration: { } duration })
         {
             figures.Add(new("duration", (decimal)duration.TotalSeconds, "s"));

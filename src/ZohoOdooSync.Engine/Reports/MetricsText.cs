@@ -23,6 +23,9 @@ public static class MetricsText
         AddRuns(text, status);
         if (status.LastCompletedRun is { } completed) AddCounts(text, completed.Counts);
         text.Add("quarantined_items", "Items that were refused and are tried again later.", status.Quarantine.Count);
+        if (status.OldestQuarantine is { } oldest)
+            text.Add("quarantine_oldest_timestamp_seconds", "Since when the oldest of them is refused.", Seconds(oldest));
+        if (status.Hints is { } hints) AddHints(text, hints);
         if (status.Budget is { } budget && budget.ResetAt > now)
         {
             text.Add("zoho_calls_remaining", "Calls to Zoho that the organisation has left today.", budget.Remaining);
@@ -67,7 +70,17 @@ public static class MetricsText
         text.Add("unmanaged_products", "Products in Odoo that belong to no item.", counts.Unmanaged);
     }
 
-    /// <summary>How many of the newest runs failed in a row.</summary>
+    private static void AddHints(MetricsBuilder text, HintActivity hints)
+    {
+        text.Add("hints_listening", "1 where the server listens for webhooks of Zoho.", hints.Trouble is null ? 1 : 0);
+        text.AddEach(
+            "hints", "Requests to the listener since the server began, by what became of them.",
+            ("result", "accepted", hints.Accepted), ("result", "refused", hints.Refused));
+        text.Add("hint_cycles", "Cycles that a hint started early since the server began.", hints.Cycles);
+        text.Add(
+            "hint_last_timestamp_seconds", "When the last hint came.", hints.LastAccepted is { } last ? Seconds(last) : null);
+    }
+
     private static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
 
     private static string ProfileOf(string home) =>

@@ -129,6 +129,9 @@ public sealed record SyncStatus
     /// <summary>Items that were refused, with reasons.</summary>
     public IReadOnlyList<QuarantinedItem> Quarantine { get; init; } = [];
 
+    /// <summary>Since when the oldest of them rests, UTC; null where there is none.</summary>
+    public DateTimeOffset? OldestQuarantine => Quarantine.Count == 0 ? null : Quarantine.Min(item => item.Since);
+
     /// <summary>What Zoho last said about the day's calls.</summary>
     public BudgetReading? Budget { get; init; }
 
@@ -149,6 +152,9 @@ public sealed record SyncStatus
 
     /// <summary>Calls that are left today, likewise.</summary>
     public int? ZohoCallsLeft { get; init; }
+
+    /// <summary>What the server's listener for webhooks has seen, as of its heartbeat; null where no server listens.</summary>
+    public HintActivity? Hints { get; init; }
 
     /// <summary>What keeps the state.</summary>
     public string StateBackend { get; init; } = string.Empty;
@@ -203,6 +209,7 @@ public sealed record SyncStatus
             LanguagesAt = languagesAt,
             ZohoCallsToday = budget is null ? null : isOfToday ? budget.DailyLimit - budget.Remaining : 0,
             ZohoCallsLeft = budget is null ? null : isOfToday ? budget.Remaining : budget.DailyLimit,
+            Hints = process.IsServerAlive ? process.Server!.Hints : null,
             StateBackend = state.Backend,
             Warnings = settings.Warnings,
         };

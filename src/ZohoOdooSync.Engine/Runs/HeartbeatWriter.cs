@@ -33,6 +33,9 @@ internal sealed class HeartbeatWriter : ISyncReporter
     /// <summary>Cycles that failed in a row.</summary>
     public int Failures { get; set; }
 
+    /// <summary>What the server's listener for webhooks has seen; null where it has none.</summary>
+    public Func<HintActivity>? Hints { get; set; }
+
     /// <summary>The sign as it stands now.</summary>
     /// <param name="phase">What the process does.</param>
     /// <param name="nextRun">When the next cycle begins, UTC; null while it works.</param>
@@ -41,6 +44,7 @@ internal sealed class HeartbeatWriter : ISyncReporter
         typeof(HeartbeatWriter).Assembly.GetName().Version?.ToString(3) ?? string.Empty, phase, _started, _time.GetUtcNow())
     {
         ProcessMark = _mark, IntervalSeconds = (int)(_interval?.TotalSeconds ?? 0), NextRun = nextRun, Failures = Failures,
+        Hints = Hints?.Invoke(),
     };
 
     /// <summary>Writes it down.</summary>

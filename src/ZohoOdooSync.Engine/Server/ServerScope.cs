@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Server.Hints;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Server;
@@ -18,6 +19,7 @@ internal sealed class ServerScope : IDisposable
     private readonly MaskingReporter _reporter;
     private readonly EngineServices _services;
     private readonly StopRequestWatch _watch;
+    private readonly HintListener? _listener;
     private readonly SyncServer _server;
 
     private ServerScope(EngineContext engine, TimeSpan interval, ISyncReporter frontEnd, CancellationToken stop)
@@ -36,14 +38,15 @@ internal sealed class ServerScope : IDisposable
             _watch = new StopRequestWatch(settings, _heartbeat.Now("starting"), time, stop);
             var recorder = new RunRecorder(_state, time, engine.Random, settings, _reporter, _heartbeat);
             var cycle = new ServerCycle(engine, _state, _services, recorder, _heartbeat, _reporter);
-            _server = new SyncServer(cycle, _heartbeat, interval, time, _reporter)
-            {
-                // A wait of real minutes is worth the moment that this takes; one that a test turns forward is none.
-                Rests = time == TimeProvider.System ? GiveMemoryBack : null,
-            };
+            var hints = settings.Hints.Listen is null ? null : MakeHints(interval);
+            _listener = hints is null ? null : new HintListener(settings.Hints, hints, time, Report);
+            if (_listener is not null) _heartbeat.Hints = () => _listener.Activity;
+            _listener?.Start();
+            _server = new SyncServer(cycle, _heartbeat, interval, time, _reporter) { Hints = hints, Rests = Rest };
         }
         catch
         {
+            _listener?.Dispose();
             _watch?.Dispose();
             _services?.Dispose();
             _state?.Dispose();
@@ -69,6 +72,7 @@ internal sealed class ServerScope : IDisposable
 
     public void Dispose()
     {
+        _listener?.Dispose();
         try
         {
             _heartbeat.Leave();
@@ -85,6 +89,16 @@ internal sealed class ServerScope : IDisposable
         _services.Dispose();
         _state.Dispose();
         _lock.Dispose();
+    }
+
+    private CycleHints MakeHints(TimeSpan interval) => new(
+        new HintPace(() => _services.Zoho.Usage, _engine.Settings.Source.DailySharePercent, interval, _engine.Time), _engine.Time);
+
+    private void Rest()
+    {
+        _listener?.Start();
+        // A wait of real minutes is worth the moment that this takes; one that a test turns forward is none.
+        if (_engine.Time == TimeProvider.System) GiveMemoryBack();
     }
 
     private void Report(SyncLogLevel level, string text) => _reporter.Report(new SyncMessage(level, text));

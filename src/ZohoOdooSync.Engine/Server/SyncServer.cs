@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Server.Hints;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Server;
@@ -19,6 +20,9 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, T
 
     /// <summary>Called before each wait: what the cycle held is wanted no more.</summary>
     public Action? Rests { get; init; }
+
+    /// <summary>Hints that bring the next cycle forward; null where nobody listens for them.</summary>
+    public CycleHints? Hints { get; init; }
 
     private const string Waiting = "waiting for the next cycle";
 
@@ -46,15 +50,18 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, T
         reporter.Report(new SyncMessage(
             SyncLogLevel.Information,
                 $"The server started: one cycle every {interval.TotalSeconds:0} seconds, process {Environment.ProcessId}."));
+        var early = false;
         for (var count = 1; ; count++)
         {
             if (stop.IsCancellationRequested) break;
             var started = time.GetTimestamp();
+            Hints?.Serve(early);
             var end = await cycle.RunAsync(stop).ConfigureAwait(false);
             ReportFailures(end);
             if (end.Result is not null) yield return end.Result;
             if (stop.IsCancellationRequested || count == maxCycles) break;
-            await WaitAsync(Rest(started, end), end.Waits is null ? Waiting : $"{Waiting}; {end.Waits}", stop).ConfigureAwait(false);
+            var activity = end.Waits is null ? Waiting : $"{Waiting}; {end.Waits}";
+            early = await WaitAsync(Rest(started, end), activity, stop).ConfigureAwait(false);
         }
     }
 
@@ -96,9 +103,12 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, T
         return TimeSpan.Zero;
     }
 
-    private async Task WaitAsync(TimeSpan rest, string activity, CancellationToken stop)
+    // Whether hints ended the wait.
+    private async Task<bool> WaitAsync(TimeSpan rest, string activity, CancellationToken stop)
     {
-        if (rest <= TimeSpan.Zero) return;
+        if (rest <= TimeSpan.Zero) return false;
+        // After a failure a service is left in peace, whatever hints come.
+        var hints = heartbeat.Failures > 0 ? null : Hints;
         var began = time.GetTimestamp();
         var next = time.GetUtcNow() + rest;
         Rests?.Invoke();
@@ -111,14 +121,18 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, T
                 // Two clocks: one is not moved by whoever sets the time, the other goes on while the machine sleeps. The
                 // one that says first that it is time is believed: a cycle too many costs two calls.
                 var left = rest - time.GetElapsedTime(began);
-                if (left <= TimeSpan.Zero || time.GetUtcNow() >= next) return;
+                if (left <= TimeSpan.Zero || time.GetUtcNow() >= next) return false;
+                var due = hints?.DueIn() ?? TimeSpan.MaxValue;
+                if (due <= TimeSpan.Zero) return true;
                 reporter.Report(SyncServerIdles.Instance);
-                await Task.Delay(left < Tick ? left : Tick, time, stop).ConfigureAwait(false);
+                var pause = new[] { left, due, Tick }.Min();
+                await (hints?.WaitAsync(pause, stop) ?? Task.Delay(pause, time, stop)).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Asked to stop while nothing was under way.
+            return false;
         }
     }
 

@@ -34,6 +34,7 @@ public static class SettingCatalogue
         new("schedule", s => s.Schedule, (s, part) => s with { Schedule = part });
     private static readonly SettingsPart<LoggingSettings> Logging = new("logging", s => s.Logging, (s, part) => s with { Logging = part });
     private static readonly SettingsPart<MetricsSettings> Metrics = new("metrics", s => s.Metrics, (s, part) => s with { Metrics = part });
+    private static readonly SettingsPart<HintSettings> Hints = new("hints", s => s.Hints, (s, part) => s with { Hints = part });
 
     /// <summary>The rows.</summary>
     internal static IReadOnlyList<Setting> Rows { get; } =
@@ -170,6 +171,16 @@ public static class SettingCatalogue
 
         Metrics.Row("file", Optional(FilePath("file")), s => s.File, (s, v) => s with { File = v },
             "a file that is written after each run, in the text format of Prometheus; a relative path is below the base folder"),
+
+        Hints.Row("listen", HintSettings.LoopbackAddress, s => s.Listen, (s, v) => s with { Listen = v },
+            "where the server takes webhooks of Zoho, which start a cycle early; a loopback address and a port") with { Usual = "off" },
+        Hints.Row("secret", new SecretKind(SettingsEnvironment.HintSecret, "hint-secret"),
+            s => s.Secret, (s, v) => s with { Secret = v },
+            "32 and more letters, digits, hyphens and underscores; a webhook carries it as the end of its path or in the header "
+            + "`X-Hint-Secret`; or where it is kept"),
+        Hints.Row("signing_secret", new SecretKind(SettingsEnvironment.HintSigningSecret, "hint-signing-secret"),
+            s => s.SigningSecret, (s, v) => s with { SigningSecret = v },
+            "12-50 letters and digits; the secret token with which Zoho signs the webhook; or where it is kept"),
         // Version 0.1 had a choice of stores.
         Top.Unseen("state", Anything),
     ];

@@ -103,6 +103,12 @@ internal sealed class SettingsEnvironment(IReadOnlyDictionary<string, string?>? 
     /// <summary>The API key of the Odoo account.</summary>
     public const string OdooApiKey = "ZOHO_ODOO_SYNC_ODOO_API_KEY";
 
+    /// <summary>The secret that a webhook carries.</summary>
+    public const string HintSecret = "ZOHO_ODOO_SYNC_HINT_SECRET";
+
+    /// <summary>The secret with which Zoho signs a webhook.</summary>
+    public const string HintSigningSecret = "ZOHO_ODOO_SYNC_HINT_SIGNING_SECRET";
+
     /// <summary>The value of a variable, or null.</summary>
     public string? this[string name]
     {

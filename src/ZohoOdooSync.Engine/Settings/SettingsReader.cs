@@ -59,6 +59,7 @@ internal static class SettingsReader
         return name switch
         {
             "zoho_books" => settings with { Source = ZohoAddress.Read(section, settings.Source) },
+            "hints" => settings with { Hints = HintSettings.Check(section, settings.Hints) },
             SettingCatalogue.Database => settings with { Target = settings.Target with { Address = TargetAddress.Read(section) } },
             _ => settings,
         };

@@ -351,9 +351,22 @@ public sealed record Heartbeat(
     /// <summary>Cycles of this server that failed in a row; 0 after one that did not.</summary>
     public int Failures { get; init; }
 
+    /// <summary>What its listener for webhooks has seen; null where it has none.</summary>
+    public HintActivity? Hints { get; init; }
+
     /// <summary>Whether it is a server's: one that runs cycles until it is stopped.</summary>
     public bool IsServer => IntervalSeconds > 0;
 }
+
+/// <summary>What a server's listener for the webhooks of Zoho has seen since the server began.</summary>
+/// <param name="Address">Where it listens, such as <c>127.0.0.1:8787</c>.</param>
+/// <param name="Trouble">Why it does not listen, in words; null while it does.</param>
+/// <param name="Accepted">Hints that were accepted.</param>
+/// <param name="Refused">Requests that were refused, for whatever reason.</param>
+/// <param name="Cycles">Cycles that a hint started early.</param>
+/// <param name="LastAccepted">When the last hint came, UTC.</param>
+public sealed record HintActivity(
+    string Address, string? Trouble, long Accepted, long Refused, int Cycles, DateTimeOffset? LastAccepted);
 
 /// <summary>An access token kept for other processes, sealed so that the state file alone does not give it away.</summary>
 /// <param name="Key">Which credentials it belongs to (a digest).</param>

@@ -36,6 +36,13 @@ public sealed class InvokeFullSyncCommand : PlannedCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>
+    /// For scheduled tasks: the shell exits with the exit code of the run as soon as its command ends, after an error too.
+    /// <c>$LASTEXITCODE</c> holds it meanwhile.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter ExitCode { get; set; }
+
     private bool IsPlanned => MyInvocation.BoundParameters.ContainsKey(nameof(Plan));
 
     /// <inheritdoc/>
@@ -65,6 +72,20 @@ public sealed class InvokeFullSyncCommand : PlannedCmdlet
         WriteVerbose("The plan holds no change: nothing was done.");
     }
 
+    /// <inheritdoc/>
+    private protected override void Fail(ErrorRecord record)
+    {
+        ExitWith(record.Exception is SyncException error ? error.ExitCode : SyncExitCode.Failed);
+        base.Fail(record);
+    }
+
+    private void ExitWith(int code)
+    {
+        if (!ExitCode) return;
+        SessionState.PSVariable.Set("global:LASTEXITCODE", code);
+        Host.SetShouldExit(code);
+    }
+
     private PSObject PlanOf(PSObject part) => part.BaseObject switch
     {
         string path => PipelineObject.Of(PlanFile.Load(GivenFile(path, nameof(Plan), "Name a file that Get-SyncPlan -OutFile made."))),
@@ -76,10 +97,13 @@ public sealed class InvokeFullSyncCommand : PlannedCmdlet
     {
         var settings = Guarded(LoadSettings);
         ReadWishes(ConfirmImpact.Medium);
-        Pumped((pump, token) => RunAsync(EngineOf(settings), settings, plan, pump, token));
+        int? code = null;
+        Pumped(async (pump, token) => code = await RunAsync(EngineOf(settings), settings, plan, pump, token).ConfigureAwait(false));
+        if (code is { } ended) ExitWith(ended);
     }
 
-    private async Task RunAsync(
+    // The exit code; null where nobody wanted the run.
+    private async Task<int?> RunAsync(
         SyncEngine engine, SyncSettings settings, SyncPlan? plan, PipelinePump pump, CancellationToken token)
     {
         var reporter = new PumpReporter(pump, PassThru ? entry => pump.Output(WithNotes(entry, ("Home", settings.Home))) : null);
@@ -90,12 +114,12 @@ public sealed class InvokeFullSyncCommand : PlannedCmdlet
             var shown = plan is null
                 ? await engine.PlanAsync(reporter, token).ConfigureAwait(false)
                 : new SyncPlanResult(plan, [], 0, 0);
-            if (!await AskAsync(pump, shown, database, Caption).ConfigureAwait(false)) return;
+            if (!await AskAsync(pump, shown, database, Caption).ConfigureAwait(false)) return null;
             plan = shown.Plan;
         }
         else if (!await AskAsync(pump, Whole(settings), Caption).ConfigureAwait(false))
         {
-            return;
+            return null;
         }
 
         var result = plan is null
@@ -103,6 +127,7 @@ public sealed class InvokeFullSyncCommand : PlannedCmdlet
             : await engine.RunPlanAsync(plan, Force, reporter, token).ConfigureAwait(false);
         PostRun(pump, result, settings);
         if (RunFailure.OfRun(result.Run, result.Error) is { } error) throw new RunEndedException(error, Noted(result, settings));
+        return result.ExitCode;
     }
 
     private static string Whole(SyncSettings settings) =>

@@ -104,7 +104,7 @@ public abstract class EngineCmdlet : PSCmdlet
         }
         catch (Exception e) when (IsForeign(e))
         {
-            ThrowTerminatingError(RecordOf(e));
+            Fail(RecordOf(e));
             throw;
         }
     }
@@ -139,8 +139,11 @@ public abstract class EngineCmdlet : PSCmdlet
 
         if (_stopping) throw new PipelineStoppedException();
         sink.CloseProgress();
-        if (failure is not null) ThrowTerminatingError(RecordOf(failure));
+        if (failure is not null) Fail(RecordOf(failure));
     }
+
+    /// <summary>Ends the cmdlet with an error.</summary>
+    private protected virtual void Fail(ErrorRecord record) => ThrowTerminatingError(record);
 
     /// <summary>A switch of every cmdlet that changes something: as given, else as the session prefers it.</summary>
     private protected bool Prefers(string parameter, string variable, Func<object?, bool> judge) =>

@@ -4,11 +4,12 @@ using ZohoOdooSync.Sandbox.Catalogue;
 namespace ZohoOdooSync.Sandbox.Zoho;
 
 /// <summary>The organisation's items, read and edited directly, as a person at Zoho would. Thread-safe.</summary>
-public sealed class SandboxZoho
+public sealed class SandboxZoho : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SandboxItem> _items = new(StringComparer.Ordinal);
     private readonly ItemViews _views = new();
+    private readonly ZohoWebhook _webhook;
     private long _nextId = 4602893000000090001;
     private int _editNumber;
 
@@ -19,6 +20,7 @@ public sealed class SandboxZoho
         Switches = new ZohoSwitches { DailyLimit = options.DailyCallLimit };
         Tokens = new ZohoTokens(options.TimeProvider);
         Calls = new ZohoCalls(Clock, Switches);
+        _webhook = new ZohoWebhook(Switches, new ZohoItemWriter(options, Switches, Clock));
         foreach (var item in CatalogueGenerator.Generate(options.Products, options.Seed)
                      .Concat(BadItemGenerator.Generate(options.BadItems)))
             Store(item with { ItemId = NextId() });
@@ -101,7 +103,9 @@ public sealed class SandboxZoho
         lock (_gate)
         {
             _views.Forget();
-            return _items.Remove(itemId);
+            if (!_items.Remove(itemId, out var removed)) return false;
+            _webhook.Send(removed);
+            return true;
         }
     }
 
@@ -135,6 +139,9 @@ public sealed class SandboxZoho
         Tokens.ExpireAll();
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _webhook.Dispose();
+
     internal int TakeEditNumber() => Interlocked.Increment(ref _editNumber);
 
     internal IReadOnlyList<SandboxItem> View(ItemOrder order)
@@ -146,6 +153,7 @@ public sealed class SandboxZoho
     private SandboxItem Store(SandboxItem item)
     {
         _views.Forget();
+        _webhook.Send(item);
         return _items[item.ItemId] = item;
     }
 

@@ -91,6 +91,12 @@ public sealed class ZohoSwitches
     /// <summary>Whether a second item of the same name may be added over the API.</summary>
     public bool AllowDuplicateNames { get; set; }
 
+    /// <summary>Where a webhook tells of each item that is made, changed or deleted; empty for no webhook.</summary>
+    public string WebhookUrl { get; set; } = "";
+
+    /// <summary>Secret token that signs the webhook, 12 to 50 letters and digits; empty for no signature.</summary>
+    public string WebhookToken { get; set; } = "";
+
     /// <summary>What shifts between page reads.</summary>
     public ScanShift Shift { get; set; }
 

@@ -91,7 +91,7 @@ public sealed class HealthCheckTests
     {
         var health = Check(Status(counts: Equal with { Conflicts = 2, Blocked = 3 }) with { Quarantine = Quarantined(4) });
         Assert.Equal(
-            ["4 items in quarantine", "2 items in conflict", "3 changes blocked by the settings"],
+            ["4 items in quarantine, the oldest since 2026-11-24 12:00 UTC", "2 items in conflict", "3 changes blocked by the settings"],
                 health.Findings.Select(finding => finding.Text));
         Assert.Equal(1, health.ExitCode);
     }

@@ -27,6 +27,8 @@ public sealed class SettingCatalogueTests
         "base_url", "accounts_url", "use", "host", "port", "protocol", "languages", "client_secret", "refresh_token", "password", "api_key",
         // Needed in the database in use alone.
         "database", "username",
+        // The secrets of hints, which whoever listens needs.
+        "listen", "secret", "signing_secret",
     ];
 
     private static readonly Dictionary<string, string?> NoVariables = [];

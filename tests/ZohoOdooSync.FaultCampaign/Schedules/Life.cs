@@ -50,11 +50,14 @@ internal sealed class Life : ISyncReporter
 
     public void Report(SyncEvent syncEvent)
     {
+        if (syncEvent is SyncServerWaits && _pair.Settings.Hints.Listen is not null && _random.Next(2) == 0) Hint();
         if (syncEvent is SyncMessage { Level: >= SyncLogLevel.Warning } message) _tell($"  {message.Level}: {message.Text}");
     }
 
     private void Configure()
     {
+        if (_random.Next(3) == 0)
+            _pair.Settings = _pair.Settings with { Hints = new() { Listen = Webhook.FreeAddress(), Secret = new(Webhook.Secret) } };
         var zoho = _pair.Sandbox.Zoho.Switches;
         zoho.MaxPageSize = _random.Next(3) > 0 ? _random.Next(2, 9) : 200;
         zoho.HonourLastModifiedSort = _random.Next(5) > 0;
@@ -211,6 +214,14 @@ internal sealed class Life : ISyncReporter
     {
         _tell(FaultMaker.Told(fault));
         _pair.Sandbox.Faults.Add(fault);
+    }
+
+    // Hints come by the hundred, true ones and others, and the body may say anything.
+    private void Hint()
+    {
+        _tell("hints come");
+        for (var i = _random.Next(1, 20); i > 0; i--)
+            Webhook.Post(_pair.Settings.Hints.Listen!, _random.Next(5) > 0, new string('x', _random.Next(1, 100_000)));
     }
 
     private void Skew(TimeSpan by)
