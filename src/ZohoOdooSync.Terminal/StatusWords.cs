@@ -68,8 +68,8 @@ public static class StatusWords
     }
 
     /// <summary>
-    /// What the listener for webhooks has seen: <c>12 taken at 127.0.0.1:8787, the last 3 min ago; 4 cycles started early</c>. Null where no
-    /// server listens.
+    /// What the listener for webhooks has seen: <c>12 taken at 127.0.0.1:8787, the last 3 min ago; 4 cycles started early</c>. Null
+    /// where no server listens.
     /// </summary>
     public static StatusWord? Hints(SyncStatus status, DateTimeOffset now)
     {
@@ -77,7 +77,8 @@ public static class StatusWords
         if (hints.Trouble is { } trouble) return new($"none taken at {hints.Address}: {trouble}", ScreenStyle.Warning);
         var last = hints.LastAccepted is { } came ? $", the last {TimeWords.Age(now - came)} ago" : string.Empty;
         var early = hints.Cycles > 0 ? $"; {TimeWords.Count(hints.Cycles, "cycle")} started early" : string.Empty;
-        return new($"{TimeWords.Number((int)Math.Min(hints.Accepted, int.MaxValue))} taken at {hints.Address}{last}{early}", ScreenStyle.Plain);
+        var taken = TimeWords.Number((int)Math.Min(hints.Accepted, int.MaxValue));
+        return new($"{taken} taken at {hints.Address}{last}{early}", ScreenStyle.Plain);
     }
 
     /// <summary>When the next run begins: <c>in 3 min 12 s, at 14:08:44; every 5 min</c>.</summary>

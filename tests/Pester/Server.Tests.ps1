@@ -35,6 +35,30 @@ Describe 'Start-ZohoOdooSync and Stop-ZohoOdooSync' {
     finally { Get-Process -Id $id -ErrorAction Ignore | Stop-Process -Force }
   }
 
+  It 'takes webhooks and mirrors an edit long before the interval' {
+    $port = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+    $port.Start(); $address = "$($port.LocalEndpoint)"; $port.Stop()
+    $secret = 'pester-pester-pester-pester-pester'
+    $env:ZOHO_ODOO_SYNC_HINT_SECRET = $secret
+    Set-ZohoOdooSyncSetting -Path $sandbox.Home -Name hints.listen -Value $address
+    Start-ZohoOdooSync -Path $sandbox.Home -Detached -IntervalSeconds 86400 | Out-Null
+    try {
+      $until = [datetime]::UtcNow.AddSeconds(60)
+      while ($null -eq (Get-SyncStatus -Path $sandbox.Home).NextRun -and [datetime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 50 }
+      Invoke-Sandbox $sandbox POST zoho/items @{ name = 'Told by a webhook'; rate = 3 } | Out-Null
+      (Invoke-WebRequest "http://$address/$secret" -Method Post -Body '{"item":{}}').StatusCode | Should -Be 200
+      { Invoke-WebRequest "http://$address/stranger" -Method Post -Body '{}' } | Should -Throw -ExpectedMessage '*401*'
+      while (-not ((Get-SyncHistory -Path $sandbox.Home)[0].Created) -and [datetime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 100 }
+      (Get-SyncHistory -Path $sandbox.Home)[0].Created | Should -Be 1
+      Get-SyncStatus -Path $sandbox.Home | Out-String | Should -Match "Hints +: 1 taken at $address, .*; 1 cycles started early"
+    }
+    finally {
+      Stop-ZohoOdooSync -Path $sandbox.Home
+      Remove-Item Env:ZOHO_ODOO_SYNC_HINT_SECRET
+      Set-ZohoOdooSyncSetting -Path $sandbox.Home -Name hints.listen -Value ''
+    }
+  }
+
   It 'lets no undo work beside it' {
     Invoke-FullSync -Path $sandbox.Home | Out-Null
     $run = Get-SyncHistory -Path $sandbox.Home | Where-Object Created | Select-Object -First 1

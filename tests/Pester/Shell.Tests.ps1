@@ -19,6 +19,21 @@ Describe 'A scheduled task' {
     (Invoke-Shell -Command "Import-Module '$module'; Invoke-FullSync -Path '$($sandbox.Home)'").ExitCode | Should -Be 0
   }
 
+  It 'exits with the documented code by -ExitCode, without a try block' {
+    $command = "Import-Module '$module'; Invoke-FullSync -ExitCode -Path"
+    (Invoke-Shell -Command "$command '$($sandbox.Home)'").ExitCode | Should -Be 0
+    $lock = [System.IO.File]::Open((Join-Path $sandbox.Home data sync_server run.lock), 'OpenOrCreate', 'ReadWrite', 'None')
+    try { (Invoke-Shell -Command "$command '$($sandbox.Home)'").ExitCode | Should -Be 4 }
+    finally { $lock.Dispose() }
+    $nowhere = Join-Path $TestDrive nowhere
+    (Invoke-Shell -Command "$command '$nowhere'").ExitCode | Should -Be 78
+    $file = Join-Path $TestDrive code.ps1
+    "$command '$nowhere'; `$LASTEXITCODE" | Set-Content $file
+    $shell = Invoke-Shell -File $file
+    $shell.ExitCode | Should -Be 78
+    $shell.Text | Should -Match '78'
+  }
+
   It 'exits with 4 when another run holds the lock' {
     $lock = [System.IO.File]::Open((Join-Path $sandbox.Home data sync_server run.lock), 'OpenOrCreate', 'ReadWrite', 'None')
     try {
@@ -38,6 +53,7 @@ Describe 'A scheduled task' {
   It 'exits with 3 when the guard refused' {
     foreach ($item in (Invoke-Sandbox $sandbox GET zoho/items | Select-Object -First 5)) { Invoke-Sandbox $sandbox DELETE "zoho/items/$($item.itemId)" | Out-Null }
     (Invoke-Shell -File $script).ExitCode | Should -Be 3
+    (Invoke-Shell -Command "Import-Module '$module'; Invoke-FullSync -ExitCode -Path '$($sandbox.Home)'").ExitCode | Should -Be 3
   }
 
   It 'exits with 1 after a failed run, with -Command and with $ErrorActionPreference in a file' {

@@ -12,7 +12,7 @@ namespace ZohoOdooSync.Engine.Tests.Reports;
 
 public sealed class MetricsTests : IDisposable
 {
-    private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+    internal static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("zoho-metrics-").FullName;
 
@@ -36,6 +36,9 @@ public sealed class MetricsTests : IDisposable
         Assert.Equal((1, 2, 3, 4), (Value("quarantined_items"), Value("conflicts"), Value("blocked_changes"), Value("unmanaged_products")));
         Assert.Equal((6, 5), (Value("last_run_changes", ",kind=\"created\""), Value("last_run_changes", ",kind=\"deleted\"")));
         Assert.Equal((700, 1000), (Value("zoho_calls_remaining"), Value("zoho_calls_limit")));
+        Assert.Equal(Now.ToUnixTimeSeconds(), Value("quarantine_oldest_timestamp_seconds"));
+        Assert.Equal((1, 12, 3, 4), (Value("hints_listening"), Value("hints", ",result=\"accepted\""),
+            Value("hints", ",result=\"refused\""), Value("hint_cycles")));
         Assert.Equal(1, Value("info", ",organization=\"746283917\",database=\"live\""));
     }
 
@@ -175,7 +178,7 @@ public sealed class MetricsTests : IDisposable
         return labels;
     }
 
-    private static SyncStatus Known()
+    internal static SyncStatus Known()
     {
         var counts = new RunCounts
         {
@@ -194,6 +197,7 @@ public sealed class MetricsTests : IDisposable
             LastRun = runs[0], LastCompletedRun = runs[^1], FailuresInARow = 3,
             Quarantine = [new QuarantinedItem("46", "Bolt", "no", "", 1, Now, Now)],
             Budget = new BudgetReading(1000, 700, Now.AddHours(5), Now),
+            Hints = new HintActivity("127.0.0.1:8787", null, 12, 3, 4, Now.AddMinutes(-1)),
         };
     }
 }

@@ -73,8 +73,8 @@ internal sealed class HintListener : IDisposable
             var words = e.Message.TrimEnd('.');
             if (IsNews(words))
             {
-                _report(SyncLogLevel.Warning, $"Webhooks of Zoho cannot be taken at {_settings.Listen}: {words}. The cycles of the interval "
-                    + "go on. Free the port, or name another one in hints.listen; it is tried again after each cycle.");
+                _report(SyncLogLevel.Warning, $"Webhooks of Zoho cannot be taken at {_settings.Listen}: {words}. The cycles of the "
+                    + "interval go on. Free the port, or name another one in hints.listen; it is tried again after each cycle.");
             }
 
             return;
@@ -202,7 +202,7 @@ internal sealed class HintListener : IDisposable
             (_hasWarned, _warned) = (true, _time.GetTimestamp());
         }
 
-        _report(SyncLogLevel.Warning, "A request for a hint carried no right secret and was refused. If it came from Zoho, compare the webhook "
-            + "with hints.secret and hints.signing_secret.");
+        _report(SyncLogLevel.Warning, "A request for a hint carried no right secret and was refused. If it came from Zoho, compare the "
+            + "webhook with hints.secret and hints.signing_secret.");
     }
 }
