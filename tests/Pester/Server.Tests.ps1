@@ -48,7 +48,7 @@ Describe 'Start-ZohoOdooSync and Stop-ZohoOdooSync' {
       Invoke-Sandbox $sandbox POST zoho/items @{ name = 'Told by a webhook'; rate = 3 } | Out-Null
       (Invoke-WebRequest "http://$address/$secret" -Method Post -Body '{"item":{}}').StatusCode | Should -Be 200
       { Invoke-WebRequest "http://$address/stranger" -Method Post -Body '{}' } | Should -Throw -ExpectedMessage '*401*'
-      while (-not ((Get-SyncHistory -Path $sandbox.Home)[0].Created) -and [datetime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 100 }
+      while ((Get-SyncHistory -Path $sandbox.Home)[0].Created -ne 1 -and [datetime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 100 }
       (Get-SyncHistory -Path $sandbox.Home)[0].Created | Should -Be 1
       Get-SyncStatus -Path $sandbox.Home | Out-String | Should -Match "Hints +: 1 taken at $address, .*; 1 cycles started early"
     }
