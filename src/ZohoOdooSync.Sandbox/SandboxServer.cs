@@ -77,7 +77,7 @@ public sealed class SandboxServer : IAsyncDisposable
     public string WriteSettings(string folder, string login = "sync") =>
         SettingsFile.Write(folder, Address, _options, Secrets, Odoo.User(login));
 
-    /// <summary>What somebody types who sets up a client by hand: credentials of both services, one to a line, with a new grant code.</summary>
+    /// <summary>What somebody types who sets up a client by hand, one answer to a line, with a new grant code.</summary>
     /// <param name="login">The Odoo user that the client shall be: sync, reader or admin.</param>
     public string WhatToType(string login = "sync")
     {

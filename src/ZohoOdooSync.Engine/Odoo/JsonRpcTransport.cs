@@ -24,7 +24,7 @@ internal sealed class JsonRpcTransport(OdooHttp http) : IOdooTransport
             reader => OdooVersion.Major(JToken.Load(reader)["server_version_info"]),
             cancellationToken);
 
-    /// <summary>The databases of the server, by <c>db.list</c>: refused where its settings say <c>list_db = False</c>, and since 20.</summary>
+    /// <summary>The databases, by <c>db.list</c>: refused where the server's settings say <c>list_db = False</c>, and since 20.</summary>
     public Task<IReadOnlyList<string>> ListDatabasesAsync(CancellationToken cancellationToken) =>
         PostAsync<IReadOnlyList<string>>(
             new OdooCall("db", "list"),

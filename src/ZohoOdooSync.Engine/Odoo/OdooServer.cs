@@ -8,7 +8,8 @@ internal static class OdooServer
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Finds out whether an Odoo answers, and which databases it tells; none where it tells nobody.</summary>
-    /// <exception cref="SyncException"><c>PlainHttpRefused</c>, <c>OdooUnreachable</c>, and whatever else shows that this is no Odoo.</exception>
+    /// <exception cref="SyncException"><c>PlainHttpRefused</c>, <c>OdooUnreachable</c>, and whatever else shows that it is no Odoo.
+    /// </exception>
     public static async Task<IReadOnlyList<string>> ListDatabasesAsync(
         SyncSettings settings, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -36,7 +37,8 @@ internal static class OdooServer
     }
 
     /// <summary>Logs in, and finds the company.</summary>
-    /// <exception cref="SyncException"><c>OdooAuthenticationFailed</c>, <c>OdooDatabaseNotFound</c>, <c>OdooCompanyNotFound</c> …</exception>
+    /// <exception cref="SyncException"><c>OdooAuthenticationFailed</c>, <c>OdooDatabaseNotFound</c>, <c>OdooCompanyNotFound</c> …
+    /// </exception>
     public static async Task<OdooDatabase> LogInAsync(
         SyncSettings settings, TimeProvider time, Random random, CancellationToken cancellationToken)
     {

@@ -33,7 +33,11 @@ internal static class SettingsWriter
         {
             // Rights alone do not tell: a disk may be mounted for reading only. The probe is gone when it is closed.
             var folder = Path.GetDirectoryName(Path.GetFullPath(file));
-            while (folder is not null && !Directory.Exists(folder)) folder = Path.GetDirectoryName(folder);
+            for (; folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+            {
+                if (File.Exists(folder)) throw new IOException($"{folder} is a file and no folder");
+            }
+
             using var probe = OwnerOnly.Open(
                 Path.Combine(folder ?? ".", Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None,
                 options: FileOptions.DeleteOnClose);

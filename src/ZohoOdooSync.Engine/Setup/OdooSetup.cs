@@ -116,7 +116,7 @@ internal sealed partial class OdooSetup(SetupTalk talk)
     private Task AskPasswordAsync(CancellationToken cancellationToken) => talk.AskAsync(
         new SetupQuestion(SetupTopic.OdooPassword, "Odoo password or API key")
         {
-            Hints = ["A key is made in Odoo: My Profile, Account Security, New API Key."], IsSecret = true,
+            Hints = ["A key is made in the account's preferences in Odoo: Security, New API Key."], IsSecret = true,
         },
         // Odoo's keys are 40 hexadecimal digits. As a key it serves both APIs, as a password only the older one.
         answer => ApiKey().IsMatch(answer.Reveal())

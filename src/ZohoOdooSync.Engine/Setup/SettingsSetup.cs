@@ -122,5 +122,6 @@ public sealed class SettingsSetup
     private static decimal RateOf(string answer) =>
         decimal.TryParse(answer, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate > 0m
             ? rate
-            : throw SetupTalk.Wrong($"\"{ShownText.Shortened(answer, 40)}\" is no rate: a number over zero such as 1500 or 0.92 is allowed.");
+            : throw SetupTalk.Wrong(
+                $"\"{ShownText.Shortened(answer, 40)}\" is no rate: a number over zero such as 1500 or 0.92 is allowed.");
 }

@@ -62,9 +62,18 @@ internal sealed class SetupTalk(string home, SetupAnswers given, ISetupDialog di
             }
             catch (SyncException e)
             {
-                next = question with { Refusal = e };
+                next = question with { Refusal = e.ErrorId == "SettingsInvalid" ? Wrong(OwnWords(e)) : e };
             }
         }
+    }
+
+    // There is no file yet whose keys somebody could correct: of the report about it only what is wrong with this answer.
+    private static string OwnWords(SyncException error)
+    {
+        const string mark = "  - ";
+        var lines = error.Message.ReplaceLineEndings("\n").Split('\n');
+        var problems = lines.Where(line => line.StartsWith(mark, StringComparison.Ordinal)).Select(line => line[mark.Length..]);
+        return lines.Length == 1 ? error.Message : string.Join(' ', problems);
     }
 
     /// <summary>The error for an answer that cannot be taken.</summary>

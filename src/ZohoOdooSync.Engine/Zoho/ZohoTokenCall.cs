@@ -17,8 +17,9 @@ internal sealed record AccessToken(string Value, DateTimeOffset Expires, string?
 internal sealed record GrantedTokens(Secret RefreshToken, AccessToken Access);
 
 /// <summary>
-/// Asks the accounts server for an access token, or for the refresh token of a grant code: the only POST that leaves this program. Knows both shapes of its errors:
-/// HTTP 200 with <c>{"error":…}</c>, and HTTP 400 with <c>error</c> and <c>error_description</c>.
+/// Asks the accounts server for an access token, or for the refresh token of a grant code: the only POST that leaves this
+/// program. Knows both shapes of its errors: HTTP 200 with <c>{"error":…}</c>, and HTTP 400 with <c>error</c> and
+/// <c>error_description</c>.
 /// </summary>
 internal sealed class ZohoTokenCall(
     SourceSettings settings, ZohoHttp accounts, RetryPolicy retries, CallBudget budget, ServerClock clock, SecretMask mask,
@@ -55,7 +56,8 @@ internal sealed class ZohoTokenCall(
     /// Exchanges a grant code for its refresh token. Asked once: a code is gone with its first use, and whoever waits for the answer
     /// sits in front of it.
     /// </summary>
-    /// <exception cref="SyncException">As <see cref="SendAsync"/>; <c>ZohoGrantCodeRefused</c>, <c>ZohoOfflineAccessMissing</c>.</exception>
+    /// <exception cref="SyncException">As <see cref="SendAsync"/>; <c>ZohoGrantCodeRefused</c>, <c>ZohoOfflineAccessMissing</c>.
+    /// </exception>
     public async Task<GrantedTokens> ExchangeAsync(Secret grantCode, CancellationToken cancellationToken)
     {
         try

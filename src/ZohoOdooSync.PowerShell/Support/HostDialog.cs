@@ -74,14 +74,14 @@ internal sealed class HostDialog(PipelinePump pump) : ISetupDialog
     {
         if (question.Refusal is { } refusal && refusal.ErrorId != "SettingsInvalid") return refusal;
         var names = string.Join(", ", question.Missing.Select(ParameterOf).Distinct());
-        var choices = question.Choices.Count == 0
-            ? string.Empty
+        var choices = question.Choices.Count == 0 ? string.Empty
             : $" {question.Label}, one of: {string.Join("; ", question.Choices.Select(choice => ShownText.OneLine(choice)))}.";
         return new SyncException(
             "SettingsIncomplete", SyncErrorKind.Settings,
             $"Without {names} there are no settings, and nobody can be asked here.{choices} Nothing was written.",
-            "Give them as parameters (-GrantCode in place of -RefreshToken will do), or run this in an interactive session. A grant code "
-                + "that was given is used up when Zoho was asked for the organisations: make a new one.");
+            "Give them as parameters (-GrantCode in place of -RefreshToken will do), or run this in an interactive session."
+                + (question.Topic == SetupTopic.Organization && question.Choices.Count > 0
+                    ? " If a grant code was given, it is used up: make a new one." : string.Empty));
     }
 
     private static string ParameterOf(SetupTopic topic) => topic switch
