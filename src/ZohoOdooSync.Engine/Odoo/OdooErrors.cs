@@ -23,9 +23,6 @@ internal static class OdooErrors
     /// <summary>Id of the error for a server, or a proxy before it, that is out of order or gave a call up.</summary>
     public const string UnavailableId = "OdooUnavailable";
 
-    /// <summary>Id of the error for a server that does not answer on <c>/jsonrpc</c>.</summary>
-    public const string RpcOffId = "OdooRpcUnavailable";
-
     public static SyncException Unreachable(Uri server, string cause, bool outcomeUnknown, Exception? inner = null) => new(
         "OdooUnreachable", SyncErrorKind.Unavailable,
         $"Odoo at {server} could not be reached: {cause}.",
@@ -114,7 +111,7 @@ internal static class OdooErrors
         "Check odoo.*.database in the settings (letter case counts), and the server's database filter.");
 
     public static SyncException RpcOff(Uri server) => new(
-        RpcOffId, SyncErrorKind.Settings,
+        "OdooRpcUnavailable", SyncErrorKind.Settings,
         $"Odoo at {server} does not answer on /jsonrpc.",
         "Check that the address is that of an Odoo server. A server without RPC needs JSON-2: set odoo.*.api_key.");
 

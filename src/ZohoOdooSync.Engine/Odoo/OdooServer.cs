@@ -19,7 +19,7 @@ internal static class OdooServer
         {
             await rpc.GetVersionAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (SyncException e) when (e.ErrorId == OdooErrors.RpcOffId)
+        catch (SyncException e) when (e.ErrorId == "OdooRpcUnavailable")
         {
             if (await new Json2Transport(http).FindVersionAsync(cancellationToken).ConfigureAwait(false) is null) throw;
             return [];

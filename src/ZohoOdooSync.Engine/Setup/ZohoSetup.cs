@@ -152,7 +152,7 @@ internal sealed class ZohoSetup(SetupTalk talk)
                 if (visible.Count == 0) throw ZohoErrors.NoOrganization();
                 return await ChooseAsync(visible, cancellationToken).ConfigureAwait(false);
             }
-            catch (SyncException e) when (e.ErrorId == ZohoErrors.NoOrganizationId
+            catch (SyncException e) when (e.ErrorId == "ZohoNoOrganization"
                 || e.Kind is SyncErrorKind.Authentication or SyncErrorKind.Permission)
             {
                 // The token is of the wrong account, or may too little: another code brings another one.

@@ -7,9 +7,6 @@ namespace ZohoOdooSync.Engine.Zoho;
 /// </summary>
 internal static class ZohoErrors
 {
-    /// <summary>Id of the error for an account without organisations.</summary>
-    public const string NoOrganizationId = "ZohoNoOrganization";
-
     /// <summary>All that this program needs: it covers items and organisations.</summary>
     public const string NeededScope = "ZohoBooks.settings.READ";
 
@@ -85,7 +82,7 @@ internal static class ZohoErrors
             + "see it.");
 
     public static SyncException NoOrganization() => new(
-        NoOrganizationId, SyncErrorKind.Settings,
+        "ZohoNoOrganization", SyncErrorKind.Settings,
         "The Zoho account sees no organisation in this data centre.",
         "Make the grant code as a user of the organisation whose items are meant.");
 

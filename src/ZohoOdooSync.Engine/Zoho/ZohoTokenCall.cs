@@ -111,7 +111,7 @@ internal sealed class ZohoTokenCall(
         var words = ZohoFaults.Shortened(mask.Scrub(
             TextOf(body, "error_description") ?? TextOf(body, "message") ?? TextOf(body, "code"))).TrimEnd('.');
         if (body is null) words = ServiceClient.WordsOf(response.RawBytes, mask, 160);
-        var detail = words.Length == 0 ? string.Empty : $": {words}";
+        var detail = words.Length == 0 || words == error ? string.Empty : $": {words}";
         if (status >= 500 || (status == 429 && error.Length == 0) || IsOwnTrouble(error))
         {
             var named = error.Length == 0 ? string.Empty : $", {error}";
