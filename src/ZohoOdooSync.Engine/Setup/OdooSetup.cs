@@ -41,7 +41,8 @@ internal sealed partial class OdooSetup(SetupTalk talk)
         {
             _isKept = answer.IsEmpty;
             if (_isKept) return Answers;
-            var answers = Answers with { OdooHost = Secured(answer.Reveal()), OdooPort = null };
+            var host = Answers.AllowPlainHttp ? answer.Reveal() : Secured(answer.Reveal());
+            var answers = Answers with { OdooHost = host, OdooPort = null };
             talk.Check(answers).RequireSafeTransport("odoo");
             return answers;
         },

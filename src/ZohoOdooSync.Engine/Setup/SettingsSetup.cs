@@ -52,12 +52,14 @@ public sealed class SettingsSetup
     /// <summary>Asks, checks, writes, and tests the connection where somebody was asked or a grant code was exchanged.</summary>
     /// <param name="overwrite">Whether a file that is there may be replaced.</param>
     /// <param name="cancellationToken">Ends it; then nothing is written.</param>
-    /// <exception cref="SyncException"><c>SettingsInvalid</c> for what was given; <c>SettingsExists</c>, <c>SettingsNotWritable</c>;
-    /// what the dialog throws where nobody can be asked.</exception>
+    /// <exception cref="SyncException"><c>SettingsInvalid</c> for what was given; <c>SettingsExists</c>, <c>SettingsNotWritable</c>,
+    /// <c>SettingsExposed</c>; what the dialog throws where nobody can be asked.</exception>
     public async Task<SetupResult> RunAsync(bool overwrite, CancellationToken cancellationToken)
     {
         CheckPlace(_home, overwrite);
         _given.Preview(_home);
+        // Whoever is asked shall not answer for a file that is refused at its first use; a script is warned, as ever.
+        if (_given.Missing.Count > 0) SettingsFile.RequireUnexposedPlace(_home);
         var talk = new SetupTalk(_home, _given, _dialog, _time, _random);
         Introduce(talk);
         var organization = await new ZohoSetup(talk).RunAsync(cancellationToken).ConfigureAwait(false);

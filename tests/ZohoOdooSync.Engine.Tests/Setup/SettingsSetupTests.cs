@@ -168,6 +168,18 @@ public sealed class SettingsSetupTests
     }
 
     [Fact]
+    public async Task A_folder_that_every_account_can_change_is_refused_before_the_first_question()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps the rights in access lists.");
+        await using var bench = await SetupBench.StartAsync();
+        Directory.CreateDirectory(bench.Home);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(bench.Home, (UnixFileMode)0b111_111_111);
+        var error = await bench.FailAsync();
+        Assert.Equal(("SettingsExposed", 0), (error.ErrorId, bench.Dialog.Questions.Count));
+        Assert.Contains($"chmod o-w {bench.Home}", error.NextStep, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nothing_is_written_where_it_is_left_before_the_last_answer()
     {
         await using var bench = await SetupBench.StartAsync();

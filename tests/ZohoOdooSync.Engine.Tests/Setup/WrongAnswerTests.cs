@@ -188,6 +188,19 @@ public sealed class WrongAnswerTests
         Assert.Single(bench.Dialog.Asked, SetupTopic.OdooPassword);
     }
 
+    [Theory]
+    [InlineData("erp.example.invalid", false, "https://erp.example.invalid/")]
+    [InlineData("https://erp.example.invalid/web#action=1", false, "https://erp.example.invalid/")]
+    [InlineData("erp.example.invalid", true, "http://erp.example.invalid:8069/")]
+    public async Task An_address_is_taken_as_people_type_it(string typed, bool plain, string address)
+    {
+        await using var bench = await SetupBench.StartAsync();
+        bench.Given = new SetupAnswers { AllowPlainHttp = plain, OdooDatabase = "shop" };
+        bench.Answer(SetupTopic.OdooAddress, typed, string.Empty);
+        await bench.RunAsync();
+        Assert.Equal(address, bench.Written().Target.Address.AbsoluteUri);
+    }
+
     [Fact]
     public async Task An_empty_answer_and_one_with_a_space_are_asked_for_again()
     {
