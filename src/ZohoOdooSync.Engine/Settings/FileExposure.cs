@@ -45,7 +45,7 @@ internal sealed record FileExposure(ExposureRefusal? Refusal, IReadOnlyList<stri
         }
     }
 
-    /// <summary>Why a file that is not there yet will be refused: a folder that every account can change; null where there is none.</summary>
+    /// <summary>Why a file that is not there yet will be refused: a folder that every account can change. Null where none is.</summary>
     public static ExposureRefusal? OfPlace(string file, string upTo, SettingsEnvironment environment)
     {
         if (OperatingSystem.IsWindows() || environment[AllowVariable] is "1") return null;
