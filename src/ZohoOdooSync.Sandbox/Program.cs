@@ -26,6 +26,7 @@ try
     await using var sandbox = await SandboxServer.StartAsync(arguments.Options);
     sandbox.WriteSettings(arguments.Home);
     Console.WriteLine($"ready {sandbox.Address.GetLeftPart(UriPartial.Authority)}");
+    Console.Write(sandbox.WhatToType());
     await (arguments.Parent is { } parent ? Task.WhenAny(stop.Task, EndOf(parent)) : stop.Task);
     return 0;
 }

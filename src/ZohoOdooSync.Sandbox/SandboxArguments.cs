@@ -11,7 +11,10 @@ internal sealed record SandboxArguments(SandboxOptions Options, string Home, int
 {
     public const string Usage =
         "usage: ZohoOdooSync.Sandbox [--products N] [--bad-items N] [--seed S] [--odoo 16|18|19] [--port P] [--home DIR] [--parent PID] "
-            + "[--outlives-terminal yes|no]";
+            + "[--outlives-terminal yes|no] [--organizations 1|2|3]";
+
+    private static readonly SandboxOrganization[] Others =
+        [new("746283918", "Sandbox Europe", "EUR"), new("746283919", "Sandbox Baghdad", "IQD")];
 
     /// <exception cref="ArgumentException">Names the argument, its value, and what is allowed.</exception>
     public static SandboxArguments Parse(IReadOnlyList<string> arguments)
@@ -50,10 +53,13 @@ internal sealed record SandboxArguments(SandboxOptions Options, string Home, int
                 case "--outlives-terminal":
                     outlivesTerminal = value is "yes" or "no" ? value == "yes" : throw Bad(name, value, "yes or no");
                     break;
+                case "--organizations":
+                    options = options with { OtherOrganizations = Others[..(Number(name, value, 1, 1 + Others.Length) - 1)] };
+                    break;
                 default:
                     throw new ArgumentException(
                         $"Argument '{name}' is unknown; allowed: --products, --bad-items, --seed, --odoo, --port, --home, --parent, "
-                        + $"--outlives-terminal.");
+                        + $"--outlives-terminal, --organizations.");
             }
         }
         return new SandboxArguments(options, home, parent, outlivesTerminal);

@@ -30,6 +30,9 @@ public sealed record SandboxOptions
     /// <summary>Base currency of the organisation, ISO code.</summary>
     public string CurrencyCode { get; init; } = "USD";
 
+    /// <summary>Further organisations that the account sees; they have no items.</summary>
+    public IReadOnlyList<SandboxOrganization> OtherOrganizations { get; init; } = [];
+
     /// <summary>Decimals that Zoho prints at least for a price.</summary>
     public int PricePrecision { get; init; } = 2;
 
@@ -65,6 +68,9 @@ public sealed record SandboxOptions
     /// <summary>Clock of both services: token life, quotas, last_modified_time and write_date. Injected delays use real time.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    internal IEnumerable<SandboxOrganization> Organizations =>
+        OtherOrganizations.Prepend(new SandboxOrganization(OrganizationId, OrganizationName, CurrencyCode));
+
     /// <summary>Says what is wrong, naming the option, its value and what is allowed.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal void Validate()
@@ -85,3 +91,9 @@ public sealed record SandboxOptions
             throw new ArgumentException($"{option} is {value}; allowed: {allowed}.");
     }
 }
+
+/// <summary>An organisation that the Zoho account sees.</summary>
+/// <param name="Id">Digits.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Currency">Base currency, ISO code.</param>
+public sealed record SandboxOrganization(string Id, string Name, string Currency);

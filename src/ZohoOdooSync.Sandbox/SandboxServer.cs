@@ -77,6 +77,21 @@ public sealed class SandboxServer : IAsyncDisposable
     public string WriteSettings(string folder, string login = "sync") =>
         SettingsFile.Write(folder, Address, _options, Secrets, Odoo.User(login));
 
+    /// <summary>What somebody types who sets up a client by hand, one answer to a line, with a new grant code.</summary>
+    /// <param name="login">The Odoo user that the client shall be: sync, reader or admin.</param>
+    public string WhatToType(string login = "sync")
+    {
+        var user = Odoo.User(login);
+        (string Name, string Value)[] lines =
+        [
+            ("Zoho data centre", Address.GetLeftPart(UriPartial.Authority)), ("client id", Secrets.ZohoClientId),
+            ("client secret", Secrets.ZohoClientSecret),
+            ("grant code", Zoho.Grants.NewCode()), ("another code", new Uri(Address, ZohoConsole.Path).OriginalString),
+            ("Odoo address", Address.GetLeftPart(UriPartial.Authority)), ("Odoo login", user.Login), ("Odoo password", user.Password),
+        ];
+        return string.Concat(lines.Select(line => $"{line.Name + ":",-17} {line.Value}\n"));
+    }
+
     /// <summary>Sets every counter of both services to zero.</summary>
     public void ResetCounters()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ZohoOdooSync.Engine.Setup;
 using ZohoOdooSync.PowerShell.Pump;
 
 namespace ZohoOdooSync.PowerShell.Tests;
@@ -27,6 +28,24 @@ public sealed class PipelinePumpTests
         Assert.Equal(Enumerable.Range(0, 1000).Cast<object>(), sink.Outputs);
         Assert.Equal([Environment.CurrentManagedThreadId], sink.Threads.Keys);
         Assert.Equal(["warning a warning", "error TestTrouble a product", "screen a line"], sink.Others);
+    }
+
+    [Fact]
+    public void An_answer_of_a_setup_goes_to_the_work_and_so_does_that_nobody_can_be_asked()
+    {
+        var sink = new RecordingSink();
+        using var pump = new PipelinePump();
+        var failure = pump.Run(
+            async _ =>
+            {
+                pump.Screen("before");
+                var answer = await pump.AskAsync(new SetupQuestion(SetupTopic.ClientId, "Client id"));
+                pump.Screen(answer.Reveal());
+                await pump.AskAsync(new SetupQuestion(SetupTopic.ClientId, "Client id") { Refusal = Trouble });
+            },
+            sink);
+        Assert.Same(Trouble, failure);
+        Assert.Equal(["screen before", "asked for Client id", "screen typed", "asked for Client id"], sink.Others);
     }
 
     [Fact]
@@ -288,6 +307,12 @@ public sealed class PipelinePumpTests
         {
             Others.Add("asked " + question.Query);
             return Answer(question);
+        }
+
+        Secret IPipelineSink.Answer(SetupQuestion question)
+        {
+            Others.Add("asked for " + question.Label);
+            return question.Refusal is { } refusal ? throw refusal : new Secret("typed");
         }
     }
 }

@@ -24,6 +24,14 @@ internal sealed class JsonRpcTransport(OdooHttp http) : IOdooTransport
             reader => OdooVersion.Major(JToken.Load(reader)["server_version_info"]),
             cancellationToken);
 
+    /// <summary>The databases, by <c>db.list</c>: refused where the server's settings say <c>list_db = False</c>, and since 20.</summary>
+    public Task<IReadOnlyList<string>> ListDatabasesAsync(CancellationToken cancellationToken) =>
+        PostAsync<IReadOnlyList<string>>(
+            new OdooCall("db", "list"),
+            json => WriteService(json, "db", "list", static _ => { }),
+            reader => [.. ReplyShape.List(JToken.Load(reader), "the list of databases").Select(row => ReplyShape.Text(row, "a database"))],
+            cancellationToken);
+
     /// <summary>Logs in: finds the account's uid, which later calls carry.</summary>
     /// <exception cref="SyncException"><c>OdooAuthenticationFailed</c> where Odoo answers false.</exception>
     public async Task<int> AuthenticateAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine.Zoho;
 
 namespace ZohoOdooSync.Engine.Reports;
 
@@ -199,9 +200,7 @@ public sealed record ConnectionCheck(
 /// <summary>Whether the token may do more than it needs. That it may do enough, Zoho's replies show.</summary>
 internal static class ZohoScopeCheck
 {
-    /// <summary>All that is needed: it covers items and organisations.</summary>
-    private const string Needed = "ZohoBooks.settings.READ";
-
+    private const string Needed = ZohoErrors.NeededScope;
     private const string Name = "Zoho rights";
 
     /// <summary>The check; null where Zoho does not say what a token may do.</summary>

@@ -29,9 +29,7 @@ internal sealed record FileExposure(ExposureRefusal? Refusal, IReadOnlyList<stri
             var mode = File.GetUnixFileMode(file);
             var refusal = mode.HasFlag(UnixFileMode.OtherWrite)
                 ? new ExposureRefusal($"every account of this machine can change {file}", $"chmod 600 {file}")
-                : FoldersOf(file, upTo).Where(IsOpen).Select(folder => new ExposureRefusal(
-                    $"every account of this machine can put another file in the place of {file}, since {folder} is open to it",
-                    $"chmod o-w {folder}")).FirstOrDefault();
+                : FoldersOf(file, upTo).Where(IsOpen).Select(folder => Replaceable(file, folder)).FirstOrDefault();
             if (refusal is null && (mode & Readable) != 0)
                 warnings.Add($"The file with secrets is open to other accounts of this machine: chmod 600 {file}");
             if (FileOwner.IsStranger(file))
@@ -46,6 +44,18 @@ internal sealed record FileExposure(ExposureRefusal? Refusal, IReadOnlyList<stri
             return Nothing;
         }
     }
+
+    /// <summary>Why a file that is not there yet will be refused: a folder that every account can change. Null where none is.</summary>
+    public static ExposureRefusal? OfPlace(string file, string upTo, SettingsEnvironment environment)
+    {
+        if (OperatingSystem.IsWindows() || environment[AllowVariable] is "1") return null;
+        return FoldersOf(file, upTo).Where(folder => Directory.Exists(folder) && IsOpen(folder))
+            .Select(folder => Replaceable(file, folder)).FirstOrDefault();
+    }
+
+    private static ExposureRefusal Replaceable(string file, string folder) => new(
+        $"every account of this machine can put another file in the place of {file}, since {folder} is open to it",
+        $"chmod o-w {folder}");
 
     // In a folder with the sticky bit, as /tmp, nobody can replace the files of others.
     private static bool IsOpen(string folder) =>

@@ -137,10 +137,21 @@ public static class SettingsFile
         foreach (var child in token.Children()) AddSecrets(child, mask);
     }
 
-    /// <summary>Whoever can change this file decides where passwords and tokens are sent.</summary>
-    private static void RequireUnexposed(SettingsHome home, SettingsEnvironment environment)
+    /// <summary>Refuses a folder in which the file that will be made there would be refused.</summary>
+    /// <exception cref="SyncException"><c>SettingsExposed</c>.</exception>
+    internal static void RequireUnexposedPlace(string folder)
     {
-        if (FileExposure.Of(home.File, home.Folder, environment).Refusal is not { } refusal) return;
+        var home = new SettingsHome(folder, string.Empty);
+        RequireNone(FileExposure.OfPlace(home.File, home.Folder, new SettingsEnvironment(null)));
+    }
+
+    /// <summary>Whoever can change this file decides where passwords and tokens are sent.</summary>
+    private static void RequireUnexposed(SettingsHome home, SettingsEnvironment environment) =>
+        RequireNone(FileExposure.Of(home.File, home.Folder, environment).Refusal);
+
+    private static void RequireNone(ExposureRefusal? refusal)
+    {
+        if (refusal is null) return;
         throw new SyncException(
             "SettingsExposed", SyncErrorKind.Settings,
             $"The settings are not used: {refusal.What}, and so decide where passwords and tokens are sent.",

@@ -24,6 +24,30 @@ internal static class SettingsWriter
         return file.ToString(Newtonsoft.Json.Formatting.Indented) + "\n";
     }
 
+    /// <summary>Whether <see cref="Write"/> could write a file, before anybody is asked what to write. Leaves nothing.</summary>
+    /// <exception cref="SyncException"><c>SettingsExists</c>, <c>SettingsNotWritable</c>.</exception>
+    public static void Check(string file, bool overwrite)
+    {
+        if (File.Exists(file) && !overwrite) throw Exists(file, null);
+        try
+        {
+            // Rights alone do not tell: a disk may be mounted for reading only. The probe is gone when it is closed.
+            var folder = Path.GetDirectoryName(Path.GetFullPath(file));
+            for (; folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+            {
+                if (File.Exists(folder)) throw new IOException($"{folder} is a file and no folder");
+            }
+
+            using var probe = OwnerOnly.Open(
+                Path.Combine(folder ?? ".", Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None,
+                options: FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(file, e);
+        }
+    }
+
     /// <summary>Writes a file.</summary>
     /// <exception cref="SyncException"><c>SettingsExists</c>, <c>SettingsNotWritable</c>.</exception>
     public static void Write(string file, string text, bool overwrite)
@@ -43,12 +67,14 @@ internal static class SettingsWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SyncException(
-                "SettingsNotWritable", SyncErrorKind.Settings,
-                $"The settings file {file} could not be written: {e.Message.TrimEnd('.')}. Nothing was changed.",
-                "Give this account write access to the folder, or choose another base folder.", e);
+            throw NotWritable(file, e);
         }
     }
+
+    private static SyncException NotWritable(string file, Exception cause) => new(
+        "SettingsNotWritable", SyncErrorKind.Settings,
+        $"The settings file {file} cannot be written: {cause.Message.TrimEnd('.')}. Nothing was changed.",
+        "Give this account write access to the folder, or choose another base folder.", cause);
 
     private static SyncException Exists(string file, Exception? cause) => new(
         "SettingsExists", SyncErrorKind.Settings,

@@ -13,6 +13,8 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     private readonly SourceSettings _settings;
     private readonly ZohoHttp _api;
     private readonly ZohoHttp _accounts;
+    private readonly TokenMemory? _memory;
+    private readonly ZohoTokenCall _tokenCall;
     private readonly ZohoTokens _tokens;
     private readonly CallThrottle _pace;
     private readonly CallBudget _budget;
@@ -40,8 +42,9 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         _api = new ZohoHttp(settings.ApiBase, settings, handler, reports);
         _accounts = new ZohoHttp(settings.AccountsBase, settings, handler, reports);
         _clock = new ServerClock(time);
-        _tokens = new ZohoTokens(
-            settings, new ZohoTokenCall(settings, _accounts, retries, _budget, _clock, mask, time), state, mask, time, memory);
+        _memory = memory;
+        _tokenCall = new ZohoTokenCall(settings, _accounts, retries, _budget, _clock, mask, time);
+        _tokens = new ZohoTokens(settings, _tokenCall, state, mask, time, memory);
         var keys = new ItemKeys(FieldCatalogue.With(mapping.Fields), mapping.Fields);
         _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, _clock, retries, mask, keys);
         _listing = new ListingReader(AskAsync, _filter, settings.Concurrency, time, mask);
@@ -73,6 +76,21 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
 
     /// <summary>How far this machine's clock is ahead of Zoho's; null before a reply told.</summary>
     internal TimeSpan? ClockAhead => _clock.Ahead;
+
+    /// <summary>
+    /// Exchanges a grant code of the settings' client for its refresh token; its first access token is used for what is asked here next.
+    /// </summary>
+    internal async Task<Secret> ExchangeAsync(Secret grantCode, CancellationToken cancellationToken)
+    {
+        SafeTransport.Require(_settings.AccountsBase, _settings.AllowPlainHttp, "zoho_books");
+        var granted = await _tokenCall.ExchangeAsync(grantCode, cancellationToken).ConfigureAwait(false);
+        if (_memory is not null) _memory.Token = granted.Access;
+        return granted.RefreshToken;
+    }
+
+    /// <summary>The organisations that the account sees.</summary>
+    internal Task<IReadOnlyList<ZohoOrganization>> ListOrganizationsAsync(CancellationToken cancellationToken) =>
+        ReadOrganizationsAsync(SilentReporter.Instance, cancellationToken);
 
     /// <summary>Gets an access token, or throws why there is none; it is used for the questions that follow.</summary>
     /// <returns>What it may do; null where Zoho did not say.</returns>

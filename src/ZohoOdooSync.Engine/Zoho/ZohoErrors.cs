@@ -7,8 +7,11 @@ namespace ZohoOdooSync.Engine.Zoho;
 /// </summary>
 internal static class ZohoErrors
 {
+    /// <summary>All that this program needs: it covers items and organisations.</summary>
+    public const string NeededScope = "ZohoBooks.settings.READ";
+
     private const string ScopeAdvice =
-        "Check that the refresh token was made with the scope ZohoBooks.settings.READ, in the data centre of zoho_books.base_url, by a "
+        $"Check that the refresh token was made with the scope {NeededScope}, in the data centre of zoho_books.base_url, by a "
             + "user who may see the items of this organisation; make a new one if not.";
 
     public static SyncException AuthenticationFailed(string error, string detail) => new(
@@ -32,8 +35,20 @@ internal static class ZohoErrors
     public static SyncException TokenRevoked(string detail) => new(
         "ZohoTokenRevoked", SyncErrorKind.Authentication,
         $"Zoho refused the refresh token: it was revoked, or belongs to another client or data centre (invalid_code{detail}).",
-        "Make a new refresh token with the scope ZohoBooks.settings.READ and put it into zoho_books.refresh_token; the 21st token of a "
+        $"Make a new refresh token with the scope {NeededScope} and put it into zoho_books.refresh_token; the 21st token of a "
             + "user silently ends the oldest one.");
+
+    public static SyncException GrantCodeRefused(string detail, string server) => new(
+        "ZohoGrantCodeRefused", SyncErrorKind.Authentication,
+        $"{server} did not accept the grant code: it has expired (it lives 3 to 10 minutes), was used before, or belongs to another client "
+            + $"or data centre (invalid_code{detail}).",
+        "Make a new code in the API console of the same data centre and of the same client, with the longest time, and use it at once.");
+
+    public static SyncException OfflineAccessMissing() => new(
+        "ZohoOfflineAccessMissing", SyncErrorKind.Authentication,
+        "Zoho accepted the grant code and gave no refresh token: the code was made without offline access. It is used up.",
+        "Make the code with a self client (tab Generate Code), which always has offline access; with another kind of client ask for it "
+            + "with access_type=offline and prompt=consent.");
 
     public static SyncException TokenThrottled() => new(
         "ZohoTokenThrottled", SyncErrorKind.Limit,
@@ -65,6 +80,11 @@ internal static class ZohoErrors
         },
         "Set zoho_books.organization_id to the organisation whose items are meant, or make the refresh token with an account that may "
             + "see it.");
+
+    public static SyncException NoOrganization() => new(
+        "ZohoNoOrganization", SyncErrorKind.Settings,
+        "The Zoho account sees no organisation in this data centre.",
+        "Make the grant code as a user of the organisation whose items are meant.");
 
     public static SyncException RequestRefused(string what, string answer) => new(
         "ZohoRequestRefused", SyncErrorKind.Protocol,

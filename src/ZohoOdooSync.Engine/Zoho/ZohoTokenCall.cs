@@ -11,9 +11,15 @@ namespace ZohoOdooSync.Engine.Zoho;
 /// <param name="Scope">What it may do, scopes with spaces or commas between them; null where Zoho did not say.</param>
 internal sealed record AccessToken(string Value, DateTimeOffset Expires, string? Scope);
 
+/// <summary>What a grant code became.</summary>
+/// <param name="RefreshToken">The refresh token.</param>
+/// <param name="Access">The first access token of it.</param>
+internal sealed record GrantedTokens(Secret RefreshToken, AccessToken Access);
+
 /// <summary>
-/// Asks the accounts server for an access token: the only POST that leaves this program. Knows both shapes of its errors:
-/// HTTP 200 with <c>{"error":…}</c>, and HTTP 400 with <c>error</c> and <c>error_description</c>.
+/// Asks the accounts server for an access token, or for the refresh token of a grant code: the only POST that leaves this
+/// program. Knows both shapes of its errors: HTTP 200 with <c>{"error":…}</c>, and HTTP 400 with <c>error</c> and
+/// <c>error_description</c>.
 /// </summary>
 internal sealed class ZohoTokenCall(
     SourceSettings settings, ZohoHttp accounts, RetryPolicy retries, CallBudget budget, ServerClock clock, SecretMask mask,
@@ -35,7 +41,10 @@ internal sealed class ZohoTokenCall(
     {
         try
         {
-            return await retries.ExecuteAsync(SendOnceAsync, ZohoFault.Judge, cancellationToken).ConfigureAwait(false);
+            return await retries.ExecuteAsync(
+                async token => (await SendOnceAsync(
+                    "refresh_token", "refresh_token", settings.RefreshToken, ZohoErrors.TokenRevoked, token).ConfigureAwait(false)).Access,
+                ZohoFault.Judge, cancellationToken).ConfigureAwait(false);
         }
         catch (ZohoFault fault)
         {
@@ -43,13 +52,35 @@ internal sealed class ZohoTokenCall(
         }
     }
 
-    private async Task<AccessToken> SendOnceAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Exchanges a grant code for its refresh token. Asked once: a code is gone with its first use, and whoever waits for the answer
+    /// sits in front of it.
+    /// </summary>
+    /// <exception cref="SyncException">As <see cref="SendAsync"/>; <c>ZohoGrantCodeRefused</c>, <c>ZohoOfflineAccessMissing</c>.
+    /// </exception>
+    public async Task<GrantedTokens> ExchangeAsync(Secret grantCode, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (access, refresh) = await SendOnceAsync(
+                "authorization_code", "code", grantCode, detail => ZohoErrors.GrantCodeRefused(detail, settings.AccountsBase.Host),
+                cancellationToken).ConfigureAwait(false);
+            return refresh.IsEmpty ? throw ZohoErrors.OfflineAccessMissing() : new GrantedTokens(refresh, access);
+        }
+        catch (ZohoFault fault)
+        {
+            throw mask.ScrubError(fault.Error);
+        }
+    }
+
+    private async Task<(AccessToken Access, Secret Refresh)> SendOnceAsync(
+        string grantType, string field, Secret given, Func<string, SyncException> refused, CancellationToken cancellationToken)
     {
         var request = new RestRequest("oauth/v2/token", Method.Post)
-            .AddParameter("refresh_token", settings.RefreshToken.Reveal())
+            .AddParameter(field, given.Reveal())
             .AddParameter("client_id", settings.ClientId)
             .AddParameter("client_secret", settings.ClientSecret.Reveal())
-            .AddParameter("grant_type", "refresh_token");
+            .AddParameter("grant_type", grantType);
         budget.CountCall();
         var asked = time.GetUtcNow();
         var response = await accounts.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -60,17 +91,19 @@ internal sealed class ZohoTokenCall(
         var (body, trouble) = ReadBody(response.RawBytes);
         if (TextOf(body, "access_token") is { Length: > 0 } token)
         {
-            // From here on no message can hold it, not even the one that refuses it.
+            // From here on no message can hold them, not even the one that refuses them.
+            var refresh = new Secret(TextOf(body, "refresh_token"));
             mask.Add(new Secret(token));
+            mask.Add(refresh);
             return Foreign(TextOf(body, "api_domain")) is { } domain
                 ? throw Final(ZohoErrors.DomainRefused(domain))
-                : new AccessToken(token, asked + LifeOf(body), TextOf(body, "scope"));
+                : (new AccessToken(token, asked + LifeOf(body), TextOf(body, "scope")), refresh);
         }
 
-        throw Judge(response, body, trouble);
+        throw Judge(response, body, trouble, refused);
     }
 
-    private ZohoFault Judge(RestResponse response, JObject? body, string? trouble)
+    private ZohoFault Judge(RestResponse response, JObject? body, string? trouble, Func<string, SyncException> refused)
     {
         if (trouble is not null) return new ZohoFault(ZohoErrors.ReplyTooLarge(What, trouble), RetryDecision.Once);
         var status = (int)response.StatusCode;
@@ -78,7 +111,7 @@ internal sealed class ZohoTokenCall(
         var words = ZohoFaults.Shortened(mask.Scrub(
             TextOf(body, "error_description") ?? TextOf(body, "message") ?? TextOf(body, "code"))).TrimEnd('.');
         if (body is null) words = ServiceClient.WordsOf(response.RawBytes, mask, 160);
-        var detail = words.Length == 0 ? string.Empty : $": {words}";
+        var detail = words.Length == 0 || words == error ? string.Empty : $": {words}";
         if (status >= 500 || (status == 429 && error.Length == 0) || IsOwnTrouble(error))
         {
             var named = error.Length == 0 ? string.Empty : $", {error}";
@@ -93,7 +126,7 @@ internal sealed class ZohoTokenCall(
                 ZohoErrors.ReplyUnreadable(What, $"HTTP {status}, neither a token nor an error{detail}"), RetryDecision.Again);
         return Final(error switch
         {
-            "invalid_code" => ZohoErrors.TokenRevoked(detail),
+            "invalid_code" => refused(detail),
             "Access Denied" when IsThrottle(body) => ZohoErrors.TokenThrottled(),
             _ => ZohoErrors.AuthenticationFailed(error, detail),
         });

@@ -1,11 +1,11 @@
-using System.Collections.ObjectModel;
-using System.Management.Automation.Host;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
-using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.Setup;
 using ZohoOdooSync.PowerShell.Support;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 
@@ -14,8 +14,6 @@ namespace ZohoOdooSync.PowerShell.Commands;
 [OutputType(typeof(MaskedSetting))]
 public sealed class NewZohoOdooSyncSettingCommand : EngineCmdlet
 {
-    private readonly List<FieldDescription> _missing = [];
-
     /// <summary>Zoho organisation, digits.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -31,6 +29,16 @@ public sealed class NewZohoOdooSyncSettingCommand : EngineCmdlet
     [Parameter]
     [ValidateNotNull]
     public SecureString? RefreshToken { get; set; }
+
+    /// <summary>Grant code of the Zoho API client, which is exchanged for its refresh token.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? GrantCode { get; set; }
+
+    /// <summary>Zoho's data centre: a code (<c>EU</c>), a name (<c>Europe</c>), or an address (<c>books.zoho.eu</c>).</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ZohoDataCentre { get; set; }
 
     /// <summary>API address of the data centre; else <c>https://www.zohoapis.com/books/v3</c>.</summary>
     [Parameter]
@@ -117,92 +125,56 @@ public sealed class NewZohoOdooSyncSettingCommand : EngineCmdlet
     protected override void ProcessRecord()
     {
         var home = Guarded(() => SettingsFile.FindHome(GivenFolder(), currentFolder: CurrentFolder(), profile: Profile));
-        Guarded(AskForMissing);
+        Guarded(() => SettingsSetup.CheckPlace(home, Force));
         if (!ShouldProcess(System.IO.Path.Combine(home, "config", "zoho_config.json"), "Write settings, readable by you alone")) return;
-        var settings = Guarded(() => SettingsFile.Create(home, Values(), Force));
-        foreach (var warning in settings.Warnings) WriteWarning(warning);
-        if (!PassThru)
+        var (given, folder) = (Guarded(Given), CurrentFolder());
+        Pumped(async (pump, token) =>
         {
-            WriteInformation(
-                new HostInformationMessage { Message = $"Written: {settings.SettingsPath}. Next: Test-ZohoOdooConnection -Path '{home}'" },
-                ["PSHOST"]);
-            return;
-        }
-
-        foreach (var setting in SettingCatalogue.Shown(settings)) Give(WithNotes(setting, ("Home", settings.Home)));
+            var result = await new SettingsSetup(home, given, new HostDialog(pump)).RunAsync(Force, token).ConfigureAwait(false);
+            foreach (var warning in result.Settings.Warnings) pump.Warning(warning);
+            foreach (var line in SetupText.Lines(result, PlaceOf(home, folder))) pump.Screen(line);
+            var failed = result.Checks.Where(check => check.Outcome == CheckOutcome.Failed).Select(check => check.Name).ToList();
+            if (failed.Count > 0) pump.Warning($"The settings are written, but these checks failed: {string.Join(", ", failed)}.");
+            if (!PassThru) return;
+            foreach (var setting in SettingCatalogue.Shown(result.Settings))
+                pump.Output(WithNotes(setting, ("Home", result.Settings.Home)));
+        });
     }
 
-    private Dictionary<string, object?> Values() => new()
+    private SetupAnswers Given()
     {
-        ["zoho_books.base_url"] = ZohoBaseUrl?.OriginalString,
-        ["zoho_books.accounts_url"] = ZohoAccountsUrl?.OriginalString,
-        ["zoho_books.client_id"] = ZohoClient?.UserName,
-        ["zoho_books.client_secret"] = Hidden(ZohoClient?.Password),
-        ["zoho_books.refresh_token"] = Hidden(RefreshToken),
-        ["zoho_books.organization_id"] = OrganizationId,
-        ["zoho_books.allow_plain_http"] = AllowPlainHttp ? true : null,
-        ["odoo.test_db.host"] = OdooHost,
-        ["odoo.test_db.port"] = OdooPort,
-        ["odoo.test_db.database"] = OdooDatabase,
-        ["odoo.test_db.username"] = OdooAccount?.UserName,
-        ["odoo.test_db.password"] = Hidden(OdooAccount?.Password),
-        ["odoo.test_db.api_key"] = Hidden(OdooApiKey),
-        ["odoo.test_db.company_id"] = OdooCompanyId,
-        ["odoo.test_db.language"] = OdooLanguage,
-        ["odoo.test_db.allow_plain_http"] = AllowPlainHttp ? true : null,
-        ["pricing.source_currency"] = SourceCurrency,
-        ["pricing.target_currency"] = TargetCurrency,
-        ["pricing.exchange_rate"] = ExchangeRate,
-        ["pricing.rounding_step"] = RoundingStep,
-        ["schedule.interval_seconds"] = IntervalSeconds,
-    };
+        var given = new SetupAnswers
+        {
+            ApiAddress = ZohoBaseUrl?.OriginalString, AccountsAddress = ZohoAccountsUrl?.OriginalString,
+            ClientId = ZohoClient?.UserName, ClientSecret = Hidden(ZohoClient?.Password),
+            GrantCode = Hidden(GrantCode), RefreshToken = Hidden(RefreshToken), OrganizationId = OrganizationId,
+            OdooHost = OdooHost, OdooPort = OdooPort, OdooDatabase = OdooDatabase,
+            OdooLogin = OdooAccount?.UserName, OdooPassword = Hidden(OdooAccount?.Password), OdooApiKey = Hidden(OdooApiKey),
+            SourceCurrency = SourceCurrency, TargetCurrency = TargetCurrency, ExchangeRate = ExchangeRate,
+            AllowPlainHttp = AllowPlainHttp,
+            Others = new Dictionary<string, object?>
+            {
+                ["odoo.test_db.company_id"] = OdooCompanyId, ["odoo.test_db.language"] = OdooLanguage,
+                ["pricing.rounding_step"] = RoundingStep, ["schedule.interval_seconds"] = IntervalSeconds,
+            },
+        };
+        RefuseBoth(nameof(GrantCode), GrantCode, nameof(RefreshToken), RefreshToken);
+        RefuseBoth(nameof(ZohoDataCentre), ZohoDataCentre, nameof(ZohoBaseUrl), ZohoBaseUrl);
+        return ZohoDataCentre is null ? given : SettingsSetup.WithDataCentre(given, ZohoDataCentre);
+    }
+
+    private static void RefuseBoth(string one, object? value, string other, object? otherValue)
+    {
+        if (value is null || otherValue is null) return;
+        throw new SyncException(
+            "SettingsInvalid", SyncErrorKind.Settings, $"-{one} and -{other} are both given: one of them is allowed. Nothing was written.",
+            "Leave one of them out.");
+    }
+
+    // What every further command needs to find these settings; nothing where it finds them by itself.
+    private static string PlaceOf(string home, string currentFolder) =>
+        SettingsFile.FindHome(null, currentFolder: currentFolder) == home ? string.Empty
+            : $" -Path '{home.Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static Secret Hidden(SecureString? text) => new(text is null ? null : new NetworkCredential(string.Empty, text).Password);
-
-    /// <summary>Asks in one go for what has no default and was not given.</summary>
-    private void AskForMissing()
-    {
-        Need(OrganizationId, nameof(OrganizationId), "Zoho organisation (digits)", typeof(string));
-        Need(ZohoClient, nameof(ZohoClient), "Client id and client secret of the Zoho API client", typeof(PSCredential));
-        Need(RefreshToken, nameof(RefreshToken), "Refresh token of the Zoho API client", typeof(SecureString));
-        Need(OdooHost, nameof(OdooHost), "Odoo server (name, IP address or URL)", typeof(string));
-        Need(OdooDatabase, nameof(OdooDatabase), "Odoo database", typeof(string));
-        Need(OdooAccount, nameof(OdooAccount), "Odoo login, with its password or an API key", typeof(PSCredential));
-        if (_missing.Count == 0) return;
-        var names = string.Join(", ", _missing.Select(field => "-" + field.Name));
-        Dictionary<string, PSObject> answers;
-        try
-        {
-            answers = Host.UI.Prompt(
-                "New settings", "What is not given is asked for; secrets are not shown.",
-                new Collection<FieldDescription>(_missing));
-        }
-        catch (Exception e) when (e is PSInvalidOperationException or HostException or PSNotImplementedException)
-        {
-            throw new SyncException(
-                "SettingsIncomplete", SyncErrorKind.Settings,
-                $"Without {names} there are no settings, and nobody can be asked here. Nothing was written.",
-                "Give them as parameters, or run this in an interactive session.");
-        }
-
-        if (answers is not { Count: > 0 }) throw new PipelineStoppedException();
-        OrganizationId ??= Answer<string>(answers, nameof(OrganizationId));
-        ZohoClient ??= Answer<PSCredential>(answers, nameof(ZohoClient));
-        RefreshToken ??= Answer<SecureString>(answers, nameof(RefreshToken));
-        OdooHost ??= Answer<string>(answers, nameof(OdooHost));
-        OdooDatabase ??= Answer<string>(answers, nameof(OdooDatabase));
-        OdooAccount ??= Answer<PSCredential>(answers, nameof(OdooAccount));
-    }
-
-    private void Need(object? given, string name, string help, Type type)
-    {
-        if (given is not null) return;
-        var field = new FieldDescription(name) { HelpMessage = help, Label = help };
-        field.SetParameterType(type);
-        _missing.Add(field);
-    }
-
-    private static T? Answer<T>(Dictionary<string, PSObject> answers, string name)
-        where T : class =>
-        answers.GetValueOrDefault(name)?.BaseObject as T;
 }

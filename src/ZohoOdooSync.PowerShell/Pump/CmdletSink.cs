@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using ZohoOdooSync.Engine.Setup;
 using ZohoOdooSync.PowerShell.Support;
 
 namespace ZohoOdooSync.PowerShell.Pump;
@@ -71,6 +72,9 @@ internal sealed class CmdletSink(EngineCmdlet cmdlet, string activity) : IPipeli
     public bool Ask(PumpQuestion question) => question.Kind == PumpQuestionKind.ShouldProcess
         ? cmdlet.ShouldProcess(question.Description, question.Query, question.Caption)
         : cmdlet.ShouldContinue(question.Query, question.Caption);
+
+    /// <inheritdoc/>
+    public Secret Answer(SetupQuestion question) => HostDialog.Ask(cmdlet.Host, question);
 
     /// <summary>Takes the progress bars away.</summary>
     public void CloseProgress()

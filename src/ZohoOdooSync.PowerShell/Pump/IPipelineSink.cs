@@ -1,3 +1,5 @@
+using ZohoOdooSync.Engine.Setup;
+
 namespace ZohoOdooSync.PowerShell.Pump;
 
 /// <summary>
@@ -28,6 +30,11 @@ internal interface IPipelineSink
     /// <summary>Asks whoever decides.</summary>
     /// <returns>True for yes.</returns>
     bool Ask(PumpQuestion question);
+
+    /// <summary>Asks whoever sits in front of the screen.</summary>
+    /// <returns>What was typed; empty for the default.</returns>
+    /// <exception cref="SyncException">Nobody can be asked.</exception>
+    Secret Answer(SetupQuestion question);
 }
 
 /// <summary>A question that only the pipeline's thread can ask.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using ZohoOdooSync.Engine.Setup;
 
 namespace ZohoOdooSync.PowerShell.Pump;
 
@@ -82,14 +83,12 @@ internal sealed class PipelinePump : IDisposable
 
     /// <summary>Asks a question, after everything that was posted before it.</summary>
     /// <returns>The answer. Cancelled where the pipeline is stopped before somebody answered.</returns>
-    public async Task<bool> AskAsync(PumpQuestion question)
-    {
-        // The asking task must not go on on the pipeline's thread.
-        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var stopped = _stopping.Register(() => answer.TrySetCanceled(_stopping)).ConfigureAwait(false);
-        Post(sink => answer.TrySetResult(sink.Ask(question)));
-        return await answer.Task.ConfigureAwait(false);
-    }
+    public Task<bool> AskAsync(PumpQuestion question) => AskAsync(sink => sink.Ask(question));
+
+    /// <summary>Asks a question of a setup, after everything that was posted before it.</summary>
+    /// <returns>What was typed. Cancelled where the pipeline is stopped before somebody answered.</returns>
+    /// <exception cref="SyncException">Nobody can be asked.</exception>
+    public Task<Secret> AskAsync(SetupQuestion question) => AskAsync(sink => sink.Answer(question));
 
     /// <summary>
     /// Starts the work on another thread and delivers on this one until it ends and everything is delivered. Throws what the
@@ -134,6 +133,26 @@ internal sealed class PipelinePump : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _stop.Dispose();
+
+    private async Task<T> AskAsync<T>(Func<IPipelineSink, T> ask)
+    {
+        // The asking task must not go on on the pipeline's thread.
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var stopped = _stopping.Register(() => answer.TrySetCanceled(_stopping)).ConfigureAwait(false);
+        Post(sink =>
+        {
+            try
+            {
+                answer.TrySetResult(ask(sink));
+            }
+            catch (SyncException e)
+            {
+                // An answer as well, for the work and not for the pipeline.
+                answer.TrySetException(e);
+            }
+        });
+        return await answer.Task.ConfigureAwait(false);
+    }
 
     private void Post(Action<IPipelineSink> delivery)
     {

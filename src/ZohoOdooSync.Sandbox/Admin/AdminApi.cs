@@ -1,6 +1,7 @@
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using ZohoOdooSync.Sandbox.Http;
+using ZohoOdooSync.Sandbox.Zoho;
 
 namespace ZohoOdooSync.Sandbox.Admin;
 
@@ -50,6 +51,7 @@ internal sealed class AdminApi(SandboxServer sandbox)
             ("POST", ["odoo", "switches"]) => AdminSwitches.Apply(sandbox.Odoo.Switches, Body()),
             ("POST", ["zoho", "expire-tokens"]) => Done(sandbox.Zoho.ExpireAccessTokens),
             ("POST", ["zoho", "revoke"]) => Done(sandbox.Zoho.RevokeRefreshToken),
+            ("POST", ["zoho", "grant-code"]) => GrantCode(Body()),
             ("POST", ["zoho", "remaining-calls"]) => Done(() =>
                 sandbox.Zoho.Calls.SetRemainingToday((int?)Body()["calls"] ?? throw new ArgumentException("calls is missing."))),
             ("POST", ["zoho", "bulk-edit"]) => _items.BulkEdit(Body()),
@@ -59,6 +61,13 @@ internal sealed class AdminApi(SandboxServer sandbox)
             _ => null,
         };
     }
+
+    private Reply GrantCode(JObject body) => AdminReplies.Of(new
+    {
+        code = sandbox.Zoho.Grants.NewCode(
+            (int?)body["seconds"] is { } seconds ? TimeSpan.FromSeconds(seconds) : null, (bool?)body["offline"] ?? true,
+            (string?)body["scope"] ?? ZohoGrants.UsualScope),
+    });
 
     private Reply Latency(JObject body)
     {

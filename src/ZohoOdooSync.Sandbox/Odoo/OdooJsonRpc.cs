@@ -91,7 +91,7 @@ internal sealed class OdooJsonRpc(SandboxOdoo odoo, OdooService service)
     {
         ("common", "version") => VersionInfo,
         ("common", "login" or "authenticate") => Login(request.Arguments),
-        ("db", "list") => json =>
+        ("db", "list") => odoo.Switches.HidesDatabases ? throw OdooException.Denied() : json =>
         {
             json.WriteStartArray();
             json.WriteValue(odoo.Options.OdooDatabase);

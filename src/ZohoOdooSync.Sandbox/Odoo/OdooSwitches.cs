@@ -27,6 +27,9 @@ public sealed class OdooSwitches
     /// <summary>Whether the server serves several databases: JSON-2 then needs the X-Odoo-Database header.</summary>
     public bool SeveralDatabases { get; set; }
 
+    /// <summary>Whether the server tells nobody its databases: list_db = False of its settings.</summary>
+    public bool HidesDatabases { get; set; }
+
     /// <summary>Whether every reply closes its connection, as a bare Odoo server does.</summary>
     public bool ConnectionClose { get; set; }
 

@@ -19,6 +19,7 @@ public sealed class SandboxZoho : IDisposable
         Clock = new OrganizationClock(options.OrganizationTimeZone, options.TimeProvider);
         Switches = new ZohoSwitches { DailyLimit = options.DailyCallLimit };
         Tokens = new ZohoTokens(options.TimeProvider);
+        Grants = new ZohoGrants(options.TimeProvider);
         Calls = new ZohoCalls(Clock, Switches);
         _webhook = new ZohoWebhook(Switches, new ZohoItemWriter(options, Switches, Clock));
         foreach (var item in CatalogueGenerator.Generate(options.Products, options.Seed)
@@ -28,6 +29,9 @@ public sealed class SandboxZoho : IDisposable
 
     /// <summary>Behaviour that may be changed while the sandbox runs.</summary>
     public ZohoSwitches Switches { get; }
+
+    /// <summary>Grant codes of the self client, and the refresh tokens that they bring.</summary>
+    public ZohoGrants Grants { get; }
 
     /// <summary>Counted calls and the quota.</summary>
     public ZohoCalls Calls { get; }
@@ -132,7 +136,7 @@ public sealed class SandboxZoho : IDisposable
     /// <summary>Ends the life of every access token: the next call with one answers 401, code 57.</summary>
     public void ExpireAccessTokens() => Tokens.ExpireAll();
 
-    /// <summary>Revokes the refresh token and every access token.</summary>
+    /// <summary>Revokes the refresh tokens and every access token.</summary>
     public void RevokeRefreshToken()
     {
         Tokens.RefreshTokenRevoked = true;

@@ -53,7 +53,11 @@ internal sealed class ZohoApi
         var organization = incoming.Query("organization_id");
         if (string.IsNullOrEmpty(organization))
             return ZohoReplies.Error(400, 2, "Invalid value passed for organization_id");
-        return organization == _zoho.Options.OrganizationId
+        // The further organisations have no items, and nothing else to ask for.
+        var isKnown = organization == _zoho.Options.OrganizationId
+            || (incoming is { Method: "GET", Path: Prefix + "items" }
+                && _zoho.Options.OtherOrganizations.Any(other => other.Id == organization));
+        return isKnown
             ? null
             : ZohoReplies.Error(400, 6041, $"This user is not associated with the CompanyID/CompanyName:{organization}.");
     }

@@ -26,7 +26,7 @@ internal sealed class ZohoListing(SandboxZoho zoho, ZohoItemWriter writer, ScanS
         var descending = incoming.Query("sort_order") == "D" && (asked is null || asked == column);
         var order = new ItemOrder(filter, column, descending);
         var search = new ItemSearch(incoming, switches.HonourLastModifiedFilter);
-        var rows = search.Apply(zoho.View(order));
+        var rows = incoming.Query("organization_id") == zoho.Options.OrganizationId ? search.Apply(zoho.View(order)) : [];
 
         var page = Math.Clamp(Whole(incoming.Query("page")) ?? 1, 1, 1_000_000);
         var size = Math.Clamp(Whole(incoming.Query("per_page")) ?? switches.DefaultPageSize, 1, Math.Max(1, switches.MaxPageSize));

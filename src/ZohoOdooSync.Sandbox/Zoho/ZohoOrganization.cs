@@ -10,15 +10,16 @@ internal sealed class ZohoOrganization(SandboxOptions options)
     {
         json.WritePropertyName("organizations");
         json.WriteStartArray();
-        Write(json);
+        foreach (var organization in options.Organizations)
+            Write(json, organization);
         json.WriteEndArray();
     });
 
-    public Reply Detail(string id) => id == options.OrganizationId
+    public Reply Detail(string id) => options.Organizations.FirstOrDefault(known => known.Id == id) is { } organization
         ? ZohoReplies.Success(json =>
         {
             json.WritePropertyName("organization");
-            Write(json);
+            Write(json, organization);
         })
         : ZohoReplies.Error(400, 6041, $"This user is not associated with the CompanyID/CompanyName:{id}.");
 
@@ -39,14 +40,14 @@ internal sealed class ZohoOrganization(SandboxOptions options)
         json.WriteEndObject();
     });
 
-    private void Write(JsonTextWriter json)
+    private void Write(JsonTextWriter json, SandboxOrganization organization)
     {
         json.WriteStartObject();
-        Property(json, "organization_id", options.OrganizationId);
-        Property(json, "name", options.OrganizationName);
+        Property(json, "organization_id", organization.Id);
+        Property(json, "name", organization.Name);
         Property(json, "contact_name", "Sandbox Owner");
         Property(json, "email", "owner@example.com");
-        Property(json, "is_default_org", true);
+        Property(json, "is_default_org", organization.Id == options.OrganizationId);
         Property(json, "plan_type", 12);
         Property(json, "plan_name", "PREMIUM");
         Property(json, "plan_period", "Monthly");
@@ -57,8 +58,8 @@ internal sealed class ZohoOrganization(SandboxOptions options)
         Property(json, "fiscal_year_start_month", "january");
         Property(json, "account_created_date", "2024-01-01");
         Property(json, "currency_id", "4602893000000000097");
-        Property(json, "currency_code", options.CurrencyCode);
-        Property(json, "currency_symbol", options.CurrencyCode == "USD" ? "$" : options.CurrencyCode);
+        Property(json, "currency_code", organization.Currency);
+        Property(json, "currency_symbol", organization.Currency == "USD" ? "$" : organization.Currency);
         Property(json, "currency_format", "1,234,567.89");
         Property(json, "price_precision", options.PricePrecision);
         Property(json, "country_code", "US");

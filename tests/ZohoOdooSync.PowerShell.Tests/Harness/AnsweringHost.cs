@@ -16,6 +16,9 @@ internal sealed partial class AnsweringHost : PSHost
     /// <summary>The choice that every question is answered with; 0 is yes, 2 is no of <c>-Confirm</c>.</summary>
     public int Answer { get => _screen.Answer; set => _screen.Answer = value; }
 
+    /// <summary>Lines that somebody types, in order; null where nobody is there.</summary>
+    public Queue<string>? Lines { get => _screen.Lines; set => _screen.Lines = value; }
+
     /// <summary>The questions that were asked.</summary>
     public IReadOnlyList<string> Questions => _screen.Questions;
 
@@ -56,6 +59,8 @@ internal sealed partial class AnsweringHost : PSHost
 
         public int Answer { get; set; }
 
+        public Queue<string>? Lines { get; set; }
+
         public List<string> Questions { get; } = [];
 
         public override PSHostRawUserInterface RawUI { get; } = new Size80();
@@ -84,9 +89,20 @@ internal sealed partial class AnsweringHost : PSHost
                 PSCredentialUIOptions options) =>
             throw new PSNotImplementedException();
 
-        public override string ReadLine() => throw new PSNotImplementedException();
+        public override string ReadLine()
+        {
+            var line = Lines is null ? throw new PSNotImplementedException() : Lines.Dequeue();
+            WriteLine(line);
+            return line;
+        }
 
-        public override SecureString ReadLineAsSecureString() => throw new PSNotImplementedException();
+        public override SecureString ReadLineAsSecureString()
+        {
+            var typed = new SecureString();
+            foreach (var letter in Lines is null ? throw new PSNotImplementedException() : Lines.Dequeue()) typed.AppendChar(letter);
+            WriteLine(string.Empty);
+            return typed;
+        }
 
         public override void Write(string value) => _printed.Append(value);
 
