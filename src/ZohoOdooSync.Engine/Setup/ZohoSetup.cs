@@ -164,6 +164,12 @@ internal sealed class ZohoSetup(SetupTalk talk)
                 talk.Tell(e.Message);
                 return null;
             }
+            catch (SyncException e) when (
+                talk.HasAsked && e.Kind is SyncErrorKind.Unavailable or SyncErrorKind.Limit or SyncErrorKind.Protocol)
+            {
+                // The code is used up by now: what it brought must not be lost to a moment without an answer.
+                await AskDataCentreAsync(e, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

@@ -85,6 +85,17 @@ public sealed class WrongAnswerTests
         Assert.Single(bench.Dialog.Asked, SetupTopic.GrantCode);
     }
 
+    [Fact]
+    public async Task The_refresh_token_is_kept_where_Zoho_does_not_tell_the_organisations_at_once()
+    {
+        await using var bench = await SetupBench.StartAsync();
+        bench.Sandbox.Faults.Add(new Fault { Endpoint = "zoho.organizations", Kind = FaultKind.BadGateway, Count = 4 });
+        bench.Answer(SetupTopic.DataCentre, bench.Address, string.Empty);
+        await bench.RunAsync();
+        Assert.Equal("ZohoUnavailable", bench.Dialog.RefusalOf(SetupTopic.DataCentre).ErrorId);
+        Assert.Single(bench.Dialog.Asked, SetupTopic.GrantCode);
+    }
+
     [Theory]
     [InlineData("eu", "https://www.zohoapis.eu/books/v3", "https://api-console.zoho.eu/")]
     [InlineData("Saudi Arabia", "https://www.zohoapis.sa/books/v3", "https://api-console.zoho.sa/")]
