@@ -52,6 +52,7 @@ internal static class StatusText
             output.WriteShown($"Languages    {languages}, as of {TimeWords.Local(status.LanguagesAt!.Value)}");
         if (StatusWords.Success(status) is { } success) output.WriteShown($"Success      {success}");
         if (StatusWords.Calls(status, now, zone) is { } calls) output.WriteShown($"Zoho calls   {calls.Text}");
+        foreach (var (label, text) in NotificationText.LinesOf(status)) output.WriteShown($"{label,-13}{text}");
         output.WriteShown($"Quarantine   {status.Quarantine.Count}");
         foreach (var item in status.Quarantine.Take(ShownItems))
         {

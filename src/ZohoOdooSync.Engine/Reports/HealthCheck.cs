@@ -19,7 +19,7 @@ namespace ZohoOdooSync.Engine.Reports;
 public static class HealthCheck
 {
     // A daily task does not run to the second.
-    private static readonly TimeSpan AgeAllowed = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan AgeAllowed = TimeSpan.FromHours(1);
 
     /// <summary>Judges a status.</summary>
     /// <param name="status">The status, from local state.</param>
@@ -76,22 +76,22 @@ public static class HealthCheck
         }
 
         var counts = completed.Counts;
-        var explained = Math.Max(counts.Quarantined ?? 0, status.Quarantine.Sum(item => item.Weight))
-            + (counts.Conflicts ?? 0) + (counts.Blocked ?? 0);
-        if (IsBeyond(counts.ZohoCount - counts.OdooCount) || IsBeyond(counts.ZohoActive - counts.OdooActive))
-        {
-            findings.Add(new(
-                HealthLevel.Critical,
-                string.Create(CultureInfo.InvariantCulture,
-                    $"the counts differ: Zoho {counts.ZohoCount} items ({counts.ZohoActive} active), Odoo {counts.OdooCount} products "
-                    + $"({counts.OdooActive} active)")));
-        }
-
+        if (DifferenceOf(counts, status.Quarantine) is { } difference) findings.Add(new(HealthLevel.Critical, difference));
         if (completed.Ended is { } ended && now - ended > settings.Schedule.FullSweep + AgeAllowed)
             findings.Add(new(HealthLevel.Warning, $"no run was carried out since {Utc(ended)}"));
         if (status.Quarantine.Count > 0) findings.Add(new(HealthLevel.Warning, Text($"{status.Quarantine.Count} items in quarantine")));
         if (counts.Conflicts > 0) findings.Add(new(HealthLevel.Warning, Text($"{counts.Conflicts} items in conflict")));
         if (counts.Blocked > 0) findings.Add(new(HealthLevel.Warning, Text($"{counts.Blocked} changes blocked by the settings")));
+    }
+
+    /// <summary>How the counts differ beyond what quarantine, conflicts and blocked changes explain; null where they do not.</summary>
+    internal static string? DifferenceOf(RunCounts counts, IReadOnlyList<QuarantinedItem> quarantine)
+    {
+        var explained = Math.Max(counts.Quarantined ?? 0, quarantine.Sum(item => item.Weight))
+            + (counts.Conflicts ?? 0) + (counts.Blocked ?? 0);
+        return !IsBeyond(counts.ZohoCount - counts.OdooCount) && !IsBeyond(counts.ZohoActive - counts.OdooActive) ? null
+            : Text($"the counts differ: Zoho {counts.ZohoCount} items ({counts.ZohoActive} active), Odoo {counts.OdooCount} products ")
+                + Text($"({counts.OdooActive} active)");
 
         bool IsBeyond(int? difference) => difference > explained || difference < -explained;
     }

@@ -150,6 +150,9 @@ public sealed record SyncStatus
     /// <summary>Calls that are left today, likewise.</summary>
     public int? ZohoCallsLeft { get; init; }
 
+    /// <summary>What became of notifications; null where the settings name no channel.</summary>
+    public NotificationStatus? Notifications { get; init; }
+
     /// <summary>What keeps the state.</summary>
     public string StateBackend { get; init; } = string.Empty;
 
@@ -203,6 +206,7 @@ public sealed record SyncStatus
             LanguagesAt = languagesAt,
             ZohoCallsToday = budget is null ? null : isOfToday ? budget.DailyLimit - budget.Remaining : 0,
             ZohoCallsLeft = budget is null ? null : isOfToday ? budget.Remaining : budget.DailyLimit,
+            Notifications = NotificationStatus.From(settings, reader),
             StateBackend = state.Backend,
             Warnings = settings.Warnings,
         };

@@ -33,6 +33,9 @@ public sealed record SyncSettings
     /// <summary>Numbers for a monitoring system.</summary>
     public MetricsSettings Metrics { get; init; } = new();
 
+    /// <summary>Who is told of trouble.</summary>
+    public NotifySettings Notify { get; init; } = new();
+
     /// <summary>
     /// The mask for everything that is shown or written: knows the secrets of these settings, and those added at run time.
     /// </summary>
@@ -44,7 +47,12 @@ public sealed record SyncSettings
     /// </summary>
     public SyncSettings WithSecrets()
     {
-        foreach (var secret in new[] { Source.ClientSecret, Source.RefreshToken, Target.Password, Target.ApiKey }) Secrets.Add(secret);
+        foreach (var secret in new[] { Source.ClientSecret, Source.RefreshToken, Target.Password, Target.ApiKey }
+            .Concat(Notify.Channels.SelectMany(channel => channel.Secrets)))
+        {
+            Secrets.Add(secret);
+        }
+
         return this;
     }
 
