@@ -22,7 +22,8 @@ internal static class NotificationText
         var name = $"{channel.Channel} ({channel.Kind})";
         var waiting = channel.Waiting == 0 ? string.Empty
             : string.Create(CultureInfo.InvariantCulture, $"; {TimeWords.Count(channel.Waiting, "message")} waiting");
-        if (channel is { Error: { } error, LastFailure: { } failed }) return $"{name} failed at {TimeWords.Local(failed)}: {error}{waiting}";
+        if (channel is { Error: { } error, LastFailure: { } failed })
+            return $"{name} failed at {TimeWords.Local(failed)}: {error}{waiting}";
         return channel.LastSuccess is { } sent ? $"{name} last sent at {TimeWords.Local(sent)}{waiting}" : $"{name} nothing sent{waiting}";
     }
 

@@ -23,13 +23,15 @@ internal sealed record ToldMessage(NotificationMessage Message, SyncSettings Set
     public IReadOnlyList<string> Lines =>
     [
         .. Message.Reasons,
-        .. Message is { Since: { } since, Event: not NotifyEvent.Recovered } ? [$"Since {NotificationWords.Utc(since)}."] : Array.Empty<string>(),
-        .. Message.RunId is { } run ? [$"Run {run}."] : Array.Empty<string>(),
-        .. NextStep.Length > 0 ? [$"Next: {NextStep}"] : Array.Empty<string>(),
+        .. Told(Message is { Since: { } since, Event: not NotifyEvent.Recovered } ? $"Since {NotificationWords.Utc(since)}." : null),
+        .. Told(Message.RunId is { } run ? $"Run {run}." : null),
+        .. Told(NextStep.Length > 0 ? $"Next: {NextStep}" : null),
     ];
 
     /// <summary>Title and lines as plain text.</summary>
     public string Text => string.Join('\n', Lines.Prepend(Title));
+
+    private static IEnumerable<string> Told(string? line) => line is null ? [] : [line];
 }
 
 /// <summary>The JSON that webhooks and commands get.</summary>

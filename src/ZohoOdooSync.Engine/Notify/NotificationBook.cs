@@ -140,7 +140,10 @@ internal sealed class NotificationBook(SyncSettings settings, TimeProvider time)
             };
             // A plan that somebody applied too late harms nothing.
             bool? isRefused = run is { Outcome: RunOutcome.Refused, ErrorId: not "PlanStale" } ? true : isDone ? false : null;
-            yield return new(NotifyEvent.Refused, isRefused, run.Started) { Run = run, Reasons = [Words(run.ErrorMessage ?? string.Empty)] };
+            yield return new(NotifyEvent.Refused, isRefused, run.Started)
+            {
+                Run = run, Reasons = [Words(run.ErrorMessage ?? string.Empty)],
+            };
         }
 
         if (!run.HasCounts) yield break;

@@ -42,6 +42,8 @@ internal sealed record NotificationWire
 /// <summary>Sends what is due: the channels beside each other, the messages of a channel in their order. Throws nothing.</summary>
 internal sealed class NotificationDelivery(SyncSettings settings, TimeProvider time, Random random, NotificationWire wire)
 {
+    private static readonly TimeSpan ClearingUp = TimeSpan.FromSeconds(1);
+
     /// <summary>For how long the messages of a pass are its own.</summary>
     public TimeSpan Lease => wire.Together + TimeSpan.FromMinutes(1);
 
@@ -59,8 +61,8 @@ internal sealed class NotificationDelivery(SyncSettings settings, TimeProvider t
             var results = new List<(DueMessage, NotificationResult)>();
             foreach (var one in channel.OrderBy(one => one.Message.At))
             {
-                var result = await SendOneAsync(settings.Notify.Channels.First(known => known.Name == one.Channel), one.Message, bound.Token)
-                    .ConfigureAwait(false);
+                var to = settings.Notify.Channels.First(known => known.Name == one.Channel);
+                var result = await SendOneAsync(to, one.Message, bound.Token).ConfigureAwait(false);
                 results.Add((one, result));
                 if (!result.Succeeded) break;
             }
@@ -105,19 +107,23 @@ internal sealed class NotificationDelivery(SyncSettings settings, TimeProvider t
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(bound);
         limit.CancelAfter(wire.OneTry);
+        var sending = channel switch
+        {
+            WebhookChannel webhook =>
+                new WebhookSender(settings.Secrets, time, wire.Handler?.Invoke()).SendAsync(webhook, told, limit.Token),
+            MailChannel mail => new MailSender(settings.Secrets, wire.Trust).SendAsync(mail, told, limit.Token),
+            CommandChannel command => new CommandSender(settings.Secrets).SendAsync(command, told, limit.Token),
+            _ => throw new ArgumentException($"There is no way to send to a {channel.GetType().Name}.", nameof(channel)),
+        };
         try
         {
-            await (channel switch
-            {
-                WebhookChannel webhook =>
-                    new WebhookSender(settings.Secrets, time, wire.Handler?.Invoke()).SendAsync(webhook, told, limit.Token),
-                MailChannel mail => new MailSender(settings.Secrets, wire.Trust).SendAsync(mail, told, limit.Token),
-                CommandChannel command => new CommandSender(settings.Secrets).SendAsync(command, told, limit.Token),
-                _ => throw new ArgumentException($"There is no way to send to a {channel.GetType().Name}.", nameof(channel)),
-            }).WaitAsync(limit.Token).ConfigureAwait(false);
+            await sending.WaitAsync(limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!bound.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
+            // Whatever clears up after itself gets the time for it; what hangs all the same is left behind.
+            await Task.WhenAny(sending, Task.Delay(ClearingUp, CancellationToken.None)).ConfigureAwait(false);
+            if (bound.IsCancellationRequested) throw;
             throw TooLong(channel, wire.OneTry);
         }
     }

@@ -21,7 +21,8 @@ internal static class NotificationCheck
     {
         RequireChannels(context);
         var channels = context.Settings.Notify.Channels;
-        var wanted = channels.Where(one => channel is null || string.Equals(one.Name, channel, StringComparison.OrdinalIgnoreCase)).ToList();
+        var wanted = channels
+            .Where(one => channel is null || string.Equals(one.Name, channel, StringComparison.OrdinalIgnoreCase)).ToList();
         if (wanted.Count == 0)
         {
             throw new SyncException(

@@ -52,7 +52,8 @@ internal static class NotifyChannels
         ["anyOf"] = new JArray(
             OfKind("webhook", ["url"], ("url", Secret()), ("shape", Shape.Schema), ("secret", Secret()), ("fields", FieldsSchema)),
             OfKind("mail", ["host", "from", "to"], ("host", Host.Schema), ("port", Port.Schema), ("security", Security.Schema),
-                ("username", AnyText.Schema), ("password", Secret()), ("from", Address.Schema), ("to", ListOf(Address.Schema, orOne: true))),
+                ("username", AnyText.Schema), ("password", Secret()), ("from", Address.Schema),
+                ("to", ListOf(Address.Schema, orOne: true))),
             OfKind("command", ["program"], ("program", Program.Schema), ("arguments", ListOf(Strictly("string"))))),
     };
 

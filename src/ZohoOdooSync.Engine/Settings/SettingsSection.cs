@@ -48,7 +48,9 @@ internal sealed class SettingsSection(JObject? json, string path, SettingsProble
         return new SettingsSection(value as JObject, PathOf(key), problems, among ?? secrets);
     }
 
-    /// <summary>The entries of a list, each with the place where it lies: <c>notify.channels[1]</c>; none where the file has none.</summary>
+    /// <summary>
+    /// The entries of a list, each with the place where it lies: <c>notify.channels[1]</c>; none where the file has none.
+    /// </summary>
     public IReadOnlyList<(string Path, JToken Value)> List(string key)
     {
         var value = Raw(key);

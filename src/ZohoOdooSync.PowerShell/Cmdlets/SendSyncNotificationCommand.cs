@@ -32,7 +32,10 @@ public sealed class SendSyncNotificationCommand : EngineCmdlet
                 ? await engine.TestNotificationsAsync(Channel, token).ConfigureAwait(false)
                 : await engine.SendNotificationsAsync(token).ConfigureAwait(false);
             foreach (var result in results) pump.Output(WithNotes(result, ("Home", settings.Home)));
-            foreach (var result in results.Where(result => !result.Succeeded)) pump.Error(NotificationText.FailureOf(result)!, result.Channel);
+            foreach (var result in results)
+            {
+                if (NotificationText.FailureOf(result) is { } failure) pump.Error(failure, result.Channel);
+            }
         });
     }
 }

@@ -13,7 +13,7 @@ internal sealed class Receiver : IAsyncDisposable
 {
     private readonly object _gate = new();
     private readonly WebApplication _server;
-    private readonly List<(string Path, string Body, IHeaderDictionary Headers)> _got = [];
+    private readonly List<(string Path, string Body, IReadOnlyDictionary<string, string> Headers)> _got = [];
 
     private Receiver(WebApplication server) => _server = server;
 
@@ -24,7 +24,7 @@ internal sealed class Receiver : IAsyncDisposable
     public Func<HttpContext, Task> Answer { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>What it was sent, in order.</summary>
-    public IReadOnlyList<(string Path, string Body, IHeaderDictionary Headers)> Got
+    public IReadOnlyList<(string Path, string Body, IReadOnlyDictionary<string, string> Headers)> Got
     {
         get
         {
@@ -60,7 +60,7 @@ internal sealed class Receiver : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
-        lock (_gate) _got.Add((context.Request.Path, body, context.Request.Headers));
+        lock (_gate) _got.Add((context.Request.Path, body, context.Request.Headers.ToDictionary(header => header.Key, header => $"{header.Value}")));
         await Answer(context);
     }
 }
