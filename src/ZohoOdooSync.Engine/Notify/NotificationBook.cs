@@ -34,7 +34,8 @@ internal sealed class NotificationBook(SyncSettings settings, TimeProvider time)
         if (NotificationState.Read(writer) is not { Outbox.Count: > 0 } state) return [];
         var now = time.GetUtcNow();
         var kept = state.Outbox.Where(due => now - due.Message.At < Kept && Notify.Channels.Any(one => one.Name == due.Channel)).ToList();
-        var taken = kept.Where(due => IsDue(due, now)).ToList();
+        // Behind one that waits, the later ones of its channel wait, too: an end is not told before its beginning.
+        var taken = kept.GroupBy(due => due.Channel).SelectMany(channel => channel.TakeWhile(due => IsDue(due, now))).ToList();
         if (taken.Count == 0 && kept.Count == state.Outbox.Count) return [];
         (state with { Outbox = kept.ConvertAll(due => taken.Contains(due) ? due with { NextTry = now + within } : due) }).Save(writer);
         return taken;

@@ -47,6 +47,12 @@ internal sealed class Receiver : IAsyncDisposable
         return receiver;
     }
 
+    /// <summary>Forgets what it was sent.</summary>
+    public void Clear()
+    {
+        lock (_gate) _got.Clear();
+    }
+
     /// <summary>A channel to it.</summary>
     public WebhookChannel Channel(WebhookShape shape = WebhookShape.Json) => new("ops") { Url = new Secret(Url), Shape = shape };
 
@@ -60,7 +66,8 @@ internal sealed class Receiver : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
-        lock (_gate) _got.Add((context.Request.Path, body, context.Request.Headers.ToDictionary(header => header.Key, header => $"{header.Value}")));
+        var headers = context.Request.Headers.ToDictionary(header => header.Key, header => $"{header.Value}");
+        lock (_gate) _got.Add((context.Request.Path, body, headers));
         await Answer(context);
     }
 }

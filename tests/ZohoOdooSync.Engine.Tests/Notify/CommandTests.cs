@@ -45,8 +45,8 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("did not take the message", result.Error);
         Assert.InRange(Stopwatch.GetElapsedTime(begun).TotalSeconds, 0.1, 10);
         var pid = File.ReadAllText(child).Trim();
-        // A dead child whose parent is gone too may stay for a moment as a zombie.
-        Assert.True(!Directory.Exists($"/proc/{pid}") || File.ReadAllText($"/proc/{pid}/stat").Contains(") Z "), pid);
+        // The signal is under way; a dead child whose parent is gone too may stay as a zombie.
+        Assert.True(SpinWait.SpinUntil(() => !IsAlive(pid), TimeSpan.FromSeconds(10)), pid);
     }
 
     [Fact]
@@ -77,6 +77,18 @@ public sealed class CommandTests : IDisposable
         }
 
         Assert.DoesNotContain(Variable, File.ReadAllText(got));
+    }
+
+    private static bool IsAlive(string pid)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -103,7 +103,8 @@ public sealed class NotifySettingsTests
         Assert.Equal((Url, "r0uting"), (found.Url.Reveal(), found.Fields["routing_key"]));
         var error = Assert.Throws<SyncException>(() => Load(Channels));
         Assert.Contains("notify.channels[0].url is kept in the environment variable OPS_HOOK, which is not set", error.Message);
-        var status = SettingsFile.Parse(File(Channels), "/home", new SettingsEnvironment(new Dictionary<string, string?>()), null, SecretNeed.None);
+        var nothing = new SettingsEnvironment(new Dictionary<string, string?>());
+        var status = SettingsFile.Parse(File(Channels), "/home", nothing, null, SecretNeed.None);
         Assert.True(((WebhookChannel)status.Notify.Channels[0]).Url.IsEmpty);
     }
 

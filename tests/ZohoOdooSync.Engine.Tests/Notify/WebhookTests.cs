@@ -18,7 +18,7 @@ public sealed class WebhookTests
     private static readonly ToldMessage Odd = new(
         new NotificationMessage
         {
-            Id = "1-failing", Event = NotifyEvent.Failing, At = new DateTimeOffset(2026, 6, 9, 12, 0, 0, TimeSpan.Zero), Title = "Runs fail",
+            Id = "1-failing", Event = NotifyEvent.Failing, At = DateTimeOffset.UnixEpoch, Title = "Runs fail",
             Reasons = ["A <b>\"bold\"</b> & *starred* <!channel> name"],
         }, new SyncSettings { Home = "/home", Profile = "shop" }, "Look at it.");
 
@@ -182,5 +182,6 @@ public sealed class WebhookTests
 
     private static ChannelRecord Channel(NotifyBench bench) => Assert.Single(bench.Engine().GetStatus().Notifications!.Channels);
 
-    private static WebhookChannel Webhook(WebhookShape shape) => new("ops") { Url = new Secret("https://hooks.example.com/x"), Shape = shape };
+    private static WebhookChannel Webhook(WebhookShape shape) =>
+        new("ops") { Url = new Secret("https://hooks.example.com/x"), Shape = shape };
 }
