@@ -22,6 +22,7 @@
     'New-ZohoOdooSyncSetting'
     'Register-ZohoOdooSyncService'
     'Restore-SyncState'
+    'Send-SyncNotification'
     'Set-ZohoOdooSyncSetting'
     'Start-ZohoOdooSync'
     'Stop-ZohoOdooSync'

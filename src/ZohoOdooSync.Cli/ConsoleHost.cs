@@ -56,5 +56,6 @@ public static class ConsoleHost
         PlanCommand.Create(),
         VerifyCommand.Create(),
         UndoCommand.Create(),
+        NotifyCommand.Create(),
     };
 }

@@ -1,5 +1,6 @@
 using ZohoOdooSync.Engine.Import;
 using ZohoOdooSync.Engine.Log;
+using ZohoOdooSync.Engine.Notify;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
@@ -39,6 +40,13 @@ public sealed class SyncEngine
     {
         get => _context.OpenStateFile;
         init => _context = _context with { OpenStateFile = value };
+    }
+
+    /// <summary>How notifications leave: a test gives bounds and trust, a front end its commands.</summary>
+    internal NotificationWire NotificationWire
+    {
+        get => _context.NotificationWire;
+        init => _context = _context with { NotificationWire = value };
     }
 
     /// <summary>One full run. Its trouble is in the result's record, not thrown; only what prevents a record is thrown.</summary>
@@ -304,12 +312,32 @@ public sealed class SyncEngine
         string? folder, bool force, ISyncReporter reporter, CancellationToken cancellationToken) =>
         LegacyImport.ExecuteAsync(_context, folder, force, reporter, cancellationToken);
 
+    /// <summary>
+    /// Looks whether something is to be told although no run has ended: a run that does not come, a trouble that is over, the digest of
+    /// the day, a message that did not get to its channel before. Sends that, and nothing else.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the sending.</param>
+    /// <returns>What became of each message; empty where nothing was due.</returns>
+    /// <exception cref="SyncException"><c>NotificationChannelsMissing</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>.</exception>
+    public Task<IReadOnlyList<NotificationResult>> SendNotificationsAsync(CancellationToken cancellationToken) =>
+        NotificationCheck.SendDueAsync(_context, cancellationToken);
+
+    /// <summary>Sends a test message to every channel, or to one.</summary>
+    /// <param name="channel">The channel; null for every one.</param>
+    /// <param name="cancellationToken">Ends the sending.</param>
+    /// <returns>What became of it at each channel.</returns>
+    /// <exception cref="SyncException"><c>NotificationChannelsMissing</c>, <c>NotificationChannelUnknown</c>.</exception>
+    public Task<IReadOnlyList<NotificationResult>> TestNotificationsAsync(
+        string? channel, CancellationToken cancellationToken) =>
+        NotificationCheck.TestAsync(_context, channel, cancellationToken);
+
     private StateRestore Restore => new(_context.Settings, OpenStateFile, _context.Time);
 
     private async Task<SyncRunResult> RunInScopeAsync(
         string phase, Func<RunScope, Task<SyncRunResult>> run, ISyncReporter reporter, CancellationToken cancellationToken)
     {
-        using var scope = new RunScope(_context, phase, reporter, cancellationToken);
+        var scope = new RunScope(_context, phase, reporter, cancellationToken);
+        await using var held = scope.ConfigureAwait(false);
         return await run(scope).ConfigureAwait(false);
     }
 

@@ -1,3 +1,6 @@
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine;
+
 namespace ZohoOdooSync.Terminal;
 
 /// <summary>The commands in which a front end says what the engine recommends: the module's cmdlets, or the console host's.</summary>
@@ -16,6 +19,9 @@ internal sealed class FrontEnd
 
     /// <summary>The option that passes the guard.</summary>
     public string Force { get; }
+
+    /// <summary>An engine over settings, whose notifications name the commands of this front end.</summary>
+    public SyncEngine EngineOf(SyncSettings settings) => new(settings) { NotificationWire = new() { CommandOf = CommandOf } };
 
     /// <summary>The command for a step.</summary>
     public string CommandOf(OperatorStep step)
@@ -54,6 +60,9 @@ internal sealed class FrontEnd
         OperatorAction.ChooseServiceFolder => "Register-ZohoOdooSyncService -OutputFolder FOLDER",
         OperatorAction.ChooseAccount => "Register-ZohoOdooSyncService -User NAME",
         OperatorAction.Force => "the same with -Force",
+        OperatorAction.ShowStatus => "Get-SyncStatus",
+        OperatorAction.Compare => "Test-SyncParity",
+        OperatorAction.TestNotifications => "Send-SyncNotification -Test",
         _ => throw new ArgumentOutOfRangeException(nameof(action)),
     };
 
@@ -73,6 +82,9 @@ internal sealed class FrontEnd
         OperatorAction.ListProfiles => Host + "status --all",
         OperatorAction.ChooseProfile => "the same with --path FOLDER or --profile NAME",
         OperatorAction.Force => "the same with --force",
+        OperatorAction.ShowStatus => Host + "status",
+        OperatorAction.Compare => Host + "verify",
+        OperatorAction.TestNotifications => Host + "notify --test",
         // What the console host does not do, the module does.
         _ => InModule + InPowerShell(action),
     };

@@ -53,6 +53,7 @@ internal static class StatusText
         if (StatusWords.Success(status) is { } success) output.WriteShown($"Success      {success}");
         if (StatusWords.Calls(status, now, zone) is { } calls) output.WriteShown($"Zoho calls   {calls.Text}");
         if (StatusWords.Hints(status, now) is { } hints) output.WriteShown($"Hints        {hints.Text}");
+        foreach (var (label, text) in NotificationText.LinesOf(status)) output.WriteShown($"{label,-13}{text}");
         output.WriteShown($"Quarantine   {status.Quarantine.Count}");
         foreach (var item in status.Quarantine.Take(ShownItems))
         {

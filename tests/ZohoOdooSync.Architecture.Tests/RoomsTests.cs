@@ -12,7 +12,7 @@ public sealed class RoomsTests
     private static readonly string[][] Order =
     [
         ["Ground"], ["Fields"], ["Settings"], ["State"], ["Zoho", "Odoo"], ["Mapping"], ["Planning"], ["Applying"], ["Log"], ["Reports"],
-        ["Setup"], ["Runs"], ["Import"], ["Server"],
+        ["Setup"], ["Notify"], ["Runs"], ["Import"], ["Server"],
     ];
 
     [Fact]

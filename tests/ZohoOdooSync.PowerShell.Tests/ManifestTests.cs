@@ -6,7 +6,10 @@ namespace ZohoOdooSync.PowerShell.Tests;
 public sealed partial class ManifestTests
 {
     private static readonly string[] ApprovedVerbs =
-        ["Backup", "Get", "Import", "Invoke", "New", "Register", "Restore", "Set", "Start", "Stop", "Test", "Undo", "Unregister", "Watch"];
+    [
+        "Backup", "Get", "Import", "Invoke", "New", "Register", "Restore", "Send", "Set", "Start", "Stop", "Test", "Undo", "Unregister",
+        "Watch",
+    ];
 
     [Fact]
     public void It_exports_exactly_the_cmdlet_classes()
@@ -33,7 +36,7 @@ public sealed partial class ManifestTests
         Assert.Contains("Author = 'ZohoOdooSync contributors'", manifest, StringComparison.Ordinal);
         Assert.Matches(@"ReleaseNotes = '.{20,}'", manifest);
         Assert.Matches(@"Tags = @\('Zoho'", manifest);
-        Assert.DoesNotMatch("(?i)https?:|Uri", manifest);
+        Assert.DoesNotMatch(@"(?i)https?:|Uri\s*=", manifest);
         Assert.StartsWith("MIT License", BuiltModule.Text("LICENSE"), StringComparison.Ordinal);
         Assert.DoesNotContain(BuiltModule.Cmdlets, cmdlet => cmdlet.Parameters.Any(parameter => parameter.Name == "Online"));
     }
@@ -53,7 +56,7 @@ public sealed partial class ManifestTests
     public void Every_import_of_a_session_brings_every_cmdlet()
     {
         using var session = new Harness.Session(BuiltModule.Folder);
-        Assert.Equal(["20", "20", "20", "20"], session.Run("""
+        Assert.Equal(["21", "21", "21", "21"], session.Run("""
             (Get-Command -Module ZohoOdooSync).Count
             Import-Module $args[0] -Force; (Get-Command -Module ZohoOdooSync).Count
             Remove-Module ZohoOdooSync; Import-Module $args[0]; (Get-Command -Module ZohoOdooSync).Count

@@ -26,7 +26,7 @@ internal static class EngineCommand
             var settings = options.Load(result, need);
             foreach (var warning in settings.Warnings)
                 await error.WriteLineAsync("warning: " + ShownText.OneLine(warning)).ConfigureAwait(false);
-            return await work(new SyncEngine(settings), settings, output).ConfigureAwait(false);
+            return await work(FrontEnd.Console.EngineOf(settings), settings, output).ConfigureAwait(false);
         }
         catch (SyncException e)
         {

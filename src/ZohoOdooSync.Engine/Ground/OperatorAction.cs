@@ -71,6 +71,15 @@ internal enum OperatorAction
 
     /// <summary>Do the same again by force.</summary>
     Force,
+
+    /// <summary>Look at the status of the profile.</summary>
+    ShowStatus,
+
+    /// <summary>Compare both sides.</summary>
+    Compare,
+
+    /// <summary>Try the channels of notifications.</summary>
+    TestNotifications,
 }
 
 /// <summary>A step that an error recommends.</summary>

@@ -13,12 +13,27 @@ internal static class ServiceClient
 {
     private const int ShownPage = 64 * 1024;
 
+    private static readonly string UserAgent = "ZohoOdooSync/" + typeof(ServiceClient).Assembly.GetName().Version?.ToString(3);
+
     /// <summary>Makes a client.</summary>
     /// <param name="address">Base address of the server.</param>
     /// <param name="timeout">How long a request may take, its body included.</param>
     /// <param name="maxReplyMegabytes">Largest body of a reply, unpacked.</param>
     /// <param name="handler">Carries the requests in tests; not disposed of. Null for the network.</param>
-    public static RestClient Create(Uri address, TimeSpan timeout, int maxReplyMegabytes, HttpMessageHandler? handler)
+    public static RestClient Create(Uri address, TimeSpan timeout, int maxReplyMegabytes, HttpMessageHandler? handler) => new(
+        CreateHttp(maxReplyMegabytes, handler),
+        new RestClientOptions
+        {
+            BaseUrl = new Uri(address.AbsoluteUri.TrimEnd('/') + "/"),
+            FollowRedirects = false,
+            Timeout = timeout,
+            UserAgent = UserAgent,
+        },
+        disposeHttpClient: true);
+
+    /// <summary>Makes the client of single requests; the caller keeps their time.</summary>
+    /// <inheritdoc cref="Create"/>
+    public static HttpClient CreateHttp(int maxReplyMegabytes, HttpMessageHandler? handler)
     {
         var carrier = handler ?? new SocketsHttpHandler
         {
@@ -31,19 +46,10 @@ internal static class ServiceClient
         var http = new HttpClient(carrier, disposeHandler: handler is null)
         {
             MaxResponseContentBufferSize = maxReplyMegabytes * 1024L * 1024,
-            // RestSharp keeps the time of each request.
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        return new RestClient(
-            http,
-            new RestClientOptions
-            {
-                BaseUrl = new Uri(address.AbsoluteUri.TrimEnd('/') + "/"),
-                FollowRedirects = false,
-                Timeout = timeout,
-                UserAgent = "ZohoOdooSync/" + typeof(ServiceClient).Assembly.GetName().Version?.ToString(3),
-            },
-            disposeHttpClient: true);
+        http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", UserAgent);
+        return http;
     }
 
     /// <summary>Why a reply was not read to its end, where it was too large; else null.</summary>

@@ -49,7 +49,8 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
     {
         // A file that cannot be read is no run.
         var legacy = LegacyStateReader.Read(Path.GetFullPath(folder ?? engine.Settings.Home));
-        using var scope = new RunScope(engine, "import", reporter, cancellationToken);
+        var scope = new RunScope(engine, "import", reporter, cancellationToken);
+        await using var held = scope.ConfigureAwait(false);
         LegacyImport? import = null;
         var result = await scope.ExecuteAsync(context => import = new LegacyImport(context, legacy) { Force = force })
             .ConfigureAwait(false);

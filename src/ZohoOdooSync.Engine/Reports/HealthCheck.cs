@@ -12,14 +12,15 @@ namespace ZohoOdooSync.Engine.Reports;
 /// counts of both sides differ by more than the items in quarantine and conflict and the blocked changes explain.</para>
 /// <para>WARNING: no run was carried out yet; the last run failed, its process died, or its plan was stale; items are in quarantine or
 /// conflict, or changes are blocked; no run was carried out within <c>full_sweep_hours</c> and an hour; of the calls to Zoho
-/// that this program may use a day, less than a tenth is left; the server cannot listen for webhooks.</para>
+/// that this program may use a day, less than a tenth is left; the server cannot listen for webhooks; a channel took no
+/// message.</para>
 /// <para>OK: none of these. A profile without a server is well as long as somebody runs it often enough.</para>
 /// <para>UNKNOWN is for the caller: settings or state that cannot be read (<see cref="Health.NotKnown"/>).</para>
 /// </summary>
 public static class HealthCheck
 {
     // A daily task does not run to the second.
-    private static readonly TimeSpan AgeAllowed = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan AgeAllowed = TimeSpan.FromHours(1);
 
     /// <summary>Judges a status.</summary>
     /// <param name="status">The status, from local state.</param>
@@ -37,6 +38,13 @@ public static class HealthCheck
         AddCalls(findings, status, settings, now);
         if (status.Hints is { Trouble: { } trouble } hints)
             findings.Add(new(HealthLevel.Warning, $"the server takes no hints at {hints.Address}: {trouble}"));
+        foreach (var channel in (status.Notifications?.Channels ?? []).Where(channel => channel.Error is not null))
+        {
+            findings.Add(new(
+                HealthLevel.Warning,
+                Text($"channel {channel.Channel} did not take a message at {Utc(channel.LastFailure!.Value)}: {channel.Error}")));
+        }
+
         if (findings.Count == 0) findings.Add(new(HealthLevel.Ok, InOrder(status)));
         // The order within a level is that of the checks.
         return new Health { Findings = [.. findings.OrderByDescending(finding => finding.Level)], Figures = Figures(status, last, now) };
@@ -78,17 +86,7 @@ public static class HealthCheck
         }
 
         var counts = completed.Counts;
-        var explained = Math.Max(counts.Quarantined ?? 0, status.Quarantine.Sum(item => item.Weight))
-            + (counts.Conflicts ?? 0) + (counts.Blocked ?? 0);
-        if (IsBeyond(counts.ZohoCount - counts.OdooCount) || IsBeyond(counts.ZohoActive - counts.OdooActive))
-        {
-            findings.Add(new(
-                HealthLevel.Critical,
-                string.Create(CultureInfo.InvariantCulture,
-                    $"the counts differ: Zoho {counts.ZohoCount} items ({counts.ZohoActive} active), Odoo {counts.OdooCount} products "
-                    + $"({counts.OdooActive} active)")));
-        }
-
+        if (DifferenceOf(counts, status.Quarantine) is { } difference) findings.Add(new(HealthLevel.Critical, difference));
         if (completed.Ended is { } ended && now - ended > settings.Schedule.FullSweep + AgeAllowed)
             findings.Add(new(HealthLevel.Warning, $"no run was carried out since {Utc(ended)}"));
         if (status.OldestQuarantine is { } oldest)
@@ -99,6 +97,16 @@ public static class HealthCheck
 
         if (counts.Conflicts > 0) findings.Add(new(HealthLevel.Warning, Text($"{counts.Conflicts} items in conflict")));
         if (counts.Blocked > 0) findings.Add(new(HealthLevel.Warning, Text($"{counts.Blocked} changes blocked by the settings")));
+    }
+
+    /// <summary>How the counts differ beyond what quarantine, conflicts and blocked changes explain; null where they do not.</summary>
+    internal static string? DifferenceOf(RunCounts counts, IReadOnlyList<QuarantinedItem> quarantine)
+    {
+        var explained = Math.Max(counts.Quarantined ?? 0, quarantine.Sum(item => item.Weight))
+            + (counts.Conflicts ?? 0) + (counts.Blocked ?? 0);
+        return !IsBeyond(counts.ZohoCount - counts.OdooCount) && !IsBeyond(counts.ZohoActive - counts.OdooActive) ? null
+            : Text($"the counts differ: Zoho {counts.ZohoCount} items ({counts.ZohoActive} active), Odoo {counts.OdooCount} products ")
+                + Text($"({counts.OdooActive} active)");
 
         bool IsBeyond(int? difference) => difference > explained || difference < -explained;
     }
@@ -140,6 +148,7 @@ public static class HealthCheck
         figures.Add(new("quarantined", status.Quarantine.Count));
         if (status.OldestQuarantine is { } oldest)
             figures.Add(new("quarantine_age", (decimal)Math.Max(0, (now - oldest).TotalSeconds), "s"));
+        if (status.Notifications is { } told) figures.Add(new("messages_waiting", told.Channels.Sum(channel => channel.Waiting)));
         if (status.Hints is { } hints) figures.Add(new("hints", hints.Accepted));
         if (last is { Duration: { } duration })
         {

@@ -26,6 +26,7 @@ public static class MetricsText
         if (status.OldestQuarantine is { } oldest)
             text.Add("quarantine_oldest_timestamp_seconds", "Since when the oldest of them is refused.", Seconds(oldest));
         if (status.Hints is { } hints) AddHints(text, hints);
+        if (status.Notifications is { } told) AddNotifications(text, told);
         if (status.Budget is { } budget && budget.ResetAt > now)
         {
             text.Add("zoho_calls_remaining", "Calls to Zoho that the organisation has left today.", budget.Remaining);
@@ -79,6 +80,17 @@ public static class MetricsText
         text.Add("hint_cycles", "Cycles that a hint started early since the server began.", hints.Cycles);
         text.Add(
             "hint_last_timestamp_seconds", "When the last hint came.", hints.LastAccepted is { } last ? Seconds(last) : null);
+    }
+
+    private static void AddNotifications(MetricsBuilder text, NotificationStatus told)
+    {
+        text.AddEach(
+            "notification_failing", "1 where a channel did not take the last message, by channel.",
+            [.. told.Channels.Select(channel => ("channel", channel.Channel, channel.Error is null ? 0.0 : 1.0))]);
+        text.AddEach(
+            "notifications_waiting", "Messages that wait to be sent again, by channel.",
+            [.. told.Channels.Select(channel => ("channel", channel.Channel, (double)channel.Waiting))]);
+        text.Add("troubles_open", "Troubles that were told or will be, and are not over.", told.Open.Count);
     }
 
     private static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;

@@ -156,6 +156,9 @@ public sealed record SyncStatus
     /// <summary>What the server's listener for webhooks has seen, as of its heartbeat; null where no server listens.</summary>
     public HintActivity? Hints { get; init; }
 
+    /// <summary>What became of notifications; null where the settings name no channel.</summary>
+    public NotificationStatus? Notifications { get; init; }
+
     /// <summary>What keeps the state.</summary>
     public string StateBackend { get; init; } = string.Empty;
 
@@ -210,6 +213,7 @@ public sealed record SyncStatus
             ZohoCallsToday = budget is null ? null : isOfToday ? budget.DailyLimit - budget.Remaining : 0,
             ZohoCallsLeft = budget is null ? null : isOfToday ? budget.Remaining : budget.DailyLimit,
             Hints = process.IsServerAlive ? process.Server!.Hints : null,
+            Notifications = NotificationStatus.From(settings, reader),
             StateBackend = state.Backend,
             Warnings = settings.Warnings,
         };

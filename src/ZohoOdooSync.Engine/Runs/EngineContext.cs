@@ -1,4 +1,5 @@
 using ZohoOdooSync.Engine.Log;
+using ZohoOdooSync.Engine.Notify;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
@@ -20,6 +21,9 @@ internal sealed record EngineContext(SyncSettings Settings, TimeProvider Time, R
 
     /// <summary>Opens a state file; a test may watch or break what it opens.</summary>
     public StateOpener OpenStateFile { get; init; } = StateStore.Open;
+
+    /// <summary>How notifications leave.</summary>
+    public NotificationWire NotificationWire { get; init; } = new();
 
     /// <summary>Opens the state for reading.</summary>
     public IStateStore OpenState() => OpenStateFile(Settings.StatePath, StateAccess.ReadOnly);
@@ -74,8 +78,20 @@ internal sealed record EngineContext(SyncSettings Settings, TimeProvider Time, R
     /// <param name="frontEnd">The front end.</param>
     /// <param name="state">The open state.</param>
     /// <param name="heartbeat">Shows the progress in the state.</param>
-    public MaskingReporter Reporter(ISyncReporter frontEnd, IStateStore state, HeartbeatWriter heartbeat) => new(
-        Settings.Secrets, frontEnd, heartbeat, new SyncLog(Settings, Time), new MetricsListener(Settings, state, Time));
+    /// <param name="notifications">Tells channels of trouble.</param>
+    public MaskingReporter Reporter(
+        ISyncReporter frontEnd, IStateStore state, HeartbeatWriter heartbeat, NotificationListener notifications)
+    {
+        var reporter = new MaskingReporter(
+            Settings.Secrets, frontEnd, heartbeat, new SyncLog(Settings, Time), new MetricsListener(Settings, state, Time), notifications);
+        notifications.Told = reporter;
+        return reporter;
+    }
+
+    /// <summary>Makes what tells channels of trouble. Its end waits for what it sends.</summary>
+    public NotificationListener Notifications() => new(
+        Settings, () => OpenStateFile(Settings.StatePath, StateAccess.ReadWrite), Time, Random,
+        NotificationWire with { Handler = NotificationWire.Handler ?? Wire });
 
     /// <summary>A reporter to the front end and the log alone, for what is told beside a run.</summary>
     /// <param name="frontEnd">The front end.</param>

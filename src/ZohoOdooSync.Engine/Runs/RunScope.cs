@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Notify;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
@@ -7,7 +8,7 @@ namespace ZohoOdooSync.Engine.Runs;
 /// What a run that somebody started by hand holds while it works: the lock, the state, its heartbeat, and the watch for a
 /// request to stop. Given back in the opposite order.
 /// </summary>
-internal sealed class RunScope : IDisposable
+internal sealed class RunScope : IAsyncDisposable
 {
     private readonly EngineContext _context;
     private readonly RunLock _lock;
@@ -15,6 +16,7 @@ internal sealed class RunScope : IDisposable
     private readonly ISyncReporter _frontEnd;
     private readonly RunRecorder _recorder;
     private readonly StopRequestWatch _watch;
+    private readonly NotificationListener _notifications;
 
     /// <summary>Takes the lock, opens the state, setting a damaged one aside, and closes the records of runs whose processes
     /// died.</summary>
@@ -34,7 +36,8 @@ internal sealed class RunScope : IDisposable
         {
             (_state, var recovered) = RecoverableState.OpenForRun(settings, context.OpenStateFile, time);
             var heartbeat = new HeartbeatWriter(_state, time);
-            Reporter = context.Reporter(frontEnd, _state, heartbeat);
+            _notifications = context.Notifications();
+            Reporter = context.Reporter(frontEnd, _state, heartbeat, _notifications);
             if (recovered is not null) Reporter.Report(new SyncMessage(SyncLogLevel.Warning, recovered));
             _recorder = new RunRecorder(_state, time, context.Random, settings, Reporter, heartbeat);
             _recorder.CloseInterrupted();
@@ -66,11 +69,13 @@ internal sealed class RunScope : IDisposable
         return (await execution.ExecuteAsync(operation, _watch.Token).ConfigureAwait(false))!;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         _watch.Dispose();
         CloseState();
         _lock.Dispose();
+        // The next run need not wait for a slow channel.
+        await _notifications.DisposeAsync().ConfigureAwait(false);
     }
 
     // What is reported here must not go through the heartbeat, which is kept in the state.

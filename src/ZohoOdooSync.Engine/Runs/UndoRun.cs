@@ -247,7 +247,8 @@ internal static class UndoRequests
         ArgumentNullException.ThrowIfNull(request);
         engine.Settings.RequireSafeTransport();
         RequireUndoable(engine, request, force);
-        using var scope = new RunScope(engine, "undo", reporter, cancellationToken);
+        var scope = new RunScope(engine, "undo", reporter, cancellationToken);
+        await using var held = scope.ConfigureAwait(false);
         var subject = UndoRun.Find(scope.State, request);
         return await scope.ExecuteAsync(context => new UndoRun(context, subject) { Force = force }, subject.WithItsFields(engine.Settings))
             .ConfigureAwait(false);

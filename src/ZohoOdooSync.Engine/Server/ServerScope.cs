@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ZohoOdooSync.Engine.Notify;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Server.Hints;
 using ZohoOdooSync.Engine.State;
@@ -10,7 +11,7 @@ namespace ZohoOdooSync.Engine.Server;
 /// What a server holds while it works: its lock, the state, its heartbeat, the clients of both services, and the watch for a request
 /// to stop. Given back in the opposite order.
 /// </summary>
-internal sealed class ServerScope : IDisposable
+internal sealed class ServerScope : IAsyncDisposable
 {
     private readonly EngineContext _engine;
     private readonly RunLock _lock;
@@ -21,6 +22,7 @@ internal sealed class ServerScope : IDisposable
     private readonly StopRequestWatch _watch;
     private readonly HintListener? _listener;
     private readonly SyncServer _server;
+    private readonly NotificationListener _notifications;
 
     private ServerScope(EngineContext engine, TimeSpan interval, ISyncReporter frontEnd, CancellationToken stop)
     {
@@ -32,7 +34,8 @@ internal sealed class ServerScope : IDisposable
         {
             (_state, var recovered) = RecoverableState.OpenForServer(settings, engine.OpenStateFile, time);
             _heartbeat = new HeartbeatWriter(_state, time, interval);
-            _reporter = engine.Reporter(frontEnd, _state, _heartbeat);
+            _notifications = engine.Notifications();
+            _reporter = engine.Reporter(frontEnd, _state, _heartbeat, _notifications);
             _services = engine.OpenServices(_state, _reporter);
             if (recovered is not null) Report(SyncLogLevel.Warning, recovered);
             _watch = new StopRequestWatch(settings, _heartbeat.Now("starting"), time, stop);
@@ -66,11 +69,12 @@ internal sealed class ServerScope : IDisposable
     public static async IAsyncEnumerable<SyncRunResult> RunAsync(
         EngineContext engine, TimeSpan interval, int? maxCycles, ISyncReporter frontEnd, [EnumeratorCancellation] CancellationToken stop)
     {
-        using var scope = new ServerScope(engine, interval, frontEnd, stop);
+        var scope = new ServerScope(engine, interval, frontEnd, stop);
+        await using var held = scope.ConfigureAwait(false);
         await foreach (var result in scope._server.RunAsync(maxCycles, scope._watch.Token).ConfigureAwait(false)) yield return result;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         _listener?.Dispose();
         try
@@ -89,6 +93,7 @@ internal sealed class ServerScope : IDisposable
         _services.Dispose();
         _state.Dispose();
         _lock.Dispose();
+        await _notifications.DisposeAsync().ConfigureAwait(false);
     }
 
     private CycleHints MakeHints(TimeSpan interval) => new(

@@ -31,21 +31,24 @@ internal sealed class SecretSources(
         new(new SettingsEnvironment(new Dictionary<string, string?>()), null, mask, home, SecretNeed.None);
 
     /// <summary>Reads one secret; empty where there is none, or where why was reported.</summary>
-    public Secret Read(SettingsSection section, string key, SecretKind place)
+    /// <param name="section">Where its key lies.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="place">The places outside of the file that are its own; null for one that has none.</param>
+    public Secret Read(SettingsSection section, string key, SecretKind? place = null)
     {
         var value = section.Raw(key);
         var reference = value is JObject written ? SecretReference.Read(section.PathOf(key), written, section.Problems) : null;
         if (value is not (null or JObject or JValue { Value: string }))
             section.Refuse(key, $"a text in quotes is allowed; {SecretReference.Allowed}", secret: true);
-        if (environment[place.Variable] is { } given) return Known(new Secret(given));
+        if (place is not null && environment[place.Variable] is { } given) return Known(new Secret(given));
         if (value is JValue { Value: string text } && !string.IsNullOrWhiteSpace(text)) return Known(new Secret(text.Trim()));
         if (need == SecretNeed.None) return default;
         if (reference is not null) return Taken(section.PathOf(key), reference, section.Problems);
         return section.IsBlank(key) && OwnCredential(place) is { } own ? Taken(section.PathOf(key), own, section.Problems) : default;
     }
 
-    private SecretReference? OwnCredential(SecretKind place) =>
-        environment[CredentialsFolder] is { } folder && File.Exists(Path.Combine(folder, place.Credential))
+    private SecretReference? OwnCredential(SecretKind? place) =>
+        place is not null && environment[CredentialsFolder] is { } folder && File.Exists(Path.Combine(folder, place.Credential))
             ? new SecretReference(SecretKeeper.Credential, place.Credential)
             : null;
 

@@ -35,6 +35,7 @@ public static class SettingCatalogue
     private static readonly SettingsPart<LoggingSettings> Logging = new("logging", s => s.Logging, (s, part) => s with { Logging = part });
     private static readonly SettingsPart<MetricsSettings> Metrics = new("metrics", s => s.Metrics, (s, part) => s with { Metrics = part });
     private static readonly SettingsPart<HintSettings> Hints = new("hints", s => s.Hints, (s, part) => s with { Hints = part });
+    private static readonly SettingsPart<NotifySettings> Notify = new("notify", s => s.Notify, (s, part) => s with { Notify = part });
 
     /// <summary>The rows.</summary>
     internal static IReadOnlyList<Setting> Rows { get; } =
@@ -181,6 +182,18 @@ public static class SettingCatalogue
         Hints.Row("signing_secret", new SecretKind(SettingsEnvironment.HintSigningSecret, "hint-signing-secret"),
             s => s.SigningSecret, (s, v) => s with { SigningSecret = v },
             "12-50 letters and digits; the secret token with which Zoho signs the webhook; or where it is kept"),
+
+        Notify.Row("channels", new ChannelsKind(), s => s.Channels, (s, v) => s with { Channels = v },
+            "who is told; docs/notifications.md has the keys of each kind; edited in the file"),
+        Notify.Row("failing_runs", Whole(1, 100), s => s.FailingRuns, (s, v) => s with { FailingRuns = v },
+            "so many failed runs in a row are a trouble"),
+        Notify.Row("quarantine_over", Whole(0, int.MaxValue), s => s.QuarantineOver, (s, v) => s with { QuarantineOver = v },
+            "more items than these in quarantine are a trouble"),
+        Notify.Row("stale_minutes", Optional(Whole(5, 44640)), s => s.StaleMinutes, (s, v) => s with { StaleMinutes = v },
+            "so many minutes without a run are a trouble") with { Usual = "`full_sweep_hours` and an hour" },
+        Notify.Row("digest_hour", Whole(0, 23), s => s.DigestHour, (s, v) => s with { DigestHour = v },
+            "the hour of the day, in UTC, from which on the digest is due"),
+
         // Version 0.1 had a choice of stores.
         Top.Unseen("state", Anything),
     ];

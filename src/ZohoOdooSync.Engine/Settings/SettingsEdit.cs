@@ -170,6 +170,14 @@ internal static class SettingValue
     {
         if (value is null) return JValue.CreateNull();
         if (row.IsSecret) return OfSecret(name, value);
+        if (row.Kind is ChannelsKind)
+        {
+            throw new SyncException(
+                "SettingsInvalid", SyncErrorKind.Settings,
+                $"{name} is a list of sections, which is not set by one value. Nothing was changed.",
+                "Edit it in the settings file; docs/notifications.md has an example for each kind of channel.");
+        }
+
         return value switch
         {
             string text => row.Kind.Typed(text.Trim()) ?? new JValue(text.Trim()),

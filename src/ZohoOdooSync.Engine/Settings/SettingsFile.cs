@@ -129,7 +129,9 @@ public static class SettingsFile
     private static void AddSecrets(JToken token, SecretMask mask)
     {
         if (token is JProperty { Value: JValue { Value: { } value } } property &&
-            SecretWords.Any(word => property.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))
+            (SecretWords.Any(word => property.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
+                // That of a webhook.
+                || string.Equals(property.Name, "url", StringComparison.OrdinalIgnoreCase)))
         {
             mask.Add(new Secret(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)?.Trim()));
         }

@@ -46,7 +46,10 @@ internal static class SettingsSchema
             // For Visual Studio Code: the reader allows them.
             ["allowComments"] = true, ["type"] = "object", ["required"] = new JArray("zoho_books", "odoo"),
             ["properties"] = root["properties"], ["additionalProperties"] = false,
-            ["definitions"] = new JObject { ["database"] = Section(SettingCatalogue.Database), ["secret"] = SecretReference.Schema },
+            ["definitions"] = new JObject
+            {
+                ["database"] = Section(SettingCatalogue.Database), ["secret"] = SecretReference.Schema, ["channel"] = NotifyChannels.Schema,
+            },
         };
         return schema;
     }

@@ -48,6 +48,26 @@ internal sealed class SettingsSection(JObject? json, string path, SettingsProble
         return new SettingsSection(value as JObject, PathOf(key), problems, among ?? secrets);
     }
 
+    /// <summary>
+    /// The entries of a list, each with the place where it lies: <c>notify.channels[1]</c>; none where the file has none.
+    /// </summary>
+    public IReadOnlyList<(string Path, JToken Value)> List(string key)
+    {
+        var value = Raw(key);
+        if (value is not null and not JArray) Refuse(key, "a list in brackets is allowed");
+        return [.. (value as JArray ?? []).Select((one, index) => (FormattableString.Invariant($"{PathOf(key)}[{index}]"), one))];
+    }
+
+    /// <summary>The sections of a list; an entry that is none is reported.</summary>
+    public IEnumerable<SettingsSection> Sections(string key)
+    {
+        foreach (var (place, value) in List(key))
+        {
+            if (value is JObject section) yield return new SettingsSection(section, place, problems, secrets);
+            else problems.AddValue(place, value, "a section in braces is allowed");
+        }
+    }
+
     /// <summary>Whether a key has no value. One of the wrong type has one, which was reported as such.</summary>
     public bool IsBlank(string key) =>
         Raw(key) is not { } value || (value.Type == JTokenType.String && string.IsNullOrWhiteSpace((string?)value));

@@ -36,6 +36,9 @@ public sealed record SyncSettings
     /// <summary>Webhooks of Zoho.</summary>
     public HintSettings Hints { get; init; } = new();
 
+    /// <summary>Who is told of trouble.</summary>
+    public NotifySettings Notify { get; init; } = new();
+
     /// <summary>
     /// The mask for everything that is shown or written: knows the secrets of these settings, and those added at run time.
     /// </summary>
@@ -50,7 +53,7 @@ public sealed record SyncSettings
         foreach (var secret in new[]
         {
             Source.ClientSecret, Source.RefreshToken, Target.Password, Target.ApiKey, Hints.Secret, Hints.SigningSecret,
-        })
+        }.Concat(Notify.Channels.SelectMany(channel => channel.Secrets)))
         {
             Secrets.Add(secret);
         }

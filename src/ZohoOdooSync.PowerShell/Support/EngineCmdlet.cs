@@ -93,7 +93,7 @@ public abstract class EngineCmdlet : PSCmdlet
     private protected SyncSettings LoadOffline() => LoadSettings(SecretNeed.None);
 
     /// <summary>An engine over settings.</summary>
-    private protected static SyncEngine EngineOf(SyncSettings settings) => new(settings);
+    private protected static SyncEngine EngineOf(SyncSettings settings) => FrontEnd.PowerShell.EngineOf(settings);
 
     /// <summary>Asks for something on the pipeline's thread that takes no time to speak of; an error ends the cmdlet.</summary>
     private protected T Guarded<T>(Func<T> work)

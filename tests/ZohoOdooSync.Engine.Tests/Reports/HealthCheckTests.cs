@@ -96,6 +96,21 @@ public sealed class HealthCheckTests
         Assert.Equal(1, health.ExitCode);
     }
 
+    [Fact]
+    public void A_channel_that_takes_no_message_and_a_listener_that_cannot_listen_are_warnings()
+    {
+        var health = Check(Status(counts: Equal) with
+        {
+            Hints = new("127.0.0.1:8787", "the port is taken", 0, 0, 0, null),
+            Notifications = new([new("ops"), new("mail") { LastFailure = Now, Error = "refused", Waiting = 2 }], []),
+        });
+        Assert.Equal(
+            ["the server takes no hints at 127.0.0.1:8787: the port is taken",
+                "channel mail did not take a message at 2026-11-24 12:00 UTC: refused"],
+            health.Findings.Select(finding => finding.Text));
+        Assert.Equal((HealthLevel.Warning, 2m), (health.Level, health.Figures.Single(figure => figure.Name == "messages_waiting").Value));
+    }
+
     [Theory]
     [InlineData(SyncState.Running, HealthLevel.Ok)]
     [InlineData(SyncState.Stale, HealthLevel.Critical)]

@@ -39,6 +39,9 @@ public sealed class MetricsTests : IDisposable
         Assert.Equal(Now.ToUnixTimeSeconds(), Value("quarantine_oldest_timestamp_seconds"));
         Assert.Equal((1, 12, 3, 4), (Value("hints_listening"), Value("hints", ",result=\"accepted\""),
             Value("hints", ",result=\"refused\""), Value("hint_cycles")));
+        Assert.Equal((0, 1, 2, 1), (
+            Value("notification_failing", ",channel=\"ops\""), Value("notification_failing", ",channel=\"mail\""),
+            Value("notifications_waiting", ",channel=\"mail\""), Value("troubles_open")));
         Assert.Equal(1, Value("info", ",organization=\"746283917\",database=\"live\""));
     }
 
@@ -197,6 +200,9 @@ public sealed class MetricsTests : IDisposable
             LastRun = runs[0], LastCompletedRun = runs[^1], FailuresInARow = 3,
             Quarantine = [new QuarantinedItem("46", "Bolt", "no", "", 1, Now, Now)],
             Budget = new BudgetReading(1000, 700, Now.AddHours(5), Now),
+            Notifications = new(
+                [new("ops") { Kind = "webhook" }, new("mail") { Kind = "mail", LastFailure = Now, Error = "no", Waiting = 2 }],
+                [new(NotifyEvent.Failing, Now, Now)]),
             Hints = new HintActivity("127.0.0.1:8787", null, 12, 3, 4, Now.AddMinutes(-1)),
         };
     }

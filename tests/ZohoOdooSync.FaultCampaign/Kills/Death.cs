@@ -15,6 +15,8 @@ namespace ZohoOdooSync.FaultCampaign.Kills;
 /// <param name="remains">Where the files that the process leaves are kept: a folder that is not there yet.</param>
 internal sealed class Death(int at, string statePath, string remains)
 {
+    private static readonly string[] Locks = [".lock", ".db-lock", ".db-line"];
+
     private readonly Lock _gate = new();
     private int _instructions;
     private bool _isOwed;
@@ -80,9 +82,8 @@ internal sealed class Death(int at, string statePath, string remains)
         if (!Directory.Exists(folder)) return true;
         try
         {
-            // Not the lock: it ends with its process.
-            foreach (var file in Directory.EnumerateFiles(folder)
-                .Where(file => !Path.GetFileName(file).StartsWith("run.lock", StringComparison.Ordinal)))
+            // Not the locks: they end with their process, and one that is held cannot be copied.
+            foreach (var file in Directory.EnumerateFiles(folder).Where(file => !Locks.Any(file.EndsWith)))
                 File.Copy(file, Path.Combine(remains, Path.GetFileName(file)), overwrite: true);
             return true;
         }

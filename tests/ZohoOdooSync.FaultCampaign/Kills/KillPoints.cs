@@ -1,4 +1,5 @@
 using ZohoOdooSync.Engine.Fields;
+using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.FaultCampaign.Harness;
 using ZohoOdooSync.Sandbox.Odoo;
@@ -24,6 +25,8 @@ public sealed class KillPoints
         var shape = Shape.Any(random) with { BatchSize = random.Next(1, 5) };
         await using var pair = await Pair.StartAsync(shape);
         pair.Settings = pair.Settings with { Guard = pair.Settings.Guard with { MaxArchivePercent = 100, MaxArchiveCount = 1000 } };
+        await using var receiver = await Receiver.StartAsync();
+        pair.Settings = (pair.Settings with { Notify = new NotifySettings { Channels = [receiver.Channel()] } }).WithSecrets();
         story.Add($"{scene}, {shape}");
         var peoples = new HashSet<int>();
         if (scene != "create" && scene != "adopt")
@@ -32,6 +35,7 @@ public sealed class KillPoints
         }
 
         Prepare(pair, scene, random);
+        OpenTrouble(pair);
         var before = pair.Sandbox.Odoo.Backup();
         var earlier = File.Exists(pair.Settings.StatePath) ? pair.Recall(state => state.Runs(100).Select(run => run.RunId).ToHashSet())
             : [];
@@ -44,6 +48,7 @@ public sealed class KillPoints
         Assert.True(undisturbed?.Outcome == RunOutcome.Succeeded, $"{undisturbed?.Outcome} {undisturbed?.ErrorMessage}");
         pair.Sandbox.Odoo.Restore(before);
         PutState(pair, files);
+        receiver.Clear();
 
         var deaths = random.Next(3) == 0 ? 2 : 1;
         var died = 0;
@@ -76,6 +81,21 @@ public sealed class KillPoints
         pair.Sandbox.ResetCounters();
         Assert.Equal((RunOutcome.Succeeded, 0), ((await pair.RunAsync()).Run.Outcome, pair.Sandbox.Odoo.Calls.Writes));
         Assert.Equal(0, pair.Sandbox.Zoho.Calls.NonGet);
+        var told = ToldLaws.AssertOneForEachTrouble(pair, receiver);
+        Assert.Equal("failing", (string?)Assert.Single(told)["trouble"]);
+        ToldLaws.AssertAllOver(pair);
+    }
+
+    /// <summary>A trouble that was told before: the run that gets to its end is the first to know that it is over.</summary>
+    private static void OpenTrouble(Pair pair)
+    {
+        using var state = StateStore.Open(pair.Settings.StatePath, StateAccess.ReadWrite);
+        state.Write(writer =>
+        {
+            var seen = pair.Time.GetUtcNow() - TimeSpan.FromHours(2);
+            var known = NotificationState.Read(writer) ?? new NotificationState { Begun = seen, Digested = seen };
+            (known with { Open = [new OpenTrouble(NotifyEvent.Failing, seen, seen) { Told = seen }] }).Save(writer);
+        });
     }
 
     private static async Task<SyncRun?> RunAsync(Pair pair, Death death)

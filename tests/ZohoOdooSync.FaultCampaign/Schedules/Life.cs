@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Http;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.FaultCampaign.Harness;
 using ZohoOdooSync.Sandbox.Faults;
@@ -16,14 +18,16 @@ internal sealed class Life : ISyncReporter
     private readonly Random _random;
     private readonly People _people;
     private readonly FaultMaker _faults;
+    private readonly Receiver _receiver;
     private readonly Action<string> _tell;
     private TimeSpan _skew;
     private Task _closing = Task.CompletedTask;
     private int _waitsUntilOpen;
+    private bool _forgetsTimes;
 
-    private Life(Pair pair, Random random, Action<string> tell)
+    private Life(Pair pair, Receiver receiver, Random random, Action<string> tell)
     {
-        (_pair, _random, _tell) = (pair, random, tell);
+        (_pair, _receiver, _random, _tell) = (pair, receiver, random, tell);
         _people = new People(pair, random, tell);
         _faults = new FaultMaker(pair, random);
         pair.Time.Waiting = _ => WaitedAtClosedPort();
@@ -41,7 +45,12 @@ internal sealed class Life : ISyncReporter
         var shape = Shape.Any(random);
         Tell(shape.ToString());
         await using var pair = await Pair.StartAsync(shape);
-        var life = new Life(pair, random, Tell);
+        await using var receiver = await Receiver.StartAsync();
+        pair.Settings = (pair.Settings with
+        {
+            Notify = new NotifySettings { Channels = [receiver.Channel()], FailingRuns = random.Next(1, 4) },
+        }).WithSecrets();
+        var life = new Life(pair, receiver, random, Tell);
         life.Configure();
         if (random.Next(4) > 0) await life.RunAsync(force: false);
         for (var rounds = random.Next(1, 5); rounds > 0; rounds--) await life.RoundAsync();
@@ -73,6 +82,7 @@ internal sealed class Life : ISyncReporter
     private async Task RoundAsync()
     {
         _pair.Time.Advance(TimeSpan.FromMinutes(_random.Next(1, 300)));
+        SpoilReceiver();
         for (var deeds = _random.Next(4); deeds > 0; deeds--) _people.Do();
         for (var faults = _random.Next(1, 4); faults > 0; faults--) Plan(_faults.Next());
         for (var moments = _random.Next(3); moments > 0; moments--) Plan(_faults.Moment(_people.Later()));
@@ -90,6 +100,7 @@ internal sealed class Life : ISyncReporter
                 break;
             case 4:
                 _tell("the state is lost");
+                _forgetsTimes = true;
                 _pair.LoseState();
                 break;
             default: LimitOdoo(); break;
@@ -131,6 +142,7 @@ internal sealed class Life : ISyncReporter
     private async Task EndAsync()
     {
         _pair.Sandbox.Faults.Clear();
+        _receiver.Answer = _ => Task.CompletedTask;
         _pair.Sandbox.Zoho.Switches.Shift = ScanShift.None;
         _people.Mend();
         MendOdoo();
@@ -153,6 +165,22 @@ internal sealed class Life : ISyncReporter
         _pair.Sandbox.ResetCounters();
         var again = await RunAsync(force: false);
         Assert.Equal((RunOutcome.Succeeded, 0), (again?.Run.Outcome, _pair.Sandbox.Odoo.Calls.Writes));
+        var told = ToldLaws.AssertOneForEachTrouble(_pair, _receiver);
+        if (!_forgetsTimes) ToldLaws.AssertNoFlood(told);
+        ToldLaws.AssertAllOver(_pair);
+    }
+
+    /// <summary>A receiver of notifications that works, or one of those that do not.</summary>
+    private void SpoilReceiver()
+    {
+        var mood = _random.Next(6);
+        _tell($"the receiver of notifications: {mood}");
+        _receiver.Answer = context =>
+        {
+            if (mood == 0) context.Abort();
+            else context.Response.StatusCode = mood switch { 1 => 404, 2 => 503, _ => 200 };
+            return Task.CompletedTask;
+        };
     }
 
     /// <summary>How many products are for sale although their item is not: what a run may rightly archive.</summary>
@@ -228,6 +256,7 @@ internal sealed class Life : ISyncReporter
     {
         if (by == TimeSpan.Zero) return;
         _tell($"the clock here is set by {by}");
+        _forgetsTimes = true;
         _skew += by;
         _pair.Time.SetClock(by);
     }

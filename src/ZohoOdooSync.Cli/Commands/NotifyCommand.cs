@@ -1,0 +1,49 @@
+using System.CommandLine;
+using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Terminal;
+
+namespace ZohoOdooSync.Cli.Commands;
+
+/// <summary><c>notify</c>: the scheduled check, which sends what is due, and with <c>--test</c> a test message.</summary>
+internal static class NotifyCommand
+{
+    public static Command Create()
+    {
+        var test = new Option<bool>("--test") { Description = "Send a test message to every channel, whatever it wants to be told of." };
+        var channel = new Option<string?>("--channel")
+        {
+            Description = "The one channel that gets the test message.", HelpName = "name",
+        };
+        var command = new Command(
+            "notify", "Send what is due: that no run came, that a trouble is over, the digest. Exits with 1 where a channel failed.")
+        {
+            test, channel,
+        };
+        var options = ProfileOptions.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(channel) is not null && !result.GetValue(test)) result.AddError("--channel goes with --test.");
+        });
+        command.SetAction((result, token) => EngineCommand.RunAsync(result, options, async (engine, _, output) =>
+        {
+            var sent = result.GetValue(test)
+                ? await engine.TestNotificationsAsync(result.GetValue(channel), token).ConfigureAwait(false)
+                : await engine.SendNotificationsAsync(token).ConfigureAwait(false);
+            if (!options.IsJson(result)) NotificationText.Write(sent, output);
+            else
+            {
+                foreach (var one in sent) await output.WriteLineAsync(JsonOutput.OfRecord(one)).ConfigureAwait(false);
+            }
+
+            var error = result.InvocationConfiguration.Error;
+            foreach (var one in sent)
+            {
+                if (NotificationText.FailureOf(one) is { } failure) ErrorOutput.Write(failure, json: false, output, error);
+            }
+
+            return sent.All(one => one.Succeeded) ? SyncExitCode.InSync : SyncExitCode.Failed;
+        }));
+        return command;
+    }
+}

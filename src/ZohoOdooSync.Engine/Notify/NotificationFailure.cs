@@ -1,0 +1,32 @@
+using ZohoOdooSync.Engine.Settings;
+
+namespace ZohoOdooSync.Engine.Notify;
+
+/// <summary>A message that did not get to its channel, in words and without a secret.</summary>
+internal static class NotificationFailure
+{
+    /// <summary>The id of them all.</summary>
+    public const string Id = "NotificationFailed";
+
+    /// <summary>A failure that may pass: it is tried again soon.</summary>
+    public static SyncException Passing(NotifyChannel channel, string what, string next, TimeSpan? retryAfter = null) =>
+        new(Id, SyncErrorKind.Unavailable, $"Channel {channel}: {what}.", next) { RetryAfter = retryAfter };
+
+    /// <summary>A failure that stays until somebody mends it.</summary>
+    public static SyncException Lasting(NotifyChannel channel, string what, string next) =>
+        new(Id, SyncErrorKind.Protocol, $"Channel {channel}: {what}.", next);
+
+    /// <summary>Whether another try makes sense now.</summary>
+    public static RetryDecision Judge(Exception error) => error is SyncException { Kind: SyncErrorKind.Unavailable } passing
+        ? RetryDecision.After(passing.RetryAfter) : RetryDecision.Stop;
+
+    /// <summary>A channel whose messages would travel in clear.</summary>
+    public static void RequireSafe(NotifyChannel channel)
+    {
+        if (!channel.IsExposed) return;
+        throw new SyncException(
+            "PlainHttpRefused", SyncErrorKind.Settings,
+            $"Channel {channel}: without TLS every machine on the way could read the messages.",
+            "Name an address with TLS, a receiver on this machine, or accept the risk with allow_plain_http: true in this channel.");
+    }
+}
