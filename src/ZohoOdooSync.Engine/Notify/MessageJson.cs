@@ -55,7 +55,8 @@ internal static class MessageJson
         var body = channel.Shape switch
         {
             WebhookShape.Slack => new JObject { ["text"] = Shortened(ForSlack(told.Text)) },
-            WebhookShape.GoogleChat or WebhookShape.Text => new JObject { ["text"] = Shortened(told.Text) },
+            WebhookShape.GoogleChat => new JObject { ["text"] = Shortened(ForGoogle(told.Text)) },
+            WebhookShape.Text => new JObject { ["text"] = Shortened(told.Text) },
             WebhookShape.Teams => ForTeams(told),
             _ => Whole(told),
         };
@@ -101,6 +102,9 @@ internal static class MessageJson
     // Slack reads these three as signs of its own.
     private static string ForSlack(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+
+    // Google Chat reads <users/all> as a call to everybody, and has no way to write the sign itself.
+    private static string ForGoogle(string text) => text.Replace('<', '\u2039').Replace('>', '\u203A');
 
     private static JObject ForTeams(ToldMessage told) => new()
     {

@@ -8,6 +8,8 @@ internal static class NotificationFailure
     /// <summary>The id of them all.</summary>
     public const string Id = "NotificationFailed";
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     /// <summary>A failure that may pass: it is tried again soon.</summary>
     public static SyncException Passing(NotifyChannel channel, string what, string next, TimeSpan? retryAfter = null) =>
         new(Id, SyncErrorKind.Unavailable, $"Channel {channel}: {what}.", next) { RetryAfter = retryAfter };
@@ -16,9 +18,10 @@ internal static class NotificationFailure
     public static SyncException Lasting(NotifyChannel channel, string what, string next) =>
         new(Id, SyncErrorKind.Protocol, $"Channel {channel}: {what}.", next);
 
-    /// <summary>Whether another try makes sense now.</summary>
-    public static RetryDecision Judge(Exception error) => error is SyncException { Kind: SyncErrorKind.Unavailable } passing
-        ? RetryDecision.After(passing.RetryAfter) : RetryDecision.Stop;
+    /// <summary>Whether another try makes sense now. A receiver that asks for more time is asked again after the next run.</summary>
+    public static RetryDecision Judge(Exception error) =>
+        error is SyncException { Kind: SyncErrorKind.Unavailable } passing && (passing.RetryAfter ?? TimeSpan.Zero) <= LongestWait
+            ? RetryDecision.After(passing.RetryAfter) : RetryDecision.Stop;
 
     /// <summary>A channel whose messages would travel in clear.</summary>
     public static void RequireSafe(NotifyChannel channel)

@@ -7,8 +7,11 @@ namespace ZohoOdooSync.Engine.Notify;
 /// Hears what happens, decides what is to be told, and sends it beside the work: nothing waits for a channel but the end of the
 /// process, and that no longer than the bound of a pass. Trouble of a channel is told and kept in the state, never thrown.
 /// </summary>
-internal sealed class NotificationListener : ISyncReporter, IAsyncDisposable
+internal sealed class NotificationListener : ISyncReporter
 {
+    // Whoever is asked to stop has little time; what is not sent by then, the next process sends.
+    private static readonly TimeSpan Hurry = TimeSpan.FromSeconds(3);
+
     private readonly object _gate = new();
     private readonly NotificationBook _book;
     private readonly NotificationDelivery _delivery;
@@ -71,13 +74,14 @@ internal sealed class NotificationListener : ISyncReporter, IAsyncDisposable
     }
 
     /// <summary>Waits until what was begun is sent, for as long as a pass may take.</summary>
-    public async ValueTask DisposeAsync()
+    /// <param name="isStopping">Whether somebody asked to stop: then the wait is short.</param>
+    public async Task EndAsync(bool isStopping)
     {
         Task sending;
         lock (_gate) sending = _sending;
         if (sending.IsCompleted) return;
         // The pass ends by itself; whoever does not let it is left behind.
-        await Task.WhenAny(sending, Task.Delay(_wire.Together + TimeSpan.FromSeconds(1))).ConfigureAwait(false);
+        await Task.WhenAny(sending, Task.Delay(isStopping ? Hurry : _wire.Together + TimeSpan.FromSeconds(2))).ConfigureAwait(false);
     }
 
     private void Look(Func<IStateWriter, NotificationState> look)

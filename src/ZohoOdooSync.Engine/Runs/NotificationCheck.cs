@@ -10,9 +10,7 @@ internal static class NotificationCheck
         EngineContext context, CancellationToken cancellationToken)
     {
         RequireChannels(context);
-        var listener = LoggedListener(context);
-        await using var held = listener.ConfigureAwait(false);
-        return await listener.CheckAsync(cancellationToken).ConfigureAwait(false);
+        return await LoggedListener(context).CheckAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a test message.</summary>
@@ -30,9 +28,7 @@ internal static class NotificationCheck
                 $"Name one of {string.Join(", ", channels.Select(one => one.Name))}.");
         }
 
-        var listener = LoggedListener(context);
-        await using var held = listener.ConfigureAwait(false);
-        return await listener.TestAsync(wanted, cancellationToken).ConfigureAwait(false);
+        return await LoggedListener(context).TestAsync(wanted, cancellationToken).ConfigureAwait(false);
     }
 
     // What fails is in the results: only the log is told, too.

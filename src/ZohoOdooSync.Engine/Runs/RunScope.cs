@@ -71,11 +71,12 @@ internal sealed class RunScope : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        var isStopping = _watch.Token.IsCancellationRequested;
         _watch.Dispose();
         CloseState();
         _lock.Dispose();
         // The next run need not wait for a slow channel.
-        await _notifications.DisposeAsync().ConfigureAwait(false);
+        await _notifications.EndAsync(isStopping).ConfigureAwait(false);
     }
 
     // What is reported here must not go through the heartbeat, which is kept in the state.

@@ -89,11 +89,12 @@ internal sealed class ServerScope : IAsyncDisposable
         }
 
         _reporter.Report(new SyncServerEnds());
+        var isStopping = _watch.Token.IsCancellationRequested;
         _watch.Dispose();
         _services.Dispose();
         _state.Dispose();
         _lock.Dispose();
-        await _notifications.DisposeAsync().ConfigureAwait(false);
+        await _notifications.EndAsync(isStopping).ConfigureAwait(false);
     }
 
     private CycleHints MakeHints(TimeSpan interval) => new(

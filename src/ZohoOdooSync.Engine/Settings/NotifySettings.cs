@@ -128,9 +128,11 @@ public sealed record WebhookChannel(string Name) : NotifyChannel(Name)
             yield return Url;
             yield return SigningKey;
             if (!Uri.TryCreate(Url.Reveal(), UriKind.Absolute, out var address)) yield break;
-            if (address.PathAndQuery.Length > 1) yield return new Secret(address.PathAndQuery);
-            foreach (var part in address.PathAndQuery.Split('/', '?', '&', '=').Where(part => part.Length >= 16))
-                yield return new Secret(part);
+            // Short ones are no secret, and would be found in other texts.
+            foreach (var part in address.PathAndQuery.Split('/', '?', '&', '=').Append(address.PathAndQuery))
+            {
+                if (part.Length >= 16) yield return new Secret(part);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ using ZohoOdooSync.Engine.Notify;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Sandbox.Faults;
 
 namespace ZohoOdooSync.Engine.Tests.Notify;
 
@@ -51,7 +52,51 @@ public sealed class WebhookTests
         var body = JObject.Parse(MessageJson.Of(Odd, Webhook(WebhookShape.Text) with { Fields = fields }));
         Assert.Equal(("-100123", 7), ((string?)body["chat_id"], (int)body["message_thread_id"]!));
         Assert.StartsWith("ZohoOdooSync shop: Runs fail\n", (string?)body["text"]);
-        Assert.Equal(["text"], JObject.Parse(MessageJson.Of(Odd, Webhook(WebhookShape.GoogleChat))).Properties().Select(one => one.Name));
+    }
+
+    [Fact]
+    public void Google_Chat_calls_nobody_because_of_a_name()
+    {
+        var told = Odd with { Message = Odd.Message with { Reasons = ["<users/all> kettle"] } };
+        var body = JObject.Parse(MessageJson.Of(told, Webhook(WebhookShape.GoogleChat)));
+        Assert.Equal(["text"], body.Properties().Select(one => one.Name));
+        Assert.Contains("‹users/all› kettle", (string?)body["text"]);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_asked_to_stop_does_not_wait_for_a_receiver_that_hangs()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        using var stop = new CancellationTokenSource();
+        receiver.Answer = async context =>
+        {
+            await stop.CancelAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        };
+        await using var bench = await NotifyBench.StartAsync(receiver.Channel());
+        bench.Wire = new() { OneTry = TimeSpan.FromSeconds(60), Together = TimeSpan.FromSeconds(60) };
+        bench.With(notify => notify with { FailingRuns = 1 });
+        bench.Bench.Sandbox.Faults.Add(new Fault { Endpoint = "zoho.items", Kind = FaultKind.Unauthorized, Count = 1000 });
+        var begun = Stopwatch.GetTimestamp();
+        await bench.Engine().RunCyclesAsync(TimeSpan.FromHours(1), null, bench.Bench.Told, stop.Token).ToListAsync();
+        Assert.InRange(Stopwatch.GetElapsedTime(begun).TotalSeconds, 0, 10);
+        Assert.Equal(1, Channel(bench).Waiting);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_asks_for_a_long_rest_is_left_alone_and_told_with_its_answer()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = context =>
+        {
+            context.Response.StatusCode = 429;
+            context.Response.Headers.RetryAfter = "120";
+            return Task.CompletedTask;
+        };
+        await using var bench = await NotifyBench.StartAsync(receiver.Channel());
+        var result = Assert.Single(await bench.Engine().TestNotificationsAsync(null, CancellationToken.None));
+        Assert.Contains("answered 429", result.Error);
+        Assert.Single(receiver.Got);
     }
 
     [Fact]

@@ -13,7 +13,8 @@ internal static class ToldLaws
         var doubled = told.GroupBy(one => ((string?)one["event"], (string?)one["trouble"], $"{one["since"]}"))
             .Where(one => one.Count() > 1).Select(one => one.Key).ToList();
         Assert.True(doubled.Count == 0, $"told more than once: {string.Join(", ", doubled)}");
-        foreach (var secret in new[] { pair.Settings.Source.ClientSecret, pair.Settings.Source.RefreshToken, pair.Settings.Target.Password })
+        var settings = pair.Settings;
+        foreach (var secret in new[] { settings.Source.ClientSecret, settings.Source.RefreshToken, settings.Target.Password })
             Assert.DoesNotContain(receiver.Got, one => one.Body.Contains(secret.Reveal(), StringComparison.Ordinal));
         return told;
     }
