@@ -37,7 +37,7 @@ internal sealed record ValueChange(string Field, string? Before, string After);
 
 /// <summary>
 /// A table of the page: its first rows as HTML, which are there without the script, and all rows as JSON, which the script searches
-/// and shows a hundred at a time. Every text is shown the same way in both.
+/// and shows some at a time. Every text is shown the same way in both.
 /// </summary>
 /// <param name="Id">Id of its section.</param>
 /// <param name="Title">Heading.</param>
@@ -46,7 +46,7 @@ internal sealed record ValueChange(string Field, string? Before, string After);
 internal sealed record PageTable(string Id, string Title, IReadOnlyList<PageColumn> Columns, IReadOnlyList<object?[]> Rows)
 {
     // As many as the script shows at a time.
-    private const int ShownRows = 100;
+    private const int ShownRows = 25;
 
     /// <summary>What is said above the table: texts and elements.</summary>
     public IReadOnlyList<object> Notes { get; init; } = [];

@@ -11,7 +11,7 @@ namespace ZohoOdooSync.Engine.Reports.Page;
 
 /// <summary>
 /// A report as one HTML page. It may load nothing: its policy allows its own style and script alone, by their hashes. Without the
-/// script it shows everything but the rows behind the hundredth of a table.
+/// script it shows everything but the rows behind the first ones of a table.
 /// </summary>
 /// <param name="report">What it shows.</param>
 /// <param name="shown">Makes a text fit to be shown, without secrets.</param>
@@ -64,17 +64,17 @@ internal sealed partial class ReportPage(SyncReport report, Func<string, string>
     {
         yield return State();
         yield return Findings();
+        yield return Charts();
+        yield return ReportTables.Quarantine(report).Section(shown);
         if (report.Parity is { } compared)
         {
             yield return ReportTables.Fields(compared).Section(shown);
             yield return ReportTables.Products(compared).Section(shown);
         }
 
-        yield return ReportTables.Quarantine(report).Section(shown);
-        yield return Charts();
-        yield return ReportTables.Runs(report).Section(shown);
         yield return ReportTables.Drift(report).Section(shown);
         yield return ReportTables.Changes(report).Section(shown);
+        yield return ReportTables.Runs(report).Section(shown);
     }
 
     private XElement Footer() => Tag(
@@ -120,14 +120,20 @@ internal sealed partial class ReportPage(SyncReport report, Func<string, string>
     private static XElement Fact(string name, object value, object? more = null) =>
         Tag("div", Tag("dt", name), Tag("dd", value, more is null ? null : Tag("small", more)));
 
-    private XElement Findings() => Tag(
-        "section", Is("id", "findings"), Tag("h2", "To look after"), Tag(
-            "ul.findings",
-            report.Health.Findings.Select(finding => Tag(
-                finding.Level switch { HealthLevel.Ok => "li", HealthLevel.Warning => "li.warn", _ => "li.bad" },
-                Is("dir", "auto"), $"{finding.Level}: {finding.Text}")),
-            report.Status.Warnings.Select(warning => Tag("li.warn", $"Settings: {warning}")),
-            report.Status.Languages.Where(found => found.Differing > 0).Select(found => Tag("li", found.Words + "."))));
+    private XElement Findings()
+    {
+        var steps = ReportSteps.Of(report.Status).ToList();
+        return Tag(
+            "section", Is("id", "findings"), Tag("h2", "To look after"),
+            Tag(
+                "ul.findings",
+                report.Health.Findings.Select(finding => Tag(
+                    finding.Level switch { HealthLevel.Ok => "li", HealthLevel.Warning => "li.warn", _ => "li.bad" },
+                    Tag("b", $"{finding.Level}: "), Isolated(finding.Text))),
+                report.Status.Warnings.Select(warning => Tag("li.warn", Tag("b", "Settings: "), Isolated(warning))),
+                report.Status.Languages.Where(found => found.Differing > 0).Select(found => Tag("li", found.Words + "."))),
+            steps.Count == 0 ? null : new object[] { Tag("h3", "What to do"), Tag("ol", steps.Select(step => Tag("li", step))) });
+    }
 
     private XElement Charts()
     {

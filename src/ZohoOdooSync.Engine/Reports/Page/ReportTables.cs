@@ -1,3 +1,4 @@
+using System.Globalization;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.State;
 using static ZohoOdooSync.Engine.Reports.Page.PageMarkup;
@@ -30,12 +31,12 @@ internal static class ReportTables
     public static PageTable Drift(SyncReport report) => new(
         "drift", "Changed in Odoo by others",
         [
-            new("Found", PageCell.Time), new("Name"), new("Item"), new("Product", PageCell.Number),
+            new("Found", PageCell.Time), new("Name"), new("Item"), new("Product"),
             new("Written before → found", PageCell.Values), new("Now", PageCell.Values),
         ],
         [.. report.Drift.Select(found => new object?[]
         {
-            found.Entry.Written, found.Entry.Name, found.Entry.ItemId, found.Entry.ProductId,
+            found.Entry.Written, found.Entry.Name, found.Entry.ItemId, Id(found.Entry.ProductId),
             Values(found.Written, found.Entry.Before.Only(field => found.Written[field] is not null)),
             Values(ProductValues.Empty, found.Entry.After.Only(field => found.Written[field] is not null)),
         })])
@@ -76,7 +77,7 @@ internal static class ReportTables
             "changes", "Changes",
             [
                 new("Written", PageCell.Time), new("Kind", PageCell.Word), new("Outcome", PageCell.Word), new("Name"), new("Item"),
-                new("Product", PageCell.Number), new("Before → after", PageCell.Values), new("Reason"),
+                new("Product"), new("Before → after", PageCell.Values), new("Reason"),
             ],
             rows)
         {
@@ -108,7 +109,7 @@ internal static class ReportTables
     public static PageTable Products(ParityReport parity) => new(
         "products", "Products",
         [
-            new("Result", PageCell.Word), new("Name"), new("SKU"), new("Item"), new("Product", PageCell.Number),
+            new("Result", PageCell.Word), new("Name"), new("SKU"), new("Item"), new("Product"),
             new("Is → should be", PageCell.Values), new("Cause", PageCell.Word), new("Remark"),
         ],
         [.. parity.Lines.GroupBy(line => (line.ItemId, line.ProductId, line.Kind)).OrderBy(lines => lines.Key.Kind == ParityKind.Equal)
@@ -117,7 +118,7 @@ internal static class ReportTables
                 var line = lines.First();
                 return new object?[]
                 {
-                    Result(line.Kind), line.Name, line.Sku, line.ItemId, line.ProductId,
+                    Result(line.Kind), line.Name, line.Sku, line.ItemId, Id(line.ProductId),
                     line.Kind == ParityKind.Equal ? null : (IReadOnlyCollection<ValueChange>)[.. lines.Select(Difference)],
                     line.Cause == ParityCause.None ? null : line.Cause.ToString(),
                     lines.Select(one => one.Remark).FirstOrDefault(remark => remark.Length > 0),
@@ -127,6 +128,9 @@ internal static class ReportTables
         ChosenBy = "Result",
         Empty = "Neither side has any.",
     };
+
+    // A name for people to look up, and no number to be grouped.
+    private static string? Id(int? product) => product?.ToString(CultureInfo.InvariantCulture);
 
     private static string Result(ParityKind kind) => kind switch
     {
@@ -150,7 +154,7 @@ internal static class ReportTables
             if (letters > MostLetters) yield break;
             yield return
             [
-                entry.Written, entry.Kind.ToString(), entry.Outcome.ToString(), entry.Name, entry.ItemId, entry.ProductId, values,
+                entry.Written, entry.Kind.ToString(), entry.Outcome.ToString(), entry.Name, entry.ItemId, Id(entry.ProductId), values,
                 entry.Reason,
             ];
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZohoOdooSync.Engine.State;
 using static ZohoOdooSync.Engine.Reports.Page.PageMarkup;
 
 namespace ZohoOdooSync.Engine.Reports.Page;
@@ -37,4 +38,25 @@ internal sealed record ReportVerdict(bool? IsInSync, string Tone, string Words)
 
     private static string Counts(int? zoho, int? zohoActive, int? odoo, int? odooActive) =>
         $"{Number(zoho)} items in Zoho ({Number(zohoActive)} active), {Number(odoo)} products in Odoo ({Number(odooActive)} active)";
+}
+
+/// <summary>What to do about the state of a report. Pure.</summary>
+internal static class ReportSteps
+{
+    /// <summary>The steps, the most urgent first; none where nothing is to do.</summary>
+    public static IEnumerable<string> Of(SyncStatus status)
+    {
+        var last = status.RecentRuns.FirstOrDefault(run => run.Outcome != RunOutcome.Running);
+        var counts = status.LastCompletedRun?.Counts;
+        if (status.State == SyncState.Stale)
+            yield return status.IsHeartbeatAlive ? "See whether the silent process hangs; end it, and start it again." : "Start the server again.";
+        if (last?.Outcome == RunOutcome.Refused)
+            yield return "Look at the plan that was refused. If it is what you want, make one full run by force.";
+        if (last?.Outcome is RunOutcome.Failed or RunOutcome.Interrupted)
+            yield return "Test the connection to both services, then make a full run. The log has each step of the run that failed.";
+        if (counts is null || status.CountsMatch != true) yield return "Make a full run, then compare both sides.";
+        if (status.Quarantine.Count > 0) yield return "Go through the quarantine: each entry says what helps.";
+        if (counts is { Conflicts: > 0 } or { Blocked: > 0 })
+            yield return "Look at the plan of a full run: it names each conflict and each blocked change with its reason.";
+    }
 }

@@ -1,6 +1,8 @@
 'use strict';
 (() => {
-  const rowsShown = 100;
+  const rowsShown = 25;
+  // As many rows need no search.
+  const overlooked = 8;
   const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 
   // Texts reach the page as text alone: nothing here makes elements out of them.
@@ -94,9 +96,8 @@
       for (const [value, count] of counts) choice.append(make('option', { value }, `${value} (${numbers.format(count)})`));
       tools.append(choice);
     }
-    tools.append(said);
-    if (rows.length > rowsShown) tools.append(back, next);
-    tools.hidden = false;
+    tools.append(make('span', {}, said, ...(rows.length > rowsShown ? [back, next] : [])));
+    tools.hidden = rows.length <= overlooked;
     show();
   };
 
