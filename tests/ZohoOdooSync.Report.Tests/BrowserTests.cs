@@ -107,7 +107,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IDis
     public async Task Without_the_script_the_page_shows_state_charts_and_the_first_rows()
     {
         await using var report = await browser.OpenAsync(Save(SomeReport.Make(2000)), script: false);
-        Assert.StartsWith("Not in sync: 2,000 items in Zoho", await report.Page.Locator(".verdict").TextContentAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Not in sync: 2,000 items in Zoho", await report.Page.Locator(".verdict").TextContentAsync(), StringComparison.Ordinal);
         Assert.Equal(25, await report.Rows("products").CountAsync());
         Assert.Equal(4, await report.Page.Locator(".chart svg").CountAsync());
         Assert.False(await report.Search("products").IsVisibleAsync());
@@ -171,7 +172,11 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IDis
     /// <summary>Keeps a picture where somebody asks for it: the eye sees what no test does.</summary>
     private static async Task KeepScreenshotAsync(OpenReport report, string name)
     {
-        if (Environment.GetEnvironmentVariable("REPORT_SCREENSHOTS") is { } folder)
-            await report.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true, Clip = new() { Width = report.Page.ViewportSize!.Width, Height = 2600 } });
+        if (Environment.GetEnvironmentVariable("REPORT_SCREENSHOTS") is not { } folder) return;
+        await report.Page.ScreenshotAsync(new()
+        {
+            Path = Path.Combine(folder, name + ".png"), FullPage = true,
+            Clip = new() { Width = report.Page.ViewportSize!.Width, Height = 2600 },
+        });
     }
 }

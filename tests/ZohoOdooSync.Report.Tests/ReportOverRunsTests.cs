@@ -63,7 +63,8 @@ public sealed class ReportOverRunsTests
         await bench.RunAsync();
         bench.Sandbox.Zoho.Update(bench.Sandbox.Zoho.Items[3].ItemId, old => old with { Rate = 99m });
         var compared = await bench.CompareAsync();
-        Assert.Equal((compared.ComparedValues, 1), (compared.Fields.Sum(field => field.Compared), compared.Fields.Sum(field => field.Differing)));
+        Assert.Equal((compared.ComparedValues, 1),
+            (compared.Fields.Sum(field => field.Compared), compared.Fields.Sum(field => field.Differing)));
         var writes = bench.Sandbox.Odoo.Calls.Writes;
         var (made, page) = await ExportAsync(bench, request => request with { WithParity = true });
         Assert.Equal((false, (int?)1, writes), (made.IsInSync, made.Differences, bench.Sandbox.Odoo.Calls.Writes));

@@ -83,7 +83,8 @@ public sealed class ReportPageTests : IDisposable
         var report = SomeReport.Make();
         Assert.Equal("Almost in sync: 2,000 items in Zoho (1,900 active), 2,000 products in Odoo (1,900 active); 3 items could not be "
             + "mirrored, each with its reason.", Verdict(report));
-        Assert.StartsWith("In sync: 2,000 items in Zoho", Verdict(With(status => status with { Quarantine = [] })), StringComparison.Ordinal);
+        Assert.StartsWith("In sync: 2,000 items in Zoho", Verdict(With(status => status with { Quarantine = [] })),
+            StringComparison.Ordinal);
         Assert.StartsWith("In sync when last counted, 2026-06-09 11:40 UTC: ", Verdict(With(
             status => status with { Quarantine = [], RunsSinceCounted = 2 })), StringComparison.Ordinal);
         Assert.Equal("Not known yet: no run has counted both sides.", Verdict(With(status => status with { LastCompletedRun = null })));

@@ -34,7 +34,10 @@ public sealed record ExportedReport
     /// <summary>When it was made, UTC.</summary>
     public required DateTimeOffset MadeAt { get; init; }
 
-    /// <summary>Whether it says that both sides match: counts that were taken, and with parity every value; null where nobody counted yet.</summary>
+    /// <summary>
+    /// Whether it says that both sides match: the last counts with nothing left undone, or with parity every value; null where nobody
+    /// counted yet.
+    /// </summary>
     public required bool? IsInSync { get; init; }
 
     /// <summary>Its first sentence.</summary>

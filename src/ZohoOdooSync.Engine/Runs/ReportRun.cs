@@ -3,7 +3,9 @@ using ZohoOdooSync.Engine.Reports;
 
 namespace ZohoOdooSync.Engine.Runs;
 
-/// <summary>Makes the report to show: from local state alone, or with both sides read and compared. Writes nothing in either service.</summary>
+/// <summary>
+/// Makes the report to show: from local state alone, or with both sides read and compared. Writes nothing in either service.
+/// </summary>
 internal static class ReportRun
 {
     /// <summary>Makes it and writes its file.</summary>

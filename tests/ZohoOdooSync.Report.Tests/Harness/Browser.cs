@@ -48,7 +48,8 @@ public sealed class Browser : IAsyncLifetime
     {
         var context = await _browser!.NewContextAsync(new()
         {
-            ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme, JavaScriptEnabled = script, TimezoneId = "Asia/Baghdad",
+            ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme, JavaScriptEnabled = script,
+            TimezoneId = "Asia/Baghdad",
         });
         var page = await context.NewPageAsync();
         var report = new OpenReport(page, new Uri(file).AbsoluteUri);

@@ -107,7 +107,8 @@ internal static class SomeReport
             };
             return i % 1000 != 7 ? line : line with
             {
-                Kind = ParityKind.FieldDiffers, Field = MirroredField.Price, Expected = "15000", Actual = "14000", Cause = ParityCause.Drift,
+                Kind = ParityKind.FieldDiffers, Field = MirroredField.Price, Expected = "15000", Actual = "14000",
+                Cause = ParityCause.Drift,
             };
         }).ToList();
         var different = lines.Where(line => line.Kind != ParityKind.Equal).ToList();

@@ -11,6 +11,9 @@ internal enum PageCell
     /// <summary>A text that somebody wrote.</summary>
     Text,
 
+    /// <summary>An id, which stays on one line.</summary>
+    Id,
+
     /// <summary>A number.</summary>
     Number,
 
@@ -80,7 +83,8 @@ internal sealed record PageTable(string Id, string Title, IReadOnlyList<PageColu
                 Tag("tbody", Rows.Take(ShownRows).Select(row => Tag("tr", used.Select(column =>
                     Cell(column.Column, row[column.Index]))))))));
         if (Rows.Count > ShownRows)
-            section.Add(Tag("noscript", Tag("p.note", $"The first {ShownRows} of {Number(Rows.Count)} rows; the script shows the others.")));
+            section.Add(Tag("noscript", Tag(
+                "p.note", $"The first {ShownRows} of {Number(Rows.Count)} rows; the script shows the others.")));
         section.Add(Tag("script", Is("type", "application/json"), Json([.. used.Select(column => (column.Column, column.Index))], shown)));
         return section;
     }
@@ -103,6 +107,7 @@ internal sealed record PageTable(string Id, string Title, IReadOnlyList<PageColu
 
     private static string ClassOf(PageColumn column) => column.Kind switch
     {
+        PageCell.Id => "id",
         PageCell.Number => "number",
         PageCell.Time => "time",
         PageCell.Word => "short",
@@ -110,7 +115,9 @@ internal sealed record PageTable(string Id, string Title, IReadOnlyList<PageColu
         _ => "text",
     };
 
-    /// <summary>Columns and rows. Nothing in it can end the script or begin an element: the serializer writes such characters by code.</summary>
+    /// <summary>
+    /// Columns and rows. Nothing in it can end the script or begin an element: the serializer writes such characters by code.
+    /// </summary>
     private string Json(IReadOnlyList<(PageColumn Column, int Index)> used, Func<string, string> shown) => JsonConvert.SerializeObject(
         new
         {

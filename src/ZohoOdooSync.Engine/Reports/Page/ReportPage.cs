@@ -55,7 +55,8 @@ internal sealed partial class ReportPage(SyncReport report, Func<string, string>
             Tag("p.verdict " + verdict.Tone, verdict.Words),
             Tag(
                 "p", "Organisation ", Isolated(status.OrganizationId), ", database ", Isolated(status.Database),
-                status.Profile is { } profile ? new object[] { ", profile ", Isolated(profile) } : null, ". Made ", Time(report.MadeAt), "."),
+                status.Profile is { } profile ? new object[] { ", profile ", Isolated(profile) } : null,
+                ". Made ", Time(report.MadeAt), "."),
             Tag("nav", Is("aria-label", "Sections"), sections.Select(section =>
                 Tag("a", Is("href", $"#{section.Attribute("id")!.Value}"), section.Element("h2")!.Value))));
     }
@@ -95,8 +96,9 @@ internal sealed partial class ReportPage(SyncReport report, Func<string, string>
             Fact("Counts match", status.CountMatch, status.CountedAt is { } at ? new object[] { "as of ", Time(at) } : null),
             Fact("Items in Zoho", Number(counts.ZohoCount), $"{Number(counts.ZohoActive)} active"),
             Fact(
-                "Products in Odoo", Number(counts.OdooCount), $"{Number(counts.OdooActive)} active; beside {Number(counts.Retired)} of deleted "
-                + $"items, {Number(counts.Unmanaged)} bound to nothing"),
+                "Products in Odoo", Number(counts.OdooCount),
+                $"{Number(counts.OdooActive)} active; beside {Number(counts.Retired)} of deleted items, "
+                + $"{Number(counts.Unmanaged)} bound to nothing"),
             Fact("In quarantine", Number(status.Quarantine.Count)),
             Fact("Conflicts, blocked", $"{Number(counts.Conflicts)}, {Number(counts.Blocked)}"),
             Fact(

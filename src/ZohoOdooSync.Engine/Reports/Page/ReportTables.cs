@@ -15,23 +15,24 @@ internal static class ReportTables
     public static PageTable Quarantine(SyncReport report) => new(
         "quarantine", "Quarantine",
         [
-            new("Name"), new("Item"), new("Reason"), new("Refused values", PageCell.Values), new("Attempts", PageCell.Number),
+            new("Name"), new("Item", PageCell.Id), new("Reason"), new("Refused values", PageCell.Values), new("Attempts", PageCell.Number),
             new("Since", PageCell.Time), new("Next try", PageCell.Time), new("Next step"),
         ],
         [.. report.Status.Quarantine.Select(item => new object?[]
         {
-            item.Name, item.ItemId, item.Reason, Values(ProductValues.Empty, item.Refused), item.Attempts, item.Since, item.NextTry, Step(item),
+            item.Name, item.ItemId, item.Reason, Values(ProductValues.Empty, item.Refused), item.Attempts, item.Since,
+            item.NextTry, Step(item),
         })])
     {
         Notes = ["Items or fields that Odoo, or a check before sending, refused. Everything else of the catalogue is mirrored."],
         Empty = "Empty: nothing was refused.",
     };
 
-    /// <summary>What a run left open that is no refusal.</summary>
+    /// <summary>What runs found changed in Odoo.</summary>
     public static PageTable Drift(SyncReport report) => new(
         "drift", "Changed in Odoo by others",
         [
-            new("Found", PageCell.Time), new("Name"), new("Item"), new("Product"),
+            new("Found", PageCell.Time), new("Name"), new("Item", PageCell.Id), new("Product", PageCell.Id),
             new("Written before → found", PageCell.Values), new("Now", PageCell.Values),
         ],
         [.. report.Drift.Select(found => new object?[]
@@ -76,8 +77,8 @@ internal static class ReportTables
         return new(
             "changes", "Changes",
             [
-                new("Written", PageCell.Time), new("Kind", PageCell.Word), new("Outcome", PageCell.Word), new("Name"), new("Item"),
-                new("Product"), new("Before → after", PageCell.Values), new("Reason"),
+                new("Written", PageCell.Time), new("Kind", PageCell.Word), new("Outcome", PageCell.Word), new("Name"),
+                new("Item", PageCell.Id), new("Product", PageCell.Id), new("Before → after", PageCell.Values), new("Reason"),
             ],
             rows)
         {
@@ -99,7 +100,8 @@ internal static class ReportTables
             new object[] { "Both sides were read completely at ", Time(parity.ComparedAt), ", and compared without planner and journal." },
             $"{Count(parity.Differences.Count, "difference")}: {parity.Causes}; {parity.Quarantined} of items in quarantine.",
             .. parity.Languages.Where(found => found.Differing > 0).Select(found => found.Words + "."),
-            new object[] { "Digest of Zoho ", Tag("code", parity.ZohoDigest) }, new object[] { "Digest of Odoo ", Tag("code", parity.OdooDigest) },
+            new object[] { "Digest of Zoho ", Tag("code", parity.ZohoDigest) },
+            new object[] { "Digest of Odoo ", Tag("code", parity.OdooDigest) },
             parity.ZohoDigest == parity.OdooDigest ? "The digests are equal." : "The digests differ.",
         ],
         Empty = "There was nothing to compare.",
@@ -109,7 +111,7 @@ internal static class ReportTables
     public static PageTable Products(ParityReport parity) => new(
         "products", "Products",
         [
-            new("Result", PageCell.Word), new("Name"), new("SKU"), new("Item"), new("Product"),
+            new("Result", PageCell.Word), new("Name"), new("SKU"), new("Item", PageCell.Id), new("Product", PageCell.Id),
             new("Is → should be", PageCell.Values), new("Cause", PageCell.Word), new("Remark"),
         ],
         [.. parity.Lines.GroupBy(line => (line.ItemId, line.ProductId, line.Kind)).OrderBy(lines => lines.Key.Kind == ParityKind.Equal)

@@ -29,7 +29,8 @@ internal sealed record ReportVerdict(bool? IsInSync, string Tone, string Words)
         var counts = Counts(run.ZohoCount, run.ZohoActive, run.OdooCount, run.OdooActive);
         if (status.CountsMatch != true) return new(false, "bad", $"Not in sync: {counts}.");
         var left = status.Quarantine.Count + (run.Conflicts ?? 0) + (run.Blocked ?? 0);
-        if (left > 0) return new(false, "warn", $"Almost in sync: {counts}; {Count(left, "item")} could not be mirrored, each with its reason.");
+        if (left > 0)
+            return new(false, "warn", $"Almost in sync: {counts}; {Count(left, "item")} could not be mirrored, each with its reason.");
         return status.RunsSinceCounted > 0 || health.Level == HealthLevel.Critical
             ? new(true, "warn", string.Create(CultureInfo.InvariantCulture,
                 $"In sync when last counted, {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC: {counts}. Something needs a look since."))
@@ -49,7 +50,8 @@ internal static class ReportSteps
         var last = status.RecentRuns.FirstOrDefault(run => run.Outcome != RunOutcome.Running);
         var counts = status.LastCompletedRun?.Counts;
         if (status.State == SyncState.Stale)
-            yield return status.IsHeartbeatAlive ? "See whether the silent process hangs; end it, and start it again." : "Start the server again.";
+            yield return status.IsHeartbeatAlive ? "See whether the silent process hangs; end it, and start it again."
+                : "Start the server again.";
         if (last?.Outcome == RunOutcome.Refused)
             yield return "Look at the plan that was refused. If it is what you want, make one full run by force.";
         if (last?.Outcome is RunOutcome.Failed or RunOutcome.Interrupted)

@@ -41,14 +41,14 @@ internal sealed record RunSpans(TimeSpan Length, IReadOnlyList<RunSpan> Spans)
 internal sealed record ChartSeries(string Name, string Tone, Func<RunSpan, decimal> Value);
 
 /// <summary>A chart of columns over time, as SVG: series stand on each other, and every column says in words what it shows.</summary>
-internal sealed record RunChart(string Title, string Unit, IReadOnlyList<ChartSeries> Series)
+internal sealed record RunChart(string Title, string? Unit, IReadOnlyList<ChartSeries> Series)
 {
     private const int Width = 460, Height = 170, Left = 46, Right = 6, Top = 10, Bottom = 24;
 
     /// <summary>The charts of the page.</summary>
     public static IReadOnlyList<RunChart> All { get; } =
     [
-        new("Runs", "runs",
+        new("Runs", null,
         [
             new("in sync", "good", span => Ended(span, RunOutcome.Succeeded)),
             new("items left", "warn", span => Ended(span, RunOutcome.Incomplete)),
@@ -56,13 +56,13 @@ internal sealed record RunChart(string Title, string Unit, IReadOnlyList<ChartSe
                 span => span.Runs.Count - Ended(span, RunOutcome.Succeeded) - Ended(span, RunOutcome.Incomplete)),
         ]),
         new("Longest run", "seconds", [new("duration", "plain", span => span.Runs.Max(run => (decimal?)run.Duration?.TotalSeconds) ?? 0)]),
-        new("Products written", "products",
+        new("Products written", null,
         [
             new("added", "good", span => span.Runs.Sum(run => run.Counts.Created + run.Counts.Adopted)),
             new("updated", "plain", span => span.Runs.Sum(run => run.Counts.Updated + run.Counts.Restored)),
             new("archived", "warn", span => span.Runs.Sum(run => run.Counts.Archived + run.Counts.Deleted)),
         ]),
-        new("Calls", "calls",
+        new("Calls", null,
         [
             new("to Zoho", "plain", span => span.Runs.Sum(run => run.ZohoCalls)),
             new("to Odoo", "warn", span => span.Runs.Sum(run => run.OdooCalls)),
@@ -76,7 +76,7 @@ internal sealed record RunChart(string Title, string Unit, IReadOnlyList<ChartSe
         var words = Words(runs);
         return Tag(
             "figure.chart",
-            Tag("figcaption", Tag("b", Title), $" ({Unit})"),
+            Tag("figcaption", Tag("b", Title), Unit is null ? null : $" ({Unit})"),
             Tag(
                 "svg", Is("viewBox", FormattableString.Invariant($"0 0 {Width} {Height}")), Is("role", "img"), Is("aria-label", words),
                 Tag("title", Title), Tag("desc", words),
@@ -143,5 +143,6 @@ internal sealed record RunChart(string Title, string Unit, IReadOnlyList<ChartSe
     private static decimal YOf(decimal value, decimal top) => Math.Round(Top + (Height - Top - Bottom) * (1 - value / top), 2);
 
     private static XElement DateMark(DateTimeOffset time, int x, string anchor) => Tag(
-        "text", Is("x", x), Is("y", Height - 6), Is("text-anchor", anchor), time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
+        "text", Is("x", x), Is("y", Height - 6), Is("text-anchor", anchor),
+        time.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
 }

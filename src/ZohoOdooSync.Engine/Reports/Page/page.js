@@ -31,6 +31,7 @@
   };
 
   const draw = {
+    id: (text) => [make('span', { dir: 'auto' }, text)],
     text: (text) => [make('span', { dir: 'auto' }, text)],
     short: (text) => [word(text)],
     number: (number) => [numbers.format(number)],
