@@ -11,6 +11,7 @@
   FormatsToProcess = @('ZohoOdooSync.Format.ps1xml')
   CmdletsToExport = @(
     'Backup-SyncState'
+    'Export-SyncReport'
     'Get-SyncChange'
     'Get-SyncHistory'
     'Get-SyncLog'

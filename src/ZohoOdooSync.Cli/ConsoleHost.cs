@@ -55,6 +55,7 @@ public static class ConsoleHost
         FullSyncCommand.Create(),
         PlanCommand.Create(),
         VerifyCommand.Create(),
+        ReportCommand.Create(),
         UndoCommand.Create(),
         NotifyCommand.Create(),
     };

@@ -157,6 +157,22 @@ public sealed class SyncEngine
     public Health CheckHealth() =>
         HealthCheck.Of(GetStatus(), _context.Settings, _context.Time.GetUtcNow());
 
+    /// <summary>
+    /// Writes a page to show into one HTML file that needs no network: state, counts, runs, quarantine, drift, changes. Offline and
+    /// from local state alone, unless both sides shall be read and compared.
+    /// </summary>
+    /// <param name="request">Which file, how many days, and whether with parity.</param>
+    /// <param name="reporter">Told of progress, where both sides are read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="SyncException"><c>SettingsInvalid</c> for a number of days out of range, <c>OutFileExists</c>,
+    /// <c>OutFileNotWritable</c>, <c>StateUnreadable</c>; with parity whatever prevents the comparison.</exception>
+    public Task<ExportedReport> ExportReportAsync(
+        SyncReportRequest request, ISyncReporter reporter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ReportRun.ExecuteAsync(_context, request, reporter, cancellationToken);
+    }
+
     /// <summary>The newest runs, newest first.</summary>
     /// <param name="newest">How many at most, 0 or more; as many as <c>schedule.history_runs</c> are kept, and older ones that changed
     /// something for <c>schedule.journal_days</c>.</param>

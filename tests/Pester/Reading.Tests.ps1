@@ -77,3 +77,14 @@ Describe 'Get-SyncHistory and Get-SyncChange' {
     $shell.Text.Trim() | Should -Be $arabic
   }
 }
+
+Describe 'Export-SyncReport' {
+  It 'writes a page that goes on through the pipeline, and asks nobody' {
+    $file = Export-SyncReport (Join-Path $TestDrive report.html)
+    $file | Should -BeOfType System.IO.FileInfo
+    $page = Get-Content $file -Raw
+    $page | Should -Match 'In sync: 40 items in Zoho'
+    $page | Should -Match $arabic
+    foreach ($secret in $sandbox.Secrets) { $page | Should -Not -Match ([regex]::Escape($secret)) }
+  }
+}

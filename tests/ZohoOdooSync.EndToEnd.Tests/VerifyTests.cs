@@ -108,7 +108,7 @@ public sealed class VerifyTests
         [
             ["plan", "--out", Path.Combine(profile.Home, "plan.json")], ["full-sync"],
                 ["verify", "--out", Path.Combine(profile.Home, "parity.csv")],
-            ["start", "--max-cycles", "1"],
+            ["report", "--out", Path.Combine(profile.Home, "report.html")], ["start", "--max-cycles", "1"],
         ];
         foreach (var command in commands)
         {

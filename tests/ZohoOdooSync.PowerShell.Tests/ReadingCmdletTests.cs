@@ -229,6 +229,25 @@ public sealed class ReadingCmdletTests : IAsyncLifetime
     }
 
     [Fact]
+    public void The_report_is_a_file_for_the_pipeline_made_without_a_call_and_only_a_report_gives_way()
+    {
+        _shop.Sandbox.ResetCounters();
+        var file = Path.Combine(_shop.Home, "report.html");
+        Assert.Empty(_shop.Run("Export-SyncReport report.html -WhatIf"));
+        Assert.False(File.Exists(file));
+        Assert.Equal(file, _shop.Session.Run("Export-SyncReport report.html -Days 30 | ForEach-Object FullName").One.BaseObject);
+        Assert.Contains(Arabic, File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Equal((0, 0), (_shop.Sandbox.Zoho.Calls.Total, _shop.Sandbox.Odoo.Calls.Total));
+        _shop.Run("Export-SyncReport report.html -WithParity");
+        Assert.Contains("values are equal", File.ReadAllText(file), StringComparison.Ordinal);
+        File.WriteAllText(file, "mine");
+        var refused = _shop.Session.Run("Export-SyncReport report.html").MustEndWith("OutFileExists");
+        Assert.Contains("the same with -Force", refused.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        _shop.Run("Export-SyncReport report.html -Force");
+        Assert.NotEqual("mine", File.ReadAllText(file));
+    }
+
+    [Fact]
     public async Task The_connection_test_looks_at_both_sides_and_says_what_to_do_about_what_failed()
     {
         var writes = _shop.Sandbox.Odoo.Calls.Writes;

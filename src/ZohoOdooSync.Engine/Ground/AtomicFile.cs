@@ -97,14 +97,18 @@ internal static class OutFile
     /// begins so, or is empty, gives way.
     /// </param>
     /// <param name="content">Writes the text, its head included.</param>
+    /// <param name="force">
+    /// Whether any file gives way, but never a folder or a device; null where whoever asks for the file cannot say so.
+    /// </param>
     /// <exception cref="SyncException"><c>OutFileExists</c>, <c>OutFileNotWritable</c>; what was there before is still there.</exception>
-    public static void Write(string path, string head, Action<TextWriter> content)
+    public static void Write(string path, string head, Action<TextWriter> content, bool? force = null)
     {
         try
         {
             if (Directory.Exists(path)) throw Exists(path, "is a folder");
             if (IsDevice(path)) throw Exists(path, "is no ordinary file");
-            if (File.Exists(path) && !BeginsWith(path, head)) throw Exists(path, "is there already, and holds something else");
+            if (force != true && File.Exists(path) && !BeginsWith(path, head))
+                throw Exists(path, "is there already, and holds something else", canForce: force is not null);
             AtomicFile.Write(path, stream =>
             {
                 using var writer = new StreamWriter(stream, Encoding, leaveOpen: true) { NewLine = "\n" };
@@ -132,7 +136,10 @@ internal static class OutFile
         return count == 0 || found.AsSpan().SequenceEqual(expected);
     }
 
-    private static SyncException Exists(string path, string what) => new(
+    private static SyncException Exists(string path, string what, bool canForce = false) => new(
         "OutFileExists", SyncErrorKind.Data, $"{path} {what}. Nothing was written.",
-        "Name another file; only an earlier file of the same kind is replaced.");
+        "Name another file; only an earlier file of the same kind is replaced" + (canForce ? ", any other one by force." : "."))
+    {
+        Steps = canForce ? [OperatorAction.Force] : [],
+    };
 }

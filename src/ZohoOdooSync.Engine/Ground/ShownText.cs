@@ -118,7 +118,9 @@ public static class ShownText
         (>= 0x0600 and <= 0x0605) or 0x06DD or 0x070F or 0x0890 or 0x0891 or 0x08E2 or 0x110BD or 0x110CD => false,
         // Tags, and what Unicode keeps for characters that nobody will see (Default_Ignorable_Code_Point, not assigned yet).
         0x2065 or (>= 0xFFF0 and <= 0xFFF8) or (>= 0xE0000 and <= 0xE00FF) or (>= 0xE01F0 and <= 0xE0FFF) => true,
-        _ => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format,
+        // What Unicode says is no character.
+        (>= 0xFDD0 and <= 0xFDEF) => true,
+        _ => (rune.Value & 0xFFFE) == 0xFFFE || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format,
     };
 
     /// <summary>Whether a character breaks lines or steers a terminal.</summary>

@@ -42,7 +42,7 @@ public static class ParityComparison
         private readonly ParityDigest _odoo = new();
         private readonly List<ParityLine> _lines = [];
         private readonly HashSet<int> _retired = [];
-        private int _compared;
+        private readonly SortedDictionary<MirroredField, (int Compared, int Differing)> _fields = [];
         private int _equal;
 
         public Comparing(
@@ -82,7 +82,8 @@ public static class ParityComparison
                     + _unmappable.Values.Count(item => item.IsActive),
                 OdooCount = bound.Count,
                 OdooActive = bound.Count(product => product.IsActive),
-                ComparedValues = _compared,
+                ComparedValues = _fields.Values.Sum(field => field.Compared),
+                Fields = [.. _fields.Select(field => new FieldParity(field.Key, field.Value.Compared, field.Value.Differing))],
                 Retired = _retired.Count,
                 EqualPairs = _equal,
                 ZohoDigest = _zoho.End(),
@@ -116,8 +117,13 @@ public static class ParityComparison
             }
 
             _odoo.Add(desired.ItemId, desired.Values.Fields, product.Values);
-            _compared += desired.Values.Count;
             var different = desired.Values.DifferenceTo(product.Values);
+            foreach (var field in desired.Values.Fields)
+            {
+                var (compared, differing) = _fields.GetValueOrDefault(field);
+                _fields[field] = (compared + 1, different[field] is null ? differing : differing + 1);
+            }
+
             if (different.Count == 0 && isAlone)
             {
                 _equal++;

@@ -33,6 +33,9 @@ public sealed record ParityReport
     /// <summary>Field values that were compared.</summary>
     public required int ComparedValues { get; init; }
 
+    /// <summary>The same by field, in the order of the fields; each field that any item has.</summary>
+    public IReadOnlyList<FieldParity> Fields { get; init; } = [];
+
     /// <summary>Archived products whose item is gone.</summary>
     public required int Retired { get; init; }
 
@@ -100,6 +103,16 @@ public sealed record ParityReport
     public bool IsEqual => CountsMatch && Differences.Count == 0;
 
     private int Count(ParityCause cause) => Differences.Count(line => line.Cause == cause);
+}
+
+/// <summary>How one field compares over all pairs.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Compared">Pairs that were compared.</param>
+/// <param name="Differing">Those of them that differ.</param>
+public sealed record FieldParity(MirroredField Field, int Compared, int Differing)
+{
+    /// <summary>Those that are equal.</summary>
+    public int Equal => Compared - Differing;
 }
 
 /// <summary>Where a difference comes from, as far as the local state remembers what was written and seen last.</summary>
