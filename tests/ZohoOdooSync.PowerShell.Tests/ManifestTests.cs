@@ -109,8 +109,8 @@ public sealed partial class ManifestTests
         Assert.Equal(
             [
                 "Backup-SyncState", "Export-SyncReport", "Import-LegacySyncState", "Invoke-FullSync", "New-ZohoOdooSyncSetting",
-                "Register-ZohoOdooSyncService", "Restore-SyncState", "Set-ZohoOdooSyncSetting", "Start-ZohoOdooSync", "Stop-ZohoOdooSync", "Undo-SyncRun",
-                    "Unregister-ZohoOdooSyncService",
+                "Register-ZohoOdooSyncService", "Restore-SyncState", "Set-ZohoOdooSyncSetting", "Start-ZohoOdooSync", "Stop-ZohoOdooSync",
+                "Undo-SyncRun", "Unregister-ZohoOdooSyncService",
             ],
             BuiltModule.Cmdlets.Where(cmdlet => cmdlet.SupportsShouldProcess).Select(cmdlet => cmdlet.Name));
     }
