@@ -16,8 +16,9 @@ public static class ShownText
     /// <summary>
     /// The text on one line. Control characters, line and paragraph separators become spaces. What nobody sees is shown by its
     /// code, as in JSON: what turns the direction of writing (<c>\u202e</c>), tags (two codes, as they are kept:
-    /// <c>\udb40\udc41</c>), other format characters, and halves of characters. The joiners U+200C and U+200D stay, which Persian
-    /// and Kurdish names need, and so do the marks U+200E, U+200F and U+061C of Arabic and Hebrew texts, which turn no letter.
+    /// <c>\udb40\udc41</c>), other format characters, what is no character (<c>\uffff</c>), and halves of
+    /// characters. The joiners U+200C and U+200D stay, which Persian and Kurdish names need, and so do the marks U+200E, U+200F and
+    /// U+061C of Arabic and Hebrew texts, which turn no letter.
     /// </summary>
     public static string OneLine(string text)
     {

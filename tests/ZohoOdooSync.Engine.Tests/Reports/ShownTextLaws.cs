@@ -34,6 +34,7 @@ public sealed class ShownTextLaws
     [InlineData("کوردی\u200C و \u200Dسۆرانی\u061C\u200F", "کوردی\u200C و \u200Dسۆرانی\u061C\u200F")]
     [InlineData("AB\u200B-12\uFEFF\u00AD", "AB\\u200b-12\\ufeff\\u00ad")]
     [InlineData("\u0600١٢", "\u0600١٢")]
+    [InlineData("A\uFFFEB\uFDD0C\U0001FFFF", "A\\ufffeB\\ufdd0C\\ud83f\\udfff")]
     [InlineData("A\u2065B\uFFF0C\U000E0080", "A\\u2065B\\ufff0C\\udb40\\udc80")]
     public void What_nobody_sees_is_shown_by_its_code(string text, string shown)
     {
@@ -62,7 +63,9 @@ public sealed class ShownTextLaws
         Gen.Choose(0x20, 0x2FFFF).Where(Rune.IsValid).Select(value => new Rune(value))
             .Where(rune => Rune.GetUnicodeCategory(rune) is not (
             UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator) && rune.Value is not (0x2065 or (>= 0xFFF0 and <= 0xFFF8)))
+                or UnicodeCategory.ParagraphSeparator) && rune.Value is not (0x2065 or (>= 0xFFF0 and <= 0xFFF8))
+            // What Unicode says is no character.
+            && rune.Value is not (>= 0xFDD0 and <= 0xFDEF) && (rune.Value & 0xFFFE) != 0xFFFE)
                     .Select(rune => rune.ToString()).ListOf().Select(string.Concat).ToArbitrary(),
         text => Assert.Equal(text, ShownText.OneLine(text)));
 
