@@ -71,7 +71,7 @@ internal sealed class NotificationBook(SyncSettings settings, TimeProvider time)
     public DateTimeOffset NextLook(NotificationState state)
     {
         var now = time.GetUtcNow();
-        var moments = state.Outbox.Select(due => due.NextTry).Append(now + LongestWait)
+        var moments = state.Outbox.GroupBy(due => due.Channel).Select(channel => channel.First().NextTry).Append(now + LongestWait)
             .Append(NotificationRules.DigestMoment(Notify.DigestHour, now).AddDays(1));
         return moments.Min();
     }

@@ -41,6 +41,9 @@ internal sealed class NotificationListener : ISyncReporter
     /// <summary>Told of what goes wrong; set when the way of events is made, of which this is a part.</summary>
     public ISyncReporter Told { get; set; } = SilentReporter.Instance;
 
+    /// <summary>The state that is open while events come; null where none is.</summary>
+    public IStateStore? State { get; set; }
+
     /// <inheritdoc/>
     /// <exception cref="SyncException"><c>StateUnreadable</c>, <c>StateNotWritable</c>.</exception>
     public void Report(SyncEvent syncEvent)
@@ -89,7 +92,7 @@ internal sealed class NotificationListener : ISyncReporter
         // Whatever becomes of it, not at every beat.
         _nextLook = _time.GetUtcNow().AddMinutes(5);
         NotificationState? known = null;
-        using (var state = _open()) state.Write(writer => known = look(writer));
+        State!.Write(writer => known = look(writer));
         _nextLook = _book.NextLook(known!);
         if (known!.Outbox.Count == 0) return;
         lock (_gate)

@@ -84,7 +84,7 @@ internal sealed record EngineContext(SyncSettings Settings, TimeProvider Time, R
     {
         var reporter = new MaskingReporter(
             Settings.Secrets, frontEnd, heartbeat, new SyncLog(Settings, Time), new MetricsListener(Settings, state, Time), notifications);
-        notifications.Told = reporter;
+        (notifications.Told, notifications.State) = (reporter, state);
         return reporter;
     }
 

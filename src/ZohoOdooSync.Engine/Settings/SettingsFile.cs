@@ -220,6 +220,8 @@ internal static class SettingsWarnings
             }
         }
 
+        warnings.AddRange(settings.Notify.Channels.Where(channel => (channel with { AllowPlainHttp = false }).IsExposed)
+            .Select(channel => $"Notifications travel in clear to channel {channel}: its allow_plain_http is true."));
         return warnings;
     }
 }

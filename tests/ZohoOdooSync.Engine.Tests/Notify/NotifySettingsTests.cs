@@ -59,7 +59,7 @@ public sealed class NotifySettingsTests
     [Fact]
     public void Every_kind_of_channel_is_read()
     {
-        var channels = Load($$"""
+        var settings = Load($$"""
             [
               {"name": "ops", "kind": "webhook", "url": "{{Url}}", "shape": "Slack", "secret": "s1gn1ng", "events": ["failing", "recovered"]},
               {"name": "chat", "kind": "webhook", "url": "https://api.telegram.org/bot1:x/sendMessage", "shape": "text",
@@ -71,7 +71,9 @@ public sealed class NotifySettingsTests
               {"name": "near", "kind": "webhook", "url": "http://127.0.0.1:8080/hook"},
               {"name": "inside", "kind": "webhook", "url": "http://chat.lan/hook", "allow_plain_http": true}
             ]
-            """).Notify.Channels;
+            """);
+        var channels = settings.Notify.Channels;
+        Assert.Single(settings.Warnings, warning => warning.Contains("in clear to channel inside (webhook)", StringComparison.Ordinal));
         Assert.Equal(7, channels.Count);
         var ops = Assert.IsType<WebhookChannel>(channels[0]);
         Assert.Equal((WebhookShape.Slack, Url, 2), (ops.Shape, ops.Url.Reveal(), ops.Events.Count));
