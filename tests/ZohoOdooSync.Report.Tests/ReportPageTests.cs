@@ -115,6 +115,16 @@ public sealed class ReportPageTests : IDisposable
             "Make a full run, then compare both sides.",
             "Go through the quarantine: each entry says what helps.",
         ], page.QuerySelectorAll("#findings ol li").Select(step => step.TextContent));
+        var refused = Parse(Text(report with
+        {
+            Status = report.Status with
+            {
+                LastCompletedRun = report.Runs[0] with { Counts = report.Runs[0].Counts with { OdooCount = 1997 } },
+            },
+        }));
+        Assert.EndsWith("3 items could not be mirrored, each with its reason.", refused.QuerySelector(".verdict")!.TextContent,
+            StringComparison.Ordinal);
+        Assert.Equal("Go through the quarantine: each entry says what helps.", refused.QuerySelector("#findings ol")!.TextContent);
         Assert.Equal("Free the value in Odoo, or change it in Zoho. It is tried again as soon as nobody holds it.",
             page.QuerySelector("#quarantine td[data-label='Next step']")!.TextContent);
     }

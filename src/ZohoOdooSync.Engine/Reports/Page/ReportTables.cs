@@ -144,7 +144,8 @@ internal static class ReportTables
         _ => "cannot be written",
     };
 
-    private static ValueChange Difference(ParityLine line) => new(line.Field?.ToString() ?? "partner", line.Actual, line.Expected);
+    private static ValueChange Difference(ParityLine line) => new(
+        line.Field?.ToString() ?? (line.Kind == ParityKind.Unmappable ? "item" : "partner"), line.Actual, line.Expected);
 
     private static IEnumerable<object?[]> Newest(IReadOnlyList<JournalEntry> changes)
     {

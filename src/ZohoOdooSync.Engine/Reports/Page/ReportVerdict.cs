@@ -27,8 +27,13 @@ internal sealed record ReportVerdict(bool? IsInSync, string Tone, string Words)
         if (status is not { CountedAt: { } at, LastCompletedRun.Counts: { } run })
             return new(null, "warn", "Not known yet: no run has counted both sides.");
         var counts = Counts(run.ZohoCount, run.ZohoActive, run.OdooCount, run.OdooActive);
-        if (status.CountsMatch != true) return new(false, "bad", $"Not in sync: {counts}.");
         var left = status.Quarantine.Count + (run.Conflicts ?? 0) + (run.Blocked ?? 0);
+        if (status.CountsMatch != true)
+        {
+            return new(false, "bad", $"Not in sync: {counts}."
+                + (left > 0 ? $" {Count(left, "item")} could not be mirrored, each with its reason." : string.Empty));
+        }
+
         if (left > 0)
             return new(false, "warn", $"Almost in sync: {counts}; {Count(left, "item")} could not be mirrored, each with its reason.");
         return status.RunsSinceCounted > 0 || health.Level == HealthLevel.Critical
@@ -56,7 +61,9 @@ internal static class ReportSteps
             yield return "Look at the plan that was refused. If it is what you want, make one full run by force.";
         if (last?.Outcome is RunOutcome.Failed or RunOutcome.Interrupted)
             yield return "Test the connection to both services, then make a full run. The log has each step of the run that failed.";
-        if (counts is null || status.CountsMatch != true) yield return "Make a full run, then compare both sides.";
+        // Counts that differ by what was refused are no reason to run again.
+        if (counts is null || (status.CountsMatch != true && status.Quarantine.Count + counts.Conflicts + counts.Blocked == 0))
+            yield return "Make a full run, then compare both sides.";
         if (status.Quarantine.Count > 0) yield return "Go through the quarantine: each entry says what helps.";
         if (counts is { Conflicts: > 0 } or { Blocked: > 0 })
             yield return "Look at the plan of a full run: it names each conflict and each blocked change with its reason.";

@@ -43,7 +43,7 @@ internal sealed record ChartSeries(string Name, string Tone, Func<RunSpan, decim
 /// <summary>A chart of columns over time, as SVG: series stand on each other, and every column says in words what it shows.</summary>
 internal sealed record RunChart(string Title, string? Unit, IReadOnlyList<ChartSeries> Series)
 {
-    private const int Width = 460, Height = 170, Left = 46, Right = 6, Top = 10, Bottom = 24;
+    private const int Width = 460, Height = 170, Left = 46, Right = 6, Top = 10, Bottom = 24, WidestColumn = 20;
 
     /// <summary>The charts of the page.</summary>
     public static IReadOnlyList<RunChart> All { get; } =
@@ -119,6 +119,7 @@ internal sealed record RunChart(string Title, string? Unit, IReadOnlyList<ChartS
     {
         if (span.Runs.Count == 0) return null;
         var wide = (decimal)(Width - Left - Right) / runs.Spans.Count;
+        var width = Math.Min(wide * 0.8m, WidestColumn);
         var from = 0m;
         var column = Tag("g", Tag("title", ColumnWords(runs, span)));
         foreach (var series in Series)
@@ -127,9 +128,9 @@ internal sealed record RunChart(string Title, string? Unit, IReadOnlyList<ChartS
             if (value <= 0) continue;
             var (low, high) = (YOf(from, top), YOf(from + value, top));
             column.Add(Tag(
-                "rect." + series.Tone, Is("x", Math.Round(Left + wide * index + wide * 0.1m, 2)), Is("y", high),
+                "rect." + series.Tone, Is("x", Math.Round(Left + wide * index + (wide - width) / 2, 2)), Is("y", high),
                 // A single failure beside a thousand changes is still to be seen.
-                Is("width", Math.Round(wide * 0.8m, 2)), Is("height", Math.Max(1, low - high))));
+                Is("width", Math.Round(width, 2)), Is("height", Math.Max(1, low - high))));
             from += value;
         }
 

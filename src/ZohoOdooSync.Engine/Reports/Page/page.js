@@ -2,7 +2,7 @@
 (() => {
   const rowsShown = 25;
   // As many rows need no search.
-  const overlooked = 8;
+  const overlooked = 12;
   const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 
   // Texts reach the page as text alone: nothing here makes elements out of them.
