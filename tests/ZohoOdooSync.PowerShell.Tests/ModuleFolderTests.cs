@@ -11,7 +11,7 @@ public sealed class ModuleFolderTests
             "ZohoOdooSync.psd1", "ZohoOdooSync.psm1", "ZohoOdooSync.Format.ps1xml", "zoho_config.schema.json", "LICENSE",
             "en-US/about_ZohoOdooSync.help.txt", "en-US/ZohoOdooSync.PowerShell.dll-Help.xml", "bin/ZohoOdooSync.Loader.dll",
             "bin/ZohoOdooSync.PowerShell.dll", "bin/ZohoOdooSync.Engine.dll", "bin/RestSharp.dll", "bin/Newtonsoft.Json.dll",
-                "bin/LiteDB.dll",
+                "bin/LiteDB.dll", "bin/MailKit.dll", "bin/MimeKit.dll",
         ];
         Assert.Equal([], needed.Except(BuiltModule.Files));
     }

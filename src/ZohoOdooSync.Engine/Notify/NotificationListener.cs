@@ -72,7 +72,7 @@ internal sealed class NotificationListener : ISyncReporter
         var due = channels.Select(channel => new DueMessage(channel.Name, message, message.At)).ToList();
         var sent = await _delivery.SendAsync(due, cancellationToken).ConfigureAwait(false);
         // A profile that never ran has no state yet, and a test makes none.
-        if (File.Exists(_settings.StatePath)) Settle(sent);
+        if (File.Exists(_settings.StatePath)) TrySettle(sent);
         return [.. sent.Select(one => one.Result)];
     }
 
@@ -134,6 +134,19 @@ internal sealed class NotificationListener : ISyncReporter
         {
             Warn($"Notifications could not be sent: {e.AsSyncException(_settings).Message}");
             return [];
+        }
+    }
+
+    // The messages are sent: that this cannot be written down changes nothing of it.
+    private void TrySettle(IReadOnlyList<(DueMessage Message, NotificationResult Result)> sent)
+    {
+        try
+        {
+            Settle(sent);
+        }
+        catch (SyncException e) when (e.Kind == SyncErrorKind.State)
+        {
+            Warn($"What became of the notifications could not be recorded: {e.Message} {e.NextStep}");
         }
     }
 

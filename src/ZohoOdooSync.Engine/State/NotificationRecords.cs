@@ -1,3 +1,4 @@
+using Newtonsoft.Json;
 using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.Engine.State;
@@ -123,9 +124,19 @@ internal sealed record NotificationState
     /// <summary>What became of the messages so far, by channel.</summary>
     public IReadOnlyList<ChannelRecord> Channels { get; init; } = [];
 
-    /// <summary>What was kept last; null before anything was.</summary>
-    public static NotificationState? Read(IStateReader state) =>
-        state.FindNote(Name) is { } note ? StateText.Read<NotificationState>(note) : null;
+    /// <summary>What was kept last; null before anything was, and where a later version kept what this one does not know.</summary>
+    public static NotificationState? Read(IStateReader state)
+    {
+        if (state.FindNote(Name) is not { } note) return null;
+        try
+        {
+            return StateText.Read<NotificationState>(note);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Keeps it.</summary>
     public void Save(IStateWriter state) => state.SaveNote(Name, StateText.Write(this));

@@ -167,6 +167,19 @@ public sealed class TroubleMessageTests
     }
 
     [Fact]
+    public async Task What_a_later_version_kept_breaks_neither_a_run_nor_a_status()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var bench = await NotifyBench.StartAsync(receiver.Channel());
+        await bench.RunAsync();
+        using (var state = bench.Bench.OpenState())
+            state.Write(writer => writer.SaveNote("notify", """{"Begun":"later","Open":[{"Kind":"Earthquake"}]}"""));
+        Assert.Empty(bench.Engine().GetStatus().Notifications!.Open);
+        await bench.FailAsync(3);
+        Assert.Equal(["failing"], receiver.Events);
+    }
+
+    [Fact]
     public async Task What_failed_before_the_first_channel_was_named_is_no_news()
     {
         await using var receiver = await Receiver.StartAsync();
