@@ -22,7 +22,8 @@ Describe 'The package' -Skip:(-not (Get-Command Compress-PSResource -ErrorAction
       (Get-Command -Module ZohoOdooSync).Count
 "@
     $shell.Error | Should -BeNullOrEmpty
-    $shell.Text -split '\r?\n' | Where-Object { $_ } | Should -Be (Import-PowerShellDataFile (Join-Path $module ZohoOdooSync.psd1)).ModuleVersion, '20'
+    $manifest = Import-PowerShellDataFile (Join-Path $module ZohoOdooSync.psd1)
+    $shell.Text -split '\r?\n' | Where-Object { $_ } | Should -Be $manifest.ModuleVersion, "$($manifest.CmdletsToExport.Count)"
     Join-Path $repository "ZohoOdooSync.$((Import-PowerShellDataFile (Join-Path $module ZohoOdooSync.psd1)).ModuleVersion).nupkg" | Should -Exist
   }
 }
