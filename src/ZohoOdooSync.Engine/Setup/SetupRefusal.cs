@@ -15,7 +15,7 @@ internal static partial class SetupRefusal
     {
         "SettingsInvalid" => SetupTalk.Wrong(Key().Replace(OwnWords(error), $"{label} ")),
         "PlainHttpRefused" => Next(
-            error, "Use https, reach the server through a tunnel on this machine, or begin again with -AllowPlainHttp to accept the risk."),
+            error, "Use https, reach the server through a tunnel on this machine, or begin again with plain HTTP allowed."),
         "ZohoAuthenticationFailed" => Next(
             error, "Copy the client id and the client secret again from the API console of the data centre where the client was made."),
         "ZohoAccessDenied" => Next(
@@ -36,7 +36,7 @@ internal static partial class SetupRefusal
     };
 
     private static SyncException Next(SyncException error, string nextStep) => new(
-        error.ErrorId, error.Kind, Key().Replace(error.Message, "The address "), nextStep, error);
+        error.ErrorId, error.Kind, Named().Replace(error.Message, "The address is "), nextStep, error);
 
     // Of the report about a whole file only what is wrong with this answer.
     private static string OwnWords(SyncException error)
@@ -47,7 +47,9 @@ internal static partial class SetupRefusal
         return lines.Length == 1 ? error.Message : string.Join(' ', problems);
     }
 
-    // "odoo.test_db.host is …", "odoo.test_db names …"
-    [GeneratedRegex(@"^[a-z_]+(\.[a-z_]+)+ (?=is |names )", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[a-z_]+(\.[a-z_]+)+ (?=is )", RegexOptions.CultureInvariant)]
     private static partial Regex Key();
+
+    [GeneratedRegex(@"^[a-z_]+(\.[a-z_]+)* names ", RegexOptions.CultureInvariant)]
+    private static partial Regex Named();
 }

@@ -77,7 +77,8 @@ public sealed class WrongAnswerTests
             @"zoho_books|base_url|odoo\.|ZOHO_ODOO_SYNC|\.host|settings file", $"{refusal.Message} {refusal.NextStep}"));
         Assert.Contains(refusals, refusal => refusal.Message.StartsWith("Odoo address is \"no address!\"", StringComparison.Ordinal));
         Assert.Contains(refusals, refusal => refusal.Message.StartsWith("Zoho has no data centre \"http://ex", StringComparison.Ordinal));
-        Assert.Contains(refusals, refusal => refusal.NextStep.Contains("-AllowPlainHttp", StringComparison.Ordinal));
+        Assert.Contains(refusals, refusal => refusal.Message.StartsWith("The address is http://erp", StringComparison.Ordinal));
+        Assert.Contains(refusals, refusal => refusal.NextStep.Contains("plain HTTP allowed", StringComparison.Ordinal));
         Assert.Contains(refusals, refusal => refusal.NextStep.Contains("Press Enter to keep this address", StringComparison.Ordinal));
     }
 
