@@ -58,7 +58,7 @@ internal static class StatusText
         foreach (var item in status.Quarantine.Take(ShownItems))
         {
             output.WriteShown($"  {item.ItemId} \"{ShownText.OneLine(item.Name, 40)}\": {item.Reason} "
-                + $"(tried {item.Attempts} times, again {TimeWords.Local(item.NextTry)})");
+                + $"(tried {TimeWords.Count(item.Attempts, "time")}, again {TimeWords.Local(item.NextTry)})");
         }
 
         if (status.Quarantine.Count > ShownItems) output.WriteShown($"  … and {status.Quarantine.Count - ShownItems} more");

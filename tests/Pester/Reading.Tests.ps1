@@ -82,6 +82,8 @@ Describe 'Export-SyncReport' {
   It 'writes a page that goes on through the pipeline, and asks nobody' {
     $file = Export-SyncReport (Join-Path $TestDrive report.html)
     $file | Should -BeOfType System.IO.FileInfo
+    # The view of the shell shows the size, as for a file that Get-Item gives.
+    $file | Out-String | Should -Match "\b$($file.Length)\b"
     $page = Get-Content $file -Raw
     $page | Should -Match 'In sync: 40 items in Zoho'
     $page | Should -Match $arabic

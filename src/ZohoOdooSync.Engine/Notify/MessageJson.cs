@@ -74,7 +74,7 @@ internal static class MessageJson
                 message.Id,
                 Event = NotificationWords.Word(message.Event),
                 Trouble = message.Trouble is { } trouble ? NotificationWords.Word(trouble) : null,
-                Profile = told.Settings.Profile ?? string.Empty,
+                Profile = told.Settings.Profile,
                 Organization = told.Settings.Source.OrganizationId,
                 Database = told.Settings.Target.Database,
                 Time = message.At.UtcDateTime,

@@ -155,7 +155,7 @@ internal sealed class NotificationBook(SyncSettings settings, TimeProvider time)
                 Run = run,
                 Reasons =
                 [
-                    Text($"{quarantined} items are in quarantine; {Notify.QuarantineOver} are accepted."),
+                    Text($"Items in quarantine: {quarantined}; more than {Notify.QuarantineOver} are told."),
                     .. quarantine.Take(5).Select(item => Words($"{item.Name}: {item.Reason}")),
                 ],
             };

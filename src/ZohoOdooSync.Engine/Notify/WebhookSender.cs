@@ -54,7 +54,8 @@ internal sealed class WebhookSender(SecretMask mask, TimeProvider time, HttpMess
         {
             var after = reply.Headers.TryGetValues("Retry-After", out var values)
                 ? RetryPolicy.RetryAfter(values.FirstOrDefault(), reply.Headers.Date ?? time.GetUtcNow()) : null;
-            return NotificationFailure.Passing(channel, said, "It is tried again later.", after);
+            return NotificationFailure.Passing(
+                channel, said, "See what is wrong at the receiver. All but a test is tried again later.", after);
         }
 
         return NotificationFailure.Lasting(channel, said, (int)reply.StatusCode is >= 300 and < 400

@@ -92,11 +92,11 @@ public static class HealthCheck
         if (status.OldestQuarantine is { } oldest)
         {
             findings.Add(new(
-                HealthLevel.Warning, Text($"{status.Quarantine.Count} items in quarantine, the oldest since {Utc(oldest)}")));
+                HealthLevel.Warning, Text($"{Count(status.Quarantine.Count, "item")} in quarantine, the oldest since {Utc(oldest)}")));
         }
 
-        if (counts.Conflicts > 0) findings.Add(new(HealthLevel.Warning, Text($"{counts.Conflicts} items in conflict")));
-        if (counts.Blocked > 0) findings.Add(new(HealthLevel.Warning, Text($"{counts.Blocked} changes blocked by the settings")));
+        if (counts.Conflicts > 0) findings.Add(new(HealthLevel.Warning, Text($"{Count(counts.Conflicts, "item")} in conflict")));
+        if (counts.Blocked > 0) findings.Add(new(HealthLevel.Warning, Text($"{Count(counts.Blocked, "change")} blocked by the settings")));
     }
 
     /// <summary>How the counts differ beyond what quarantine, conflicts and blocked changes explain; null where they do not.</summary>
@@ -162,6 +162,8 @@ public static class HealthCheck
 
     private static string Utc(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    private static string Count(int? number, string thing) => Text($"{number} {thing}{(number == 1 ? string.Empty : "s")}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

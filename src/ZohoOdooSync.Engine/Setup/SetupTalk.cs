@@ -46,7 +46,7 @@ internal sealed class SetupTalk(string home, SetupAnswers given, ISetupDialog di
     /// <param name="cancellationToken">Ends the asking.</param>
     public async Task AskAsync(SetupQuestion question, Func<Secret, SetupAnswers> take, CancellationToken cancellationToken)
     {
-        for (var next = question; ;)
+        for (var next = question with { Refusal = question.Refusal is { } first ? SetupRefusal.Of(first, question.Label) : null }; ;)
         {
             var missing = Answers.Missing.Concat(question.Default is null ? [question.Topic] : []).Distinct();
             var typed = await dialog.AskAsync(next with { Missing = [.. missing] }, cancellationToken).ConfigureAwait(false);
@@ -62,18 +62,9 @@ internal sealed class SetupTalk(string home, SetupAnswers given, ISetupDialog di
             }
             catch (SyncException e)
             {
-                next = question with { Refusal = e.ErrorId == "SettingsInvalid" ? Wrong(OwnWords(e)) : e };
+                next = question with { Refusal = SetupRefusal.Of(e, question.Label) };
             }
         }
-    }
-
-    // There is no file yet whose keys somebody could correct: of the report about it only what is wrong with this answer.
-    private static string OwnWords(SyncException error)
-    {
-        const string mark = "  - ";
-        var lines = error.Message.ReplaceLineEndings("\n").Split('\n');
-        var problems = lines.Where(line => line.StartsWith(mark, StringComparison.Ordinal)).Select(line => line[mark.Length..]);
-        return lines.Length == 1 ? error.Message : string.Join(' ', problems);
     }
 
     /// <summary>The error for an answer that cannot be taken.</summary>

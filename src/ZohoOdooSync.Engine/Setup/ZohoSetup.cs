@@ -39,15 +39,17 @@ internal sealed class ZohoSetup(SetupTalk talk)
     {
         if (ZohoDataCentres.Find(text) is { } centre)
             return answers with { ApiAddress = centre.Api.OriginalString, AccountsAddress = null };
-        if (Uri.TryCreate(text, UriKind.Absolute, out var simulator) && simulator.Scheme is "http" or "https")
+        if (Uri.TryCreate(text, UriKind.Absolute, out var simulator) && simulator.Scheme is "http" or "https" && simulator.IsLoopback)
         {
             var server = simulator.GetLeftPart(UriPartial.Authority);
             return answers with { ApiAddress = $"{server}/books/v3", AccountsAddress = server };
         }
 
         var known = string.Join(", ", ZohoDataCentres.All.Select(one => $"{one.Code} ({one.Name})"));
-        throw SetupTalk.Wrong(
-            $"Zoho has no data centre \"{ShownText.Shortened(text, 60)}\": {known} are allowed, or an address such as books.zoho.eu.");
+        throw new SyncException(
+            "SettingsInvalid", SyncErrorKind.Settings,
+            $"Zoho has no data centre \"{ShownText.Shortened(text, 60)}\": {known} are allowed, or an address such as books.zoho.eu.",
+            "Choose the one whose address Zoho Books has in your browser.");
     }
 
     private Task AskDataCentreAsync(SyncException? refusal, CancellationToken cancellationToken)

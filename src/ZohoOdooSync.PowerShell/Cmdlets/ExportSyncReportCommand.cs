@@ -35,13 +35,16 @@ public sealed class ExportSyncReportCommand : EngineCmdlet
         var settings = Guarded(() => LoadSettings(WithParity ? SecretNeed.All : SecretNeed.None));
         var file = Guarded(() => GivenFile(OutFile, nameof(OutFile)));
         if (!ShouldProcess(file, $"Write the report of {settings.Home}")) return;
+        string? written = null;
         Pumped(async (pump, token) =>
         {
             var report = await EngineOf(settings).ExportReportAsync(
                 new SyncReportRequest(file) { Days = Days, WithParity = WithParity, Force = Force }, new PumpReporter(pump), token)
                 .ConfigureAwait(false);
             pump.Screen(report.Summary);
-            pump.Output(new FileInfo(report.File));
+            written = report.File;
         });
+        // As the shell's own commands give a file: with the size and the rights that its view shows.
+        if (written is not null) WriteObject(InvokeProvider.Item.Get([written], force: true, literalPath: true), enumerateCollection: true);
     }
 }

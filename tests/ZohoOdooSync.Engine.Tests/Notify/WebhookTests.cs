@@ -122,6 +122,29 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task A_profile_without_a_name_is_left_out()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var bench = await NotifyBench.StartAsync(receiver.Channel());
+        await bench.Engine().TestNotificationsAsync(null, CancellationToken.None);
+        Assert.Null(JObject.Parse(Assert.Single(receiver.Got).Body)["profile"]);
+    }
+
+    [Fact]
+    public async Task A_test_that_the_receiver_refuses_promises_no_further_try()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = context =>
+        {
+            context.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        };
+        await using var bench = await NotifyBench.StartAsync(receiver.Channel());
+        var result = Assert.Single(await bench.Engine().TestNotificationsAsync(null, CancellationToken.None));
+        Assert.Contains("See what is wrong at the receiver.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_receiver_that_fails_for_a_moment_gets_the_message_in_the_same_run()
     {
         await using var receiver = await Receiver.StartAsync();

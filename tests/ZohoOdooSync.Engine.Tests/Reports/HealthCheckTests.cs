@@ -87,6 +87,15 @@ public sealed class HealthCheckTests
             }) with { Quarantine = Quarantined(quarantined) }).Level);
 
     [Fact]
+    public void One_is_told_as_one()
+    {
+        var health = Check(Status(counts: Equal with { Conflicts = 1, Blocked = 1 }) with { Quarantine = Quarantined(1) });
+        Assert.Equal(
+            ["1 item in quarantine, the oldest since 2026-11-24 12:00 UTC", "1 item in conflict", "1 change blocked by the settings"],
+                health.Findings.Select(finding => finding.Text));
+    }
+
+    [Fact]
     public void What_is_left_out_is_told_with_its_number()
     {
         var health = Check(Status(counts: Equal with { Conflicts = 2, Blocked = 3 }) with { Quarantine = Quarantined(4) });
