@@ -3,7 +3,7 @@
 .SYNOPSIS
     Builds, tests and packs ZohoOdooSync; works from any folder, in a PowerShell of any kind.
 .PARAMETER Task
-    Build    the solution; the module lies in out/module/ZohoOdooSync afterwards.
+    Build    what is used: the module, in out/module/ZohoOdooSync afterwards, and the sandbox. The tests are built by Test.
     Test     every xunit test, then the module's own tests in this shell's kind of PowerShell; ends with one line for both.
     Pester   only the module's own tests; builds first.
     Demo     the main job in the module, against both services as a sandbox; ends with what was proven.
@@ -20,7 +20,7 @@
 .PARAMETER Keep
     Both services of the demo go on after it, and its folder stays; it says how to play on, and how to end them.
 .EXAMPLE
-    ./build.ps1 -Task Build, Pester
+    ./build.ps1 -Task Test -Quick
 .EXAMPLE
     ./build.ps1 -Task Demo -Products 500 -Odoo 18 -Keep
 #>
@@ -56,11 +56,9 @@ function Invoke-Dotnet {
   if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE." }
 }
 
-function Build { Invoke-Dotnet build $solution -c $Configuration }
-
 # The module and the sandbox that it is tried against: for use, so without the analyzers, which are a third of the time. No server
 # of the compiler is left behind.
-function Build-Demo {
+function Build {
   Invoke-Dotnet build (Join-Path $root demo Demo.slnf) -c $Configuration --disable-build-servers -v quiet '-p:RunAnalyzers=false' | Out-Host
 }
 
@@ -126,13 +124,13 @@ function Test {
 }
 
 function Pester {
-  Build-Demo
+  Build
   $suite = Invoke-Suite (Get-Pester)
   if ($suite.failed -gt 0) { $script:exitCode = 1 }
 }
 
 function Demo {
-  Build-Demo
+  Build
   $arguments = '-Products', $Products, '-Odoo', $Odoo, '-Configuration', $Configuration
   if ($Json) { $arguments += '-Json' }
   if ($Keep) { $arguments += '-Keep' }

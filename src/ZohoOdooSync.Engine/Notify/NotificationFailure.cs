@@ -23,9 +23,11 @@ internal static class NotificationFailure
         error is SyncException { Kind: SyncErrorKind.Unavailable } passing && (passing.RetryAfter ?? TimeSpan.Zero) <= LongestWait
             ? RetryDecision.After(passing.RetryAfter) : RetryDecision.Stop;
 
-    /// <summary>A channel whose messages would travel in clear.</summary>
+    /// <summary>A channel without its secret, or one whose messages would travel in clear.</summary>
     public static void RequireSafe(NotifyChannel channel)
     {
+        if (channel.Unread is { } unread)
+            throw Lasting(channel, $"a secret of it could not be read: {unread}", "Put the secret where the settings say it is.");
         if (!channel.IsExposed) return;
         throw new SyncException(
             "PlainHttpRefused", SyncErrorKind.Settings,

@@ -76,6 +76,7 @@ internal static class NotifyChannels
     {
         var name = Needed(section, "name", Name, "a name of its own");
         var kind = Needed(section, "kind", Kind, "one of webhook, mail and command");
+        var unread = section.Secrets.Unread.Count;
         NotifyChannel? channel = kind switch
         {
             "webhook" => ReadWebhook(section, name),
@@ -93,6 +94,7 @@ internal static class NotifyChannels
         {
             Events = events.Count == 0 ? NotifyChannel.UsualEvents : events.Select(one => Value(section, one, Event)).ToHashSet(),
             AllowPlainHttp = Flag.ReadFrom(section, "allow_plain_http", false),
+            Unread = section.Secrets.Unread.Skip(unread).FirstOrDefault(),
         };
         RefuseExposed(section, channel);
         section.Close();

@@ -63,6 +63,9 @@ public abstract record NotifyChannel(string Name)
     /// <summary>What it wants to be told of (key <c>events</c>).</summary>
     public IReadOnlySet<NotifyEvent> Events { get; init; } = UsualEvents;
 
+    /// <summary>Why a secret of it could not be read, in words; null where each could. Nothing is sent to it then.</summary>
+    public string? Unread { get; init; }
+
     /// <summary>Whether messages and passwords may travel in clear (key <c>allow_plain_http</c>).</summary>
     public bool AllowPlainHttp { get; init; }
 

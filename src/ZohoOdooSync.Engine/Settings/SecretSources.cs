@@ -13,15 +13,25 @@ internal sealed class SecretSources(
     /// <summary>Where systemd puts the credentials of a unit.</summary>
     public const string CredentialsFolder = "CREDENTIALS_DIRECTORY";
 
+    // What a run does well without.
+    private static readonly string[] Beside = ["notify.", "hints."];
+
     private const string Elsewhere = "or keep the secret in one of env, credential and file";
 
     private readonly List<string> _warnings = [];
+    private readonly List<string> _unread = [];
 
     /// <summary>The environment variables.</summary>
     public SettingsEnvironment Environment => environment;
 
     /// <summary>What is risky about where secrets lie, one sentence each.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
+    public IReadOnlyList<string> Warnings => [.. _warnings, .. Unread];
+
+    /// <summary>
+    /// Secrets that no mirror needs and that are not where the file says, one sentence each: of channels and of webhooks. The
+    /// runs go on without them.
+    /// </summary>
+    public IReadOnlyList<string> Unread => _unread;
 
     /// <summary>Whether a secret that is nowhere is an error.</summary>
     public bool MustBeThere => need == SecretNeed.All;
@@ -61,7 +71,10 @@ internal sealed class SecretSources(
             SecretKeeper.File => FromFile(path, reference, problems),
             _ => FromVault(reference),
         };
-        if (answer.Trouble is { } trouble) problems.Add($"{path} is kept in {reference.Words}, {trouble}");
+        if (answer.Trouble is not { } trouble) return Known(answer.Value);
+        var words = $"{path} is kept in {reference.Words}, {trouble}";
+        if (Beside.Any(section => path.StartsWith(section, StringComparison.Ordinal))) _unread.Add(words);
+        else problems.Add(words);
         return Known(answer.Value);
     }
 

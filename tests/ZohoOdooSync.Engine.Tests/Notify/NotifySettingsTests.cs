@@ -103,11 +103,25 @@ public sealed class NotifySettingsTests
         const string Channels = """[{"name": "ops", "kind": "webhook", "url": {"env": "OPS_HOOK"}, "fields": {"routing_key": {"env": "KEY"}}}]""";
         var found = (WebhookChannel)Load(Channels, new() { ["OPS_HOOK"] = Url, ["KEY"] = "r0uting" }).Notify.Channels[0];
         Assert.Equal((Url, "r0uting"), (found.Url.Reveal(), found.Fields["routing_key"]));
-        var error = Assert.Throws<SyncException>(() => Load(Channels));
-        Assert.Contains("notify.channels[0].url is kept in the environment variable OPS_HOOK, which is not set", error.Message);
         var nothing = new SettingsEnvironment(new Dictionary<string, string?>());
         var status = SettingsFile.Parse(File(Channels), "/home", nothing, null, SecretNeed.None);
         Assert.True(((WebhookChannel)status.Notify.Channels[0]).Url.IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_channel_whose_secret_is_not_there_is_told_and_stops_neither_runs_nor_the_other_channels()
+    {
+        const string Channels = """
+            [{"name": "ops", "kind": "webhook", "url": {"env": "OPS_HOOK"}}, {"name": "mine", "kind": "command", "program": "/bin/true"}]
+            """;
+        var settings = Load(Channels);
+        const string Missing = "notify.channels[0].url is kept in the environment variable OPS_HOOK, which is not set";
+        Assert.Contains(settings.Warnings, warning => warning.StartsWith(Missing, StringComparison.Ordinal));
+        Assert.Null(settings.Notify.Channels[1].Unread);
+        await using var bench = await NotifyBench.StartAsync([.. settings.Notify.Channels.Take(1)]);
+        var result = Assert.Single(await bench.Engine().TestNotificationsAsync(null, CancellationToken.None));
+        Assert.False(result.Succeeded);
+        Assert.Contains(Missing, result.Error);
     }
 
     [Fact]

@@ -139,6 +139,19 @@ public sealed class HintListenerTests
         Assert.Contains($"Webhooks of Zoho are taken at {_address}.", cycles.Texts);
     }
 
+    [Fact]
+    public async Task Without_its_secret_the_server_takes_no_hints_and_says_why_and_the_cycles_go_on()
+    {
+        await using var cycles = await StartAsync();
+        cycles.Bench.Settings = cycles.Bench.Settings with { Hints = new() { Listen = _address } };
+        var results = await cycles.RunAsync(2, _ =>
+        {
+            Assert.Equal("its secret could not be read", cycles.Bench.Engine().GetStatus().Hints!.Trouble);
+            Assert.Throws<HttpRequestException>(() => Post($"/{Secret}", string.Empty));
+        });
+        Assert.All(results, result => Assert.Equal(RunOutcome.Succeeded, result.Run.Outcome));
+    }
+
     private async Task<CycleBench> StartAsync()
     {
         var cycles = await CycleBench.StartAsync(products: 5);

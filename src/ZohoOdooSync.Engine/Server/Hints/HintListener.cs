@@ -61,6 +61,12 @@ internal sealed class HintListener : IDisposable
     public void Start()
     {
         if (_listener is { IsListening: true }) return;
+        if (_settings is { Secret.IsEmpty: true, SigningSecret.IsEmpty: true })
+        {
+            IsNews("its secret could not be read");
+            return;
+        }
+
         var listener = new HttpListener { IgnoreWriteExceptions = true };
         try
         {
