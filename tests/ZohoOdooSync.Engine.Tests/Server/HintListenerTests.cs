@@ -5,6 +5,7 @@ using Xunit;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Server;
 using ZohoOdooSync.Engine.Server.Hints;
+using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine.Tests.Runs;
 using ZohoOdooSync.Sandbox.Faults;
@@ -137,6 +138,27 @@ public sealed class HintListenerTests
         Assert.Equal(HealthLevel.Warning, health[0].Level);
         Assert.Single(cycles.Texts, text => text.StartsWith("Webhooks of Zoho cannot be taken", StringComparison.Ordinal));
         Assert.Contains($"Webhooks of Zoho are taken at {_address}.", cycles.Texts);
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_come_is_no_hint_and_holds_up_no_other()
+    {
+        var time = new ManualTime();
+        var hints = new CycleHints(new HintPace(() => new(0, null, null, null), 70, TimeSpan.FromMinutes(5), time), time);
+        var settings = new HintSettings { Listen = _address, Secret = new(Secret) };
+        using var listener = new HintListener(settings, hints, time, (_, _) => { }) { Patience = TimeSpan.FromMilliseconds(100) };
+        listener.Start();
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(IPEndPoint.Parse(_address), TestContext.Current.CancellationToken);
+        await using var stream = slow.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"POST /{Secret} HTTP/1.1\r\nHost: {_address}\r\nContent-Length: 9\r\n\r\nhalf"),
+            TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        Assert.StartsWith("HTTP/1.1 408", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Null(hints.DueIn());
+        Assert.Equal(HttpStatusCode.OK, Post($"/{Secret}", string.Empty));
+        Assert.NotNull(hints.DueIn());
     }
 
     [Fact]

@@ -6,6 +6,9 @@ namespace ZohoOdooSync.PowerShell.Tests.Harness;
 /// <summary>A shell in this process with the built module imported, as <c>Import-Module</c> of its folder does it.</summary>
 internal sealed class Session : IDisposable
 {
+    // Of shells that open at the same moment in one process, one may get no drive, and so no location.
+    private static readonly Lock Opening = new();
+
     private readonly Runspace _runspace;
 
     /// <summary>Opens a shell whose location is a folder.</summary>
@@ -13,7 +16,7 @@ internal sealed class Session : IDisposable
     {
         Host = new AnsweringHost();
         _runspace = RunspaceFactory.CreateRunspace(Host, InitialSessionState.CreateDefault2());
-        _runspace.Open();
+        lock (Opening) _runspace.Open();
         Run("$PSStyle.OutputRendering = 'PlainText'; Set-Location -LiteralPath $args[0]; Import-Module $args[1]", location,
             BuiltModule.Folder).MustBeWell();
     }

@@ -21,7 +21,6 @@ internal sealed class HintListener : IDisposable
 
     private const int MostInHand = 200;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BetweenWarnings = TimeSpan.FromHours(1);
 
     private readonly HintSettings _settings;
@@ -47,6 +46,9 @@ internal sealed class HintListener : IDisposable
         (_settings, _hints, _time, _report) = (settings, hints, time, report);
         _window = time.GetTimestamp();
     }
+
+    /// <summary>How long a request may take to come. By the machine's own clock, as the network keeps it.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>What it has seen so far.</summary>
     public HintActivity Activity
@@ -129,19 +131,12 @@ internal sealed class HintListener : IDisposable
         try
         {
             var status = await DecideAsync(context.Request).ConfigureAwait(false);
-            var response = context.Response;
-            response.StatusCode = (int)status;
-            response.ContentLength64 = 0;
-            if (status != HttpStatusCode.OK) response.KeepAlive = false;
-            if (status == HttpStatusCode.MethodNotAllowed) response.AddHeader("Allow", "POST");
-            if (status == HttpStatusCode.TooManyRequests) response.AddHeader("Retry-After", "10");
-            response.Close();
+            Answer(context.Response, status);
             Count(status);
         }
-        catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException
-            or InvalidOperationException or ProtocolViolationException)
+        catch (Exception e) when (IsOfSender(e))
         {
-            // Whoever hung up, sent half of a request or none in time gave no hint.
+            // Whoever hung up gave no hint.
             Count(HttpStatusCode.BadRequest);
             context.Response.Abort();
         }
@@ -150,6 +145,19 @@ internal sealed class HintListener : IDisposable
             Interlocked.Decrement(ref _inHand);
         }
     }
+
+    private static void Answer(HttpListenerResponse response, HttpStatusCode status)
+    {
+        response.StatusCode = (int)status;
+        response.ContentLength64 = 0;
+        if (status != HttpStatusCode.OK) response.KeepAlive = false;
+        if (status == HttpStatusCode.MethodNotAllowed) response.AddHeader("Allow", "POST");
+        if (status == HttpStatusCode.TooManyRequests) response.AddHeader("Retry-After", "10");
+        response.Close();
+    }
+
+    private static bool IsOfSender(Exception e) => e is HttpListenerException or IOException or ObjectDisposedException
+        or InvalidOperationException or ProtocolViolationException;
 
     private async Task<HttpStatusCode> DecideAsync(HttpListenerRequest request)
     {
@@ -161,13 +169,23 @@ internal sealed class HintListener : IDisposable
         var isKnown = hint.HasSecret(_settings);
         // The body of a stranger is not read.
         if (!isKnown && !hint.MayBeSigned(_settings)) return HttpStatusCode.Unauthorized;
-        if (await ReadAsync(request).ConfigureAwait(false) is not { } body) return HttpStatusCode.RequestEntityTooLarge;
+        byte[]? body;
+        try
+        {
+            body = await ReadAsync(request).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return HttpStatusCode.RequestTimeout;
+        }
+
+        if (body is null) return HttpStatusCode.RequestEntityTooLarge;
         if (!isKnown && !hint.IsSigned(_settings, body)) return HttpStatusCode.Unauthorized;
         _hints.Give();
         return HttpStatusCode.OK;
     }
 
-    private static async Task<byte[]?> ReadAsync(HttpListenerRequest request)
+    private async Task<byte[]?> ReadAsync(HttpListenerRequest request)
     {
         if (request.ContentLength64 > LargestBody) return null;
         using var patience = new CancellationTokenSource(Patience);
