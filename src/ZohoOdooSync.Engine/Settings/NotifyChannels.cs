@@ -12,7 +12,8 @@ internal sealed record ChannelsKind() : SettingKind<IReadOnlyList<NotifyChannel>
 {
     /// <inheritdoc/>
     public override IReadOnlyList<NotifyChannel> ReadFrom(
-        SettingsSection section, string key, IReadOnlyList<NotifyChannel> fallback) => NotifyChannels.Read(section, key);
+        SettingsSection section, string key, IReadOnlyList<NotifyChannel> fallback) =>
+        section.Raw(key) is null ? fallback : NotifyChannels.Read(section, key);
 }
 
 /// <summary>Reads channels, key by key, and says what their schema is.</summary>

@@ -113,11 +113,12 @@ internal static class SettingKinds
     /// <param name="allowed">What a message says is allowed.</param>
     public static SettingKind<string> Text(string pattern, string allowed)
     {
-        var whole = new Regex($"^(?:{pattern})\\z", RegexOptions.CultureInvariant);
+        // Made for the keys that a file has: to make all of them takes longer than to read it.
+        var whole = new Lazy<Regex>(() => new Regex($"^(?:{pattern})\\z", RegexOptions.CultureInvariant));
         return new(
             "text", allowed, pattern.Length == 0 ? Schema("string") : Schema(["string", "null"], ("pattern", $"^\\s*(?:{pattern})\\s*$")),
-            token => token.Type == JTokenType.String && ((string)token!).Trim() is var text && (pattern.Length == 0 || whole.IsMatch(text))
-                ? new(text) : null,
+            token => token.Type == JTokenType.String && ((string)token!).Trim() is var text
+                && (pattern.Length == 0 || whole.Value.IsMatch(text)) ? new(text) : null,
             value => value);
     }
 

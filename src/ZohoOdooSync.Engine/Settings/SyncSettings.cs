@@ -50,12 +50,11 @@ public sealed record SyncSettings
     /// </summary>
     public SyncSettings WithSecrets()
     {
-        foreach (var secret in new[]
+        Secret[] own = [Source.ClientSecret, Source.RefreshToken, Target.Password, Target.ApiKey, Hints.Secret, Hints.SigningSecret];
+        foreach (var secret in own) Secrets.Add(secret);
+        foreach (var channel in Notify.Channels)
         {
-            Source.ClientSecret, Source.RefreshToken, Target.Password, Target.ApiKey, Hints.Secret, Hints.SigningSecret,
-        }.Concat(Notify.Channels.SelectMany(channel => channel.Secrets)))
-        {
-            Secrets.Add(secret);
+            foreach (var secret in channel.Secrets) Secrets.Add(secret);
         }
 
         return this;
