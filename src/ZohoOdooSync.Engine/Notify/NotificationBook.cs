@@ -45,7 +45,7 @@ internal sealed class NotificationBook(SyncSettings settings, TimeProvider time)
     public void Settle(IStateWriter writer, IReadOnlyList<(DueMessage Message, string? Error)> tried)
     {
         var now = time.GetUtcNow();
-        var state = NotificationState.Read(writer) ?? New(now);
+        var state = NotificationState.Read(writer) ?? New(writer, now);
         var outbox = state.Outbox.ToList();
         var channels = state.Channels.ToDictionary(one => one.Channel, StringComparer.Ordinal);
         foreach (var (message, error) in tried)
@@ -76,7 +76,15 @@ internal sealed class NotificationBook(SyncSettings settings, TimeProvider time)
         return moments.Min();
     }
 
-    private static NotificationState New(DateTimeOffset now) => new() { Begun = now, Digested = now };
+    // What happened before somebody wanted to be told is no news, whoever looks first: a run, a check or a test.
+    private static NotificationState New(IStateReader reader, DateTimeOffset now, string? run = null) => new()
+    {
+        Begun = now, Digested = now,
+        SeenRuns =
+        [
+            .. reader.Runs(RunsLookedAt).Where(one => one.Outcome != RunOutcome.Running && one.RunId != run).Select(one => one.RunId),
+        ],
+    };
 
     // A time too far away was written by a clock that was set back since.
     private static bool IsDue(DueMessage due, DateTimeOffset now) => due.NextTry <= now || due.NextTry > now + LongestWait;
@@ -92,8 +100,7 @@ internal sealed class NotificationBook(SyncSettings settings, TimeProvider time)
         var now = time.GetUtcNow();
         var before = NotificationState.Read(writer);
         var newest = writer.Runs(RunsLookedAt);
-        // What happened before somebody wanted to be told is no news.
-        var state = before ?? New(now) with { SeenRuns = [.. newest.Select(one => one.RunId).Where(id => id != run?.RunId)] };
+        var state = before ?? New(writer, now, run?.RunId);
         var unseen = newest.Where(one => one.Outcome != RunOutcome.Running && !state.SeenRuns.Contains(one.RunId)).Reverse().ToList();
         if (run is not null && !state.SeenRuns.Contains(run.RunId) && !unseen.Exists(one => one.RunId == run.RunId)) unseen.Add(run);
         foreach (var one in unseen) state = AfterOne(state, one, writer.Quarantine(), now);

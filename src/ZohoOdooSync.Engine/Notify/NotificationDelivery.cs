@@ -59,7 +59,7 @@ internal sealed class NotificationDelivery(SyncSettings settings, TimeProvider t
         var sent = await Task.WhenAll(due.GroupBy(one => one.Channel, StringComparer.Ordinal).Select(async channel =>
         {
             var results = new List<(DueMessage, NotificationResult)>();
-            foreach (var one in channel.OrderBy(one => one.Message.At))
+            foreach (var one in channel)
             {
                 var to = settings.Notify.Channels.First(known => known.Name == one.Channel);
                 var result = await SendOneAsync(to, one.Message, bound.Token).ConfigureAwait(false);

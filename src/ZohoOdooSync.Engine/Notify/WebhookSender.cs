@@ -32,11 +32,15 @@ internal sealed class WebhookSender(SecretMask mask, TimeProvider time, HttpMess
         using var http = ServiceClient.CreateHttp(maxReplyMegabytes: 1, handler);
         try
         {
-            using var reply = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            using var reply = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+                .ConfigureAwait(false);
+            // Whatever a receiver says beside it: the message is there.
             if (reply.IsSuccessStatusCode) return;
-            var words = ServiceClient.WordsOf(await reply.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false), mask,
-                LongestWords);
-            throw Refusal(channel, reply, words);
+            var start = new byte[4096];
+            await using var answer = await reply.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            var read = await answer.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken)
+                .ConfigureAwait(false);
+            throw Refusal(channel, reply, ServiceClient.WordsOf(start.AsSpan(0, read).ToArray(), mask, LongestWords));
         }
         catch (HttpRequestException e)
         {

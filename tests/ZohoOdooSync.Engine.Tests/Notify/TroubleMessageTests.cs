@@ -37,6 +37,34 @@ public sealed class TroubleMessageTests
     }
 
     [Fact]
+    public async Task What_happened_before_a_channel_was_named_and_tried_is_no_news()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var bench = await NotifyBench.StartAsync();
+        await bench.FailAsync(4);
+        bench.With(notify => notify with { Channels = [receiver.Channel()] });
+        Assert.True(Assert.Single(await bench.Engine().TestNotificationsAsync(null, CancellationToken.None)).Succeeded);
+        receiver.Clear();
+        await bench.RunAsync();
+        await bench.RunAsync();
+        Assert.Empty(receiver.Got);
+    }
+
+    [Fact]
+    public async Task An_answer_without_end_is_not_read_and_its_message_is_sent_once()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var bench = await NotifyBench.StartAsync(receiver.Channel());
+        receiver.Answer = async context =>
+        {
+            await context.Response.Body.WriteAsync(new byte[4 * 1024 * 1024]);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        };
+        Assert.True(Assert.Single(await bench.Engine().TestNotificationsAsync(null, CancellationToken.None)).Succeeded);
+        Assert.Single(receiver.Got);
+    }
+
+    [Fact]
     public async Task A_refused_plan_is_told_with_its_reasons_and_the_commands_of_the_front_end()
     {
         await using var receiver = await Receiver.StartAsync();

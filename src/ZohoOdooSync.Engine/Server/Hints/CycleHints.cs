@@ -77,7 +77,7 @@ internal sealed class CycleHints(HintPace pace, TimeProvider time)
 
 /// <summary>
 /// How often hints may start a cycle: not within five seconds of the one before, and in an hour not more often than the day's calls
-/// allow after the cycles of the interval have theirs, nor more than sixty times. What an hour leaves may be used at once.
+/// allow after the cycles of the interval have theirs, nor more than sixty times; what an hour gives may be used at once.
 /// </summary>
 /// <param name="usage">The day's calls as Zoho last told them.</param>
 /// <param name="sharePercent">Share of them for this program.</param>

@@ -21,6 +21,7 @@ internal sealed class HintListener : IDisposable
 
     private const int MostInHand = 200;
 
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BetweenWarnings = TimeSpan.FromHours(1);
 
     private readonly HintSettings _settings;
@@ -117,7 +118,10 @@ internal sealed class HintListener : IDisposable
             }
             catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
             {
-                return;
+                if (!listener.IsListening) return;
+                // One connection broke before it was a request.
+                await Task.Delay(Breath, _time).ConfigureAwait(false);
+                continue;
             }
 
             // Whoever is slow, the front end among them, holds up no other request.
