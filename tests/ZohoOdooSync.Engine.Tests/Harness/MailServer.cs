@@ -97,7 +97,8 @@ internal sealed class MailServer : MessageStore, IUserAuthenticator, IUserAuthen
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
     }
 
-    private static int FreePort()
+    /// <summary>A loopback port that nobody has.</summary>
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -3,13 +3,14 @@ using Newtonsoft.Json.Linq;
 using Xunit;
 using YamlDotNet.Serialization;
 using ZohoOdooSync.Engine.Reports;
+using ZohoOdooSync.Engine.Tests.Settings;
 
 namespace ZohoOdooSync.Engine.Tests.Reports;
 
 /// <summary>The alert rules and the dashboard ask for numbers that the program writes, in a form that their readers take.</summary>
 public sealed class MonitoringFilesTests
 {
-    private static readonly string Folder = Path.Combine(Root(), "deploy", "monitoring");
+    private static readonly string Folder = Path.Combine(SettingCatalogueTests.Root(), "deploy", "monitoring");
 
     private static readonly IReadOnlyList<string> Samples =
     [
@@ -74,13 +75,6 @@ public sealed class MonitoringFilesTests
         from x in Enumerable.Range((int)place["x"]!, (int)place["w"]!)
         from y in Enumerable.Range((int)place["y"]!, (int)place["h"]!)
         select (x, y);
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "ZohoOdooSync.PS.sln"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
 
     private sealed class RuleFile
     {

@@ -19,7 +19,7 @@ public sealed class HintListenerTests
     private const string Token = "signs12345678";
 
     private static readonly HttpClient Client = new();
-    private readonly string _address = FreeAddress();
+    private readonly string _address = $"127.0.0.1:{MailServer.FreePort()}";
 
     [Fact]
     public async Task An_edit_that_Zoho_tells_of_is_in_Odoo_after_two_seconds_and_not_after_the_interval()
@@ -192,12 +192,5 @@ public sealed class HintListenerTests
         if (method != "GET") request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = Client.Send(request);
         return response.StatusCode;
-    }
-
-    private static string FreeAddress()
-    {
-        using var port = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        port.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return port.LocalEndPoint!.ToString()!;
     }
 }

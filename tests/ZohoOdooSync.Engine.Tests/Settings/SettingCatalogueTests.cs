@@ -214,7 +214,7 @@ public sealed class SettingCatalogueTests
         else Assert.True(now == wanted, $"{Path.GetFileName(file)} {Anew}");
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Directory.Build.props"))) folder = Path.GetDirectoryName(folder)!;
