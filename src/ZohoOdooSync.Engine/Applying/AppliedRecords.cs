@@ -4,7 +4,10 @@ using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Applying;
 
-/// <summary>What a batch settled: its journal, bindings and quarantine, written down in one transaction at its end.</summary>
+/// <summary>
+/// What batches settled: journal, bindings and quarantine, to be written down in one transaction. Not safe to use from several lanes at
+/// once: the caller sees to that.
+/// </summary>
 /// <param name="state">The state.</param>
 /// <param name="time">Clock of the quarantine.</param>
 /// <param name="reporter">Told of each change once it is written down.</param>
@@ -18,12 +21,12 @@ internal sealed class AppliedRecords(
     private readonly Dictionary<string, QuarantinedItem> _quarantine =
         quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
 
-    private readonly List<PlannedChange> _settled = [];
-    private readonly List<PlannedChange> _waiting = [];
-    private readonly List<Binding> _bindings = [];
-    private readonly List<string> _unbound = [];
-    private readonly List<QuarantinedItem> _refusals = [];
-    private readonly List<string> _healed = [];
+    private List<PlannedChange> _settled = [];
+    private List<PlannedChange> _waiting = [];
+    private List<Binding> _bindings = [];
+    private List<string> _unbound = [];
+    private List<QuarantinedItem> _refusals = [];
+    private List<string> _healed = [];
 
     // Unique values that products of this plan got.
     private readonly HashSet<(MirroredField Field, string Value)> _claimed = [];
@@ -112,26 +115,28 @@ internal sealed class AppliedRecords(
         IsItemActive = entry.IsItemActive, IsProductActive = !entry.WasArchived && entry.After[MirroredField.Active] is not { Flag: true },
     });
 
-    /// <summary>Writes all of it down.</summary>
-    public void WriteDown()
+    /// <summary>Takes what is settled so far.</summary>
+    /// <returns>Writes it down and tells it; may be called at any time, on any thread, in the order of the takings.</returns>
+    public Action Take()
     {
-        state.Write(writer =>
+        var (settled, waiting, bindings, unbound, refusals, healed) = (_settled, _waiting, _bindings, _unbound, _refusals, _healed);
+        (_settled, _waiting, _bindings, _unbound, _refusals, _healed) = ([], [], [], [], [], []);
+        foreach (var refusal in refusals) _quarantine[refusal.ItemId] = refusal;
+        foreach (var item in healed) _quarantine.Remove(item);
+        var lines = settled.Concat(waiting).Select(change => change.Journal).ToList();
+        return () =>
         {
-            writer.SaveJournal(_settled.Concat(_waiting).Select(change => change.Journal));
-            writer.SaveBindings(_bindings);
-            writer.RemoveBindings(_unbound);
-            writer.SaveQuarantine(_refusals);
-            writer.RemoveQuarantine(_healed);
-        });
-        foreach (var change in _settled) reporter.Report(new SyncChangeSettled(change.Journal));
-        foreach (var refusal in _refusals) _quarantine[refusal.ItemId] = refusal;
-        foreach (var item in _healed) _quarantine.Remove(item);
-        _settled.Clear();
-        _waiting.Clear();
-        _bindings.Clear();
-        _unbound.Clear();
-        _refusals.Clear();
-        _healed.Clear();
+            if (lines.Count == 0 && bindings.Count == 0) return;
+            state.Write(writer =>
+            {
+                writer.SaveJournal(lines);
+                writer.SaveBindings(bindings);
+                writer.RemoveBindings(unbound);
+                writer.SaveQuarantine(refusals);
+                writer.RemoveQuarantine(healed);
+            });
+            foreach (var change in lines.Take(settled.Count)) reporter.Report(new SyncChangeSettled(change));
+        };
     }
 
     /// <summary>Whether another product holds a unique value; where no product was read, that is likely.</summary>

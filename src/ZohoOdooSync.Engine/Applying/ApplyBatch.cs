@@ -74,15 +74,18 @@ internal sealed class PlannedChange(PlanEntry entry, JournalEntry journal)
 /// <summary>Changes that travel in one call.</summary>
 internal sealed record ApplyBatch(BatchVerb Verb, IReadOnlyList<PlannedChange> Changes, bool Archived)
 {
+    private const int SmallestShare = 100;
+
     /// <summary>
     /// Cuts a plan into batches: grouped by the columns they send, so that no row carries a value that did not change, and
     /// cut to the size of a call. Says of each change which calls it needs: <c>active</c> goes by a write of its own, since Odoo
     /// takes the variant along only there.
     /// </summary>
     /// <param name="changes">The changes, in the order of the plan.</param>
-    /// <param name="size">Rows a call.</param>
+    /// <param name="size">Rows a call at most.</param>
     /// <param name="bindInOdoo">Whether adopted products get their external id in Odoo.</param>
-    public static IReadOnlyList<ApplyBatch> Cut(IReadOnlyList<PlannedChange> changes, int size, bool bindInOdoo)
+    /// <param name="lanes">Calls that travel at once: rows with values are shared out evenly among them.</param>
+    public static IReadOnlyList<ApplyBatch> Cut(IReadOnlyList<PlannedChange> changes, int size, bool bindInOdoo, int lanes = 1)
     {
         foreach (var change in changes) change.Steps = Steps(change.Entry, bindInOdoo);
         var batches = new List<ApplyBatch>();
@@ -109,8 +112,17 @@ internal sealed record ApplyBatch(BatchVerb Verb, IReadOnlyList<PlannedChange> C
             foreach (var group in changes.Where(change => change.Steps.Contains(verb) && which(change))
                 .GroupBy(change => Columns(verb, change)).OrderBy(group => group.Key.Names, StringComparer.Ordinal))
             {
-                AddChunks(verb, group.Key.Archived, group);
+                AddShares(verb, group.Key.Archived, [.. group]);
             }
+        }
+
+        void AddShares(BatchVerb verb, bool archived, IReadOnlyList<PlannedChange> some)
+        {
+            var calls = (some.Count + size - 1) / size;
+            // A call of few rows costs nearly what one of more does.
+            if (some.Count >= lanes * SmallestShare) calls = (calls + lanes - 1) / lanes * lanes;
+            var share = (some.Count + calls - 1) / calls;
+            batches.AddRange(some.Chunk(share).Select(chunk => new ApplyBatch(verb, chunk, archived)));
         }
 
         void AddChunks(BatchVerb verb, bool archived, IEnumerable<PlannedChange> some) =>

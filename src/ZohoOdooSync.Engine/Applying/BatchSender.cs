@@ -5,7 +5,7 @@ namespace ZohoOdooSync.Engine.Applying;
 /// <summary>
 /// Sends one batch until each of its changes is known to be done or refused. Odoo saves a call as a whole or not at all, so
 /// a refused row is taken out and the rest goes again; where no row is named the call is halved, whatever the reason was.
-/// After a lost reply Odoo is looked at before anything is sent again.
+/// After a lost reply Odoo is looked at before anything is sent again. Made for one batch; what it finds out serves the others.
 /// </summary>
 internal sealed class BatchSender
 {
@@ -19,32 +19,34 @@ internal sealed class BatchSender
     private const int SmallestPiece = 25;
     private static readonly TimeSpan WaitBeforeLook = TimeSpan.FromSeconds(5);
 
-    // Rows of the batch in hand that are refused, told when the others are through.
+    // Rows that are refused, told when the others are through.
     private readonly List<(PlannedChange Change, RefusedRow Row)> _refused = [];
 
     // Those of them to which Odoo never answered: the rows' own trouble only where another row of the batch was saved.
     private readonly List<PlannedChange> _unanswered = [];
-
-    // Kinds of calls that lack a right, with Odoo's words: they are not asked for again in this run.
-    private readonly Dictionary<BatchVerb, string> _denied = [];
+    private readonly BatchFindings _findings;
     private readonly BatchCalls _calls;
     private readonly CallSize _size;
     private readonly TimeProvider _time;
     private readonly ISyncReporter _reporter;
     private readonly FieldSearch _fields;
+
+    // Highest product id that was seen before the call in hand: what a lost create made lies above it. Other lanes make products
+    // meanwhile, so it is this batch's own.
     private int _highestId;
 
-    // Within the batch in hand: rows that were saved, rows that failed alone, and replies that were lost one after another.
+    // Rows that were saved, rows that failed alone, and replies that were lost one after another.
     private int _saved;
     private int _failedAlone;
     private int _lost;
     private bool _wasSampled;
     private SyncException? _lastLost;
 
-    public BatchSender(IOdooTarget target, CallSize size, TimeProvider time, ISyncReporter reporter)
+    public BatchSender(IOdooTarget target, BatchFindings findings, CallSize size, TimeProvider time, ISyncReporter reporter)
     {
-        (_calls, _size, _time, _reporter) = (new BatchCalls(target), size, time, reporter);
-        _fields = new FieldSearch((batch, token) => SendAsync(batch, batch.Changes, token));
+        (_calls, _findings, _size, _time, _reporter) = (new BatchCalls(target), findings, size, time, reporter);
+        _highestId = findings.HighestId;
+        _fields = new FieldSearch(findings, (batch, token) => SendAsync(batch, batch.Changes, token));
     }
 
     /// <summary>Called for each change that is done, wholly or, as its trial says, in part; with its product.</summary>
@@ -56,32 +58,17 @@ internal sealed class BatchSender
     /// <summary>Called for changes that all wait for one right, with Odoo's words.</summary>
     public required Action<IReadOnlyList<PlannedChange>, string> Deny { get; init; }
 
-    /// <summary>Highest product id seen before this run's creates: what a lost create made lies above it.</summary>
-    public int HighestProductId
-    {
-        get => _highestId;
-        init => _highestId = value;
-    }
-
-    /// <summary>Whether anything was saved in this run: then the server works, and what fails is not its trouble as a whole.</summary>
-    public bool Works { get; private set; }
-
-    /// <summary>Sends a batch.</summary>
+    /// <summary>Sends the batch.</summary>
     /// <exception cref="SyncException">Trouble that is not one of rows; changes neither done nor refused were not carried
     /// out, or, where <see cref="SyncException.OutcomeUnknown"/> is set, are unknown.</exception>
     public async Task SendAsync(ApplyBatch batch, CancellationToken cancellationToken)
     {
-        if (_denied.TryGetValue(batch.Verb, out var right))
+        if (_findings.Denial(batch.Verb) is { } right)
         {
             Deny(batch.Changes, right);
             return;
         }
 
-        _saved = _failedAlone = _lost = 0;
-        _wasSampled = false;
-        _lastLost = null;
-        _refused.Clear();
-        _unanswered.Clear();
         try
         {
             await SendAsync(batch, batch.Changes, cancellationToken).ConfigureAwait(false);
@@ -187,7 +174,7 @@ internal sealed class BatchSender
         if (reply.Refused.Count >= ManyRefused && changes[0].Trial is null
             && !await _calls.MayAsync(batch.Verb, cancellationToken).ConfigureAwait(false))
         {
-            _denied[batch.Verb] = reply.Refused[0].Reason;
+            _findings.Deny(batch.Verb, reply.Refused[0].Reason);
             Deny(changes, reply.Refused[0].Reason);
             return [];
         }
@@ -305,7 +292,7 @@ internal sealed class BatchSender
         }
 
         // Where the server works, an exception that nobody knows is like a refusal.
-        var kind = error is null || (Works && error.Kind != SyncErrorKind.Permission) ? SyncErrorKind.Data : error.Kind;
+        var kind = error is null || (_findings.Works && error.Kind != SyncErrorKind.Permission) ? SyncErrorKind.Data : error.Kind;
         var isManyEnough = kind != SyncErrorKind.Data || changes.Count > 2 * Samples(kind);
         if (_saved == 0 && !_wasSampled && changes[0].Trial is null && isManyEnough)
         {
@@ -329,7 +316,7 @@ internal sealed class BatchSender
         if (kind == SyncErrorKind.Permission && left.Count + _refused.Count > 1)
         {
             // What a row of other columns may be sent is another question.
-            if (verb is not (BatchVerb.Create or BatchVerb.Update)) _denied[verb] = refusal.Reason;
+            if (verb is not (BatchVerb.Create or BatchVerb.Update)) _findings.Deny(verb, refusal.Reason);
             Deny([.. _refused.Select(refused => refused.Change), .. left], refusal.Reason);
             _refused.Clear();
             return true;
@@ -378,8 +365,8 @@ internal sealed class BatchSender
     private void Settle(PlannedChange change, int productId)
     {
         _saved++;
-        Works = true;
         _lost = 0;
+        _findings.Saved(productId);
         if (productId > _highestId) _highestId = productId;
         if (change.Trial is not { } trial)
         {

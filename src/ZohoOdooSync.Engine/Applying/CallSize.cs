@@ -5,7 +5,8 @@ namespace ZohoOdooSync.Engine.Applying;
 
 /// <summary>
 /// How many rows a call carries. A server or a proxy before it may not take as many as the settings say; what it takes is
-/// found by halving, kept for the run and, for rows with values, in the state, and grows back by a quarter a run.
+/// found by halving, kept for the run and, for rows with values, in the state, and grows back by a quarter a run. Safe to use
+/// from several lanes.
 /// </summary>
 internal sealed class CallSize
 {
@@ -28,13 +29,23 @@ internal sealed class CallSize
     }
 
     /// <summary>Rows a call of this kind carries now.</summary>
-    public int Of(BatchVerb verb) => _sizes.GetValueOrDefault(Kind(verb), _most);
+    public int Of(BatchVerb verb)
+    {
+        lock (_sizes) return _sizes.GetValueOrDefault(Kind(verb), _most);
+    }
 
     /// <summary>A call of so many rows was too much: the next ones carry half.</summary>
-    public int Halve(BatchVerb verb, int rows) => _sizes[Kind(verb)] = (rows + 1) / 2;
+    public int Halve(BatchVerb verb, int rows)
+    {
+        // Another lane may have found a smaller one meanwhile.
+        lock (_sizes) return _sizes[Kind(verb)] = Math.Min(Of(verb), (rows + 1) / 2);
+    }
 
     /// <summary>A call of so many rows was carried out.</summary>
-    public void Worked(BatchVerb verb, int rows) => _wasTried |= Kind(verb) == BatchVerb.Update && rows >= Of(verb);
+    public void Worked(BatchVerb verb, int rows)
+    {
+        lock (_sizes) _wasTried |= Kind(verb) == BatchVerb.Update && rows >= Of(verb);
+    }
 
     /// <summary>Keeps what the next run begins with. Writes only where that is another size than this one began with.</summary>
     public void Keep(IStateStore state)

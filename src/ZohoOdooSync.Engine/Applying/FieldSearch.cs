@@ -41,14 +41,12 @@ internal sealed class FieldTrial(RefusedRow refusal)
 /// left out, for all such rows together; where that does not help, the fields of a row are halved. What one row taught
 /// serves the next ones with the same words.
 /// </summary>
+/// <param name="findings">What other batches taught.</param>
 /// <param name="send">Sends rows that have a <see cref="FieldTrial"/>, and writes down there what became of them.</param>
-internal sealed class FieldSearch(Func<ApplyBatch, CancellationToken, Task> send)
+internal sealed class FieldSearch(BatchFindings findings, Func<ApplyBatch, CancellationToken, Task> send)
 {
     // So many rows of which Odoo takes nothing at all, with the same words, and the next ones are not asked for their fields.
     private const int MostInVain = 3;
-
-    private readonly Dictionary<string, MirroredField[]> _learned = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _inVain = new(StringComparer.Ordinal);
 
     /// <summary>Looks for the refused fields of rows of one batch. Afterwards the trial of each says what was saved.</summary>
     public async Task RunAsync(ApplyBatch batch, IReadOnlyList<PlannedChange> changes, CancellationToken cancellationToken)
@@ -67,7 +65,7 @@ internal sealed class FieldSearch(Func<ApplyBatch, CancellationToken, Task> send
             var next = open[0];
             open.RemoveAt(0);
             var words = Key(next.Trial!.Whole);
-            if (_inVain.GetValueOrDefault(words) >= MostInVain) continue;
+            if (findings.SearchesInVain(words) >= MostInVain) continue;
             if (batch.Verb == BatchVerb.Create)
             {
                 await HalveNewAsync(batch, next, cancellationToken).ConfigureAwait(false);
@@ -78,8 +76,7 @@ internal sealed class FieldSearch(Func<ApplyBatch, CancellationToken, Task> send
                     .ConfigureAwait(false);
             }
 
-            if (next.Trial.Saved.Count == 0) _inVain[words] = _inVain.GetValueOrDefault(words) + 1;
-            else _learned[words] = [.. next.Trial.Refused.Fields];
+            findings.Learn(words, next.Trial.Saved.Count == 0 ? null : [.. next.Trial.Refused.Fields]);
         }
     }
 
@@ -88,7 +85,7 @@ internal sealed class FieldSearch(Func<ApplyBatch, CancellationToken, Task> send
     {
         var (values, whole) = (ApplyBatch.Sent(verb, change.Entry), change.Trial!.Whole);
         var guess = values.Only(field => RefusalWords.PointTo(whole, field, values[field]!.Value));
-        if (guess.Count == 0 && _learned.TryGetValue(Key(whole), out var fields)) guess = values.Only(fields.Contains);
+        if (guess.Count == 0 && findings.RefusedFields(Key(whole)) is { } fields) guess = values.Only(fields.Contains);
         if (verb == BatchVerb.Create) guess = guess.Only(field => !field.IsAlwaysOn);
         return guess.Count == values.Count ? ProductValues.Empty : guess;
     }

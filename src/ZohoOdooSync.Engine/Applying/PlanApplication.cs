@@ -64,7 +64,10 @@ internal sealed class PlanApplication(
         if (plan.IsEmpty) return [];
         reporter.Report(new SyncProgressed(SyncPhase.Applying, 0, null, $"{plan.Entries.Count} {unit}"));
         var highest = products.Select(product => product.Id).DefaultIfEmpty().Max();
-        var options = new ApplyOptions(runId, settings.Target.BatchSize, bindInOdoo, highest) { Products = products };
+        var options = new ApplyOptions(runId, settings.Target.BatchSize, bindInOdoo, highest)
+        {
+            Connections = settings.Target.Connections, Products = products,
+        };
         return await new PlanApplier(odoo, state, time, reporter, options).ApplyAsync(plan, cancellationToken).ConfigureAwait(false);
     }
 

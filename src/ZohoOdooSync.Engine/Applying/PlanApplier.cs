@@ -14,36 +14,46 @@ namespace ZohoOdooSync.Engine.Applying;
 /// <param name="HighestProductId">Highest product id in Odoo before the run.</param>
 public sealed record ApplyOptions(string RunId, int BatchSize, bool BindInOdoo, int HighestProductId)
 {
+    /// <summary>Batches that travel at once; null for what is found out. One where nothing else is said.</summary>
+    public int? Connections { get; init; } = 1;
+
     /// <summary>The products as they were read for the plan: all of them, or in a cycle some.</summary>
     public IReadOnlyList<OdooProduct> Products { get; init; } = [];
 }
 
 /// <summary>
 /// Carries a plan out: each batch is in the journal before it is sent, and settled there afterwards together with its
-/// bindings and its quarantine. Stopping ends the batch in hand and no other; one that takes longer than
-/// <see cref="StopPatience"/> is left as it is in the journal, and settled by the next run.
+/// bindings and its quarantine. Batches of one verb travel on several connections at once. Stopping ends the batches in hand and
+/// no others; one that takes longer than <see cref="StopPatience"/> is left as it is in the journal, and settled by the next run.
 /// </summary>
 public sealed class PlanApplier
 {
-    /// <summary>How long a stop waits for the batch in hand.</summary>
+    /// <summary>How long a stop waits for the batches in hand.</summary>
     public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(7);
 
+    private readonly IOdooTarget _target;
     private readonly IStateStore _state;
     private readonly TimeProvider _time;
     private readonly ISyncReporter _reporter;
     private readonly ApplyOptions _options;
     private readonly CallSize _size;
-    private readonly BatchSender _sender;
+    private readonly BatchFindings _findings;
+    private readonly OrderedWrites _writes = new();
+    private readonly BatchLanes _lanes;
     private readonly UniqueHolders _holders;
 
+    // Held for all that follows: several lanes settle at once.
+    private readonly object _gate = new();
     private readonly AppliedRecords _records;
     private readonly List<PlannedChange> _toArchive = [];
 
     // How many products wait for a right, by what is to be done with them, and Odoo's words.
     private readonly Dictionary<ChangeKind, (int Products, string Words)> _rights = [];
 
+    // Changes that were sent and of which nobody knows what became.
+    private readonly HashSet<PlannedChange> _unknown = [];
+
     private IReadOnlyList<PlannedChange> _changes = [];
-    private BatchVerb _verb;
     private int _done;
 
     // A batch of which every row that was tried failed with an exception, before anything else was saved.
@@ -53,22 +63,17 @@ public sealed class PlanApplier
     public PlanApplier(
         IOdooTarget target, IStateStore state, TimeProvider time, ISyncReporter reporter, ApplyOptions options)
     {
-        _state = state;
-        _time = time;
-        _reporter = reporter;
-        _options = options;
+        (_target, _state, _time, _reporter, _options) = (target, state, time, reporter, options);
         _holders = new UniqueHolders(options.Products);
+        _findings = new BatchFindings(options.HighestProductId);
         (var quarantine, _size) = state.Read(reader => (reader.Quarantine(), new CallSize(options.BatchSize, reader)));
         _records = new AppliedRecords(state, time, reporter, options, _holders, quarantine);
-        _sender = new BatchSender(target, _size, time, reporter)
-        {
-            HighestProductId = options.HighestProductId, Done = SettleDone, Refuse = SettleRefused, Deny = SettleDenied,
-        };
+        _lanes = new BatchLanes(options.Connections, () => target.Connections, _writes, time);
     }
 
     /// <summary>Applies a plan.</summary>
     /// <param name="plan">The plan; its guard has been asked.</param>
-    /// <param name="cancellationToken">Asks to stop after the batch in hand.</param>
+    /// <param name="cancellationToken">Asks to stop after the batches in hand.</param>
     /// <returns>Every change with its outcome; those after a stop are <see cref="ChangeOutcome.NotDone"/> and not in the journal.</returns>
     /// <exception cref="SyncException">Trouble that ended the work; what was done until then is settled in the journal.</exception>
     /// <exception cref="OperationCanceledException">Stopped; likewise.</exception>
@@ -80,6 +85,19 @@ public sealed class PlanApplier
         {
             await SendAllAsync(changes, cancellationToken).ConfigureAwait(false);
         }
+        catch (OperationCanceledException)
+        {
+            await WriteDownAsync().ConfigureAwait(false);
+            ReportLeftOpen();
+            throw;
+        }
+        catch (SyncException e)
+        {
+            Abandon(_later?.Batch.Changes ?? [], e);
+            Abandon([.. changes.Where(change => change.Saved.Count > 0)], e);
+            await WriteDownAsync().ConfigureAwait(false);
+            throw;
+        }
         finally
         {
             KeepRights();
@@ -89,96 +107,124 @@ public sealed class PlanApplier
         return [.. changes.Select(change => change.Journal)];
     }
 
-    private async Task SendAllAsync(List<PlannedChange> changes, CancellationToken cancellationToken)
+    private async Task SendAllAsync(List<PlannedChange> changes, CancellationToken stop)
     {
         var doubtful = _records.Quarantine.Keys.ToHashSet(StringComparer.Ordinal);
         var products = _options.Products.ToDictionary(product => product.Id);
         foreach (var stage in ApplyOrder.Stages(changes, _holders, products, doubtful))
         {
             foreach (var cleared in stage.Clears)
-                await SendAsync(new ApplyBatch(BatchVerb.Clear, [cleared], false), changes.Count, cancellationToken).ConfigureAwait(false);
-            foreach (var batch in ApplyBatch.Cut(stage.Changes, _options.BatchSize, _options.BindInOdoo))
-                await SendAsync(batch, changes.Count, cancellationToken).ConfigureAwait(false);
-            while (_toArchive.Count > 0)
-            {
-                PlannedChange[] fallback = [.. _toArchive.Take(_options.BatchSize)];
-                _toArchive.RemoveRange(0, fallback.Length);
-                await SendAsync(new ApplyBatch(BatchVerb.Archive, fallback, false), changes.Count, cancellationToken)
-                    .ConfigureAwait(false);
-            }
+                await _lanes.RunAsync([new ApplyBatch(BatchVerb.Clear, [cleared], false)], SendAsync, stop).ConfigureAwait(false);
+            foreach (var batches in Verbs(ApplyBatch.Cut(stage.Changes, _options.BatchSize, _options.BindInOdoo, _lanes.Width)))
+                await _lanes.RunAsync(batches, SendAsync, stop).ConfigureAwait(false);
+            PlannedChange[] fallback = [.. _toArchive];
+            _toArchive.Clear();
+            await _lanes.RunAsync(
+                fallback.Chunk(_options.BatchSize).Select(some => new ApplyBatch(BatchVerb.Archive, some, false)), SendAsync, stop)
+                .ConfigureAwait(false);
         }
 
         // The server works, as other batches showed: what failed for a sample of a batch is looked for row by row.
         if (_later is { Batch: var put, Error: var error })
         {
-            if (!_sender.Works) End(put.Changes, error);
+            if (!_findings.Works) ExceptionDispatchInfo.Throw(error);
             _later = null;
-            await SendAsync(put, changes.Count, cancellationToken).ConfigureAwait(false);
+            await _lanes.RunAsync([put], SendAsync, stop).ConfigureAwait(false);
         }
 
-        if (!_options.BindInOdoo) SettleLocalAdoptions(changes);
+        if (!_options.BindInOdoo) SettleLocalAdoptions();
+        await WriteDownAsync().ConfigureAwait(false);
     }
 
-    private async Task SendAsync(ApplyBatch batch, int total, CancellationToken cancellationToken)
+    /// <summary>Batches in their order, those of one verb together.</summary>
+    private static IEnumerable<IReadOnlyList<ApplyBatch>> Verbs(IReadOnlyList<ApplyBatch> batches)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        for (var i = 0; i < batches.Count;)
+        {
+            var same = batches.Skip(i).TakeWhile(batch => batch.Verb == batches[i].Verb).ToList();
+            i += same.Count;
+            yield return same;
+        }
+    }
+
+    private async Task<Action?> SendAsync(ApplyBatch batch, CancellationToken stop)
+    {
         // An adopted product whose binding was refused is not touched further.
         var open = batch.Changes
             .Where(change => change.Journal.Outcome == ChangeOutcome.Pending && change.Steps.Contains(batch.Verb)).ToList();
-        if (open.Count == 0) return;
-        _verb = batch.Verb;
-        if (_verb != BatchVerb.Clear)
+        if (open.Count == 0) return null;
+        if (batch.Verb != BatchVerb.Clear)
         {
-            foreach (var change in open) change.Sent = ApplyBatch.Sent(_verb, change.Entry);
+            foreach (var change in open) change.Sent = ApplyBatch.Sent(batch.Verb, change.Entry);
         }
 
-        _state.Write(writer => writer.SaveJournal(open.Select(change => change.Journal)));
+        var lines = open.ConvertAll(change => change.Journal);
+        await _writes.AddAsync(() => _state.Write(writer => writer.SaveJournal(lines))).ConfigureAwait(false);
         // Not the caller's token: a batch that was sent is seen through to its end, if that is near.
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-        using var stop = cancellationToken.Register(() => patience.CancelAfter(StopPatience));
+        using var registration = stop.Register(() => patience.CancelAfter(StopPatience));
         try
         {
             // A product that could not be restored is found only where archived ones are asked for.
-            foreach (var part in open.GroupBy(change => batch.Verb == BatchVerb.Update && change.IsArchived))
-                await _sender.SendAsync(batch with { Changes = [.. part], Archived = part.Key }, patience.Token).ConfigureAwait(false);
+            foreach (var part in open.GroupBy(change => batch.Verb == BatchVerb.Update && change.IsArchived).ToList())
+                await Sender(batch.Verb).SendAsync(batch with { Changes = [.. part], Archived = part.Key }, patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            _records.WriteDown();
-            var pending = open.Count(change => change.Journal.Outcome == ChangeOutcome.Pending);
-            _reporter.Report(new SyncMessage(
-                SyncLogLevel.Warning,
-                $"Odoo had not answered {StopPatience.TotalSeconds:0} seconds after the stop: {pending} changes stay open. The next run "
-                    + $"looks in Odoo for their result."));
+            lock (_gate) _unknown.UnionWith(open);
             throw;
-        }
-        catch (SyncException e) when (e.ErrorId == OdooErrors.UnexpectedId && !_sender.Works && _later is null)
-        {
-            _later = (batch with { Changes = open }, e);
         }
         catch (SyncException e)
         {
-            End(e.OutcomeUnknown ? [] : open, e);
+            lock (_gate)
+            {
+                if (e.ErrorId == OdooErrors.UnexpectedId && !_findings.Works && _later is null)
+                {
+                    _later = (batch with { Changes = open }, e);
+                    return _records.Take();
+                }
+
+                if (e.OutcomeUnknown) _unknown.UnionWith(open);
+                else Abandon(open, e);
+            }
+
+            throw;
         }
 
-        _records.WriteDown();
-        _reporter.Report(new SyncProgressed(SyncPhase.Applying, _done, total, Activity(batch.Verb)));
+        lock (_gate)
+        {
+            _reporter.Report(new SyncProgressed(SyncPhase.Applying, _done, _changes.Count, Activity(batch.Verb)));
+            return _records.Take();
+        }
     }
 
-    /// <summary>
-    /// Pairs that could only be bound locally and needed no change of values: there was nothing to send, only to remember.
-    /// </summary>
-    private void SettleLocalAdoptions(List<PlannedChange> changes)
+    private BatchSender Sender(BatchVerb verb) => new(_target, _findings, _size, _time, _reporter)
     {
-        _verb = BatchVerb.Bind;
-        foreach (var change in changes)
+        Done = (change, product) =>
+        {
+            lock (_gate) SettleDone(verb, change, product);
+        },
+        Refuse = (change, row) =>
+        {
+            lock (_gate) SettleRefused(verb, change, row);
+        },
+        Deny = (changes, words) =>
+        {
+            lock (_gate) SettleDenied(verb, changes, words);
+        },
+    };
+
+    /// <summary>Pairs that could only be bound locally and needed no change of values: there was nothing to send, only to remember.</summary>
+    private void SettleLocalAdoptions()
+    {
+        foreach (var change in _changes)
         {
             if (change.Entry.Kind == ChangeKind.Adopt && change.Journal.Outcome == ChangeOutcome.Pending)
-                SettleDone(change, change.Entry.ProductId!.Value);
+                SettleDone(BatchVerb.Bind, change, change.Entry.ProductId!.Value);
         }
-
-        _records.WriteDown();
     }
+
+    private Task WriteDownAsync() => _writes.AddAsync(_records.Take());
 
     private JournalEntry Line(PlanEntry entry, int sequence) => new()
     {
@@ -193,21 +239,21 @@ public sealed class PlanApplier
         Written = _time.GetUtcNow(),
     };
 
-    private void SettleDone(PlannedChange change, int productId)
+    private void SettleDone(BatchVerb verb, PlannedChange change, int productId)
     {
         // The change itself is still to come.
-        if (_verb == BatchVerb.Clear) return;
+        if (verb == BatchVerb.Clear) return;
         var saved = change.Trial?.Saved ?? change.Sent;
-        if (change.Trial is { } trial && ApplyBatch.Sent(_verb, change.Entry).Only(field => saved[field] is null) is { Count: > 0 } left)
+        if (change.Trial is { } trial && ApplyBatch.Sent(verb, change.Entry).Only(field => saved[field] is null) is { Count: > 0 } left)
             Refuse(change, Reason(trial), left, isTold: false);
         change.Trial = null;
         change.Saved = change.Saved.With(saved);
         _records.Claim(saved);
-        if (_verb is BatchVerb.Restore or BatchVerb.Archive) change.IsArchived = _verb == BatchVerb.Archive;
-        change.Steps = [.. change.Steps.Where(step => step != _verb)];
+        if (verb is BatchVerb.Restore or BatchVerb.Archive) change.IsArchived = verb == BatchVerb.Archive;
+        change.Steps = [.. change.Steps.Where(step => step != verb)];
         if (change.Steps.Count == 0) Settle(change, productId);
         // Bound, but its values are still to be sent by a later batch.
-        else if (_verb == BatchVerb.Bind) _records.KeepPair(change.Entry, productId);
+        else if (verb == BatchVerb.Bind) _records.KeepPair(change.Entry, productId);
     }
 
     private static string Reason(FieldTrial trial) => trial.Words.Count == 0 ? trial.Whole.Reason : string.Join("; ", trial.Words);
@@ -226,11 +272,11 @@ public sealed class PlanApplier
             change.Entry.ItemId));
     }
 
-    private void SettleRefused(PlannedChange change, RefusedRow refusal)
+    private void SettleRefused(BatchVerb verb, PlannedChange change, RefusedRow refusal)
     {
         // Whoever waits for the value meets that himself.
-        if (_verb == BatchVerb.Clear) return;
-        if (_verb == BatchVerb.Delete && !refusal.IsGone)
+        if (verb == BatchVerb.Clear) return;
+        if (verb == BatchVerb.Delete && !refusal.IsGone)
         {
             _reporter.Report(new SyncMessage(
                 SyncLogLevel.Information,
@@ -245,29 +291,29 @@ public sealed class PlanApplier
         // A new product, and a binding, is refused as a whole; of an existing one exactly what was sent.
         Refuse(
             change, change.Trial is { Words.Count: > 0 } trial ? Reason(trial) : refusal.Reason,
-            _verb is BatchVerb.Create or BatchVerb.Bind ? null : ApplyBatch.Sent(_verb, change.Entry));
+            verb is BatchVerb.Create or BatchVerb.Bind ? null : ApplyBatch.Sent(verb, change.Entry));
         change.Trial = null;
         change.IsGone |= refusal.IsGone;
         change.IsUnanswered |= refusal.IsUnanswered;
         // What one call could not do does not keep the others from theirs; but a product that is not bound is not touched.
-        change.Steps = change.IsGone || _verb == BatchVerb.Bind ? [] : [.. change.Steps.Where(step => step != _verb)];
+        change.Steps = change.IsGone || verb == BatchVerb.Bind ? [] : [.. change.Steps.Where(step => step != verb)];
         if (change.Steps.Count == 0) Settle(change, change.Entry.ProductId);
     }
 
     /// <summary>Changes that wait for a right are no refusals of their products: all together are one trouble, told at the end.</summary>
-    private void SettleDenied(IReadOnlyList<PlannedChange> changes, string words)
+    private void SettleDenied(BatchVerb verb, IReadOnlyList<PlannedChange> changes, string words)
     {
         foreach (var change in changes)
         {
-            if (_verb is BatchVerb.Delete or BatchVerb.Clear)
+            if (verb is BatchVerb.Delete or BatchVerb.Clear)
             {
-                SettleRefused(change, new RefusedRow(0, words));
+                SettleRefused(verb, change, new RefusedRow(0, words));
                 continue;
             }
 
             change.Denial = words;
             _rights[change.Journal.Kind] = (_rights.GetValueOrDefault(change.Journal.Kind).Products + 1, words);
-            change.Steps = _verb == BatchVerb.Bind ? [] : [.. change.Steps.Where(step => step != _verb)];
+            change.Steps = verb == BatchVerb.Bind ? [] : [.. change.Steps.Where(step => step != verb)];
             if (change.Steps.Count == 0) Settle(change, change.Entry.ProductId);
         }
     }
@@ -317,23 +363,25 @@ public sealed class PlanApplier
         ? JournalSettlement.PartOf(change.Journal, change.Saved, reason)
         : change.Journal with { Outcome = without, Reason = reason };
 
-    /// <summary>Ends the work: nothing more is sent, and what was not carried out is written down as such.</summary>
-    private void End(IReadOnlyList<PlannedChange> open, SyncException error)
+    /// <summary>Nothing more is sent of some changes: what calls before have saved of them is settled, and the rest is not done.</summary>
+    private void Abandon(IReadOnlyList<PlannedChange> open, SyncException error)
     {
-        AbandonOpen([.. open, .. _later?.Batch.Changes ?? []], error);
-        _records.WriteDown();
-        ExceptionDispatchInfo.Throw(error);
-    }
-
-    /// <summary>Nothing more is sent: settles what was open in this batch, and what only a part of was saved by an earlier one.</summary>
-    private void AbandonOpen(IReadOnlyList<PlannedChange> open, SyncException error)
-    {
-        foreach (var change in open.Union(_changes.Where(change => change.Saved.Count > 0)))
+        foreach (var change in open)
         {
-            if (change.Journal.Outcome != ChangeOutcome.Pending || _toArchive.Contains(change)) continue;
+            if (change.Journal.Outcome != ChangeOutcome.Pending || _unknown.Contains(change) || _toArchive.Contains(change)) continue;
             change.Journal = PartOf(change, ChangeOutcome.NotDone, error.Message);
             _records.Settle(change);
         }
+    }
+
+    private void ReportLeftOpen()
+    {
+        var open = _unknown.Count(change => change.Journal.Outcome == ChangeOutcome.Pending);
+        if (open == 0) return;
+        _reporter.Report(new SyncMessage(
+            SyncLogLevel.Warning,
+            $"Odoo had not answered {StopPatience.TotalSeconds:0} seconds after the stop: {open} changes stay open. The next run "
+                + $"looks in Odoo for their result."));
     }
 
     private static string Activity(BatchVerb verb) => verb switch

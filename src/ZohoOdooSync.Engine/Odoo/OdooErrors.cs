@@ -17,6 +17,9 @@ internal static class OdooErrors
     /// <summary>Id of the error for a call that the server, or a proxy before it, finds too large: nothing was done.</summary>
     public const string TooLargeId = "OdooCallTooLarge";
 
+    /// <summary>Id of the error for a call that lost against other work on the same records: nothing was done.</summary>
+    public const string BusyId = "OdooBusy";
+
     /// <summary>Id of the error for a call that was not answered in time.</summary>
     public const string TimedOutId = "OdooTimedOut";
 
@@ -77,7 +80,7 @@ internal static class OdooErrors
         "Raise the limit of the proxy (nginx: client_max_body_size), or set a smaller odoo.*.batch_size.");
 
     public static SyncException Conflict(Uri server, string words) => new(
-        "OdooBusy", SyncErrorKind.Unavailable,
+        BusyId, SyncErrorKind.Unavailable,
         $"Odoo at {server} refused because other work uses the same records: {words}.",
         "Run again when the other work (an import, a scheduled job) is done.");
 

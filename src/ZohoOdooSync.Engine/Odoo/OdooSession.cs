@@ -14,6 +14,7 @@ internal sealed class OdooSession : IDisposable
     private readonly OdooHttp _http;
     private readonly RetryPolicy _retry;
     private readonly CallReports? _reports;
+    private readonly OdooConnections _connections;
     private IOdooTransport? _transport;
     private List<(string Name, object? Value)> _context = [];
 
@@ -22,6 +23,7 @@ internal sealed class OdooSession : IDisposable
     {
         _reports = reports;
         _http = new OdooHttp(settings, mask, retry.Time, handler);
+        _connections = new OdooConnections(settings);
         _retry = retry;
     }
 
@@ -32,12 +34,16 @@ internal sealed class OdooSession : IDisposable
 
     public int Calls => _http.Calls;
 
+    /// <summary>Calls that may be on their way at once now; further ones wait for their turn.</summary>
+    public int Connections => _connections.Most;
+
     /// <summary>Whether <see cref="OpenAsync"/> has been carried out.</summary>
     public bool IsOpen => _context.Count > 1;
 
     /// <summary>Chooses the transport, logs in, finds the company and sets the context.</summary>
     public async Task<OdooDatabase> OpenAsync(CancellationToken cancellationToken)
     {
+        _connections.Reset();
         var (transport, version, uid) = await ChooseAsync(cancellationToken).ConfigureAwait(false);
         _transport = transport;
         _context = [("lang", Settings.Language)];
@@ -77,8 +83,9 @@ internal sealed class OdooSession : IDisposable
         try
         {
             return await _retry.ExecuteAsync(
-                token => _reports is null ? send(token) : _reports.TellAsync(what, () => send(token)), error => Judge(error, writes),
-                cancellationToken).ConfigureAwait(false);
+                token => _connections.CallAsync(
+                    turn => _reports is null ? send(turn) : _reports.TellAsync(what, () => send(turn)), token),
+                error => Judge(error, writes), cancellationToken).ConfigureAwait(false);
         }
         catch (SyncException e)
         {
@@ -92,7 +99,7 @@ internal sealed class OdooSession : IDisposable
     private static RetryDecision Judge(Exception error, bool writes) => error switch
     {
         SyncException { OutcomeUnknown: true } => RetryDecision.Stop,
-        SyncException { ErrorId: "OdooBusy" or "OdooUnavailable" or "OdooUnreachable" } passing => RetryDecision.After(passing.RetryAfter),
+        SyncException { ErrorId: OdooErrors.BusyId or OdooErrors.UnavailableId or "OdooUnreachable" } passing => RetryDecision.After(passing.RetryAfter),
         SyncException { ErrorId: OdooErrors.ReplyTooLargeId } when !writes => RetryDecision.Once,
         SyncException { ErrorId: "OdooTimedOut" or "OdooReplyUnreadable" } when !writes => RetryDecision.Again,
         _ => RetryDecision.Stop,

@@ -46,6 +46,9 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     public TargetAbilities Abilities { get; private set; } = new(new HashSet<MirroredField>(), null, new HashSet<string>());
 
     /// <inheritdoc/>
+    public int Connections => _session.Connections;
+
+    /// <inheritdoc/>
     public int Calls => _session.Calls;
 
     /// <inheritdoc/>

@@ -98,6 +98,10 @@ public static class SettingCatalogue
         Db.Row("batch_size", Whole(1, 2000), s => s.BatchSize, (s, v) => s with { BatchSize = v },
             "rows a call when writing. Where the server, or a proxy before it, takes fewer (413, timeouts), the program finds the size by "
             + "halving and says so; nginx allows 1 MiB a call unless `client_max_body_size` says more"),
+        Db.Row("connections", WholeOrWord(1, 8, "auto"), s => s.Connections, (s, v) => s with { Connections = v },
+            "calls that may be on their way to the server at once. `auto`: two batches to begin with, up to four where that brings more "
+            + "rows a second; one on odoo.com, or after the server asked for less (429, 503) or refused a change for other work on the "
+            + "same records"),
         Db.Row("keep_chatter", Flag, s => s.KeepChatter, (s, v) => s with { KeepChatter = v },
             "true leaves a note in each changed product, and takes twice as long"),
         Db.Row("timeout_seconds", Time("seconds", 5, 3600), s => s.Timeout, (s, v) => s with { Timeout = v }, "for one call"),

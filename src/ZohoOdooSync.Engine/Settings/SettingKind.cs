@@ -180,6 +180,20 @@ internal static class SettingKinds
     /// <summary>A number that may be absent.</summary>
     public static SettingKind<int?> Optional(SettingKind<int> kind) => kind.As<int?>(value => value, value => value);
 
+    /// <summary>A whole number within bounds, or a word, which is also what an absent key means.</summary>
+    public static SettingKind<int?> WholeOrWord(int least, int most, string word)
+    {
+        var (number, text) = (Whole(least, most), Choice((word, 0)));
+        return new(
+            $"whole number, or `{word}`", $"{word}, or {number.Allowed}",
+            new JObject { ["anyOf"] = new JArray(number.Schema, text.Schema) },
+            token => number.Read(token) is { } read ? new(read.Is) : text.Read(token) is null ? null : new(null),
+            value => value is { } whole ? whole : word)
+        {
+            Range = number.Range, Typed = typed => number.Typed(typed) ?? new JValue(typed),
+        };
+    }
+
     /// <summary>A text that may be absent.</summary>
     public static SettingKind<string?> Optional(SettingKind<string> kind) => kind.As<string?>(value => value, value => value);
 

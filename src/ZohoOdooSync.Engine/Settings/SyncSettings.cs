@@ -307,6 +307,12 @@ public sealed record TargetSettings
     /// <summary>Rows a call when writing, 1-2000 (key <c>batch_size</c>).</summary>
     public int BatchSize { get; init; } = 500;
 
+    /// <summary>
+    /// Calls that may be on their way to the server at once, 1-8 (key <c>connections</c>); null for what the program finds out by
+    /// itself (<c>auto</c>).
+    /// </summary>
+    public int? Connections { get; init; }
+
     /// <summary>Whether changes leave a note in each product's chatter; twice as slow (key <c>keep_chatter</c>).</summary>
     public bool KeepChatter { get; init; }
 

@@ -15,10 +15,10 @@ public sealed class CallSizeTests
     {
         await using var bench = await Workbench.StartAsync(rpc: rpc);
         Assert.Equal(1900, Arabic.Length);
-        for (var i = 0; i < 500; i++) bench.Sandbox.Zoho.Add($"Bolt {i}", 5m, $"S{i}", description: Arabic);
+        for (var i = 0; i < 600; i++) bench.Sandbox.Zoho.Add($"Bolt {i}", 5m, $"S{i}", description: Arabic);
         bench.Sandbox.Odoo.Switches.MostBodyBytes = 1_048_576;
         var first = await bench.RunAsync();
-        Assert.Equal((RunOutcome.Succeeded, 500), (first.Run.Outcome, first.Run.Counts.Created));
+        Assert.Equal((RunOutcome.Succeeded, 600), (first.Run.Outcome, first.Run.Counts.Created));
         Assert.Contains(bench.Told.Messages, message => message.Text.Contains("odoo.*.batch_size", StringComparison.Ordinal));
         Assert.True((await bench.CompareAsync()).IsEqual);
 
@@ -26,7 +26,7 @@ public sealed class CallSizeTests
         foreach (var item in bench.Sandbox.Zoho.Items.ToList())
             bench.Sandbox.Zoho.Update(item.ItemId, old => old with { Description = "x" + Arabic[1..] });
         bench.Sandbox.ResetCounters();
-        Assert.Equal((RunOutcome.Succeeded, 500), await bench.RunAsync() is var next ? (next.Run.Outcome, next.Run.Counts.Updated)
+        Assert.Equal((RunOutcome.Succeeded, 600), await bench.RunAsync() is var next ? (next.Run.Outcome, next.Run.Counts.Updated)
             : default);
         Assert.DoesNotContain("proxy.413", bench.Sandbox.Odoo.Calls.ByMethod.Keys);
     }

@@ -50,7 +50,7 @@ public sealed class FieldSearchLaws
         var calls = 0;
         var rows = Enumerable.Range(1, 200).Select(i => Row.Make(i, BatchVerb.Update, [MirroredField.Name, MirroredField.Sku], Fields))
             .ToList();
-        var search = new FieldSearch((batch, _) =>
+        var search = new FieldSearch(new BatchFindings(0), (batch, _) =>
         {
             calls++;
             foreach (var change in batch.Changes) change.Trial!.Last = new RefusedRow(0, $"Product {change.ProductId} is locked.");
@@ -76,7 +76,7 @@ public sealed class FieldSearchLaws
         return Prop.ForAll(cases.ToArbitrary(), given =>
         {
             var seen = new Dictionary<(int, MirroredField), int>();
-            var search = new FieldSearch((batch, _) =>
+            var search = new FieldSearch(new BatchFindings(0), (batch, _) =>
             {
                 // As load does: where one row is refused nothing is saved, and the refused ones are taken out.
                 Assert.Single(batch.Changes.Select(change => string.Join(',', change.Sent.Fields)).Distinct());

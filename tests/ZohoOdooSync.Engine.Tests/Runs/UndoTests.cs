@@ -296,7 +296,7 @@ public sealed class UndoTests
     public async Task An_undo_whose_end_is_unknown_is_settled_by_the_next_one_which_finishes_it()
     {
         await using var bench = await Workbench.StartAsync(products: 20);
-        bench.Settings = bench.Settings with { Target = bench.Settings.Target with { BatchSize = 5 } };
+        bench.Settings = bench.Settings with { Target = bench.Settings.Target with { BatchSize = 5, Connections = 1 } };
         await bench.RunAsync();
         var right = bench.Snapshot();
         bench.MisplacePoint();
@@ -325,7 +325,7 @@ public sealed class UndoTests
     public async Task A_run_that_died_is_settled_and_undone_in_one_go()
     {
         await using var bench = await Workbench.StartAsync(products: 20);
-        bench.Settings = bench.Settings with { Target = bench.Settings.Target with { BatchSize = 5 } };
+        bench.Settings = bench.Settings with { Target = bench.Settings.Target with { BatchSize = 5, Connections = 1 } };
         bench.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.load", Kind = FaultKind.ResetAfter, Skip = 1 });
         bench.Sandbox.Faults.Add(new Fault { Endpoint = "odoo.search_read", Kind = FaultKind.Unavailable, Skip = 3, Count = 100 });
         var died = (await bench.RunAsync()).Run.RunId;
@@ -345,7 +345,7 @@ public sealed class UndoTests
         var right = bench.Snapshot();
         bench.MisplacePoint();
         var wrong = (await bench.RunAsync()).Run.RunId;
-        bench.Settings = bench.Settings with { Target = bench.Settings.Target with { BatchSize = 5 } };
+        bench.Settings = bench.Settings with { Target = bench.Settings.Target with { BatchSize = 5, Connections = 1 } };
         using var stop = new CancellationTokenSource();
         bench.Told.Once(e => e is SyncProgressed { Phase: SyncPhase.Applying, Done: 10 }, stop.Cancel);
         var stopped = await bench.UndoAsync(wrong, cancellationToken: stop.Token);
