@@ -38,10 +38,11 @@ internal sealed class PlanApplication(
     /// <exception cref="SyncException"><c>OdooAccessDenied</c>.</exception>
     public async Task RequireRightsAsync(SyncPlan plan, CancellationToken cancellationToken)
     {
-        await RequireAsync("create", plan.Count(ChangeKind.Create) > 0).ConfigureAwait(false);
-        await RequireAsync("write", plan.Entries.Any(entry => entry.Kind is not (ChangeKind.Create or ChangeKind.Delete)
-            && entry.After.Count > 0)).ConfigureAwait(false);
-        await RequireAsync("unlink", plan.Count(ChangeKind.Delete) > 0).ConfigureAwait(false);
+        await Task.WhenAll(
+            RequireAsync("create", plan.Count(ChangeKind.Create) > 0),
+            RequireAsync("write", plan.Entries.Any(entry => entry.Kind is not (ChangeKind.Create or ChangeKind.Delete)
+                && entry.After.Count > 0)),
+            RequireAsync("unlink", plan.Count(ChangeKind.Delete) > 0)).ConfigureAwait(false);
 
         async Task RequireAsync(string operation, bool needed)
         {

@@ -167,7 +167,10 @@ public sealed class PlanApplier
         {
             // A product that could not be restored is found only where archived ones are asked for.
             foreach (var part in open.GroupBy(change => batch.Verb == BatchVerb.Update && change.IsArchived).ToList())
-                await Sender(batch.Verb).SendAsync(batch with { Changes = [.. part], Archived = part.Key }, patience.Token).ConfigureAwait(false);
+            {
+                await Sender(batch.Verb).SendAsync(batch with { Changes = [.. part], Archived = part.Key }, patience.Token)
+                    .ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -214,7 +217,9 @@ public sealed class PlanApplier
         },
     };
 
-    /// <summary>Pairs that could only be bound locally and needed no change of values: there was nothing to send, only to remember.</summary>
+    /// <summary>
+    /// Pairs that could only be bound locally and needed no change of values: there was nothing to send, only to remember.
+    /// </summary>
     private void SettleLocalAdoptions()
     {
         foreach (var change in _changes)

@@ -176,7 +176,7 @@ public interface IOdooTarget
     /// <summary>Writes external ids for existing products. Needs the right to create <c>ir.model.data</c>.</summary>
     Task BindAsync(IReadOnlyList<(string ItemId, int ProductId)> pairs, CancellationToken cancellationToken);
 
-    /// <summary>Calls that may be on their way at once now; the server may have asked for fewer. Further ones wait for their turn.</summary>
+    /// <summary>Calls that may be on their way at once now; the server may have asked for fewer. Further ones wait.</summary>
     int Connections => 1;
 
     /// <summary>Requests sent since this object was made, retries included.</summary>

@@ -13,16 +13,20 @@ internal sealed class OdooReader(
         ISyncReporter reporter, CancellationToken cancellationToken)
     {
         var all = new List<OdooProduct>();
+        Task<IReadOnlySet<int>>? half = null;
         for (var after = 0; ;)
         {
             var (page, isLast) = await SearchPageAsync([], after, cancellationToken).ConfigureAwait(false);
-            if (page.Count > 0) all.AddRange(await WithBindingsAsync(page, cancellationToken).ConfigureAwait(false));
+            var bound = page.Count > 0 ? WithBindingsAsync(page, cancellationToken) : Task.FromResult<IReadOnlyList<OdooProduct>>([]);
+            if (isLast && all.Count + page.Count > 0) half = variants.FindHalfArchivedAsync(null, cancellationToken);
+            await Task.WhenAll(bound, half ?? Task.CompletedTask).ConfigureAwait(false);
+            all.AddRange(await bound.ConfigureAwait(false));
             reporter.Report(new SyncProgressed(
                 SyncPhase.ReadingTarget, all.Count, isLast ? all.Count : null, "reading products of Odoo"));
             if (isLast)
             {
                 ReportUnreadable(all, reporter);
-                return await variants.WithHalfArchivedAsync(all, cancellationToken).ConfigureAwait(false);
+                return half is null ? all : OdooProduct.WithHalfArchived(all, await half.ConfigureAwait(false));
             }
 
             after = page[^1].Id;

@@ -99,7 +99,8 @@ internal sealed class OdooSession : IDisposable
     private static RetryDecision Judge(Exception error, bool writes) => error switch
     {
         SyncException { OutcomeUnknown: true } => RetryDecision.Stop,
-        SyncException { ErrorId: OdooErrors.BusyId or OdooErrors.UnavailableId or "OdooUnreachable" } passing => RetryDecision.After(passing.RetryAfter),
+        SyncException { ErrorId: OdooErrors.BusyId or OdooErrors.UnavailableId or "OdooUnreachable" } passing =>
+            RetryDecision.After(passing.RetryAfter),
         SyncException { ErrorId: OdooErrors.ReplyTooLargeId } when !writes => RetryDecision.Once,
         SyncException { ErrorId: "OdooTimedOut" or "OdooReplyUnreadable" } when !writes => RetryDecision.Again,
         _ => RetryDecision.Stop,

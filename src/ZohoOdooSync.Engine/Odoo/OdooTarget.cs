@@ -8,6 +8,8 @@ namespace ZohoOdooSync.Engine.Odoo;
 /// <summary>The products of a real Odoo, over either transport.</summary>
 public sealed class OdooTarget : IOdooTarget, IDisposable
 {
+    private static readonly Dictionary<int, string> NoUnits = [];
+
     private readonly OdooSession _session;
     private readonly string _organization;
     private readonly MappingSettings _mapping;
@@ -63,23 +65,17 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     /// <inheritdoc/>
     public async Task<OdooDatabase> ConnectAsync(CancellationToken cancellationToken)
     {
+        // One call after the other as long as the account is in doubt: Odoo blocks one that is refused several times.
         var database = await _session.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var all = FieldCatalogue.With(_mapping.Fields);
-        var schema = await _session.CallAsync(
-            new OdooCall("product.template", "fields_get")
-            {
-                Arguments =
-                [
-                    ("allfields", OdooSchema.AskedColumns(all)), ("attributes", new[] { "type", "readonly", "selection", "digits" }),
-                ],
-            },
-            (JToken fields) => OdooSchema.From(ReplyShape.Section(fields, "the list of fields"), all),
-            cancellationToken).ConfigureAwait(false);
-        var languages = await OdooLanguages.ChooseAsync(_session, cancellationToken).ConfigureAwait(false);
+        var asking = (
+            Schema: ReadSchemaAsync(FieldCatalogue.With(_mapping.Fields), cancellationToken),
+            Languages: OdooLanguages.ChooseAsync(_session, cancellationToken),
+            Units: _mapping.Fields.Contains(MirroredField.Unit) ? ReadUnitsAsync(cancellationToken) : Task.FromResult(NoUnits));
+        await Task.WhenAll(asking.Schema, asking.Languages, asking.Units).ConfigureAwait(false);
+        var schema = await asking.Schema.ConfigureAwait(false);
+        var languages = await asking.Languages.ConfigureAwait(false);
         var mirrored = _mapping.Fields.Where(schema.Fields.Contains).Order().ToArray();
-        var units = mirrored.Contains(MirroredField.Unit)
-            ? await ReadUnitsAsync(cancellationToken).ConfigureAwait(false)
-            : new Dictionary<int, string>();
+        var units = mirrored.Contains(MirroredField.Unit) ? await asking.Units.ConfigureAwait(false) : NoUnits;
         var rows = new ProductRows(schema, mirrored, units);
         _languages = new OdooLanguages(_session, _pages, schema, rows, languages);
         _reader = new OdooReader(_session, schema, rows, _pages, _languages, _variants, _bindings);
@@ -241,6 +237,17 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
+
+    private Task<OdooSchema> ReadSchemaAsync(IReadOnlyList<MirroredField> fields, CancellationToken cancellationToken) => _session.CallAsync(
+        new OdooCall("product.template", "fields_get")
+        {
+            Arguments =
+            [
+                ("allfields", OdooSchema.AskedColumns(fields)), ("attributes", new[] { "type", "readonly", "selection", "digits" }),
+            ],
+        },
+        (JToken found) => OdooSchema.From(ReplyShape.Section(found, "the list of fields"), fields),
+        cancellationToken);
 
     private async Task<Dictionary<int, string>> ReadUnitsAsync(CancellationToken cancellationToken)
     {

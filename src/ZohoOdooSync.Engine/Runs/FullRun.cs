@@ -96,12 +96,14 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         var (known, bindings, quarantine, lastCount, keys) = context.State.Read(reader => (
             reader.Identity, reader.Bindings(), reader.Quarantine(), Watermarks.LastCount(reader),
             SaidKeys.Read(reader, context.Settings.Source.OrganizationId)));
-        var identity = await PairIdentityCheck.IdentifyAsync(
-            PairChecks.Identity(context.Settings, found), known, context.State, context.Odoo, cancellationToken).ConfigureAwait(false);
-        if (Given is not null) RequireSamePair(Given, identity);
-
         var began = context.Time.GetTimestamp();
-        var (items, products, listedAt) = await _sides.ReadMirroredAsync(context, lastCount, keys, cancellationToken).ConfigureAwait(false);
+        var identifying = PairIdentityCheck.IdentifyAsync(
+            PairChecks.Identity(context.Settings, found), known, context.State, context.Odoo, cancellationToken);
+        var reading = _sides.ReadMirroredAsync(context, lastCount, keys, cancellationToken);
+        await Task.WhenAll(identifying, reading).ConfigureAwait(false);
+        var identity = await identifying.ConfigureAwait(false);
+        if (Given is not null) RequireSamePair(Given, identity);
+        var (items, products, listedAt) = await reading.ConfigureAwait(false);
         // An item that changed after its page was read may be older than one that was read later: what changed since the
         // listing began is looked at again by the next cycle.
         var newest = items.Max(item => item.LastModified);
