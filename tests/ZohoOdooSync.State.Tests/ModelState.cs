@@ -87,6 +87,11 @@ internal sealed class ModelState : IStateWriter
         foreach (var entry in entries) _journal[(entry.RunId, entry.Sequence)] = entry;
     }
 
+    public void RemoveJournal(IEnumerable<JournalEntry> entries)
+    {
+        foreach (var entry in entries) _journal.Remove((entry.RunId, entry.Sequence));
+    }
+
     public void SaveQuarantine(IEnumerable<QuarantinedItem> items)
     {
         foreach (var item in items) _quarantine[item.ItemId] = item;

@@ -79,6 +79,8 @@ public sealed partial class StateStoreTests
             from i in id from n in number from o in outcome
             select new Step($"journal {i} {n} {o}", s => s.SaveJournal([Some.Entry(i, n + 1) with { Outcome = o }, Some.Entry(i, 1)])),
             from i in id from n in number
+            select new Step($"no journal {i} {n}", s => s.RemoveJournal([Some.Entry(i, n + 1), Some.Entry(i, 99)])),
+            from i in id from n in number
             select new Step($"quarantine {i}", s => s.SaveQuarantine([new(i, "n", "r", "d", n, Some.Time, Some.Time)])),
             from i in id select new Step($"heal {i}", s => s.RemoveQuarantine([i])),
             from n in number

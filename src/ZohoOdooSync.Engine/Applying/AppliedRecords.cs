@@ -23,13 +23,19 @@ internal sealed class AppliedRecords(
 
     private List<PlannedChange> _settled = [];
     private List<PlannedChange> _waiting = [];
+    private List<JournalEntry> _unsent = [];
     private List<Binding> _bindings = [];
     private List<string> _unbound = [];
     private List<QuarantinedItem> _refusals = [];
     private List<string> _healed = [];
 
+    private readonly Dictionary<string, Binding> _kept = new(StringComparer.Ordinal);
+
     // Unique values that products of this plan got.
     private readonly HashSet<(MirroredField Field, string Value)> _claimed = [];
+
+    /// <summary>The pairs that were kept, by item.</summary>
+    public IReadOnlyDictionary<string, Binding> Kept => _kept;
 
     /// <summary>What rests, by item.</summary>
     public IReadOnlyDictionary<string, QuarantinedItem> Quarantine => _quarantine;
@@ -39,6 +45,9 @@ internal sealed class AppliedRecords(
 
     /// <summary>A change that waits for a right: told once for all of them, and not one by one.</summary>
     public void Wait(PlannedChange change) => _waiting.Add(change);
+
+    /// <summary>A change that is in the journal and was not sent after all.</summary>
+    public void Forget(PlannedChange change) => _unsent.Add(change.Journal);
 
     /// <summary>Notes the unique values among those that a product got.</summary>
     public void Claim(ProductValues saved) =>
@@ -55,7 +64,7 @@ internal sealed class AppliedRecords(
         }
         else if (entry.DesiredDigest.Length > 0)
         {
-            _bindings.Add(new Binding(entry.ItemId, productId, Home(entry), entry.LeavesOut ? string.Empty : entry.DesiredDigest)
+            Keep(new Binding(entry.ItemId, productId, Home(entry), entry.LeavesOut ? string.Empty : entry.DesiredDigest)
             {
                 IsItemActive = entry.IsItemActive, IsProductActive = entry.IsItemActive,
             });
@@ -63,7 +72,7 @@ internal sealed class AppliedRecords(
         else if (entry.IsBoundLocally && change.Journal.Kind == ChangeKind.Archive)
         {
             // Odoo would forget whose product this was: it would count as unmanaged, and another item could adopt it.
-            _bindings.Add(new Binding(entry.ItemId, productId, Home(entry), string.Empty)
+            Keep(new Binding(entry.ItemId, productId, Home(entry), string.Empty)
             {
                 IsItemActive = false, IsProductActive = false,
             });
@@ -71,6 +80,7 @@ internal sealed class AppliedRecords(
         else
         {
             _unbound.Add(entry.ItemId);
+            _kept.Remove(entry.ItemId);
         }
 
         if (!entry.LeavesOut && _quarantine.ContainsKey(entry.ItemId)) _healed.Add(entry.ItemId);
@@ -84,7 +94,7 @@ internal sealed class AppliedRecords(
         if (entry.Kind == ChangeKind.Create && productId is { } made)
         {
             // Made, but without what Odoo refused: it does not hold what its item asks for.
-            _bindings.Add(new Binding(entry.ItemId, made, Home(entry), string.Empty)
+            Keep(new Binding(entry.ItemId, made, Home(entry), string.Empty)
             {
                 IsItemActive = entry.IsItemActive, IsProductActive = entry.IsItemActive,
             });
@@ -110,26 +120,35 @@ internal sealed class AppliedRecords(
     }
 
     /// <summary>A pair of which only the binding is sure; a full run finds out what the product holds.</summary>
-    public void KeepPair(PlanEntry entry, int productId) => _bindings.Add(new Binding(entry.ItemId, productId, Home(entry), string.Empty)
+    public void KeepPair(PlanEntry entry, int productId) => Keep(new Binding(entry.ItemId, productId, Home(entry), string.Empty)
     {
         IsItemActive = entry.IsItemActive, IsProductActive = !entry.WasArchived && entry.After[MirroredField.Active] is not { Flag: true },
     });
+
+    private void Keep(Binding binding)
+    {
+        _bindings.Add(binding);
+        _kept[binding.ItemId] = binding;
+    }
 
     /// <summary>Takes what is settled so far.</summary>
     /// <returns>Writes it down and tells it; may be called at any time, on any thread, in the order of the takings.</returns>
     public Action Take()
     {
-        var (settled, waiting, bindings, unbound, refusals, healed) = (_settled, _waiting, _bindings, _unbound, _refusals, _healed);
-        (_settled, _waiting, _bindings, _unbound, _refusals, _healed) = ([], [], [], [], [], []);
+        var (settled, waiting, unsent) = (_settled, _waiting, _unsent);
+        var (bindings, unbound, refusals, healed) = (_bindings, _unbound, _refusals, _healed);
+        (_settled, _waiting, _unsent) = ([], [], []);
+        (_bindings, _unbound, _refusals, _healed) = ([], [], [], []);
         foreach (var refusal in refusals) _quarantine[refusal.ItemId] = refusal;
         foreach (var item in healed) _quarantine.Remove(item);
         var lines = settled.Concat(waiting).Select(change => change.Journal).ToList();
         return () =>
         {
-            if (lines.Count == 0 && bindings.Count == 0) return;
+            if (lines.Count + unsent.Count + bindings.Count == 0) return;
             state.Write(writer =>
             {
                 writer.SaveJournal(lines);
+                writer.RemoveJournal(unsent);
                 writer.SaveBindings(bindings);
                 writer.RemoveBindings(unbound);
                 writer.SaveQuarantine(refusals);

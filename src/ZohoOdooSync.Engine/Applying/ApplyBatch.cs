@@ -67,6 +67,9 @@ internal sealed class PlannedChange(PlanEntry entry, JournalEntry journal)
     /// <summary>Whether Odoo said that the product is no longer there.</summary>
     public bool IsGone { get; set; }
 
+    /// <summary>Whether no call has said anything about it yet.</summary>
+    public bool IsUntouched => Saved.Count == 0 && Refusal is null && Denial is null;
+
     /// <summary>Whether the template is archived now.</summary>
     public bool IsArchived { get; set; } = entry.WasArchived;
 }

@@ -12,6 +12,11 @@ namespace ZohoOdooSync.Engine.Applying;
 internal sealed class PlanApplication(
     IOdooTarget odoo, IStateStore state, TimeProvider time, ISyncReporter reporter, SyncSettings settings)
 {
+    private readonly ReadBack _reading = new(odoo);
+
+    /// <summary>The pairs as the plan left them, by item, once it is applied.</summary>
+    public IReadOnlyDictionary<string, Binding> Bindings { get; private set; } = new Dictionary<string, Binding>();
+
     /// <summary>Products are reported one by one up to this many; the rest is counted.</summary>
     public const int MostReported = 10;
 
@@ -67,9 +72,12 @@ internal sealed class PlanApplication(
         var highest = products.Select(product => product.Id).DefaultIfEmpty().Max();
         var options = new ApplyOptions(runId, settings.Target.BatchSize, bindInOdoo, highest)
         {
-            Connections = settings.Target.Connections, Products = products,
+            Connections = settings.Target.Connections, Products = products, ReadBack = _reading,
         };
-        return await new PlanApplier(odoo, state, time, reporter, options).ApplyAsync(plan, cancellationToken).ConfigureAwait(false);
+        var applier = new PlanApplier(odoo, state, time, reporter, options);
+        var changes = await applier.ApplyAsync(plan, cancellationToken).ConfigureAwait(false);
+        Bindings = applier.Bindings;
+        return changes;
     }
 
     /// <summary>Reads back what was written.</summary>
@@ -78,7 +86,7 @@ internal sealed class PlanApplication(
     public async Task<VerificationResult> ReadBackAsync(IReadOnlyList<JournalEntry> changes, CancellationToken cancellationToken)
     {
         reporter.Report(new SyncProgressed(SyncPhase.Verifying, 0, null, "reading back what was written"));
-        return await WriteVerification.VerifyAsync(odoo, changes, cancellationToken).ConfigureAwait(false);
+        return await WriteVerification.VerifyAsync(_reading, changes, cancellationToken).ConfigureAwait(false);
     }
 
     private void Warn(string text, string? itemId = null) => reporter.Report(new SyncMessage(SyncLogLevel.Warning, text, itemId));

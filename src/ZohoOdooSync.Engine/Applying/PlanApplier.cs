@@ -17,6 +17,9 @@ public sealed record ApplyOptions(string RunId, int BatchSize, bool BindInOdoo, 
     /// <summary>Batches that travel at once; null for what is found out. One where nothing else is said.</summary>
     public int? Connections { get; init; } = 1;
 
+    /// <summary>Reads back what is written; null where that is not wanted.</summary>
+    internal ReadBack? ReadBack { get; init; }
+
     /// <summary>The products as they were read for the plan: all of them, or in a cycle some.</summary>
     public IReadOnlyList<OdooProduct> Products { get; init; } = [];
 }
@@ -26,7 +29,7 @@ public sealed record ApplyOptions(string RunId, int BatchSize, bool BindInOdoo, 
 /// bindings and its quarantine. Batches of one verb travel on several connections at once. Stopping ends the batches in hand and
 /// no others; one that takes longer than <see cref="StopPatience"/> is left as it is in the journal, and settled by the next run.
 /// </summary>
-public sealed class PlanApplier
+public sealed class PlanApplier : IBatchWork
 {
     /// <summary>How long a stop waits for the batches in hand.</summary>
     public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(7);
@@ -47,13 +50,13 @@ public sealed class PlanApplier
     private readonly AppliedRecords _records;
     private readonly List<PlannedChange> _toArchive = [];
 
-    // How many products wait for a right, by what is to be done with them, and Odoo's words.
-    private readonly Dictionary<ChangeKind, (int Products, string Words)> _rights = [];
+    private readonly MissingRights _rights = new();
 
     // Changes that were sent and of which nobody knows what became.
     private readonly HashSet<PlannedChange> _unknown = [];
 
     private IReadOnlyList<PlannedChange> _changes = [];
+    private CancellationToken _stop;
     private int _done;
 
     // A batch of which every row that was tried failed with an exception, before anything else was saved.
@@ -71,36 +74,41 @@ public sealed class PlanApplier
         _lanes = new BatchLanes(options.Connections, () => target.Connections, _writes, time);
     }
 
+    /// <summary>The pairs as this run left them, by item; those that it did not touch are not among them.</summary>
+    internal IReadOnlyDictionary<string, Binding> Bindings => _records.Kept;
+
     /// <summary>Applies a plan.</summary>
     /// <param name="plan">The plan; its guard has been asked.</param>
     /// <param name="cancellationToken">Asks to stop after the batches in hand.</param>
-    /// <returns>Every change with its outcome; those after a stop are <see cref="ChangeOutcome.NotDone"/> and not in the journal.</returns>
+    /// <returns>Every change with its outcome.</returns>
     /// <exception cref="SyncException">Trouble that ended the work; what was done until then is settled in the journal.</exception>
     /// <exception cref="OperationCanceledException">Stopped; likewise.</exception>
     public async Task<IReadOnlyList<JournalEntry>> ApplyAsync(SyncPlan plan, CancellationToken cancellationToken)
     {
         var changes = plan.Entries.Select((entry, index) => new PlannedChange(entry, Line(entry, index + 1))).ToList();
-        _changes = changes;
+        (_changes, _stop) = (changes, cancellationToken);
         try
         {
             await SendAllAsync(changes, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
+            await EndReadingAsync().ConfigureAwait(false);
             await WriteDownAsync().ConfigureAwait(false);
             ReportLeftOpen();
             throw;
         }
         catch (SyncException e)
         {
-            Abandon(_later?.Batch.Changes ?? [], e);
-            Abandon([.. changes.Where(change => change.Saved.Count > 0)], e);
+            await EndReadingAsync().ConfigureAwait(false);
+            Abandon(_later?.Batch.Changes ?? [], e.Message);
+            Abandon([.. changes.Where(change => change.Saved.Count > 0)], e.Message);
             await WriteDownAsync().ConfigureAwait(false);
             throw;
         }
         finally
         {
-            KeepRights();
+            _rights.Keep(_state, _records.Quarantine, changes, _reporter, _time.GetUtcNow());
             _size.Keep(_state);
         }
 
@@ -114,13 +122,13 @@ public sealed class PlanApplier
         foreach (var stage in ApplyOrder.Stages(changes, _holders, products, doubtful))
         {
             foreach (var cleared in stage.Clears)
-                await _lanes.RunAsync([new ApplyBatch(BatchVerb.Clear, [cleared], false)], SendAsync, stop).ConfigureAwait(false);
+                await _lanes.RunAsync([new ApplyBatch(BatchVerb.Clear, [cleared], false)], this, stop).ConfigureAwait(false);
             foreach (var batches in Verbs(ApplyBatch.Cut(stage.Changes, _options.BatchSize, _options.BindInOdoo, _lanes.Width)))
-                await _lanes.RunAsync(batches, SendAsync, stop).ConfigureAwait(false);
+                await _lanes.RunAsync(batches, this, stop).ConfigureAwait(false);
             PlannedChange[] fallback = [.. _toArchive];
             _toArchive.Clear();
             await _lanes.RunAsync(
-                fallback.Chunk(_options.BatchSize).Select(some => new ApplyBatch(BatchVerb.Archive, some, false)), SendAsync, stop)
+                fallback.Chunk(_options.BatchSize).Select(some => new ApplyBatch(BatchVerb.Archive, some, false)), this, stop)
                 .ConfigureAwait(false);
         }
 
@@ -129,7 +137,7 @@ public sealed class PlanApplier
         {
             if (!_findings.Works) ExceptionDispatchInfo.Throw(error);
             _later = null;
-            await _lanes.RunAsync([put], SendAsync, stop).ConfigureAwait(false);
+            await _lanes.RunAsync([put], this, stop).ConfigureAwait(false);
         }
 
         if (!_options.BindInOdoo) SettleLocalAdoptions();
@@ -147,7 +155,7 @@ public sealed class PlanApplier
         }
     }
 
-    private async Task<Action?> SendAsync(ApplyBatch batch, CancellationToken stop)
+    PreparedBatch? IBatchWork.Prepare(ApplyBatch batch)
     {
         // An adopted product whose binding was refused is not touched further.
         var open = batch.Changes
@@ -159,7 +167,15 @@ public sealed class PlanApplier
         }
 
         var lines = open.ConvertAll(change => change.Journal);
-        await _writes.AddAsync(() => _state.Write(writer => writer.SaveJournal(lines))).ConfigureAwait(false);
+        return new PreparedBatch(
+            batch with { Changes = open },
+            _writes.AddAsync(() => _state.Write(writer => writer.SaveJournal(lines)), isUrgent: true));
+    }
+
+    async Task<Action> IBatchWork.SendAsync(PreparedBatch prepared, CancellationToken stop)
+    {
+        var (batch, open) = (prepared.Batch, prepared.Batch.Changes);
+        await prepared.Journalled.ConfigureAwait(false);
         // Not the caller's token: a batch that was sent is seen through to its end, if that is near.
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         using var registration = stop.Register(() => patience.CancelAfter(StopPatience));
@@ -183,12 +199,12 @@ public sealed class PlanApplier
             {
                 if (e.ErrorId == OdooErrors.UnexpectedId && !_findings.Works && _later is null)
                 {
-                    _later = (batch with { Changes = open }, e);
+                    _later = (batch, e);
                     return _records.Take();
                 }
 
                 if (e.OutcomeUnknown) _unknown.UnionWith(open);
-                else Abandon(open, e);
+                else Abandon(open, e.Message);
             }
 
             throw;
@@ -198,6 +214,25 @@ public sealed class PlanApplier
         {
             _reporter.Report(new SyncProgressed(SyncPhase.Applying, _done, _changes.Count, Activity(batch.Verb)));
             return _records.Take();
+        }
+    }
+
+    void IBatchWork.GiveBack(PreparedBatch prepared)
+    {
+        lock (_gate)
+        {
+            // A line that an earlier call brought into the journal tells what became of that.
+            foreach (var change in prepared.Batch.Changes.Where(change => change.IsUntouched)) _records.Forget(change);
+        }
+    }
+
+    void IBatchWork.Rest()
+    {
+        lock (_gate)
+        {
+            var done = _changes.Select(change => change.Journal)
+                .Where(line => line is { Outcome: ChangeOutcome.Done, ProductId: not null } && line.Kind != ChangeKind.Delete);
+            _options.ReadBack?.Begin([.. done.Select(line => line.ProductId!.Value)], _stop);
         }
     }
 
@@ -229,7 +264,9 @@ public sealed class PlanApplier
         }
     }
 
-    private Task WriteDownAsync() => _writes.AddAsync(_records.Take());
+    private Task EndReadingAsync() => _options.ReadBack?.EndAsync() ?? Task.CompletedTask;
+
+    private Task WriteDownAsync() => _writes.AddAsync(_records.Take(), isUrgent: false);
 
     private JournalEntry Line(PlanEntry entry, int sequence) => new()
     {
@@ -317,33 +354,10 @@ public sealed class PlanApplier
             }
 
             change.Denial = words;
-            _rights[change.Journal.Kind] = (_rights.GetValueOrDefault(change.Journal.Kind).Products + 1, words);
+            _rights.Add(change.Journal.Kind, words);
             change.Steps = verb == BatchVerb.Bind ? [] : [.. change.Steps.Where(step => step != verb)];
             if (change.Steps.Count == 0) Settle(change, change.Entry.ProductId);
         }
-    }
-
-    /// <summary>Tells each missing right once with the number of products that wait for it, and keeps that; or forgets it.</summary>
-    private void KeepRights()
-    {
-        var now = _time.GetUtcNow();
-        var lacking = _rights.Select(right => MissingRight.Entry(
-            _records.Quarantine.GetValueOrDefault(MissingRight.Id(right.Key)), right.Key, right.Value.Products, right.Value.Words, now))
-            .ToList();
-        foreach (var entry in lacking)
-        {
-            var what = char.ToUpperInvariant(entry.Name[0]) + entry.Name[1..];
-            _reporter.Report(new SyncMessage(SyncLogLevel.Warning, $"{what}: {entry.Reason}"));
-        }
-
-        var given = _changes.Where(change => change.Journal.Outcome == ChangeOutcome.Done).Select(change => change.Journal.Kind).Distinct()
-            .Where(kind => !_rights.ContainsKey(kind)).Select(MissingRight.Id).Where(_records.Quarantine.ContainsKey).ToList();
-        if (lacking.Count + given.Count == 0) return;
-        _state.Write(writer =>
-        {
-            writer.SaveQuarantine(lacking);
-            writer.RemoveQuarantine(given);
-        });
     }
 
     /// <summary>All calls of a change are made: it is done, or refused, or done as far as the journal then says.</summary>
@@ -369,12 +383,12 @@ public sealed class PlanApplier
         : change.Journal with { Outcome = without, Reason = reason };
 
     /// <summary>Nothing more is sent of some changes: what calls before have saved of them is settled, and the rest is not done.</summary>
-    private void Abandon(IReadOnlyList<PlannedChange> open, SyncException error)
+    private void Abandon(IReadOnlyList<PlannedChange> open, string reason)
     {
         foreach (var change in open)
         {
             if (change.Journal.Outcome != ChangeOutcome.Pending || _unknown.Contains(change) || _toArchive.Contains(change)) continue;
-            change.Journal = PartOf(change, ChangeOutcome.NotDone, error.Message);
+            change.Journal = PartOf(change, ChangeOutcome.NotDone, reason);
             _records.Settle(change);
         }
     }

@@ -29,8 +29,16 @@ public static class WriteVerification
     /// <param name="settled">The run's changes; values are compared of those that are done, while a refused one only asks
     /// whether its product is still there, so that the counts rest on what Odoo holds.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async Task<VerificationResult> VerifyAsync(
-        IOdooTarget target, IReadOnlyList<JournalEntry> settled, CancellationToken cancellationToken)
+    public static Task<VerificationResult> VerifyAsync(
+        IOdooTarget target, IReadOnlyList<JournalEntry> settled, CancellationToken cancellationToken) =>
+        VerifyAsync(new ReadBack(target), settled, cancellationToken);
+
+    /// <summary>Verifies changes, some of which may be read back already.</summary>
+    /// <param name="reading">Reads them.</param>
+    /// <param name="settled">The run's changes.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    internal static async Task<VerificationResult> VerifyAsync(
+        ReadBack reading, IReadOnlyList<JournalEntry> settled, CancellationToken cancellationToken)
     {
         var written = settled
             .Where(entry => entry is { Outcome: ChangeOutcome.Done, ProductId: not null } && entry.Kind != ChangeKind.Delete)
@@ -39,7 +47,7 @@ public static class WriteVerification
             .Concat(settled.Where(entry => entry is { Outcome: ChangeOutcome.Refused, ProductId: not null }))
             .Select(entry => entry.ProductId!.Value).Distinct().Order().ToList();
         if (ids.Count == 0) return VerificationResult.None;
-        var products = await target.ReadAsync(ids, cancellationToken).ConfigureAwait(false);
+        var products = await reading.ReadAsync(ids, cancellationToken).ConfigureAwait(false);
         var byId = products.ToDictionary(product => product.Id);
         var unkept = new List<UnkeptValue>();
         foreach (var entry in written)

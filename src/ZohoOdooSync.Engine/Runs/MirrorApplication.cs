@@ -32,7 +32,7 @@ internal sealed class MirrorApplication(RunContext context)
             .ConfigureAwait(false);
         var verification = await application.ReadBackAsync(changes, cancellationToken).ConfigureAwait(false);
         KeepUnkept(verification, prepared);
-        KeepSeen(verification, changes);
+        KeepSeen(verification, changes, application.Bindings);
         KeepLanguages(prepared, verification);
         return (RunTally.Count(plan, changes, verification, context.State.Read(reader => reader.Quarantine().Count)), changes);
     }
@@ -133,13 +133,15 @@ internal sealed class MirrorApplication(RunContext context)
     }
 
     /// <summary>What was read back is what a later cycle compares with, to see drift.</summary>
-    private void KeepSeen(VerificationResult verification, IReadOnlyList<JournalEntry> changes)
+    private void KeepSeen(
+        VerificationResult verification, IReadOnlyList<JournalEntry> changes, IReadOnlyDictionary<string, Binding> kept)
     {
         if (verification.Products.Count == 0) return;
         var seen = verification.Products.ToDictionary(product => product.Id);
         context.State.Write(writer => writer.SaveBindings(changes
             .Where(change => change is { Outcome: ChangeOutcome.Done, ProductId: not null, ItemId.Length: > 0 })
-            .Select(change => (Product: seen.GetValueOrDefault(change.ProductId!.Value), Binding: writer.FindBinding(change.ItemId)))
+            .Select(change => (Product: seen.GetValueOrDefault(change.ProductId!.Value),
+                Binding: kept.GetValueOrDefault(change.ItemId) ?? writer.FindBinding(change.ItemId)))
             .Where(pair => pair is { Product: not null, Binding: not null })
             .Select(pair => pair.Binding! with
             {

@@ -107,6 +107,9 @@ public interface IStateWriter : IStateReader
     /// <summary>Adds or replaces journal entries, by run and sequence.</summary>
     void SaveJournal(IEnumerable<JournalEntry> entries);
 
+    /// <summary>Forgets journal entries, by run and sequence: of changes that were not sent after all.</summary>
+    void RemoveJournal(IEnumerable<JournalEntry> entries);
+
     /// <summary>Adds or replaces quarantined items, by item id.</summary>
     void SaveQuarantine(IEnumerable<QuarantinedItem> items);
 

@@ -135,6 +135,13 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
         });
     }
 
+    public void RemoveJournal(IEnumerable<JournalEntry> entries)
+    {
+        string[] keys = [.. entries.Select(KeyOf)];
+        Remove(JournalTable, keys);
+        Remove(PendingTable, keys);
+    }
+
     public void PruneRuns(int keep, DateTimeOffset journalsFrom)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(keep);

@@ -85,6 +85,8 @@ public sealed class MemoryState : IStateStore
 
         public void SaveJournal(IEnumerable<JournalEntry> entries) => throw new NotSupportedException();
 
+        public void RemoveJournal(IEnumerable<JournalEntry> entries) => throw new NotSupportedException();
+
         public void SaveQuarantine(IEnumerable<QuarantinedItem> items) => throw new NotSupportedException();
 
         public void RemoveQuarantine(IEnumerable<string> itemIds) => throw new NotSupportedException();
