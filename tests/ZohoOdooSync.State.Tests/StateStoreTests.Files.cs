@@ -175,6 +175,47 @@ public sealed partial class StateStoreTests
     }
 
     [Fact]
+    public void The_journal_of_an_earlier_version_is_read_settled_and_forgotten()
+    {
+        JournalEntry[] old = [Some.Entry("r1", 1), Some.Entry("r1", 2) with { Outcome = ChangeOutcome.Done }, Some.Entry("r1", 3)];
+        using (var store = Open()) store.Write(state => state.SaveRun(Some.Run("r1", 1)));
+        using (var file = new LiteDatabase(StateFile))
+        {
+            foreach (var entry in old)
+            {
+                // An entry a document, sealed as run, slash, number; what is pending was listed by the same key.
+                var (key, body) = ($"r1\u0001{entry.Sequence:D10}", StateText.Write(entry));
+                file.GetCollection("journal").Insert(new BsonDocument
+                {
+                    ["_id"] = key, ["body"] = body, ["seal"] = StateText.Seal("Journal", $"r1/{entry.Sequence}", body),
+                });
+                if (entry.Outcome == ChangeOutcome.Pending) file.GetCollection("pending").Insert(new BsonDocument { ["_id"] = key });
+            }
+
+            file.UserVersion = 1;
+        }
+
+        using (var reader = Open(StateAccess.ReadOnly)) HoldsOld(reader);
+        using var writer = Open();
+        HoldsOld(writer);
+        writer.Write(state => state.SaveJournal([old[0] with { Outcome = ChangeOutcome.NotDone }, Some.Entry("r1", 4)]));
+        Assert.Equal(
+            [ChangeOutcome.NotDone, ChangeOutcome.Done, ChangeOutcome.Pending, ChangeOutcome.Pending],
+            writer.Read(state => state.Journal("r1")).Select(entry => entry.Outcome));
+        Assert.Equal([3, 4], writer.Read(state => state.PendingJournal()).Select(entry => entry.Sequence));
+        writer.Write(state => state.RemoveJournal([old[2], Some.Entry("r1", 4)]));
+        Assert.Empty(writer.Read(state => state.PendingJournal()));
+        writer.Write(state => state.PruneRuns(0, DateTimeOffset.MaxValue));
+        Assert.Empty(writer.Read(state => state.Journal("r1")));
+
+        void HoldsOld(IStateStore state)
+        {
+            Assert.Equal(old.Select(StateText.Write), state.Read(reader => reader.Journal("r1")).Select(StateText.Write));
+            Assert.Equal([1, 3], state.Read(reader => reader.PendingJournal()).Select(entry => entry.Sequence));
+        }
+    }
+
+    [Fact]
     public void A_newer_schema_is_refused_with_both_versions_and_left_as_it_was()
     {
         using (var store = Open()) Whole.Write(store, 1);
@@ -186,7 +227,7 @@ public sealed partial class StateStoreTests
             Assert.Equal("StateUnreadable", refused.ErrorId);
             Assert.Equal(SyncErrorKind.State, refused.Kind);
             Assert.Contains("version 7", refused.Message, StringComparison.Ordinal);
-            Assert.Contains("up to 1", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("up to 2", refused.Message, StringComparison.Ordinal);
             Assert.NotEmpty(refused.NextStep);
         }
 

@@ -238,7 +238,8 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    private Task<OdooSchema> ReadSchemaAsync(IReadOnlyList<MirroredField> fields, CancellationToken cancellationToken) => _session.CallAsync(
+    private Task<OdooSchema> ReadSchemaAsync(
+        IReadOnlyList<MirroredField> fields, CancellationToken cancellationToken) => _session.CallAsync(
         new OdooCall("product.template", "fields_get")
         {
             Arguments =

@@ -1,28 +1,23 @@
-using System.Globalization;
 using LiteDB;
 
 namespace ZohoOdooSync.Engine.State;
 
 /// <summary>
-/// One turn at the state file: turns records into documents and back. A document is <c>_id</c> (the key), <c>body</c> (the record as
-/// JSON) and <c>seal</c> (the checksum of both, so that damage is noticed and never believed); runs have their start and journal
-/// entries whether they are pending beside. What goes wrong in LiteDB leaves here as a <see cref="SyncException"/>; what the caller's
-/// own code throws is never touched.
+/// One turn at the state file: turns records into <see cref="StateDocument"/>s and back; runs have their start beside, and the journal
+/// is in <see cref="StateJournal"/>. What goes wrong in LiteDB leaves here as a <see cref="SyncException"/>; what the caller's own code
+/// throws is never touched.
 /// </summary>
 /// <param name="database">The file, opened for this turn.</param>
 /// <param name="explain">Turns an exception of LiteDB into words.</param>
 internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncException> explain) : IStateWriter
 {
     private const string BindingTable = "Bindings", QuarantineTable = "Quarantine", TokenTable = "Tokens", NoteTable = "Notes",
-        FactTable = "Facts", RunTable = "Runs", JournalTable = "Journal", PendingTable = "Pending";
+        FactTable = "Facts", RunTable = "Runs";
 
     private const string IdentityKey = "identity", HeartbeatKey = "heartbeat", ServerKey = "server", BudgetKey = "budget";
 
     // How StateText writes it; a quotation mark within a text is written in another way.
     private const string LocalHome = $"\"{nameof(Binding.Home)}\":\"{nameof(BindingHome.Local)}\"";
-
-    // Between the run and the number of a journal key: below every character of a run id, so that runs do not mix.
-    private const char Divider = '\u0001';
 
     // Pruning looks at so many runs beyond the newest at a time, and stops at the first lot of which all stay.
     private const int RunsLookedAt = 50;
@@ -35,11 +30,14 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
     // Runs that this transaction saved: with a clock that was set back they lie anywhere among the others.
     private readonly HashSet<string> _saved = new(StringComparer.Ordinal);
 
+    private readonly StateJournal _journal = new(database);
+
     private volatile bool _over;
 
     /// <summary>The collections of a file: all of them, always, so that one whose name is damaged is missed.</summary>
     public static IReadOnlyList<string> Collections { get; } =
-        [.. SmallTables.Concat([BindingTable, RunTable, JournalTable, PendingTable]).Select(NameOf)];
+        [.. SmallTables.Concat([BindingTable, RunTable, StateJournal.Table, StateJournal.PendingTable])
+            .Select(StateDocument.NameOf)];
 
     /// <summary>Makes the collections; those that are there stay as they are.</summary>
     public static void MakeCollections(LiteDatabase database)
@@ -54,7 +52,7 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
     }
 
     /// <summary>Makes the index of the runs by their start, where it is missing.</summary>
-    public static bool MakeIndex(LiteDatabase database) => database.GetCollection(NameOf(RunTable)).EnsureIndex("started", ByStart);
+    public static bool MakeIndex(LiteDatabase database) => database.GetCollection(StateDocument.NameOf(RunTable)).EnsureIndex("started", ByStart);
 
     /// <summary>Ends it: a reader that was carried out of its transaction must not go on reading another moment.</summary>
     public void End() => _over = true;
@@ -72,7 +70,7 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
     // As text: making an object of each takes longer than all the rest of a status together.
     public (int All, int Local) CountBindings() => Ask(() =>
     {
-        var bodies = Documents(BindingTable).ConvertAll(document => Sealed(BindingTable, document));
+        var bodies = Documents(BindingTable).ConvertAll(document => StateDocument.Sealed(BindingTable, document));
         return (bodies.Count, bodies.Count(body => body.Contains(LocalHome, StringComparison.Ordinal)));
     });
 
@@ -88,9 +86,9 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
 
     public SyncRun? FindRun(string runId) => Find<SyncRun>(RunTable, runId);
 
-    public IReadOnlyList<JournalEntry> Journal(string runId) => Ask(() => Records<JournalEntry>(JournalTable, JournalOf(runId)));
+    public IReadOnlyList<JournalEntry> Journal(string runId) => Ask(() => _journal.Of(runId));
 
-    public IReadOnlyList<JournalEntry> PendingJournal() => Ask(() => Records<JournalEntry>(JournalTable, Pending()));
+    public IReadOnlyList<JournalEntry> PendingJournal() => Ask(_journal.Pending);
 
     public void SaveIdentity(PairIdentity identity) => Put(FactTable, [identity], _ => IdentityKey);
 
@@ -122,24 +120,15 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
 
     public void SaveJournal(IEnumerable<JournalEntry> entries)
     {
-        // The last word on an entry counts, if a list speaks of it twice.
-        var isPending = new Dictionary<string, bool>(StringComparer.Ordinal);
-        Put(JournalTable, entries, KeyOf, (document, entry) =>
-            document["pending"] = isPending[KeyOf(entry)] = entry.Outcome == ChangeOutcome.Pending);
-        if (isPending.Count == 0) return;
-        Change(() =>
-        {
-            // Listed a second time, by key alone, so that finding what is pending costs nothing in a long history.
-            In(PendingTable).Upsert(isPending.Where(one => one.Value).Select(one => new BsonDocument { ["_id"] = one.Key }));
-            Delete(PendingTable, isPending.Where(one => !one.Value).Select(one => one.Key));
-        });
+        // The caller's sequence runs here, outside of LiteDB.
+        var saved = entries.ToList();
+        if (saved.Count > 0) Change(() => _journal.Save(saved));
     }
 
     public void RemoveJournal(IEnumerable<JournalEntry> entries)
     {
-        string[] keys = [.. entries.Select(KeyOf)];
-        Remove(JournalTable, keys);
-        Remove(PendingTable, keys);
+        var removed = entries.ToList();
+        if (removed.Count > 0) Change(() => _journal.Remove(removed));
     }
 
     public void PruneRuns(int keep, DateTimeOffset journalsFrom)
@@ -148,11 +137,11 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
         Change(() =>
         {
             ForgetWithoutJournal(keep);
-            var newest = new Lazy<HashSet<string>>(() => [.. NewestRuns(keep).Select(IdOf)]);
-            Forget(_saved.Where(run => !newest.Value.Contains(run) && !HasJournal(run)));
-            var pending = new Lazy<HashSet<string>>(() => [.. Documents(PendingTable).Select(listed => RunOf(IdOf(listed)))]);
+            var newest = new Lazy<HashSet<string>>(() => [.. NewestRuns(keep).Select(StateDocument.IdOf)]);
+            Forget(_saved.Where(run => !newest.Value.Contains(run) && !_journal.Has(run)));
+            var pending = new Lazy<HashSet<string>>(() => [.. _journal.OpenRuns()]);
             Forget(Documents(RunTable, new Query { Where = { BsonExpression.Create("started < @0", journalsFrom.UtcTicks) } })
-                .Select(IdOf).Where(run => !newest.Value.Contains(run) && !pending.Value.Contains(run)));
+                .Select(StateDocument.IdOf).Where(run => !newest.Value.Contains(run) && !pending.Value.Contains(run)));
         });
     }
 
@@ -162,8 +151,8 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
     /// </summary>
     public void Verify() => Change(() =>
     {
-        foreach (var table in SmallTables.Append(RunTable)) Documents(table).ForEach(document => Sealed(table, document));
-        Pending().ForEach(document => Sealed(JournalTable, document));
+        foreach (var table in SmallTables.Append(RunTable)) Documents(table).ForEach(document => StateDocument.Sealed(table, document));
+        _journal.Pending();
     });
 
     private void ForgetWithoutJournal(int keep)
@@ -171,8 +160,8 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
         string[] looked, removed;
         do
         {
-            looked = [.. NewestRuns((int)Math.Min(int.MaxValue, (long)keep + RunsLookedAt)).Skip(keep).Select(IdOf)];
-            removed = [.. looked.Where(run => !HasJournal(run))];
+            looked = [.. NewestRuns((int)Math.Min(int.MaxValue, (long)keep + RunsLookedAt)).Skip(keep).Select(StateDocument.IdOf)];
+            removed = [.. looked.Where(run => !_journal.Has(run))];
             Forget(removed);
             keep += looked.Length - removed.Length;
         }
@@ -183,7 +172,7 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
     {
         foreach (var runId in runIds.ToList())
         {
-            Delete(JournalTable, JournalOf(runId).Select(IdOf));
+            _journal.Forget(runId);
             In(RunTable).Delete(runId);
         }
     }
@@ -201,52 +190,26 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
             found.AddRange(Documents(RunTable, new Query { Where = { BsonExpression.Create("started = @0", last) } }));
         }
 
-        return found.OrderByDescending(run => run["started"].AsInt64).ThenByDescending(IdOf, StringComparer.Ordinal).Take(count);
-    }
-
-    private List<BsonDocument> JournalOf(string runId, int limit = int.MaxValue) => Documents(JournalTable, new Query
-    {
-        Where = { BsonExpression.Create("_id BETWEEN @0 AND @1", runId + Divider, runId + (char)(Divider + 1)) }, Limit = limit,
-    });
-
-    private bool HasJournal(string runId) => JournalOf(runId, limit: 1).Count > 0;
-
-    private List<BsonDocument> Pending()
-    {
-        var found = new List<BsonDocument>();
-        foreach (var run in Documents(PendingTable).Select(IdOf).GroupBy(RunOf, StringComparer.Ordinal))
-        {
-            var keys = run.ToArray();
-            // Few are looked up one by one; of many, reading the whole run is cheaper.
-            var entries = keys.Length <= 20
-                ? keys.Select(key => In(JournalTable).FindById(key)).OfType<BsonDocument>().ToList()
-                : JournalOf(run.Key).FindAll(entry => entry["pending"].AsBoolean);
-            if (entries.Count != keys.Length)
-                throw new InvalidDataException($"the run '{run.Key}' lists {keys.Length} pending entries and has {entries.Count}");
-            found.AddRange(entries);
-        }
-
-        return found;
+        return found.OrderByDescending(run => run["started"].AsInt64).ThenByDescending(StateDocument.IdOf, StringComparer.Ordinal).Take(count);
     }
 
     private T? Find<T>(string table, string key) where T : class
     {
         ArgumentNullException.ThrowIfNull(key);
-        return Ask(() => In(table).FindById(key) is { } found ? StateText.Read<T>(Sealed(table, found)) : null);
+        return Ask(() => In(table).FindById(key) is { } found ? StateText.Read<T>(StateDocument.Sealed(table, found)) : null);
     }
 
     private T[] All<T>(string table) => Ask(() => Records<T>(table, Documents(table)));
 
     private static T[] Records<T>(string table, IEnumerable<BsonDocument> documents) =>
-        [.. documents.Select(document => StateText.Read<T>(Sealed(table, document)))];
+        [.. documents.Select(document => StateText.Read<T>(StateDocument.Sealed(table, document)))];
 
     private void Put<T>(string table, IEnumerable<T> records, Func<T, string> keyOf, Action<BsonDocument, T>? add = null)
     {
         // The caller's sequence runs here, outside of LiteDB: it may throw, and it may ask this very session.
         var documents = records.Select(record =>
         {
-            var (key, body) = (keyOf(record), StateText.Write(record));
-            var document = new BsonDocument { ["_id"] = key, ["body"] = body, ["seal"] = Seal(table, key, body) };
+            var document = StateDocument.Make(table, keyOf(record), StateText.Write(record));
             add?.Invoke(document, record);
             return document;
         }).ToArray();
@@ -274,30 +237,7 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
     private List<BsonDocument> Documents(string table, Query? query = null) =>
         [.. query is null ? In(table).FindAll() : In(table).Find(query)];
 
-    private ILiteCollection<BsonDocument> In(string table) => database.GetCollection(NameOf(table));
-
-    private static string NameOf(string table) => table.ToLowerInvariant();
-
-    private static string IdOf(BsonDocument document) => document["_id"].AsString;
-
-    private static string KeyOf(JournalEntry entry) =>
-        string.Create(CultureInfo.InvariantCulture, $"{entry.RunId}{Divider}{entry.Sequence:D10}");
-
-    private static string RunOf(string key) => key[..Math.Max(0, key.LastIndexOf(Divider))];
-
-    /// <summary>The body of a document whose seal is whole.</summary>
-    private static string Sealed(string table, BsonDocument document)
-    {
-        var (key, body) = (IdOf(document), document["body"].AsString);
-        return Seal(table, key, body) == document["seal"].AsInt64
-            ? body
-            : throw new InvalidDataException($"the record '{key}' of {table} does not match its checksum");
-    }
-
-    // A journal key is sealed as earlier versions sealed it: run, slash, number.
-    private static long Seal(string table, string key, string body) => StateText.Seal(
-        table, table == JournalTable ? $"{RunOf(key)}/{int.Parse(key.AsSpan(key.LastIndexOf(Divider) + 1), CultureInfo.InvariantCulture)}"
-            : key, body);
+    private ILiteCollection<BsonDocument> In(string table) => database.GetCollection(StateDocument.NameOf(table));
 
     private void Change(Action change) => Ask(() =>
     {

@@ -9,7 +9,7 @@ namespace ZohoOdooSync.Engine.State;
 internal sealed class StateStore : IStateStore
 {
     /// <summary>The schema version that this program writes, and the newest that it knows; kept as LiteDB's user version.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     private const int PageSize = 8192, HeaderLength = 64, MarkAt = 32, CheckpointPages = 1000;
 
@@ -185,15 +185,16 @@ internal sealed class StateStore : IStateStore
         var names = database.GetCollectionNames().ToHashSet(StringComparer.Ordinal);
         if (version < 1 && !names.IsSubsetOf(StateSession.Collections)) throw StateErrors.Foreign(
             Path, "a LiteDB database of another program");
-        if (version == 1)
+        if (version >= 1)
         {
             var missing = StateSession.Collections.Where(table => !names.Contains(table)).ToArray();
             if (missing.Length > 0) throw StateErrors.Damaged(Path, $"it lacks the collections {string.Join(", ", missing)}");
         }
 
-        if (version == 1 || access == StateAccess.ReadOnly) return;
+        if (version == SchemaVersion || access == StateAccess.ReadOnly) return;
         StateSession.MakeCollections(database);
         StateSession.MakeIndex(database);
+        StateJournal.Upgrade(database);
         database.UserVersion = SchemaVersion;
     }
 
