@@ -171,7 +171,7 @@ internal sealed class BatchSender
             return [];
         }
 
-        if (reply.Refused.Count >= ManyRefused && changes[0].Trial is null
+        if (changes[0].Trial is null && (reply.Refused.Count >= ManyRefused || reply.Refused.Count == changes.Count)
             && !await _calls.MayAsync(batch.Verb, cancellationToken).ConfigureAwait(false))
         {
             _findings.Deny(batch.Verb, reply.Refused[0].Reason);

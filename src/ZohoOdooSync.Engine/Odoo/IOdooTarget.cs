@@ -85,12 +85,17 @@ public interface IOdooTarget
     Task<IReadOnlyList<OdooProduct>> ReadAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Products written since a time, archived ones included, with their bindings, active as their templates say. Odoo's
-    /// <c>write_date</c> is the start of the writing transaction, so ask from some minutes before the newest that was seen.
+    /// Products written since a time, and some others with them in one reading; archived ones included, with their bindings, active as
+    /// their templates say. Odoo's <c>write_date</c> is the start of the writing transaction, so ask from some minutes before the newest
+    /// that was seen.
     /// </summary>
     /// <param name="since">From this <c>write_date</c> on, UTC; parts of a second are cut off, as Odoo cuts them.</param>
+    /// <param name="others">Ids of the others.</param>
+    /// <param name="known">The items of products whose binding is known to be in Odoo: for these it is not asked.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    Task<IReadOnlyList<OdooProduct>> ReadWrittenSinceAsync(DateTimeOffset since, CancellationToken cancellationToken);
+    Task<IReadOnlyList<OdooProduct>> ReadWrittenSinceAsync(
+        DateTimeOffset since, IReadOnlyCollection<int> others, IReadOnlyDictionary<int, string> known,
+        CancellationToken cancellationToken);
 
     /// <summary>
     /// Products by id or by a key of adoption, archived ones included, with their bindings, active as their templates say.

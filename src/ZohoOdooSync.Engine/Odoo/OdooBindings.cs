@@ -10,7 +10,7 @@ internal sealed class OdooBindings(OdooSession session, string organization)
     /// <summary>Products with their bindings.</summary>
     public async Task<List<OdooProduct>> WithBindingsAsync(List<OdooProduct> products, CancellationToken cancellationToken)
     {
-        var external = await ReadExternalIdsAsync(products, cancellationToken).ConfigureAwait(false);
+        var external = await ReadExternalIdsAsync(products, known: null, cancellationToken).ConfigureAwait(false);
         return products.ConvertAll(product => Bound(product, external));
     }
 
@@ -80,11 +80,26 @@ internal sealed class OdooBindings(OdooSession session, string organization)
     }
 
     /// <summary>The external ids of products, by product.</summary>
+    /// <param name="products">The products.</param>
+    /// <param name="known">The items of some of them, for which it is not asked; null for none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<Dictionary<int, IReadOnlyList<string>>> ReadExternalIdsAsync(
-        List<OdooProduct> products, CancellationToken cancellationToken)
+        List<OdooProduct> products, IReadOnlyDictionary<int, string>? known, CancellationToken cancellationToken)
+    {
+        var asked = products.Select(product => product.Id).Where(id => known?.ContainsKey(id) != true).ToList();
+        var external = asked.Count == 0 ? [] : await ReadExternalIdsAsync(asked, cancellationToken).ConfigureAwait(false);
+        foreach (var product in products)
+        {
+            if (known is not null && known.TryGetValue(product.Id, out var item))
+                external[product.Id] = [ExternalId.Of(organization, item)];
+        }
+
+        return external;
+    }
+
+    private async Task<Dictionary<int, IReadOnlyList<string>>> ReadExternalIdsAsync(List<int> ids, CancellationToken cancellationToken)
     {
         var complete = true;
-        var ids = products.ConvertAll(product => product.Id);
         var found = await session.CallAsync(
             new OdooCall("product.template", "get_metadata") { Ids = ids },
             (JsonTextReader reader) => ProductRows.ReadExternalIds(reader, out complete),

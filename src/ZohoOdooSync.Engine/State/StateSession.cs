@@ -52,7 +52,8 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
     }
 
     /// <summary>Makes the index of the runs by their start, where it is missing.</summary>
-    public static bool MakeIndex(LiteDatabase database) => database.GetCollection(StateDocument.NameOf(RunTable)).EnsureIndex("started", ByStart);
+    public static bool MakeIndex(LiteDatabase database) =>
+        database.GetCollection(StateDocument.NameOf(RunTable)).EnsureIndex("started", ByStart);
 
     /// <summary>Ends it: a reader that was carried out of its transaction must not go on reading another moment.</summary>
     public void End() => _over = true;
@@ -190,7 +191,8 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
             found.AddRange(Documents(RunTable, new Query { Where = { BsonExpression.Create("started = @0", last) } }));
         }
 
-        return found.OrderByDescending(run => run["started"].AsInt64).ThenByDescending(StateDocument.IdOf, StringComparer.Ordinal).Take(count);
+        return found.OrderByDescending(run => run["started"].AsInt64).ThenByDescending(StateDocument.IdOf, StringComparer.Ordinal)
+            .Take(count);
     }
 
     private T? Find<T>(string table, string key) where T : class

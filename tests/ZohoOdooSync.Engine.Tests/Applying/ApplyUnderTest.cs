@@ -36,6 +36,8 @@ internal sealed class ApplyUnderTest : IAsyncDisposable
 
     public int BatchSize { get; set; } = 500;
 
+    public int? Connections { get; set; } = 1;
+
     public bool BindInOdoo { get; set; } = true;
 
     public PlanPolicy Policy { get; set; } = new();
@@ -76,7 +78,7 @@ internal sealed class ApplyUnderTest : IAsyncDisposable
 
     public Task<IReadOnlyList<JournalEntry>> ApplyAsync(SyncPlan plan, int highest, CancellationToken cancellationToken = default)
     {
-        var options = new ApplyOptions($"run-{++_runs}", BatchSize, BindInOdoo, highest);
+        var options = new ApplyOptions($"run-{++_runs}", BatchSize, BindInOdoo, highest) { Connections = Connections };
         return new PlanApplier(Target, State, Bench.Time, Bench.Told, options).ApplyAsync(plan, cancellationToken);
     }
 

@@ -100,6 +100,23 @@ public sealed class CycleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cycle_that_changes_ten_products_asks_Odoo_five_times()
+    {
+        var results = await RunAsync(3, cycle =>
+        {
+            if (cycle < 3) _sandbox.Zoho.Edit(new ZohoEdit { Prices = 10, Seed = cycle });
+        });
+        foreach (var result in results.Skip(1))
+        {
+            Assert.Equal((RunKind.Incremental, 10), (result.Run.Kind, result.Run.Counts.Updated));
+            // What is gone, what was written or changed, what is archived by half; the change; and reading it back.
+            Assert.Equal(5, result.Run.OdooCalls);
+        }
+
+        await AssertParityAsync();
+    }
+
+    [Fact]
     public async Task A_price_that_somebody_changed_in_Odoo_is_put_back_by_the_next_cycle()
     {
         var product = 0;

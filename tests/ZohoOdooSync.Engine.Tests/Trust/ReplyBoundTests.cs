@@ -103,6 +103,7 @@ public sealed class ReplyBoundTests
         Assert.Equal(2000, products.Select(product => product.Id).Distinct().Count());
         Assert.All(products, product => Assert.Equal(text, product.Values[MirroredField.Description]!.Value.Text));
         Assert.Equal(2000, (await target.ReadAsync([.. products.Select(product => product.Id)], CancellationToken.None)).Count);
-        Assert.Equal(2000, (await target.ReadWrittenSinceAsync(DateTimeOffset.UnixEpoch, CancellationToken.None)).Count);
+        Assert.Equal(2000, (await target.ReadWrittenSinceAsync(
+            DateTimeOffset.UnixEpoch, [], new Dictionary<int, string>(), CancellationToken.None)).Count);
     }
 }
