@@ -44,20 +44,24 @@ internal sealed class ListingReader(
         ListingProof.CheckPage(first, first, filter);
         var pages = new List<ListingPage> { first };
         if (first.HasMore && expectedItems > 0)
-            pages.AddRange(await ReadSideBySideAsync(first, expectedItems, PageAsync, cancellationToken).ConfigureAwait(false));
+        {
+            var last = (int)Math.Ceiling(expectedItems / (double)PerPage(first));
+            pages.AddRange(await ReadSideBySideAsync(first, last, pages.Count, PageAsync, cancellationToken).ConfigureAwait(false));
+        }
 
-        // Beyond what was expected, one at a time: each page says whether there is another.
+        // Beyond what is expected each page says whether there is another. The more there were, the more are asked for at once: those
+        // that are asked for in vain are fewer than may be in flight.
         var seen = pages.SelectMany(page => page.Items).Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
-        while (pages[^1].HasMore)
+        for (var width = 1; pages[^1].HasMore; width = Math.Min(2 * width, concurrency))
         {
             if (pages.Count >= MostPages)
                 throw ZohoErrors.ListingInconsistent($"it does not end after {MostPages} pages");
-            var next = await PageAsync(pages.Count + 1, cancellationToken).ConfigureAwait(false);
-            ListingProof.CheckPage(next, first, filter);
-            pages.Add(next);
+            var next = await ReadSideBySideAsync(first, pages.Count + width, pages.Count, PageAsync, cancellationToken)
+                .ConfigureAwait(false);
+            pages.AddRange(next);
             // Nothing new on a page: a server that repeats itself would be read for hours.
-            if (next.Items.Count > 0 && !next.Items.Select(item => seen.Add(item.ItemId)).Aggregate(false, (any, added) => any | added))
-                break;
+            if (next.Any(page => page.Items.Count > 0 && !page.Items.Select(item => seen.Add(item.ItemId)).Aggregate(false, (any, added) =>
+                any | added))) break;
         }
 
         // A full page that calls itself the last, or an empty one after a page that promised more, may be a slip that would
@@ -85,17 +89,16 @@ internal sealed class ListingReader(
 
     // As many at a time as calls may be in flight. When a page says that it is the last, the later ones are not begun; those
     // that are under way come out empty, and the proof sees to it.
-    private async Task<IEnumerable<ListingPage>> ReadSideBySideAsync(
-        ListingPage first, int expectedItems, Func<int, CancellationToken, Task<ListingPage>> page, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ListingPage>> ReadSideBySideAsync(
+        ListingPage first, int last, int read, Func<int, CancellationToken, Task<ListingPage>> page, CancellationToken cancellationToken)
     {
-        var last = Math.Min(MostPages, (int)Math.Ceiling(expectedItems / (double)PerPage(first)));
         var pages = new ConcurrentDictionary<int, ListingPage>();
-        var next = 1;
-        var end = last;
+        var next = read;
+        var end = Math.Min(MostPages, last);
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(concurrency, last - 1)).Select(_ => WorkAsync())).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(concurrency, end - read)).Select(_ => WorkAsync())).ConfigureAwait(false);
         // Up to the first gap: pages beyond the end that were not begun.
-        return Enumerable.Range(2, Math.Max(0, last - 1)).TakeWhile(pages.ContainsKey).Select(number => pages[number]).ToList();
+        return [.. Enumerable.Range(read + 1, Math.Max(0, last - read)).TakeWhile(pages.ContainsKey).Select(number => pages[number])];
 
         async Task WorkAsync()
         {

@@ -21,6 +21,9 @@ internal sealed class Death(int at, string statePath, string remains)
     private int _instructions;
     private bool _isOwed;
 
+    /// <summary>Where the files that the process left are kept.</summary>
+    public string Remains => remains;
+
     /// <summary>Whether it has come.</summary>
     public bool HasCome { get; private set; }
 
