@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace ZohoOdooSync.Loader;
@@ -16,10 +17,11 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     private static Assembly? s_cmdlets;
 
     private readonly string _folder;
+    private readonly string _images;
 
     // Not collectible: PowerShell keeps cmdlet types for as long as the session lives, so unloading could never finish.
     private ModuleLoadContext(string folder)
-        : base("ZohoOdooSync", isCollectible: false) => _folder = folder;
+        : base("ZohoOdooSync", isCollectible: false) => (_folder, _images) = (folder, Path.Combine(folder, Machine));
 
     /// <summary>The cmdlet assembly, loaded once in a session: a second import gets the one that is there.</summary>
     /// <returns>The assembly to import.</returns>
@@ -30,7 +32,7 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
             if (s_cmdlets is null)
             {
                 var context = new ModuleLoadContext(Path.GetDirectoryName(typeof(ModuleLoadContext).Assembly.Location)!);
-                s_cmdlets = context.LoadFromAssemblyPath(Path.Combine(context._folder, CmdletAssembly + ".dll"));
+                s_cmdlets = context.LoadFromAssemblyPath(context.FindFile(CmdletAssembly)!);
             }
 
             return s_cmdlets;
@@ -41,7 +43,20 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         if (assemblyName.Name == typeof(ModuleLoadContext).Assembly.GetName().Name) return typeof(ModuleLoadContext).Assembly;
-        var path = Path.Combine(_folder, assemblyName.Name + ".dll");
-        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+        return FindFile(assemblyName.Name!) is { } path ? LoadFromAssemblyPath(path) : null;
+    }
+
+    // With machine code for this kind of machine, where the module has it: a runtime refuses an image for another one.
+    private string? FindFile(string name) =>
+        new[] { _images, _folder }.Select(folder => Path.Combine(folder, name + ".dll")).FirstOrDefault(File.Exists);
+
+    private static string Machine
+    {
+        get
+        {
+            var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx"
+                : RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) ? "linux-musl" : "linux";
+            return $"{system}-{RuntimeInformation.ProcessArchitecture}".ToLowerInvariant();
+        }
     }
 }

@@ -24,9 +24,28 @@ Describe 'Import-Module' {
       Should -BeLessThan (300 / 300)
   }
 
-  It 'gives a status in under 100 ms, without asking anybody' {
+  It 'gives a status in under 80 ms, without asking anybody' {
     Measure-Share "Import-Module '$module'; `$watch = [Diagnostics.Stopwatch]::StartNew(); `$null = Get-SyncStatus -Path '$($sandbox.Home)'; `$watch.Elapsed.TotalMilliseconds" |
-      Should -BeLessThan (100 / 300)
+      Should -BeLessThan (80 / 300)
+  }
+
+  It 'works the same without the machine code that is made for one kind of machine' {
+    $plain = Join-Path $TestDrive ZohoOdooSync
+    Copy-Item $module $plain -Recurse
+    Get-ChildItem (Join-Path $plain bin) -Directory | Remove-Item -Recurse
+    $places = foreach ($from in $module, $plain) {
+      $shell = Invoke-Shell -Command @"
+        Import-Module '$from'
+        (Get-SyncStatus -Path '$($sandbox.Home)').State
+        (Get-Command Get-SyncStatus).ImplementingType.Assembly.Location
+"@
+      $shell.Error | Should -BeNullOrEmpty
+      $state, $place = $shell.Text -split '\r?\n' | Where-Object { $_ }
+      $state | Should -Be 'Stopped'
+      $place
+    }
+    $places[1] | Should -Be (Join-Path $plain bin ZohoOdooSync.PowerShell.dll)
+    if (Get-ChildItem (Join-Path $module bin) -Directory) { Split-Path (Split-Path $places[0]) | Should -Be (Join-Path $module bin) }
   }
 
   It 'brings every cmdlet, and brings it again with -Force, after Remove-Module and in another runspace' {

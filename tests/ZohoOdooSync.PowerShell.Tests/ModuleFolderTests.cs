@@ -1,3 +1,5 @@
+using System.Reflection.PortableExecutable;
+
 namespace ZohoOdooSync.PowerShell.Tests;
 
 /// <summary>What is shipped, and what must not be.</summary>
@@ -29,6 +31,18 @@ public sealed class ModuleFolderTests
     [Fact]
     public void No_library_is_for_one_platform_alone() =>
         Assert.DoesNotContain(BuiltModule.Files, file => file.StartsWith("bin/runtimes/", StringComparison.Ordinal));
+
+    [Fact]
+    public void Machine_code_lies_beside_the_assembly_that_any_machine_can_run()
+    {
+        foreach (var file in BuiltModule.Files.Where(file => file.StartsWith("bin/", StringComparison.Ordinal)
+            && Path.GetDirectoryName(file) != "bin"))
+        {
+            Assert.Contains($"bin/{Path.GetFileName(file)}", BuiltModule.Files);
+            using var image = new PEReader(File.OpenRead(Path.Combine(BuiltModule.Folder, file)));
+            Assert.True(image.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0, $"{file} has no machine code");
+        }
+    }
 
     [Fact]
     public void The_script_of_the_module_reaches_no_member_that_is_not_public() =>
