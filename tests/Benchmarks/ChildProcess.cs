@@ -19,6 +19,9 @@ internal static class ChildProcess
         foreach (var name in start.Environment.Keys
             .Where(key => key.StartsWith("ZOHO_ODOO_SYNC", StringComparison.Ordinal) || key == "SYNC_INTERVAL").ToList())
             start.Environment.Remove(name);
+        // As the console host has it in its own configuration.
+        start.Environment["DOTNET_gcConcurrent"] = "0";
+        start.Environment["DOTNET_GCGen0MaxBudget"] = "600000";
         return Process.Start(start)!;
     }
 }

@@ -3,9 +3,10 @@ namespace ZohoOdooSync.Benchmarks;
 /// <summary>How much is measured.</summary>
 /// <param name="IsQuick">Fewer repetitions and shorter waits: within a minute.</param>
 /// <param name="IsJson">One object instead of a table.</param>
-internal sealed record Options(bool IsQuick, bool IsJson)
+/// <param name="Only">A part of the names of the scenarios that are measured; empty for all.</param>
+internal sealed record Options(bool IsQuick, bool IsJson, string Only)
 {
-    public const string Usage = "usage: ZohoOdooSync.Benchmarks [--quick] [--json]";
+    public const string Usage = "usage: ZohoOdooSync.Benchmarks [--quick] [--json] [--only TEXT]";
 
     public const int Products = 2000;
 
@@ -20,7 +21,17 @@ internal sealed record Options(bool IsQuick, bool IsJson)
     public TimeSpan Idling => TimeSpan.FromSeconds(IsQuick ? 10 : 30);
 
     /// <summary>Parses the command line; null where it is wrong.</summary>
-    public static Options? Parse(IReadOnlyList<string> arguments) =>
-        arguments.All(argument => argument is "--quick" or "--json")
-            ? new Options(arguments.Contains("--quick"), arguments.Contains("--json")) : null;
+    public static Options? Parse(IReadOnlyList<string> arguments)
+    {
+        var only = string.Empty;
+        var rest = arguments.ToList();
+        if (rest.IndexOf("--only") is >= 0 and var at && at + 1 < rest.Count)
+        {
+            only = rest[at + 1];
+            rest.RemoveRange(at, 2);
+        }
+
+        return rest.TrueForAll(argument => argument is "--quick" or "--json")
+            ? new Options(rest.Contains("--quick"), rest.Contains("--json"), only) : null;
+    }
 }

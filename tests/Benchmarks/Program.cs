@@ -6,6 +6,7 @@ const int BadUsage = 64;
 
 if (args is [SandboxServing.Verb, var count, var home]) return await SandboxServing.RunAsync(
     int.Parse(count, CultureInfo.InvariantCulture), home);
+if (args is [CatalogueSizes.Verb, var profile]) return await CatalogueSizes.RunAsync(profile);
 if (Options.Parse(args) is not { } options)
 {
     await Console.Error.WriteLineAsync(Options.Usage);
@@ -13,17 +14,20 @@ if (Options.Parse(args) is not { } options)
 }
 
 var figures = new List<Figure>();
-await AddAsync("unchanged cycle", UnchangedCycle.MeasureAsync(options));
-await AddAsync("full sync of new products", FullSyncOfNew.MeasureAsync(options));
-await AddAsync("undo of a wrong exchange rate", UndoOfPrices.MeasureAsync(options));
-await AddAsync("status while a server writes", StatusUnderWrites.MeasureAsync(options));
-await AddAsync("edit told by a webhook", HintedEdit.MeasureAsync(options));
-if (OperatingSystem.IsLinux()) await AddAsync("idle server", IdleServer.MeasureAsync(options));
+await AddAsync("unchanged cycle", UnchangedCycle.MeasureAsync);
+await AddAsync("full sync of new products", FullSyncOfNew.MeasureAsync);
+await AddAsync("full sync over several connections", SyncOverConnections.MeasureAsync);
+await AddAsync("undo of a wrong exchange rate", UndoOfPrices.MeasureAsync);
+await AddAsync("status while a server writes", StatusUnderWrites.MeasureAsync);
+await AddAsync("edit told by a webhook", HintedEdit.MeasureAsync);
+await AddAsync("catalogue sizes", CatalogueSizes.MeasureAsync);
+if (OperatingSystem.IsLinux()) await AddAsync("idle server", IdleServer.MeasureAsync);
 Console.WriteLine(options.IsJson ? Report.Json(figures, options.IsQuick) : Report.Table(figures));
 return figures.All(figure => figure.IsHeld != false) ? 0 : 1;
 
-async Task AddAsync(string name, Task<IReadOnlyList<Figure>> measurement)
+async Task AddAsync(string name, Func<Options, Task<IReadOnlyList<Figure>>> measure)
 {
+    if (!name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)) return;
     await Console.Error.WriteLineAsync($"measuring: {name}");
-    figures.AddRange(await measurement);
+    figures.AddRange(await measure(options));
 }

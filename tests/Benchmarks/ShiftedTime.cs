@@ -1,7 +1,7 @@
 namespace ZohoOdooSync.Benchmarks;
 
 /// <summary>The system's clock, set forward: an hour passes at once, and what is measured meanwhile takes its true time.</summary>
-internal sealed class ShiftedTime : TimeProvider
+internal class ShiftedTime : TimeProvider
 {
     private long _forward;
 

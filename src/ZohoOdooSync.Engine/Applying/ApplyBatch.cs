@@ -78,6 +78,7 @@ internal sealed class PlannedChange(PlanEntry entry, JournalEntry journal)
 internal sealed record ApplyBatch(BatchVerb Verb, IReadOnlyList<PlannedChange> Changes, bool Archived)
 {
     private const int SmallestShare = 100;
+    private const int UpdatesALane = 4;
 
     /// <summary>
     /// Cuts a plan into batches: grouped by the columns they send, so that no row carries a value that did not change, and
@@ -121,9 +122,11 @@ internal sealed record ApplyBatch(BatchVerb Verb, IReadOnlyList<PlannedChange> C
 
         void AddShares(BatchVerb verb, bool archived, IReadOnlyList<PlannedChange> some)
         {
-            var calls = (some.Count + size - 1) / size;
-            // A call of few rows costs nearly what one of more does.
-            if (some.Count >= lanes * SmallestShare) calls = (calls + lanes - 1) / lanes * lanes;
+            // Several calls a lane, so that all end at about the same time; but a call of few rows costs nearly what one of more does, and
+            // after each that makes products Odoo reads its registry anew.
+            var each = verb == BatchVerb.Create ? 1 : UpdatesALane;
+            var wanted = lanes == 1 ? 1 : Math.Min(each * lanes, some.Count / SmallestShare);
+            var calls = Math.Max((some.Count + size - 1) / size, wanted);
             var share = (some.Count + calls - 1) / calls;
             batches.AddRange(some.Chunk(share).Select(chunk => new ApplyBatch(verb, chunk, archived)));
         }

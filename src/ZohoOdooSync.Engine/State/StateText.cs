@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using Newtonsoft.Json.Converters;
 using Newtonsoft.Json.Serialization;
@@ -80,6 +81,11 @@ internal static class StateText
     {
         protected override IList<JsonProperty> CreateProperties(Type type, MemberSerialization memberSerialization) =>
             [.. base.CreateProperties(type, memberSerialization).Where(property => property.Writable)];
+
+        // Code that is made for each member is worth it where there are thousands of records, and else costs more than it saves.
+        protected override IValueProvider CreateMemberValueProvider(MemberInfo member) =>
+            member.DeclaringType == typeof(JournalEntry) || member.DeclaringType == typeof(Binding)
+                ? base.CreateMemberValueProvider(member) : new ReflectionValueProvider(member);
     }
 }
 

@@ -9,7 +9,11 @@ namespace ZohoOdooSync.Sandbox.Http;
 /// <param name="Model">Odoo model, or null.</param>
 /// <param name="LatencyMilliseconds">Added to every reply, real time.</param>
 /// <param name="Gzip">Whether the reply may be compressed for a client that accepts it.</param>
-internal sealed record ServiceRoute(string Endpoint, string? Model, int LatencyMilliseconds, bool Gzip);
+internal sealed record ServiceRoute(string Endpoint, string? Model, int LatencyMilliseconds, bool Gzip)
+{
+    /// <summary>Carries the work out when its turn has come; null where every request is worked on at once.</summary>
+    public Func<Func<Reply>, CancellationToken, Task<Reply>>? Turn { get; init; }
+}
 
 /// <summary>Takes a request through latency, planned failure, work and reply.</summary>
 internal sealed class RequestPipeline(FaultPlan faults, CancellationToken stopping)
@@ -32,7 +36,7 @@ internal sealed class RequestPipeline(FaultPlan faults, CancellationToken stoppi
             fault?.Deed?.Invoke();
         if (await StrikeBeforeAsync(http, fault, failure, gone).ConfigureAwait(false))
             return;
-        var reply = work(fault);
+        var reply = route.Turn is null ? work(fault) : await route.Turn(() => work(fault), gone).ConfigureAwait(false);
         if (StrikesAfter(fault?.Kind) && fault?.Kind != FaultKind.Drip)
             fault?.Deed?.Invoke();
         if (await StrikeAfterAsync(http, fault, failure, reply, gone).ConfigureAwait(false))

@@ -73,6 +73,10 @@ public sealed class OdooCalls
         }
     }
 
+    /// <summary>Rows that were written on this thread; a call is worked on by one thread.</summary>
+    [ThreadStatic]
+    internal static int RowsOfThread;
+
     internal void Arrive(string method)
     {
         lock (_gate)
@@ -88,6 +92,7 @@ public sealed class OdooCalls
         {
             if (log.Rows == 0)
                 return;
+            RowsOfThread += log.Rows;
             Writes++;
             RowsWritten += log.Rows;
             Created += log.Created;

@@ -12,11 +12,13 @@ internal sealed class OdooHost
     private readonly RequestPipeline _pipeline;
     private readonly OdooJsonRpc _jsonRpc;
     private readonly OdooJson2 _json2;
+    private readonly OdooWorkers _workers;
 
     public OdooHost(SandboxOdoo odoo, RequestPipeline pipeline)
     {
         _odoo = odoo;
         _pipeline = pipeline;
+        _workers = new OdooWorkers(odoo);
         var service = new OdooService(odoo);
         _jsonRpc = new OdooJsonRpc(odoo, service);
         _json2 = new OdooJson2(odoo, service);
@@ -99,8 +101,8 @@ internal sealed class OdooHost
         }
     }
 
-    private ServiceRoute Route(string endpoint, string? model) => new(endpoint, model,
-        _odoo.Switches.LatencyMilliseconds + (endpoint == "odoo.load" ? _odoo.Switches.LoadMilliseconds : 0), Gzip: false);
+    private ServiceRoute Route(string endpoint, string? model) =>
+        new(endpoint, model, _odoo.Switches.LatencyMilliseconds, Gzip: false) { Turn = _workers.RunAsync };
 
     private static Reply Page(Fault fault) => GatewayPages.WithRetryAfter(fault.Kind == FaultKind.TooManyRequests
         ? Reply.Html(429, "429 Too Many Requests", "nginx")

@@ -61,6 +61,9 @@ public sealed class OdooSwitches
     /// <summary>Milliseconds added to every reply.</summary>
     public int LatencyMilliseconds { get; set; }
 
-    /// <summary>Milliseconds added to every load.</summary>
-    public int LoadMilliseconds { get; set; }
+    /// <summary>Calls that the server works on at once, as one with so many workers; null for any number.</summary>
+    public int? Workers { get; set; }
+
+    /// <summary>Microseconds, real time, for which a row that is written keeps its worker busy.</summary>
+    public int RowMicroseconds { get; set; }
 }
