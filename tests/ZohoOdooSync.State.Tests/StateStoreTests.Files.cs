@@ -175,12 +175,22 @@ public sealed partial class StateStoreTests
     }
 
     [Fact]
-    public void The_journal_of_an_earlier_version_is_read_settled_and_forgotten()
+    public void What_an_earlier_version_kept_is_read_counted_settled_and_forgotten()
     {
         JournalEntry[] old = [Some.Entry("r1", 1), Some.Entry("r1", 2) with { Outcome = ChangeOutcome.Done }, Some.Entry("r1", 3)];
-        using (var store = Open()) store.Write(state => state.SaveRun(Some.Run("r1", 1)));
+        using (var store = Open())
+        {
+            store.Write(state =>
+            {
+                state.SaveRun(Some.Run("r1", 1));
+                state.SaveBindings([new("1", 1, BindingHome.Odoo, "d"), new("2", 2, BindingHome.Local, "d")]);
+            });
+        }
+
         using (var file = new LiteDatabase(StateFile))
         {
+            // That there are local bindings was not noted.
+            file.GetCollection("notes").DeleteAll();
             foreach (var entry in old)
             {
                 // An entry a document, sealed as run, slash, number; what is pending was listed by the same key.
@@ -212,6 +222,7 @@ public sealed partial class StateStoreTests
         {
             Assert.Equal(old.Select(StateText.Write), state.Read(reader => reader.Journal("r1")).Select(StateText.Write));
             Assert.Equal([1, 3], state.Read(reader => reader.PendingJournal()).Select(entry => entry.Sequence));
+            Assert.Equal((2, 1), state.Read(reader => reader.CountBindings()));
         }
     }
 

@@ -37,6 +37,9 @@ internal sealed class BatchLanes(int? wanted, Func<int> most, OrderedWrites writ
 {
     private const int First = 2;
 
+    // Settlements that may wait to be written. Where the disk is slower than the server, the server waits.
+    private const int MostBehind = 4;
+
     // A connection more is worth having where it brings a tenth more.
     private const double Gain = 1.1;
 
@@ -61,6 +64,7 @@ internal sealed class BatchLanes(int? wanted, Func<int> most, OrderedWrites writ
         var waiting = new Queue<ApplyBatch>(batches);
         var ahead = new Queue<PreparedBatch>();
         var underWay = new List<(ApplyBatch Batch, Task<Action> Sending)>();
+        var behind = new Queue<Task>();
         Exception? failure = null;
         Action? settled = null;
         Restart();
@@ -69,7 +73,7 @@ internal sealed class BatchLanes(int? wanted, Func<int> most, OrderedWrites writ
             while (MayBegin() && underWay.Count < Width && (ahead.TryDequeue(out var next) || TryPrepare(out next)))
                 underWay.Add((next.Batch, work.SendAsync(next, stop)));
             while (MayBegin() && ahead.Count < Width && TryPrepare(out var next)) ahead.Enqueue(next);
-            if (settled is not null) _ = writes.AddAsync(settled, isUrgent: false);
+            if (settled is not null) behind.Enqueue(writes.AddAsync(settled, isUrgent: false));
             if (underWay.Count == 0) break;
             if (ahead.Count == 0 && underWay.Count < Width) work.Rest();
             var ended = await Task.WhenAny(underWay.ConvertAll(lane => lane.Sending)).ConfigureAwait(false);
@@ -81,6 +85,7 @@ internal sealed class BatchLanes(int? wanted, Func<int> most, OrderedWrites writ
             {
                 settled = await ended.ConfigureAwait(false);
                 Measure(rows, waiting.Count);
+                while (behind.Count > MostBehind) await behind.Dequeue().ConfigureAwait(false);
             }
             catch (Exception e)
             {

@@ -67,7 +67,9 @@ public sealed class ProductValues : IReadOnlyCollection<KeyValuePair<MirroredFie
 
     /// <summary>These values, overlaid with others.</summary>
     public ProductValues With(ProductValues others) =>
-        Of(_values.Where(pair => others[pair.Key] is null).Concat(others._values));
+        Count == 0 ? others
+        : others.Count == 0 ? this
+        : Of(_values.Where(pair => others[pair.Key] is null).Concat(others._values));
 
     /// <inheritdoc/>
     public bool Equals(ProductValues? other) => other is not null && _values.AsSpan().SequenceEqual(other._values);

@@ -131,8 +131,10 @@ public interface IOdooTarget
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<IReadOnlySet<int>> FindHalfArchivedAsync(IReadOnlyCollection<int>? among, CancellationToken cancellationToken);
 
-    /// <summary>Those of some products that no longer exist; archived ones exist.</summary>
-    Task<IReadOnlyList<int>> FindGoneAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
+    /// <summary>How many of some products are no longer in Odoo, archived or not.</summary>
+    /// <param name="ids">Their ids.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<int> CountGoneAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
 
     /// <summary>The product that Odoo binds to an item, or null.</summary>
     Task<int?> FindBoundAsync(string itemId, CancellationToken cancellationToken);

@@ -16,6 +16,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     private readonly OdooPages _pages;
     private readonly OdooVariants _variants;
     private readonly OdooBindings _bindings;
+    private int _version;
     private OdooLanguages? _languages;
     private OdooReader? _reader;
     private OdooWriter? _writer;
@@ -80,6 +81,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         _languages = new OdooLanguages(_session, _pages, schema, rows, languages);
         _reader = new OdooReader(_session, schema, rows, _pages, _languages, _variants, _bindings);
         _writer = new OdooWriter(_session, _organization, _mapping, database.CompanyId, schema, _languages, _variants);
+        _version = database.Version;
         Abilities = new TargetAbilities(schema.Fields, schema.PriceDigits, units.Values.ToHashSet(StringComparer.Ordinal))
         {
             NumberDigits = schema.NumberDigits,
@@ -189,18 +191,22 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         _variants.FindHalfArchivedAsync(among, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<int>> FindGoneAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
+    public async Task<int> CountGoneAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
     {
-        if (ids.Count == 0) return [];
-        var found = await _session.CallAsync(
-            new OdooCall("product.template", "search_read")
-            {
-                Arguments = [("domain", new object[] { new object[] { "id", "in", ids.ToArray() } }), ("fields", new[] { "id" })],
-                Context = [("active_test", false)],
-            },
-            (JToken rows) => ReplyShape.List(rows, "the list of products").Select(row => ReplyShape.Whole(row["id"], "id")).ToHashSet(),
-            cancellationToken).ConfigureAwait(false);
-        return [.. ids.Where(id => !found.Contains(id))];
+        if (ids.Count == 0) return 0;
+        var domain = new object[] { new object[] { "id", "in", ids } };
+        // A number instead of all the ids; before 16 its argument has another name.
+        var count = _version >= 16
+            ? await _session.CallAsync(
+                new OdooCall("product.template", "search_count") { Arguments = [("domain", domain)], Context = [("active_test", false)] },
+                (JToken found) => ReplyShape.Whole(found, "the number of products"), cancellationToken).ConfigureAwait(false)
+            : await _session.CallAsync(
+                new OdooCall("product.template", "search_read")
+                {
+                    Arguments = [("domain", domain), ("fields", new[] { "id" })], Context = [("active_test", false)],
+                },
+                (JToken rows) => ReplyShape.List(rows, "the list of products").Count, cancellationToken).ConfigureAwait(false);
+        return ids.Distinct().Count() - count;
     }
 
     /// <inheritdoc/>

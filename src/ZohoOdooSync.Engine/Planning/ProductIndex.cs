@@ -41,9 +41,10 @@ internal sealed class ProductIndex
         }
 
         // Odoo's word goes first: a local pair counts only where Odoo binds neither its item nor its product.
-        foreach (var binding in localBindings.Values.OrderBy(binding => binding.ItemId, StringComparer.Ordinal))
+        foreach (var binding in localBindings.Values.Where(binding => binding.Home == BindingHome.Local)
+            .OrderBy(binding => binding.ItemId, StringComparer.Ordinal))
         {
-            if (binding.Home != BindingHome.Local || _byItem.ContainsKey(binding.ItemId)) continue;
+            if (_byItem.ContainsKey(binding.ItemId)) continue;
             if (!_byId.TryGetValue(binding.ProductId, out var product) || !_bound.Add(product.Id)) continue;
             _byItem[binding.ItemId] = product;
             _local.Add(binding.ItemId);

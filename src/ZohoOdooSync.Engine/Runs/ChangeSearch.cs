@@ -23,11 +23,15 @@ internal sealed class ChangeSearch
     private const int MostDrifted = 100;
     private const int MostUnbound = 50;
 
+    // Ids of more products than these say more than what is kept out by them.
+    private const int MostNamed = 10_000;
+
     private readonly RunContext _context;
     private readonly FoundPair _pair;
     private readonly PairIdentity _identity;
     private readonly KnownState _known;
-    private readonly Dictionary<string, Binding> _bindings;
+    private readonly BindingIndex _index;
+    private readonly IReadOnlyDictionary<string, Binding> _bindings;
 
     // Items that rest as a whole; one of which single fields rest is mirrored for the others.
     private readonly HashSet<string> _restingWhole;
@@ -53,8 +57,9 @@ internal sealed class ChangeSearch
         _identity = PairChecks.Identity(_context.Settings, pair);
         _known = context.State.Read(reader => new KnownState(
             Watermarks.Read(reader), Watermarks.WhyNone(reader), reader.Identity, Watermarks.LastCounts(reader), reader.Quarantine(),
-            reader.PendingJournal().Count, remembered?.At(reader) ?? reader.Bindings(), SaidKeys.Read(reader, _identity.OrganizationId)));
-        _bindings = _known.Bindings.ToDictionary(binding => binding.ItemId, StringComparer.Ordinal);
+            reader.PendingJournal().Count, remembered?.At(reader) ?? new BindingIndex(reader.Bindings()), SaidKeys.Read(reader, _identity.OrganizationId)));
+        _index = _known.Bindings;
+        _bindings = _index.ByItem;
         _restingWhole = _known.Quarantine.Where(item => item.Refused.Count == 0).Select(item => item.ItemId)
             .ToHashSet(StringComparer.Ordinal);
     }
@@ -88,7 +93,7 @@ internal sealed class ChangeSearch
         if (now - marks.FullRun >= _context.Settings.Schedule.FullSweep || now < marks.FullRun) return "the last full run is too old";
         // What people must mend first is looked at again as often as the day's calls allow, not every five minutes.
         if (now - marks.FullRun < FullRunPacing.Gap(last.ZohoCount ?? 0, _context.Zoho.Usage, _context.Settings)) return null;
-        if (last.CountsMatch != true && !IsOwedToQuarantine(last, _known.Quarantine, _known.Bindings)) return "the counts did not match";
+        if (last.CountsMatch != true && !IsOwedToQuarantine(last, _known.Quarantine, _bindings)) return "the counts did not match";
         return last.Conflicts + last.Blocked > 0 ? "something was in conflict or blocked" : null;
     }
 
@@ -101,10 +106,9 @@ internal sealed class ChangeSearch
 
     /// <summary>Whether refused items alone explain why the counts differ: they are tried again when their rest ends.</summary>
     private static bool IsOwedToQuarantine(
-        RunCounts last, IReadOnlyList<QuarantinedItem> quarantine, IReadOnlyList<Binding> bindings)
+        RunCounts last, IReadOnlyList<QuarantinedItem> quarantine, IReadOnlyDictionary<string, Binding> bindings)
     {
-        var bound = bindings.Select(binding => binding.ItemId).ToHashSet(StringComparer.Ordinal);
-        return last.ZohoCount - last.OdooCount == quarantine.Count(item => item.Products == 0 && !bound.Contains(item.ItemId))
+        return last.ZohoCount - last.OdooCount == quarantine.Count(item => item.Products == 0 && !bindings.ContainsKey(item.ItemId))
             && Math.Abs((last.ZohoActive - last.OdooActive) ?? int.MaxValue) <= quarantine.Sum(item => item.Weight);
     }
 
@@ -166,21 +170,19 @@ internal sealed class ChangeSearch
     /// <returns>Why a full run is needed; null where it is not.</returns>
     private async Task<string?> ReadProductsAsync(CancellationToken cancellationToken)
     {
-        int[] bound = [.. _bindings.Values.Select(binding => binding.ProductId)];
         int[] changed = [.. _items.Select(item => _bindings.GetValueOrDefault(item.ItemId)?.ProductId).OfType<int>()];
-        // What Odoo itself says about bindings is read by each full run.
-        var known = _bindings.Values.Where(binding => binding.Home == BindingHome.Odoo).GroupBy(binding => binding.ProductId)
-            .ToDictionary(pair => pair.Key, pair => pair.First().ItemId);
         var drift = DriftWindow.At(Marks.OdooWritten, _drift, _context.Time);
         var began = _context.Time.GetTimestamp();
         var asking = (
-            Gone: _context.Odoo.FindGoneAsync(bound, cancellationToken),
-            Written: _context.Odoo.ReadWrittenSinceAsync(drift.From, changed, known, cancellationToken),
+            Gone: _context.Odoo.CountGoneAsync(_index.Products, cancellationToken),
+            // What Odoo itself says about bindings is read by each full run.
+            Written: _context.Odoo.ReadWrittenSinceAsync(drift.From, changed, _index.ItemsInOdoo, cancellationToken),
             // Where nothing can be adopted, other products' archived variants, of which there may be many, do not matter.
-            Half: _context.Odoo.FindHalfArchivedAsync(_unbound.Count > 0 ? null : bound, cancellationToken));
+            Half: _context.Odoo.FindHalfArchivedAsync(
+                _unbound.Count > 0 || _bindings.Count > MostNamed ? null : _index.Products, cancellationToken));
         await Task.WhenAll(asking.Gone, asking.Written, asking.Half).ConfigureAwait(false);
         var gone = await asking.Gone.ConfigureAwait(false);
-        if (gone.Count > 0) return $"{gone.Count} products were deleted in Odoo";
+        if (gone > 0) return $"{gone} products were deleted in Odoo";
         var written = await asking.Written.ConfigureAwait(false);
         _drift = drift.After(written, began, _context.Time);
         var half = await asking.Half.ConfigureAwait(false);
@@ -188,9 +190,11 @@ internal sealed class ChangeSearch
             .Select(binding => binding.ProductId);
         _products = OdooProduct.WithHalfArchived(await ReadProductsAsync(written, doubtful, cancellationToken).ConfigureAwait(false), half);
         // A product of an item that is neither known nor new belongs to a deleted item: somebody brought it back.
-        var ids = _items.Select(item => item.ItemId).Concat(_bindings.Keys).ToHashSet(StringComparer.Ordinal);
-        if (_products.Any(product => IsOfDeletedItem(product, ids) && !product.IsArchived)) return "a product of a deleted item is active";
-        _products = [.. _products.Where(product => !IsOfDeletedItem(product, ids))];
+        var read = _items.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
+        var deleted = _products.Where(product => product.BoundItems.Count > 0
+            && !product.BoundItems.Any(item => read.Contains(item) || _bindings.ContainsKey(item))).ToList();
+        if (deleted.Exists(product => !product.IsArchived)) return "a product of a deleted item is active";
+        if (deleted.Count > 0) _products = [.. _products.Except(deleted)];
         return null;
     }
 
@@ -310,20 +314,17 @@ internal sealed class ChangeSearch
         if (plan.NewSkus is not { Count: > 0 } skus) return plan;
         // The variant of an ordinary product has the product's own SKU, so that one search finds products and variants.
         var bound = _context.Settings.Mapping.SkuMatch == SkuMatchChoice.Near
-            ? input.LocalBindings.Values.Select(binding => binding.ProductId).ToHashSet()
+            ? _index.Products
             : null;
         var codes = await _context.Odoo.FindVariantCodesAsync(skus, bound, cancellationToken).ConfigureAwait(false);
         return codes.Count == 0 ? plan : SyncPlanner.Plan(input with { VariantCodes = codes });
     }
 
-    private static bool IsOfDeletedItem(OdooProduct product, HashSet<string> items) =>
-        product.BoundItems.Count > 0 && !product.BoundItems.Any(items.Contains);
-
     /// <summary>Items whose product no longer holds what was last seen there, and that are not read anyway.</summary>
     private List<string> FindChanged(IReadOnlyList<OdooProduct> products)
     {
         var read = _items.Select(item => item.ItemId).Concat(_restingWhole).ToHashSet(StringComparer.Ordinal);
-        var byProduct = _bindings.Values.GroupBy(binding => binding.ProductId).ToDictionary(group => group.Key, group => group.First());
+        var byProduct = _index.ByProduct;
         return [.. products
             .Where(product => byProduct.TryGetValue(product.Id, out var binding) && !read.Contains(binding.ItemId)
                 && binding.SeenDigest != ValuesDigest.Of(product.Values))
@@ -341,5 +342,5 @@ internal sealed class ChangeSearch
     /// <summary>What the state knew before the cycle.</summary>
     private sealed record KnownState(
         Watermarks? Watermarks, string WhyNone, PairIdentity? Identity, RunCounts? Last, IReadOnlyList<QuarantinedItem> Quarantine,
-        int Pending, IReadOnlyList<Binding> Bindings, SaidKeys Keys);
+        int Pending, BindingIndex Bindings, SaidKeys Keys);
 }

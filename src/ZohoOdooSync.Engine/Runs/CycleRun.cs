@@ -47,14 +47,14 @@ internal sealed record CycleFindings(
 /// </summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Bindings">All bindings after it.</param>
-internal sealed record RememberedBindings(string RunId, IReadOnlyList<Binding> Bindings)
+internal sealed record RememberedBindings(string RunId, BindingIndex Bindings)
 {
     /// <summary>The bindings, where they still stand; else null.</summary>
-    public IReadOnlyList<Binding>? At(IStateReader state) => state.Runs(1) is [var newest] && newest.RunId == RunId ? Bindings : null;
+    public BindingIndex? At(IStateReader state) => state.Runs(1) is [var newest] && newest.RunId == RunId ? Bindings : null;
 
     /// <summary>What is known after a run; null where it changed a binding, so that they must be read again.</summary>
     public static RememberedBindings? After(string runId, IReadOnlyList<JournalEntry> changes, MirrorPreparation prepared) =>
-        changes.Count == 0 && prepared.IsPartial && prepared.Plan.Pairs.All(prepared.Bindings.ToHashSet().Contains)
+        changes.Count == 0 && prepared.IsPartial && prepared.Plan.Pairs.All(prepared.Bindings.Holds)
             ? new RememberedBindings(runId, prepared.Bindings)
             : null;
 }

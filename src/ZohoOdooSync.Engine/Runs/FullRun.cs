@@ -136,7 +136,7 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
     private MirrorPreparation Prepared(FullReading read, SyncPlan plan, MappedCatalogue mapped, GuardVerdict verdict) => new(
         plan with { Identity = read.Pair.Identity, MadeAt = read.ReadAt }, verdict, read.Pair.Identity, read.Products, read.Pair.Found,
             mapped,
-        read.Quarantine, read.Bindings)
+        read.Quarantine, new BindingIndex(read.Bindings))
     {
         NewestItem = read.NewestItem, ReadAt = read.ReadAt, OdooWritten = read.OdooWritten, IsFirst = read.Pair.IsFirst,
         Keys = read.Keys.After(SaidKeys.Of(read.Items, context.Settings.Mapping)),

@@ -12,6 +12,8 @@ namespace ZohoOdooSync.Engine.Runs;
 /// <summary>Applies what a full run or a cycle prepared, reads it back, counts, and keeps what the next run must know.</summary>
 internal sealed class MirrorApplication(RunContext context)
 {
+    private const int SeenAtATime = 5000;
+
     /// <summary>Applies a plan.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="prepared">What was prepared; its guard has been asked.</param>
@@ -66,8 +68,7 @@ internal sealed class MirrorApplication(RunContext context)
             .Concat(prepared.Plan.Issues.Select(issue => issue.ItemId))
             .Concat(prepared.Plan.Entries.Select(entry => MissingRight.Id(entry.Kind)).Distinct()).ToHashSet(StringComparer.Ordinal);
         var healed = known.Keys.Where(item => !open.Contains(item) && (!prepared.IsPartial || desired.ContainsKey(item))).ToList();
-        var kept = prepared.Bindings.ToHashSet();
-        var learned = prepared.Plan.Pairs.Where(pair => !kept.Contains(pair)).ToList();
+        var learned = prepared.Plan.Pairs.Where(pair => !prepared.Bindings.Holds(pair)).ToList();
         // A cycle that has nothing to write and nothing new to remember leaves the marks of the one before in force.
         if (prepared.IsPartial && prepared.Plan.IsEmpty && learned.Count + refused.Count + healed.Count == 0) return;
         context.State.Write(writer =>
@@ -80,7 +81,7 @@ internal sealed class MirrorApplication(RunContext context)
             if (!prepared.IsPartial)
             {
                 var pairs = prepared.Plan.Pairs.Select(pair => pair.ItemId).Concat(prepared.Left).ToHashSet(StringComparer.Ordinal);
-                writer.RemoveBindings(prepared.Bindings.Select(binding => binding.ItemId).Where(item => !pairs.Contains(item)));
+                writer.RemoveBindings(prepared.Bindings.All.Select(binding => binding.ItemId).Where(item => !pairs.Contains(item)));
             }
 
             writer.SaveBindings(learned);
@@ -139,15 +140,19 @@ internal sealed class MirrorApplication(RunContext context)
     {
         if (verification.Products.Count == 0) return;
         var seen = verification.Products.ToDictionary(product => product.Id);
-        context.State.Write(writer => writer.SaveBindings(changes
-            .Where(change => change is { Outcome: ChangeOutcome.Done, ProductId: not null, ItemId.Length: > 0 })
-            .Select(change => (Product: seen.GetValueOrDefault(change.ProductId!.Value),
-                Binding: kept.GetValueOrDefault(change.ItemId) ?? writer.FindBinding(change.ItemId)))
-            .Where(pair => pair is { Product: not null, Binding: not null })
-            .Select(pair => pair.Binding! with
-            {
-                SeenDigest = ValuesDigest.Of(pair.Product!.Values), IsProductActive = pair.Product.IsActive,
-            }).ToList()));
+        var written = changes.Where(change => change is { Outcome: ChangeOutcome.Done, ProductId: not null, ItemId.Length: > 0 });
+        // Each binding stands for itself: a transaction over all of a large catalogue would hold most of the file in memory.
+        foreach (var some in written.Chunk(SeenAtATime))
+        {
+            context.State.Write(writer => writer.SaveBindings(some
+                .Select(change => (Product: seen.GetValueOrDefault(change.ProductId!.Value),
+                    Binding: kept.GetValueOrDefault(change.ItemId) ?? writer.FindBinding(change.ItemId)))
+                .Where(pair => pair is { Product: not null, Binding: not null })
+                .Select(pair => pair.Binding! with
+                {
+                    SeenDigest = ValuesDigest.Of(pair.Product!.Values), IsProductActive = pair.Product.IsActive,
+                }).ToList()));
+        }
     }
 
     /// <summary>After a full run with several languages the status need not wait for a comparison.</summary>
@@ -155,7 +160,7 @@ internal sealed class MirrorApplication(RunContext context)
     {
         if (prepared.IsPartial || context.Odoo.Languages.Count == 0) return;
         var written = verification.Products.ToDictionary(product => product.Id);
-        var byItem = new ParityPairs(prepared.Products, [], prepared.Bindings).ByItem
+        var byItem = new ParityPairs(prepared.Products, [], prepared.Bindings.All).ByItem
             .ToDictionary(pair => pair.Key, pair => written.TryGetValue(pair.Value.Id, out var now) ? now : pair.Value);
         context.State.Write(writer => LanguageDifferences.Save(
             writer,
@@ -191,7 +196,7 @@ internal sealed class MirrorApplication(RunContext context)
 /// <summary>Everything that a full run or a cycle knows before it writes.</summary>
 internal sealed record MirrorPreparation(
     SyncPlan Plan, GuardVerdict Verdict, PairIdentity Identity, IReadOnlyList<OdooProduct> Products, FoundPair Pair,
-    MappedCatalogue Mapped, IReadOnlyList<QuarantinedItem> Quarantine, IReadOnlyList<Binding> Bindings)
+    MappedCatalogue Mapped, IReadOnlyList<QuarantinedItem> Quarantine, BindingIndex Bindings)
     : Preparation(Plan, Verdict, Identity, Products)
 {
     /// <summary>True in a cycle: what is not in the plan is not spoken about.</summary>

@@ -16,11 +16,16 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
 
     private const string IdentityKey = "identity", HeartbeatKey = "heartbeat", ServerKey = "server", BudgetKey = "budget";
 
+    // Kept from the first local binding on.
+    private const string HasLocalNote = "bindings.local";
+
     // How StateText writes it; a quotation mark within a text is written in another way.
     private const string LocalHome = $"\"{nameof(Binding.Home)}\":\"{nameof(BindingHome.Local)}\"";
 
     // Pruning looks at so many runs beyond the newest at a time, and stops at the first lot of which all stay.
     private const int RunsLookedAt = 50;
+
+    private const int DocumentsAtATime = 1000;
 
     private static readonly string[] SmallTables = [QuarantineTable, TokenTable, NoteTable, FactTable];
 
@@ -55,6 +60,16 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
     public static bool MakeIndex(LiteDatabase database) =>
         database.GetCollection(StateDocument.NameOf(RunTable)).EnsureIndex("started", ByStart);
 
+    /// <summary>Brings a file of an earlier version to this one.</summary>
+    public static void Upgrade(LiteDatabase database)
+    {
+        StateJournal.Upgrade(database);
+        var bindings = database.GetCollection(StateDocument.NameOf(BindingTable)).FindAll();
+        if (!bindings.Any(document => document["body"].AsString.Contains(LocalHome, StringComparison.Ordinal))) return;
+        database.GetCollection(StateDocument.NameOf(NoteTable))
+            .Upsert(StateDocument.Make(NoteTable, HasLocalNote, StateText.Write("yes")));
+    }
+
     /// <summary>Ends it: a reader that was carried out of its transaction must not go on reading another moment.</summary>
     public void End() => _over = true;
 
@@ -68,9 +83,11 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
 
     public IReadOnlyList<Binding> Bindings() => All<Binding>(BindingTable);
 
-    // As text: making an object of each takes longer than all the rest of a status together.
+    // Most profiles never have a local binding: then they are counted and not looked at, which takes longer than all else of a status.
     public (int All, int Local) CountBindings() => Ask(() =>
     {
+        if (database.UserVersion >= StateStore.SchemaVersion && In(NoteTable).FindById(HasLocalNote) is null)
+            return (In(BindingTable).Count(), 0);
         var bodies = Documents(BindingTable).ConvertAll(document => StateDocument.Sealed(BindingTable, document));
         return (bodies.Count, bodies.Count(body => body.Contains(LocalHome, StringComparison.Ordinal)));
     });
@@ -93,7 +110,12 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
 
     public void SaveIdentity(PairIdentity identity) => Put(FactTable, [identity], _ => IdentityKey);
 
-    public void SaveBindings(IEnumerable<Binding> bindings) => Put(BindingTable, bindings, binding => binding.ItemId);
+    public void SaveBindings(IEnumerable<Binding> bindings)
+    {
+        var saved = bindings.ToList();
+        Put(BindingTable, saved, binding => binding.ItemId);
+        if (saved.Exists(binding => binding.Home == BindingHome.Local) && FindNote(HasLocalNote) is null) SaveNote(HasLocalNote, "yes");
+    }
 
     public void RemoveBindings(IEnumerable<string> itemIds) => Remove(BindingTable, itemIds);
 
@@ -201,21 +223,26 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
         return Ask(() => In(table).FindById(key) is { } found ? StateText.Read<T>(StateDocument.Sealed(table, found)) : null);
     }
 
-    private T[] All<T>(string table) => Ask(() => Records<T>(table, Documents(table)));
+    // Each document is a record before the next is read.
+    private T[] All<T>(string table) => Ask(() => Records<T>(table, In(table).FindAll()));
 
     private static T[] Records<T>(string table, IEnumerable<BsonDocument> documents) =>
         [.. documents.Select(document => StateText.Read<T>(StateDocument.Sealed(table, document)))];
 
     private void Put<T>(string table, IEnumerable<T> records, Func<T, string> keyOf, Action<BsonDocument, T>? add = null)
     {
-        // The caller's sequence runs here, outside of LiteDB: it may throw, and it may ask this very session.
-        var documents = records.Select(record =>
+        // The caller's sequence runs here, outside of LiteDB: it may throw, and it may ask this very session. Some at a time: the documents
+        // of a large catalogue are larger than its records.
+        foreach (var some in records.ToList().Chunk(DocumentsAtATime))
         {
-            var document = StateDocument.Make(table, keyOf(record), StateText.Write(record));
-            add?.Invoke(document, record);
-            return document;
-        }).ToArray();
-        if (documents.Length > 0) Change(() => In(table).Upsert(documents));
+            var documents = some.Select(record =>
+            {
+                var document = StateDocument.Make(table, keyOf(record), StateText.Write(record));
+                add?.Invoke(document, record);
+                return document;
+            }).ToArray();
+            Change(() => In(table).Upsert(documents));
+        }
     }
 
     private void PutOrRemove<T>(string table, string key, T? record) where T : class

@@ -194,7 +194,7 @@ internal sealed class StateStore : IStateStore
         if (version == SchemaVersion || access == StateAccess.ReadOnly) return;
         StateSession.MakeCollections(database);
         StateSession.MakeIndex(database);
-        StateJournal.Upgrade(database);
+        StateSession.Upgrade(database);
         database.UserVersion = SchemaVersion;
     }
 

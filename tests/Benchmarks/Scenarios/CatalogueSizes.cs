@@ -55,7 +55,6 @@ internal static class CatalogueSizes
         await FullAsync("first full run");
         time.Advance(TimeSpan.FromMinutes(30));
         await FullAsync("unchanged full run");
-        figures["peak memory of both, MB"] = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6;
         figures["state file, MB"] = new FileInfo(settings.StatePath).Length / 1e6;
 
         var clock = new CycleClock(time);
@@ -81,6 +80,7 @@ internal static class CatalogueSizes
             var result = await Trouble.ThrowIfAnyAsync(engine.RunFullAsync(false, SilentReporter.Instance, CancellationToken.None));
             figures[$"{name}, s"] = wall.Elapsed.TotalSeconds;
             figures[$"{name}: own CPU, s"] = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
+            figures[$"{name}: peak memory, MB"] = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6;
             figures[$"{name}: Zoho calls, calls"] = result.Run.ZohoCalls;
             figures[$"{name}: Odoo calls, calls"] = result.Run.OdooCalls;
         }
@@ -88,7 +88,7 @@ internal static class CatalogueSizes
 
     private static double? Promise(string figure) => figure switch
     {
-        "peak memory of both" => 600,
+        "unchanged full run: peak memory" => 600,
         "cycle: own CPU, median" => 150,
         "status" => 200,
         _ => null,
