@@ -57,7 +57,8 @@ internal sealed class ChangeSearch
         _identity = PairChecks.Identity(_context.Settings, pair);
         _known = context.State.Read(reader => new KnownState(
             Watermarks.Read(reader), Watermarks.WhyNone(reader), reader.Identity, Watermarks.LastCounts(reader), reader.Quarantine(),
-            reader.PendingJournal().Count, remembered?.At(reader) ?? new BindingIndex(reader.Bindings()), SaidKeys.Read(reader, _identity.OrganizationId)));
+            reader.PendingJournal().Count, remembered?.At(reader) ?? new BindingIndex(reader.Bindings()),
+            SaidKeys.Read(reader, _identity.OrganizationId)));
         _index = _known.Bindings;
         _bindings = _index.ByItem;
         _restingWhole = _known.Quarantine.Where(item => item.Refused.Count == 0).Select(item => item.ItemId)

@@ -39,7 +39,8 @@ internal sealed class StateJournal(LiteDatabase database)
 
     /// <summary>The runs with pending entries.</summary>
     public IReadOnlyList<string> OpenRuns() =>
-        [.. In(PendingTable).FindAll().Select(document => StateDocument.IdOf(document).Split(OldDivider)[0]).Distinct(StringComparer.Ordinal)];
+        [.. In(PendingTable).FindAll().Select(document => StateDocument.IdOf(document).Split(OldDivider)[0])
+            .Distinct(StringComparer.Ordinal)];
 
     /// <summary>The pending entries of all runs, by run and number.</summary>
     /// <exception cref="InvalidDataException">An entry is missing.</exception>

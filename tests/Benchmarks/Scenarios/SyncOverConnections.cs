@@ -4,8 +4,8 @@ using Newtonsoft.Json.Linq;
 namespace ZohoOdooSync.Benchmarks.Scenarios;
 
 /// <summary>
-/// A full sync of new products, and one of changed prices, over one, two and four connections to Odoo. The server has two workers, each call
-/// takes 10 ms more, and each written row keeps a worker busy for a millisecond, as on a real server. One connection is the baseline.
+/// A full sync of new products, and one of changed prices, over one, two and four connections to Odoo. The server has two workers, each
+/// call takes 10 ms more, and each written row keeps a worker busy for a millisecond, as on a real server. One connection is the baseline.
 /// </summary>
 internal static class SyncOverConnections
 {
