@@ -18,6 +18,9 @@ internal sealed class Death(int at, string statePath, string remains)
     private static readonly string[] Locks = [".lock", ".db-lock", ".db-line"];
 
     private readonly Lock _gate = new();
+
+    // Held by a transaction: a process that dies leaves no file that is half of one transaction and half of the next.
+    private readonly Lock _turn = new();
     private int _instructions;
     private bool _isOwed;
 
@@ -37,14 +40,21 @@ internal sealed class Death(int at, string statePath, string remains)
     public IStateStore Open(string path, StateAccess access)
     {
         Step($"open the state for {access}");
-        return new DyingStore(this, StateStore.Open(path, access));
+        lock (_turn)
+        {
+            var store = StateStore.Open(path, access);
+            if (!HasCome) return new DyingStore(this, store);
+            store.Dispose();
+            LetGo();
+            throw new ProcessDiedException();
+        }
     }
 
     /// <summary>A request crosses the wire.</summary>
     public void Cross(Crossing crossing, HttpRequestMessage request) => Step($"{crossing} {request.RequestUri!.AbsolutePath}");
 
     /// <summary>One instruction; throws where the process is dead.</summary>
-    public void Step(string deed, bool isInTransaction = false)
+    public void Step(string deed)
     {
         lock (_gate)
         {
@@ -56,12 +66,9 @@ internal sealed class Death(int at, string statePath, string remains)
             }
 
             (HasCome, LastDeed) = (true, deed);
-            // A store may hold its file for itself within a transaction: then what it leaves is seen when it has let go.
-            if (!TryKeep())
-            {
-                Assert.True(isInTransaction, "the state could not be copied outside of a transaction");
-                _isOwed = true;
-            }
+            // A store may hold its file for itself within a transaction, its own or that of another thread: then what it leaves is seen
+            // when it has let go.
+            _isOwed = !TryKeep();
         }
 
         throw new ProcessDiedException();
@@ -79,6 +86,19 @@ internal sealed class Death(int at, string statePath, string remains)
     }
 
     private bool TryKeep()
+    {
+        if (!_turn.TryEnter()) return false;
+        try
+        {
+            return TryCopy();
+        }
+        finally
+        {
+            _turn.Exit();
+        }
+    }
+
+    private bool TryCopy()
     {
         var folder = Path.GetDirectoryName(statePath)!;
         Directory.CreateDirectory(remains);
@@ -113,21 +133,23 @@ internal sealed class Death(int at, string statePath, string remains)
         public void Write(Action<IStateWriter> change)
         {
             death.Step("before a commit");
-            try
+            lock (death._turn)
             {
-                store.Write(writer =>
+                try
                 {
-                    change(WriterProxy.Around(writer, death));
-                    death.Step("at a commit", isInTransaction: true);
-                });
+                    store.Write(writer =>
+                    {
+                        change(WriterProxy.Around(writer, death));
+                        death.Step("at a commit");
+                    });
+                    death.Step("after a commit");
+                }
+                catch (ProcessDiedException)
+                {
+                    death.LetGo();
+                    throw;
+                }
             }
-            catch (ProcessDiedException)
-            {
-                death.LetGo();
-                throw;
-            }
-
-            death.Step("after a commit");
         }
 
         public void Dispose() => store.Dispose();
@@ -149,7 +171,7 @@ internal sealed class Death(int at, string statePath, string remains)
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            _death.Step($"in a commit: {targetMethod!.Name}", isInTransaction: true);
+            _death.Step($"in a commit: {targetMethod!.Name}");
             try
             {
                 return targetMethod.Invoke(_writer, args);
