@@ -6,6 +6,7 @@ namespace ZohoOdooSync.EndToEnd.Tests;
 public sealed class CallCountTests
 {
     private const int Products = 2000;
+    private const int InVain = 4;
 
     [Theory]
     [InlineData(16)]
@@ -21,12 +22,12 @@ public sealed class CallCountTests
             if (OperatingSystem.IsLinux()) Assert.InRange(first.PeakMegabytes, 20, 200);
         }
 
-        Assert.InRange(zohoCalls.Total, 1, (Products / 200) + 3);
+        Assert.InRange(zohoCalls.Total, 1, (Products / 200) + 2 + InVain);
         Assert.InRange(odooCalls.Total, 1, (Products / 500) + 10);
         Assert.Equal(Products, odooCalls.Created);
         Assert.Equal(1, zohoCalls.ByEndpoint["zoho.token"]);
-        // Every page once, and one question for the count.
-        Assert.InRange(zohoCalls.ByEndpoint["zoho.items"], Products / 200, (Products / 200) + 1);
+        // Every page once, and beyond the end fewer than may be in flight, since nobody knows at first where it is.
+        Assert.InRange(zohoCalls.ByEndpoint["zoho.items"], Products / 200, (Products / 200) + InVain);
         Assert.Equal(0, zohoCalls.NonGet);
         Assert.Empty(odooCalls.NeedlessWrites);
         await Mirror.AssertWholeAsync(profile);

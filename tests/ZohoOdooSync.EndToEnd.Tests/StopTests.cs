@@ -61,9 +61,10 @@ public sealed class StopTests
         var result = await sync.EndAsync();
         Assert.Equal(128 + 2, result.ExitCode);
 
-        // The batch was saved, though its reply never came.
+        // The batch was saved, though its reply never came; it is in the journal.
         Assert.Equal(100, profile.Sandbox.Odoo.Products.Count);
-        Assert.Equal(50, profile.State(reader => reader.PendingJournal().Count));
+        // So is the one that was to follow, and maybe still the one before it.
+        Assert.InRange(profile.State(reader => reader.PendingJournal().Count), 50, 150);
         (await profile.RunAsync("full-sync")).Exits(0);
         Assert.Equal(300, profile.Sandbox.Odoo.Products.Count);
         Assert.Equal(RunOutcome.Interrupted, profile.Runs[1].Outcome);
@@ -130,7 +131,8 @@ public sealed class StopTests
     private static async Task<Profile> StartAsync(int products)
     {
         var profile = await Profile.StartAsync(products);
-        profile.ConfigureOdoo(odoo => odoo["batch_size"] = 50);
+        // One batch at a time: which one is in hand when a signal comes is then known.
+        profile.ConfigureOdoo(odoo => (odoo["batch_size"], odoo["connections"]) = (50, 1));
         return profile;
     }
 }

@@ -26,6 +26,19 @@ public sealed class OdooLoadTests
         Assert.Equal((2, 2, 1), (client.Server.Odoo.Calls.Writes, client.Server.Odoo.Calls.RowsWritten, client.Server.Odoo.Calls.Created));
     }
 
+    [Fact]
+    public async Task A_busy_worker_lets_the_next_call_wait()
+    {
+        await using var client = await SandboxClient.OdooAsync(19);
+        (client.Server.Odoo.Switches.Workers, client.Server.Odoo.Switches.RowMicroseconds) = (1, 25_000);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(call => client.LoadAsync(
+            ["id", "name"], [[$"m.a{call}", "Pump"], [$"m.b{call}", "Valve"]])));
+        // Four calls of two rows each, one after the other; no upper bound, since a test machine may be slow.
+        Assert.True(watch.Elapsed >= TimeSpan.FromMilliseconds(8 * 25), $"{watch.Elapsed}");
+        Assert.Equal(8, client.Server.Odoo.Products.Count);
+    }
+
     [Theory]
     [InlineData(16)]
     [InlineData(18)]

@@ -111,9 +111,15 @@ internal sealed class BatchLanes(int? wanted, Func<int> most, OrderedWrites writ
     /// <summary>Compares the rows a second with those of one connection fewer.</summary>
     private void Measure(int rows, int waiting)
     {
+        // Those that were under way when the last window began say nothing about this one.
+        if (_isFound || Width < _width || ++_batches <= 0)
+        {
+            _since = time.GetTimestamp();
+            return;
+        }
+
         _rows += rows;
-        _batches++;
-        if (_isFound || _batches < 2 * _width || Width < _width) return;
+        if (_batches < 2 * _width) return;
         var seconds = time.GetElapsedTime(_since).TotalSeconds;
         if (seconds <= 0) return;
         var rate = _rows / seconds;
@@ -131,7 +137,7 @@ internal sealed class BatchLanes(int? wanted, Func<int> most, OrderedWrites writ
         Restart();
     }
 
-    private void Restart() => (_rows, _batches, _since) = (0, 0, time.GetTimestamp());
+    private void Restart() => (_rows, _batches, _since) = (0, -_width, time.GetTimestamp());
 }
 
 /// <summary>

@@ -284,7 +284,9 @@ internal sealed class StateStore : IStateStore
         // A write that fails leaves LiteDB, at times, only as the rollback that fails after it.
         not InvalidDataException when Access == StateAccess.ReadWrite && WhyNotGrowing() is { } why =>
             StateErrors.NotWritable(Path, why, cause),
-        _ => StateErrors.Damaged(Path, cause.Message, cause),
+        InvalidDataException or LiteException => StateErrors.Damaged(Path, cause.Message, cause),
+        // What LiteDB stumbles over on a page that is not what it was says nothing to a reader.
+        _ => StateErrors.Damaged(Path, "a page of it does not hold what it should", cause),
     };
 
     /// <summary>Why no file beside the state can be larger than it is; null where one can.</summary>

@@ -45,8 +45,8 @@ internal sealed class ListingReader(
         var pages = new List<ListingPage> { first };
         if (first.HasMore && expectedItems > 0)
         {
-            var last = (int)Math.Ceiling(expectedItems / (double)PerPage(first));
-            pages.AddRange(await ReadSideBySideAsync(first, last, pages.Count, PageAsync, cancellationToken).ConfigureAwait(false));
+            var known = (int)Math.Ceiling(expectedItems / (double)PerPage(first));
+            pages.AddRange(await ReadSideBySideAsync(first, known, pages.Count, PageAsync, cancellationToken).ConfigureAwait(false));
         }
 
         // Beyond what is expected each page says whether there is another. The more there were, the more are asked for at once: those
@@ -65,10 +65,12 @@ internal sealed class ListingReader(
         }
 
         // A full page that calls itself the last, or an empty one after a page that promised more, may be a slip that would
-        // hide all that follows. Where the number of items is not the expected one either, one more page tells.
+        // hide all that follows. Where the number of items is not the expected one either, one more page tells, unless one beyond the
+        // last was read already.
         var end = pages[^1];
+        var isPast = pages.FindIndex(page => !page.HasMore) is >= 0 and var last && last < pages.Count - 1;
         var doubtful = end.Items.Count == PerPage(first) || (end.Items.Count == 0 && (end != first || expectedItems > 0));
-        if (!end.HasMore && doubtful && pages.Sum(page => page.Items.Count) != expectedItems)
+        if (!end.HasMore && doubtful && !isPast && pages.Sum(page => page.Items.Count) != expectedItems)
         {
             var beyond = await PageAsync(pages.Count + 1, cancellationToken).ConfigureAwait(false);
             ListingProof.CheckPage(beyond, first, filter);

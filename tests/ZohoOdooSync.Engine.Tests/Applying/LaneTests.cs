@@ -141,9 +141,9 @@ public sealed class LaneTests
 
     [Theory]
     // Rows a second for 1, 2, 3 and 4 connections, and how many are in use in the end.
-    [InlineData(new[] { 100.0, 200.0, 300.0, 400.0 }, 4)]
-    [InlineData(new[] { 100.0, 200.0, 300.0, 301.0 }, 3)]
-    [InlineData(new[] { 100.0, 200.0, 201.0, 400.0 }, 2)]
+    [InlineData(new[] { 100.0, 200.0, 400.0, 800.0 }, 4)]
+    [InlineData(new[] { 100.0, 200.0, 400.0, 200.0 }, 3)]
+    [InlineData(new[] { 100.0, 200.0, 100.0, 800.0 }, 2)]
     public async Task By_itself_it_takes_as_many_connections_as_bring_more_rows_a_second(double[] rates, int expected)
     {
         var time = new ManualTime();
