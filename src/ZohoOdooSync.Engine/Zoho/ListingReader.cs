@@ -99,6 +99,8 @@ internal sealed class ListingReader(
         var end = Math.Min(MostPages, last);
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAll(Enumerable.Range(0, Math.Min(concurrency, end - read)).Select(_ => WorkAsync())).ConfigureAwait(false);
+        // Whoever is asked to end begins no page, and says nothing by itself.
+        cancellationToken.ThrowIfCancellationRequested();
         // Up to the first gap: pages beyond the end that were not begun.
         return [.. Enumerable.Range(read + 1, Math.Max(0, last - read)).TakeWhile(pages.ContainsKey).Select(number => pages[number])];
 

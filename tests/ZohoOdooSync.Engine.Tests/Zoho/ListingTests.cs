@@ -45,6 +45,28 @@ public sealed class ListingTests
         Assert.InRange(test.Zoho.ApiCalls.Count() - ((items + 199) / 200), 0, 1 + 4);
     }
 
+    [Fact]
+    public async Task A_reading_that_is_asked_to_end_ends_wherever_it_is()
+    {
+        var rows = FakeZoho.Rows(3000);
+        for (var last = 1; last <= 15; last++)
+        {
+            using var end = new CancellationTokenSource();
+            var calls = 0;
+            using var test = new CatalogueUnderTest(new FakeZoho
+            {
+                Api = request =>
+                {
+                    var page = FakeZoho.Page(request, rows);
+                    if (Interlocked.Increment(ref calls) == last) end.Cancel();
+                    return page;
+                },
+            });
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Run(() =>
+                test.Catalogue.ReadAllAsync(0, SilentReporter.Instance, end.Token)).WaitAsync(TimeSpan.FromSeconds(30)));
+        }
+    }
+
     [Theory]
     [InlineData(true, "Status.All")]
     [InlineData(false, "Status.Active")]
