@@ -16,7 +16,7 @@ internal sealed class ClusterOptions
     private readonly Option<string?> _lease = new("--lease")
     {
         Description = "Run a profile only while this process holds its lease. \"kubernetes\": a Lease in the namespace of the pod.",
-        HelpName = Kubernetes,
+        HelpName = Kubernetes, CustomParser = ParseLease,
     };
 
     private readonly Option<IPEndPoint?> _metrics = new("--metrics-listen")
@@ -29,14 +29,13 @@ internal sealed class ClusterOptions
     public static ClusterOptions AddTo(Command command)
     {
         var options = new ClusterOptions();
-        options._lease.AcceptOnlyFromAmong(Kubernetes);
         command.Options.Add(options._lease);
         command.Options.Add(options._metrics);
         return options;
     }
 
     /// <summary>Whether one of them is given: they are for a server in the foreground.</summary>
-    public bool IsGiven(CommandResult result) => result.GetValue(_lease) is not null || result.GetValue(_metrics) is not null;
+    public bool IsGiven(CommandResult result) => result.GetResult(_lease) is not null || result.GetResult(_metrics) is not null;
 
     /// <summary>The lease that was asked for; null where none was.</summary>
     /// <param name="result">The parsed command line.</param>
@@ -55,6 +54,14 @@ internal sealed class ClusterOptions
     private static KubernetesWriterLease InCluster(TextWriter error) => KubernetesWriterLease.InCluster(
         TimeProvider.System, Random.Shared,
         (level, text) => error.WriteLine(ShownText.OneLine(level == SyncLogLevel.Warning ? $"warning: {text}" : text)));
+
+    private static string? ParseLease(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (text == Kubernetes) return text;
+        result.AddError($"--lease is \"{text}\": {Kubernetes} is allowed.");
+        return null;
+    }
 
     private static IPEndPoint? ParseAddress(ArgumentResult result)
     {

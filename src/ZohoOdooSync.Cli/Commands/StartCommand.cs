@@ -37,7 +37,7 @@ internal static class StartCommand
         command.Validators.Add(result =>
         {
             if (result.GetValue(interactive)
-                && (result.GetValue(detached) || result.GetValue(interval) is not null || result.GetValue(cycles) is not null))
+                && (result.GetValue(detached) || result.GetResult(interval) is not null || result.GetResult(cycles) is not null))
                 result.AddError("--interactive asks for everything itself: it goes with neither --detached "
                     + "nor --interval nor --max-cycles.");
             if (cluster.IsGiven(result) && (result.GetValue(interactive) || result.GetValue(detached)))
