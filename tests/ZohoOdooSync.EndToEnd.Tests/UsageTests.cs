@@ -12,7 +12,7 @@ public sealed class UsageTests
         { ["start", "--interval", "often"], ["--interval", "often", "60 to 86400"] },
         { ["start", "--interval"], ["--interval"] },
         { ["start", "--max-cycles", "1.5"], ["--max-cycles", "1.5"] },
-        { ["start", "--interactive", "--interval", "often"], ["--interval", "often", "60 to 86400"] },
+        { ["start", "--interactive", "--interval", "often"], ["--interactive", "--interval"] },
         { ["start", "--lease", "etcd"], ["--lease", "etcd", "kubernetes"] },
         { ["start", "--metrics-listen", "9464"], ["--metrics-listen", "9464", "127.0.0.1:9464"] },
         { ["start", "--metrics-listen", "localhost:9464"], ["--metrics-listen", "localhost:9464"] },

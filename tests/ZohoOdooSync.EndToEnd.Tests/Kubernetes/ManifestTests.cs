@@ -41,7 +41,8 @@ public sealed partial class ManifestTests
             var named = Texts(yaml["resources"]).Concat(yaml.GetValueOrDefault("patches") is { } patches ? Texts(patches, "path") : [])
                 .Concat(yaml.GetValueOrDefault("configMapGenerator") is { } made ? Texts(made, "files") : []).ToList();
             Assert.All(named, name => Assert.True(
-                File.Exists(Path.Combine(folder, name)) || File.Exists(Path.Combine(folder, name, "kustomization.yaml")), $"{file}: {name}"));
+                File.Exists(Path.Combine(folder, name)) || File.Exists(Path.Combine(folder, name, "kustomization.yaml")),
+                $"{file}: {name}"));
             Assert.Equal(
                 Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(there => Path.GetRelativePath(folder, there))
                     .Where(there => there != "kustomization.yaml").Order(StringComparer.Ordinal),
@@ -154,7 +155,8 @@ public sealed partial class ManifestTests
         await CopyAsync(script, settings, home);
         Assert.Equal("{}", File.ReadAllText(Config(home, "north")));
         Assert.Equal([Config(home, "north")], SettingsFile.FindProfiles(home).Select(Config));
-        Assert.Equal(["zoho_config.json"], Directory.EnumerateFiles(Path.GetDirectoryName(Config(home, "north"))!).Select(Path.GetFileName));
+        var config = Path.GetDirectoryName(Config(home, "north"))!;
+        Assert.Equal(["zoho_config.json"], Directory.EnumerateFiles(config).Select(Path.GetFileName));
     }
 
     private static string Config(string home, string profile) => Config(Path.Combine(home, "profiles", profile));

@@ -195,7 +195,10 @@ public sealed class WriterLeaseTests : IDisposable
     [Fact]
     public void Each_profile_has_a_lease_of_its_own_with_a_name_that_kubernetes_allows()
     {
-        string[] profiles = ["north", "North", "NORTH", "north_1", "north-1", "north-", "-north", "_", "-", "(base)", new('x', 64), new('_', 64)];
+        string[] profiles =
+        [
+            "north", "North", "NORTH", "north_1", "north-1", "north-", "-north", "_", "-", "(base)", new('x', 64), new('_', 64),
+        ];
         var names = profiles.Select(LeaseCalls.NameOf).ToList();
         Assert.Equal(Name, names[0]);
         Assert.All(names, name => Assert.Matches("^[a-z0-9]([-a-z0-9]{0,250}[a-z0-9])?$", name));

@@ -121,9 +121,14 @@ public sealed class MetricsEndpointTests : IDisposable
     {
         var name = Path.GetFileName(home);
         Directory.CreateDirectory(Path.Combine(home, "data"));
-        File.WriteAllText(
-            Path.Combine(home, "data", "metrics.prom"),
-            $"# HELP zoho_odoo_sync_state Whether it works.\n# TYPE zoho_odoo_sync_state gauge\n{state.Replace("#", name, StringComparison.Ordinal)}\n"
-            + $"# HELP zoho_odoo_sync_zoho_items Items.\n# TYPE zoho_odoo_sync_zoho_items gauge\nzoho_odoo_sync_zoho_items{{profile=\"{name}\"}} 5\n");
+        File.WriteAllText(Path.Combine(home, "data", "metrics.prom"), $$"""
+            # HELP zoho_odoo_sync_state Whether it works.
+            # TYPE zoho_odoo_sync_state gauge
+            {{state.Replace("#", name, StringComparison.Ordinal)}}
+            # HELP zoho_odoo_sync_zoho_items Items.
+            # TYPE zoho_odoo_sync_zoho_items gauge
+            zoho_odoo_sync_zoho_items{profile="{{name}}"} 5
+
+            """);
     }
 }
