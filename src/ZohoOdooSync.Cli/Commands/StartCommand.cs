@@ -32,13 +32,17 @@ internal static class StartCommand
         {
             interval, cycles, interactive, detached, verbose,
         };
+        var cluster = ClusterOptions.AddTo(command);
         var options = ProfileOptions.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(interactive)
-                && (result.GetValue(detached) || result.GetValue(interval) is not null || result.GetValue(cycles) is not null))
+                && (result.GetValue(detached) || result.GetResult(interval) is not null || result.GetResult(cycles) is not null))
                 result.AddError("--interactive asks for everything itself: it goes with neither --detached "
                     + "nor --interval nor --max-cycles.");
+            if (cluster.IsGiven(result) && (result.GetValue(interactive) || result.GetValue(detached)))
+                result.AddError("--lease and --metrics-listen are for a server in the foreground: they go with neither --interactive "
+                    + "nor --detached.");
         });
         command.SetAction((result, token) => EngineCommand.RunAsync(result, options, async (engine, settings, output) =>
         {
@@ -49,8 +53,12 @@ internal static class StartCommand
                 return await new StartMenu(engine, settings, Console.In, output, error).RunAsync(token).ConfigureAwait(false);
             if (!result.GetValue(detached))
             {
-                return await Server(engine, settings, output, error, options.IsJson(result), result.GetValue(verbose))
-                    .RunAsync(pause, result.GetValue(cycles), token).ConfigureAwait(false);
+                var server = Server(engine, settings, output, error, options.IsJson(result), result.GetValue(verbose));
+                using var metrics = cluster.Metrics(result, () => [settings.Home]);
+                return cluster.Lease(result, error) is { } lease
+                    ? await new LeasedServer(lease, settings.Profile ?? "(base)", error)
+                        .RunAsync(held => server.RunAsync(pause, result.GetValue(cycles), held), token).ConfigureAwait(false)
+                    : await server.RunAsync(pause, result.GetValue(cycles), token).ConfigureAwait(false);
             }
 
             var started = await engine.StartDetachedAsync(

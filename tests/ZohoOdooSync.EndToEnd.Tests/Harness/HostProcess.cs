@@ -67,6 +67,10 @@ internal sealed class HostProcess : IDisposable
             environment);
     }
 
+    /// <summary>Starts a script of sh.</summary>
+    public static HostProcess StartScript(string script, IReadOnlyDictionary<string, string?> environment) =>
+        StartProgram("sh", ["-c", script], null, environment);
+
     /// <summary>Runs <c>zoho-odoo-sync</c> to its end.</summary>
     public static async Task<HostResult> RunSyncAsync(params string[] arguments)
     {
