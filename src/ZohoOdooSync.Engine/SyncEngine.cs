@@ -5,6 +5,7 @@ using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Server;
+using ZohoOdooSync.Engine.Server.Profiles;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 
@@ -230,7 +231,16 @@ public sealed class SyncEngine
     /// server works on the profile; <c>StateUnreadable</c>, <c>StateNotWritable</c>.</exception>
     public IAsyncEnumerable<SyncRunResult> RunCyclesAsync(
         TimeSpan? interval, int? maxCycles, ISyncReporter reporter, CancellationToken stop) =>
-        ServerScope.RunAsync(_context, CheckInterval(interval ?? _context.Settings.Schedule.Interval), maxCycles, reporter, stop);
+        RunCyclesAsync(interval, maxCycles, reporter, null, stop);
+
+    /// <summary>A reporter to the front end and the log, for what is told beside a run.</summary>
+    internal ISyncReporter Logged(ISyncReporter frontEnd) => _context.Logged(frontEnd);
+
+    /// <summary>The same beside other servers of this process.</summary>
+    internal IAsyncEnumerable<SyncRunResult> RunCyclesAsync(
+        TimeSpan? interval, int? maxCycles, ISyncReporter reporter, CycleTurn? turn, CancellationToken stop) =>
+        ServerScope.RunAsync(
+            _context, CheckInterval(interval ?? _context.Settings.Schedule.Interval), maxCycles, reporter, turn, stop);
 
     /// <summary>
     /// Starts the server in a process of its own that outlives this session, and comes back when it gives its first sign of

@@ -37,6 +37,9 @@ internal sealed class ClusterOptions
     /// <summary>Whether one of them is given: they are for a server in the foreground.</summary>
     public bool IsGiven(CommandResult result) => result.GetResult(_lease) is not null || result.GetResult(_metrics) is not null;
 
+    /// <summary>Whether a lease was asked for.</summary>
+    public bool HasLease(CommandResult result) => result.GetResult(_lease) is not null;
+
     /// <summary>The lease that was asked for; null where none was.</summary>
     /// <param name="result">The parsed command line.</param>
     /// <param name="error">Told of trouble with the API server.</param>

@@ -14,17 +14,19 @@ internal static class HealthCommand
 {
     public static async Task<int> RunAsync(ParseResult result, ProfileOptions options)
     {
-        var health = Check(result, options);
+        var health = options.IsAll(result)
+            ? Check(() => ProfileOverview.CheckHealth(options.Path(result)))
+            : Check(() => new SyncEngine(options.Load(result, SecretNeed.None)).CheckHealth());
         await result.InvocationConfiguration.Output.WriteLineAsync(options.IsJson(result) ? JsonOutput.Of(health) : health.Line)
             .ConfigureAwait(false);
         return health.ExitCode;
     }
 
-    private static Health Check(ParseResult result, ProfileOptions options)
+    private static Health Check(Func<Health> check)
     {
         try
         {
-            return new SyncEngine(options.Load(result, SecretNeed.None)).CheckHealth();
+            return check();
         }
         catch (SyncException e)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
-using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine;
+using ZohoOdooSync.Engine.Notify;
 using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Cli.Commands;
@@ -20,30 +21,40 @@ internal static class NotifyCommand
         {
             test, channel,
         };
-        var options = ProfileOptions.AddTo(command);
+        var options = ProfileOptions.AddTo(command, "Every profile of the base folder that has channels.");
         command.Validators.Add(result =>
         {
             if (result.GetValue(channel) is not null && !result.GetValue(test)) result.AddError("--channel goes with --test.");
         });
-        command.SetAction((result, token) => EngineCommand.RunAsync(result, options, async (engine, _, output) =>
+        command.SetAction((result, token) =>
         {
-            var sent = result.GetValue(test)
-                ? await engine.TestNotificationsAsync(result.GetValue(channel), token).ConfigureAwait(false)
-                : await engine.SendNotificationsAsync(token).ConfigureAwait(false);
-            if (!options.IsJson(result)) NotificationText.Write(sent, output);
-            else
-            {
-                foreach (var one in sent) await output.WriteLineAsync(JsonOutput.OfRecord(one)).ConfigureAwait(false);
-            }
-
-            var error = result.InvocationConfiguration.Error;
-            foreach (var one in sent)
-            {
-                if (NotificationText.FailureOf(one) is { } failure) ErrorOutput.Write(failure, json: false, output, error);
-            }
-
-            return sent.All(one => one.Succeeded) ? SyncExitCode.InSync : SyncExitCode.Failed;
-        }));
+            Task<int> SendAsync(SyncEngine engine, TextWriter output) => Write(
+                result.GetValue(test)
+                    ? engine.TestNotificationsAsync(result.GetValue(channel), token) : engine.SendNotificationsAsync(token),
+                result, options, output);
+            return options.IsAll(result)
+                ? EngineCommand.RunForEachAsync(result, options, SendAsync, settings => settings.Notify.Channels.Count > 0)
+                : EngineCommand.RunAsync(result, options, (engine, _, output) => SendAsync(engine, output));
+        });
         return command;
+    }
+
+    private static async Task<int> Write(
+        Task<IReadOnlyList<NotificationResult>> sending, ParseResult result, ProfileOptions options, TextWriter output)
+    {
+        var sent = await sending.ConfigureAwait(false);
+        if (!options.IsJson(result)) NotificationText.Write(sent, output);
+        else
+        {
+            foreach (var one in sent) await output.WriteLineAsync(JsonOutput.OfRecord(one)).ConfigureAwait(false);
+        }
+
+        var error = result.InvocationConfiguration.Error;
+        foreach (var one in sent)
+        {
+            if (NotificationText.FailureOf(one) is { } failure) ErrorOutput.Write(failure, json: false, output, error);
+        }
+
+        return sent.All(one => one.Succeeded) ? SyncExitCode.InSync : SyncExitCode.Failed;
     }
 }

@@ -16,15 +16,36 @@ internal sealed class ProfileOptions
 
     private readonly Option<bool> _json = CommonOptions.Json();
 
+    private Option<bool>? _all;
+
     /// <summary>Adds the options to a command, before its own.</summary>
-    public static ProfileOptions AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="all">What it does over every profile; null where it cannot.</param>
+    public static ProfileOptions AddTo(Command command, string? all = null)
     {
         var options = new ProfileOptions();
         command.Options.Add(options._path);
         command.Options.Add(options._profile);
         command.Options.Add(options._json);
+        if (all is null) return options;
+        options._all = new Option<bool>("--all-profiles", "--all") { Description = all };
+        command.Options.Add(options._all);
+        command.Validators.Add(result =>
+        {
+            if (options.IsAll(result) && result.GetValue(options._profile) is not null)
+                result.AddError("--all-profiles is for every profile: it does not go with --profile.");
+        });
         return options;
     }
+
+    /// <summary>Whether every profile of the base folder is meant.</summary>
+    public bool IsAll(ParseResult result) => _all is not null && result.GetValue(_all);
+
+    /// <summary>The same, while the command line is still judged.</summary>
+    public bool IsAll(CommandResult result) => _all is not null && result.GetValue(_all);
+
+    /// <summary>The base folder, absolute.</summary>
+    public string Home(ParseResult result) => SettingsFile.FindHome(Path(result));
 
     /// <summary>The base folder of <c>--path</c>.</summary>
     public string? Path(ParseResult result) => result.GetValue(_path);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
 using ZohoOdooSync.Cli.Service;
+using ZohoOdooSync.Engine.Server.Profiles;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine;
 using ZohoOdooSync.Terminal;
@@ -33,43 +34,79 @@ internal static class StartCommand
             interval, cycles, interactive, detached, verbose,
         };
         var cluster = ClusterOptions.AddTo(command);
-        var options = ProfileOptions.AddTo(command);
+        var options = ProfileOptions.AddTo(command, "Serve every profile of the base folder in one process.");
         command.Validators.Add(result =>
         {
             if (result.GetValue(interactive)
                 && (result.GetValue(detached) || result.GetResult(interval) is not null || result.GetResult(cycles) is not null))
                 result.AddError("--interactive asks for everything itself: it goes with neither --detached "
                     + "nor --interval nor --max-cycles.");
+            if (result.GetValue(interactive) && options.IsAll(result))
+                result.AddError("--interactive is for one profile: it does not go with --all-profiles.");
+            if (cluster.HasLease(result) && !options.IsAll(result)) result.AddError("--lease goes with --all-profiles.");
             if (cluster.IsGiven(result) && (result.GetValue(interactive) || result.GetValue(detached)))
                 result.AddError("--lease and --metrics-listen are for a server in the foreground: they go with neither --interactive "
                     + "nor --detached.");
         });
-        command.SetAction((result, token) => EngineCommand.RunAsync(result, options, async (engine, settings, output) =>
+        command.SetAction((result, token) =>
         {
             SyncEngine.LeaveSessionIfDetached();
             var error = result.InvocationConfiguration.Error;
             TimeSpan? pause = result.GetValue(interval) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-            if (result.GetValue(interactive))
-                return await new StartMenu(engine, settings, Console.In, output, error).RunAsync(token).ConfigureAwait(false);
-            if (!result.GetValue(detached))
+            if (options.IsAll(result))
             {
-                var server = Server(engine, settings, output, error, options.IsJson(result), result.GetValue(verbose));
-                using var metrics = cluster.Metrics(result, () => [settings.Home]);
-                return cluster.Lease(result, error) is { } lease
-                    ? await new LeasedServer(lease, settings.Profile ?? "(base)", error)
-                        .RunAsync(held => server.RunAsync(pause, result.GetValue(cycles), held), token).ConfigureAwait(false)
-                    : await server.RunAsync(pause, result.GetValue(cycles), token).ConfigureAwait(false);
+                return EngineCommand.RunAsync(result, options, output => result.GetValue(detached)
+                    ? StartAllAsync(options.Home(result), pause, result.GetValue(cycles), options.IsJson(result), output, token)
+                    : ServeAllAsync(result, options, cluster, output, pause, result.GetValue(cycles), result.GetValue(verbose), token));
             }
 
-            var started = await engine.StartDetachedAsync(
-                OwnProgram.ThatStarts(settings, pause, result.GetValue(cycles)), StartPatience, token).ConfigureAwait(false);
-            await output.WriteLineAsync(options.IsJson(result)
-                ? JsonOutput.OfRecord(started)
-                : $"Started: process {started.ProcessId}, a cycle every {started.IntervalSeconds} seconds; "
-                    + $"its log is {started.LogPath}").ConfigureAwait(false);
-            return SyncExitCode.InSync;
-        }));
+            return EngineCommand.RunAsync(result, options, async (engine, settings, output) =>
+            {
+                if (result.GetValue(interactive))
+                    return await new StartMenu(engine, settings, Console.In, output, error).RunAsync(token).ConfigureAwait(false);
+                if (!result.GetValue(detached))
+                {
+                    var server = Server(engine, settings, output, error, options.IsJson(result), result.GetValue(verbose));
+                    using var metrics = cluster.Metrics(result, () => [settings.Home]);
+                    return await server.RunAsync(pause, result.GetValue(cycles), token).ConfigureAwait(false);
+                }
+
+                var started = await engine.StartDetachedAsync(
+                    OwnProgram.ThatStarts(settings.Home, pause, result.GetValue(cycles)), StartPatience, token).ConfigureAwait(false);
+                await output.WriteLineAsync(options.IsJson(result)
+                    ? JsonOutput.OfRecord(started)
+                    : $"Started: process {started.ProcessId}, a cycle every {started.IntervalSeconds} seconds; "
+                        + $"its log is {started.LogPath}").ConfigureAwait(false);
+                return SyncExitCode.InSync;
+            });
+        });
         return command;
+    }
+
+    private static async Task<int> StartAllAsync(
+        string home, TimeSpan? interval, int? cycles, bool json, TextWriter output, CancellationToken cancellationToken)
+    {
+        var started = await ProfileServers.StartDetachedAsync(
+            home, OwnProgram.ThatStarts(home, interval, cycles, allProfiles: true), StartPatience, cancellationToken).ConfigureAwait(false);
+        output.WriteShown(json ? JsonOutput.OfRecord(started)
+            : $"Started: process {started.ProcessId} serves {TimeWords.Count(started.Profiles, "profile")}; each has its own log");
+        return SyncExitCode.InSync;
+    }
+
+    private static async Task<int> ServeAllAsync(
+        ParseResult result, ProfileOptions options, ClusterOptions cluster, TextWriter output, TimeSpan? interval, int? cycles,
+        bool isVerbose, CancellationToken cancellationToken)
+    {
+        var error = result.InvocationConfiguration.Error;
+        var toJournal = !options.IsJson(result) && Journal.IsOutput();
+        var server = new AllProfilesServer(
+            options.Home(result), output,
+            name => toJournal
+                ? new JournalReporter(output, isVerbose ? SyncLogLevel.Verbose : SyncLogLevel.Information, name)
+                : new ServerReporter(error, TimeProvider.System, isVerbose, name),
+            run => options.IsJson(result) ? JsonOutput.Of(run) : toJournal ? null : $"{run.Profile}: {RunText.Line(run.Result.Run)}");
+        using var metrics = cluster.Metrics(result, () => server.Homes);
+        return await server.RunAsync(interval, cycles, cluster.Lease(result, error), cancellationToken).ConfigureAwait(false);
     }
 
     private static ForegroundServer Server(

@@ -11,21 +11,15 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        var all = new Option<bool>("--all") { Description = "Every profile of the base folder, a line each." };
         var check = new Option<bool>("--check")
         {
             Description = "One line for a monitoring system, and its exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.",
         };
         var command = new Command(
-            "status", "Show the state, the last run, the counts and the quarantine. Offline and instant.") { all, check };
-        var options = ProfileOptions.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(all) && result.GetValue(check)) result.AddError("--check is for one profile: it does not go with --all.");
-        });
-        command.SetAction((result, _) => result.GetValue(all)
-            ? ShowAllAsync(result, options)
-            : result.GetValue(check) ? HealthCommand.RunAsync(result, options)
+            "status", "Show the state, the last run, the counts and the quarantine. Offline and instant.") { check };
+        var options = ProfileOptions.AddTo(command, "Every profile of the base folder, a line each; with --check one line for all.");
+        command.SetAction((result, _) => result.GetValue(check) ? HealthCommand.RunAsync(result, options)
+            : options.IsAll(result) ? ShowAllAsync(result, options)
             : EngineCommand.RunAsync(result, options, async (engine, _, output) =>
             {
                 var status = engine.GetStatus();
@@ -36,10 +30,8 @@ internal static class StatusCommand
         return command;
     }
 
-    private static async Task<int> ShowAllAsync(ParseResult result, ProfileOptions options)
-    {
-        var output = result.InvocationConfiguration.Output;
-        try
+    private static Task<int> ShowAllAsync(ParseResult result, ProfileOptions options) =>
+        EngineCommand.RunAsync(result, options, async output =>
         {
             var profiles = ProfileOverview.Read(options.Path(result));
             if (!options.IsJson(result)) StatusText.Write(profiles, output);
@@ -49,11 +41,5 @@ internal static class StatusCommand
             }
 
             return profiles.All(profile => profile.Status is not null) ? SyncExitCode.InSync : SyncExitCode.Failed;
-        }
-        catch (SyncException e)
-        {
-            ErrorOutput.Write(e, options.IsJson(result), output, result.InvocationConfiguration.Error);
-            return e.ExitCode;
-        }
-    }
+        });
 }

@@ -8,6 +8,7 @@ using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Server.Profiles;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Cli.Output;
@@ -22,13 +23,23 @@ internal static class JsonOutput
         NullValueHandling = NullValueHandling.Ignore,
     });
 
-    public static string Of(SyncRunResult result)
+    /// <summary>The run of one of several profiles.</summary>
+    public static string Of(ProfileRun run)
+    {
+        var json = Json(run.Result);
+        json.AddFirst(new JProperty("profile", run.Profile));
+        return Line(json);
+    }
+
+    public static string Of(SyncRunResult result) => Line(Json(result));
+
+    private static JObject Json(SyncRunResult result)
     {
         var json = Of(result.Run);
         if (result.Error is { } error) json["error"] = ErrorOutput.Json(error);
         if (result.GuardReasons.Count > 0) json["guard"] = JArray.FromObject(result.GuardReasons);
         if (result.GuardReasons.Count > 0 && result.Plan is { } plan) json["plan"] = PlanCounts(plan);
-        return Line(json);
+        return json;
     }
 
     public static string Of(SyncPlanResult result) => Line(Json(result));
@@ -71,6 +82,14 @@ internal static class JsonOutput
 
     /// <summary>A record as it is, such as a <see cref="SyncStatus"/>.</summary>
     public static string OfRecord(object record) => Line(JObject.FromObject(record, Serializer));
+
+    public static string Of(ProfileStop stop) => Line(new JObject
+    {
+        ["profile"] = stop.Profile,
+        ["home"] = stop.Home,
+        ["stopped"] = stop.Stopped is null ? null : JObject.FromObject(stop.Stopped, Serializer),
+        ["error"] = stop.Error is null ? null : ErrorOutput.Json(stop.Error),
+    });
 
     public static string Of(ProfileStatus profile) => Line(new JObject
     {

@@ -9,7 +9,8 @@ namespace ZohoOdooSync.Cli.Service;
 /// </summary>
 /// <param name="output">Where the journal reads: standard output or error of the service.</param>
 /// <param name="level">Least level that is written.</param>
-public sealed class JournalReporter(TextWriter output, SyncLogLevel level = SyncLogLevel.Information) : ISyncReporter
+/// <param name="profile">Named at the begin of each text; null where there is one alone.</param>
+public sealed class JournalReporter(TextWriter output, SyncLogLevel level = SyncLogLevel.Information, string? profile = null) : ISyncReporter
 {
     private readonly SyncEventLines _lines = new(TimeProvider.System);
 
@@ -19,7 +20,7 @@ public sealed class JournalReporter(TextWriter output, SyncLogLevel level = Sync
         if (_lines.LineOf(syncEvent) is not { } line || line.Level < level) return;
         // In one call and whole: the journal ends an entry where a write ends it.
         var text = new StringBuilder().Append('<').Append(PriorityOf(line.Level)).Append('>')
-            .Append(SyncLogFormat.WriteUntimed(line)).Append('\n');
+            .Append(SyncLogFormat.WriteUntimed(profile is null ? line : line with { Text = $"{profile}: {line.Text}" })).Append('\n');
         output.Write(text.ToString());
         output.Flush();
     }

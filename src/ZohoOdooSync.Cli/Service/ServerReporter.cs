@@ -8,7 +8,8 @@ namespace ZohoOdooSync.Cli.Service;
 /// <param name="error">Where it goes.</param>
 /// <param name="time">Clock.</param>
 /// <param name="isVerbose">Whether steps, calls, further tries and waits are told, too.</param>
-internal sealed class ServerReporter(TextWriter error, TimeProvider time, bool isVerbose = false) : ISyncReporter
+/// <param name="profile">Named at the begin of each line; null where there is one alone.</param>
+internal sealed class ServerReporter(TextWriter error, TimeProvider time, bool isVerbose = false, string? profile = null) : ISyncReporter
 {
     private (SyncPhase Phase, string Activity)? _step;
 
@@ -38,5 +39,5 @@ internal sealed class ServerReporter(TextWriter error, TimeProvider time, bool i
     }
 
     private void Write(string text) =>
-        LostTerminal.Outlive(() => error.WriteShown($"{TimeWords.Local(time.GetUtcNow())} {text}"));
+        LostTerminal.Outlive(() => error.WriteShown($"{TimeWords.Local(time.GetUtcNow())} {(profile is null ? string.Empty : $"{profile}: ")}{text}"));
 }

@@ -234,6 +234,31 @@ public sealed record Health
         }
     }
 
+    /// <summary>
+    /// The check of several profiles: their findings by name, where they are more than in order. A profile that is critical counts for
+    /// more than one that cannot be checked.
+    /// </summary>
+    /// <param name="profiles">The checks, by the names of the profiles.</param>
+    internal static Health OfAll(IReadOnlyList<(string Profile, Health Health)> profiles)
+    {
+        var findings = profiles
+            .SelectMany(one => one.Health.Findings.Where(finding => finding.Level != HealthLevel.Ok)
+                .Select(finding => finding with { Text = $"{one.Profile}: {finding.Text}" }))
+            .OrderByDescending(finding => finding.Level switch
+            {
+                HealthLevel.Critical => 3,
+                HealthLevel.Unknown => 2,
+                _ => 1,
+            }).ToList();
+        if (findings.Count == 0) findings.Add(new(HealthLevel.Ok, "every profile is in order"));
+        return new Health
+        {
+            Findings = findings,
+            Figures = [new("profiles", profiles.Count), .. Enum.GetValues<HealthLevel>().Select(level =>
+                new HealthFigure(level.ToString().ToLowerInvariant(), profiles.Count(one => one.Health.Level == level)))],
+        };
+    }
+
     /// <summary>The check that could not be made.</summary>
     /// <param name="error">What prevents it.</param>
     public static Health NotKnown(SyncException error)

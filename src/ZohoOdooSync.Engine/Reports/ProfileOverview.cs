@@ -12,8 +12,6 @@ public sealed record ProfileStatus(string Name, string Home, SyncStatus? Status,
 /// <summary>Looks at every profile of a base folder. One that is broken does not hide the others.</summary>
 public static class ProfileOverview
 {
-    private const string BaseName = "(base)";
-
     /// <summary>The statuses, the base folder's first, then the profiles by name. Offline: neither service is asked.</summary>
     /// <param name="path">The base folder, or null: found as for a single profile.</param>
     /// <param name="currentFolder">The current folder; null for that of the process.</param>
@@ -25,10 +23,30 @@ public static class ProfileOverview
         IReadOnlyDictionary<string, string?>? environment = null, TimeProvider? time = null) =>
         [.. SettingsFile.FindProfiles(path, environment, currentFolder).Select(home => ReadOne(home, environment, time))];
 
+    /// <summary>Whether somebody must look after any of them: <see cref="HealthCheck"/> of each, in one.</summary>
+    /// <param name="path">The base folder, or null: found as for a single profile.</param>
+    /// <param name="time">Clock; the system's unless a test gives another.</param>
+    /// <exception cref="SyncException"><c>SettingsMissing</c> where no profile is there at all.</exception>
+    public static Health CheckHealth(string? path, TimeProvider? time = null) =>
+        Health.OfAll([.. SettingsFile.FindProfiles(path).Select(home => CheckOne(home, time))]);
+
+    private static (string Profile, Health Health) CheckOne(string home, TimeProvider? time)
+    {
+        var name = new SettingsHome(home, string.Empty).Name;
+        try
+        {
+            return (name, new SyncEngine(SettingsFile.Load(home, need: SecretNeed.None), time).CheckHealth());
+        }
+        catch (SyncException e)
+        {
+            return (name, Health.NotKnown(e));
+        }
+    }
+
     private static ProfileStatus ReadOne(
         string home, IReadOnlyDictionary<string, string?>? environment, TimeProvider? time)
     {
-        var name = new SettingsHome(home, string.Empty).Profile ?? BaseName;
+        var name = new SettingsHome(home, string.Empty).Name;
         try
         {
             var settings = SettingsFile.Load(home, environment, need: SecretNeed.None);

@@ -19,9 +19,13 @@ internal static class StopRequest
     /// <summary>Asks.</summary>
     /// <returns>The file; whoever asked removes it afterwards.</returns>
     /// <exception cref="SyncException"><c>StateNotWritable</c>.</exception>
-    public static string Make(SyncSettings settings, Heartbeat beat)
+    public static string Make(SyncSettings settings, Heartbeat beat) => MakeAt(PathFor(settings, beat));
+
+    /// <summary>Asks by a file whose reader knows its name.</summary>
+    /// <returns>The file.</returns>
+    /// <exception cref="SyncException"><c>StateNotWritable</c>.</exception>
+    public static string MakeAt(string path)
     {
-        var path = PathFor(settings, beat);
         try
         {
             OwnerOnly.Write(path, []);

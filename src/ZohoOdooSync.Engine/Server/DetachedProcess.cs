@@ -27,6 +27,9 @@ internal sealed class DetachedProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>Its pid.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 

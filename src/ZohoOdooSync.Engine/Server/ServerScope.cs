@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using ZohoOdooSync.Engine.Notify;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Server.Hints;
+using ZohoOdooSync.Engine.Server.Profiles;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Server;
@@ -22,11 +22,12 @@ internal sealed class ServerScope : IAsyncDisposable
     private readonly StopRequestWatch _watch;
     private readonly HintListener? _listener;
     private readonly SyncServer _server;
+    private readonly CycleTurn? _turn;
     private readonly NotificationListener _notifications;
 
-    private ServerScope(EngineContext engine, TimeSpan interval, ISyncReporter frontEnd, CancellationToken stop)
+    private ServerScope(EngineContext engine, TimeSpan interval, ISyncReporter frontEnd, CycleTurn? turn, CancellationToken stop)
     {
-        _engine = engine;
+        (_engine, _turn) = (engine, turn);
         var (settings, time) = (engine.Settings, engine.Time);
         settings.RequireSafeTransport();
         _lock = RunLock.Acquire(settings.ServerLockPath, time, "server");
@@ -45,7 +46,10 @@ internal sealed class ServerScope : IAsyncDisposable
             _listener = hints is null ? null : new HintListener(settings.Hints, hints, time, Report);
             if (_listener is not null) _heartbeat.Hints = () => _listener.Activity;
             _listener?.Start();
-            _server = new SyncServer(cycle, _heartbeat, interval, time, _reporter) { Hints = hints, Rests = Rest };
+            _server = new SyncServer(cycle, _heartbeat, interval, time, _reporter) 
+            {
+                Hints = hints, Rests = Rest, Turn = turn,
+            };
         }
         catch
         {
@@ -63,13 +67,15 @@ internal sealed class ServerScope : IAsyncDisposable
     /// <param name="interval">From cycle to cycle.</param>
     /// <param name="maxCycles">How many; null for no end.</param>
     /// <param name="frontEnd">Told of progress, messages and changes.</param>
+    /// <param name="turn">When its cycles begin beside those of other servers in this process; null for a server alone.</param>
     /// <param name="stop">Asks to stop.</param>
     /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateUnreadable</c>, <c>StateNotWritable</c>,
     /// <c>PlainHttpRefused</c>.</exception>
     public static async IAsyncEnumerable<SyncRunResult> RunAsync(
-        EngineContext engine, TimeSpan interval, int? maxCycles, ISyncReporter frontEnd, [EnumeratorCancellation] CancellationToken stop)
+        EngineContext engine, TimeSpan interval, int? maxCycles, ISyncReporter frontEnd, CycleTurn? turn,
+        [EnumeratorCancellation] CancellationToken stop)
     {
-        var scope = new ServerScope(engine, interval, frontEnd, stop);
+        var scope = new ServerScope(engine, interval, frontEnd, turn, stop);
         await using var held = scope.ConfigureAwait(false);
         await foreach (var result in scope._server.RunAsync(maxCycles, scope._watch.Token).ConfigureAwait(false)) yield return result;
     }
@@ -103,30 +109,10 @@ internal sealed class ServerScope : IAsyncDisposable
     private void Rest()
     {
         _listener?.Start();
-        // A wait of real minutes is worth the moment that this takes; one that a test turns forward is none.
-        if (_engine.Time == TimeProvider.System) GiveMemoryBack();
+        // A wait of real minutes is worth the moment that this takes; one that a test turns forward is none. Several servers in one process
+        // leave it to who runs them all.
+        if (_turn is null && _engine.Time == TimeProvider.System) IdleMemory.GiveBack();
     }
 
     private void Report(SyncLogLevel level, string text) => _reporter.Report(new SyncMessage(level, text));
-
-    /// <summary>
-    /// Gives the memory of a cycle back to the machine. Neither the collector nor the C library would do it by themselves: a
-    /// process that sleeps gives them no occasion.
-    /// </summary>
-    private static void GiveMemoryBack()
-    {
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        if (!OperatingSystem.IsLinux()) return;
-        try
-        {
-            _ = TrimNativeMemory(0);
-        }
-        catch (EntryPointNotFoundException)
-        {
-            // A C library other than glibc, which keeps less.
-        }
-    }
-
-    [DllImport("libc", EntryPoint = "malloc_trim", ExactSpelling = true)]
-    private static extern int TrimNativeMemory(nuint keep);
 }

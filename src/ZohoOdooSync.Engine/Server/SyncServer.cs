@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Server.Hints;
+using ZohoOdooSync.Engine.Server.Profiles;
 using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Server;
 
 /// <summary>
-/// The server's loop: the first cycle at once, then one every interval, from start to start; none piles up behind a long
-/// one. A cycle that failed is tried again after a wait that grows with each failure, and never ends the server.
+/// The server's loop: the first cycle at once, then one every interval, from start to start; beside other servers each at its own moment of
+/// the interval. None piles up behind a long one. A cycle that failed is tried again after a wait that grows with each failure, and never ends the server.
 /// </summary>
 internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, TimeSpan interval, TimeProvider time, ISyncReporter reporter)
 {
@@ -23,6 +24,9 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, T
 
     /// <summary>Hints that bring the next cycle forward; null where nobody listens for them.</summary>
     public CycleHints? Hints { get; init; }
+
+    /// <summary>When the cycles begin beside those of other servers in this process; null for a server alone.</summary>
+    public CycleTurn? Turn { get; init; }
 
     private const string Waiting = "waiting for the next cycle";
 
@@ -53,10 +57,12 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, T
         var early = false;
         for (var count = 1; ; count++)
         {
+            var place = Turn is null ? null : await Turn.EnterAsync(stop).ConfigureAwait(false);
             if (stop.IsCancellationRequested) break;
             var started = time.GetTimestamp();
             Hints?.Serve(early);
-            var end = await cycle.RunAsync(stop).ConfigureAwait(false);
+            CycleEnd end;
+            using (place) end = await cycle.RunAsync(stop).ConfigureAwait(false);
             ReportFailures(end);
             if (end.Result is not null) yield return end.Result;
             if (stop.IsCancellationRequested || count == maxCycles) break;
@@ -97,7 +103,7 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, T
         }
 
         var rest = interval - time.GetElapsedTime(started);
-        if (rest > TimeSpan.Zero) return rest;
+        if (rest > TimeSpan.Zero) return Turn?.Rest(interval) ?? rest;
         reporter.Report(new SyncMessage(
             SyncLogLevel.Warning, $"The cycle took {-rest.TotalSeconds:0} seconds longer than the interval; the next one begins at once."));
         return TimeSpan.Zero;

@@ -17,6 +17,9 @@ internal sealed partial record SettingsHome(string Folder, string Origin)
             ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder))
             : null;
 
+    /// <summary>The name as it is shown and told: the profile's, or <c>(base)</c> for a base folder itself.</summary>
+    public string Name => Profile ?? "(base)";
+
     /// <summary>The base folder of a profile's folder; null where this is a base folder itself.</summary>
     public SettingsHome? Base => Profile is null
         ? null

@@ -22,9 +22,10 @@ public sealed class RunLock : IDisposable
     /// <param name="path">The lock file; its folder is made where missing.</param>
     /// <param name="time">Clock, for the message that the next one gets.</param>
     /// <param name="holder">What holds this lock, as a word of the message: <c>run</c> or <c>server</c>.</param>
+    /// <param name="of">What it holds the lock of, likewise.</param>
     /// <exception cref="SyncException"><c>SyncLocked</c> where another one holds it; <c>StateNotWritable</c> where the file
     /// cannot be made.</exception>
-    public static RunLock Acquire(string path, TimeProvider time, string holder = "run")
+    public static RunLock Acquire(string path, TimeProvider time, string holder = "run", string of = "this profile")
     {
         var owner = path + ".owner";
         FileStream? file = null;
@@ -41,8 +42,8 @@ public sealed class RunLock : IDisposable
         {
             throw new SyncException(
                 "SyncLocked", SyncErrorKind.Locked,
-                $"Another {holder} works on this profile: {ReadOwner(owner)}. Nothing was done.",
-                (holder == "server" ? "Stop it first" : "Wait until it ends, or stop it")
+                $"Another {holder} works on {of}: {ReadOwner(owner)}. Nothing was done.",
+                (holder == "run" ? "Wait until it ends, or stop it" : "Stop it first")
                 + "; the lock ends with its process, so there is nothing to clean up.", e)
             {
                 Steps = [OperatorAction.StopServer],

@@ -33,7 +33,7 @@ public sealed class GetSyncStatusCommand : EngineCmdlet
     {
         if (AllProfiles)
         {
-            foreach (var profile in Guarded(() => ProfileOverview.Read(GivenFolder(), CurrentFolder()))) Give(profile);
+            foreach (var profile in Guarded(() => ProfileOverview.Read(HomeOfAll()))) Give(profile);
             return;
         }
 

@@ -43,11 +43,8 @@ public sealed class RegisterZohoOdooSyncServiceCommand : ServiceCmdlet
         var definition = Guarded(Definition);
         var plan = Guarded(() => installer.Plan(definition, !NoStart));
         if (!Decide(plan, "Write the definition of the service")) return;
-        var settings = System.IO.Path.Combine(
-            definition.Profile is { } profile ? System.IO.Path.Combine(definition.Home, "profiles", profile) : definition.Home,
-                "config", "zoho_config.json");
-        if (OutputFolder is null && !File.Exists(settings))
-            WriteWarning($"There is no {settings} that this account can see: without it the service ends with exit code 78. "
+        if (OutputFolder is null && MissingSettings(definition) is { } missing)
+            WriteWarning($"There is no {missing} that this account can see: without it the service ends with exit code 78. "
                 + "New-ZohoOdooSyncSetting makes it.");
         Pumped(async (pump, token) =>
         {
@@ -57,13 +54,35 @@ public sealed class RegisterZohoOdooSyncServiceCommand : ServiceCmdlet
         });
     }
 
+    // What the service needs and is not there; null where it is.
+    private static string? MissingSettings(ServiceDefinition definition)
+    {
+        if (definition.AllProfiles)
+        {
+            try
+            {
+                _ = SettingsFile.FindProfiles(definition.Home);
+                return null;
+            }
+            catch (SyncException)
+            {
+                return $"profile below {definition.Home}";
+            }
+        }
+
+        var folder = definition.Profile is { } profile ? System.IO.Path.Combine(definition.Home, "profiles", profile) : definition.Home;
+        var settings = System.IO.Path.Combine(folder, "config", "zoho_config.json");
+        return File.Exists(settings) ? null : settings;
+    }
+
     private ServiceDefinition Definition() => new()
     {
         Name = ServiceName,
         Program = FindProgram(),
         // Not the folder of the profile: the service itself names its profile.
-        Home = SettingsFile.FindHome(GivenFolder(), currentFolder: CurrentFolder()),
+        Home = AllProfiles ? HomeOfAll() : SettingsFile.FindHome(GivenFolder(), currentFolder: CurrentFolder()),
         Profile = Profile,
+        AllProfiles = AllProfiles,
         IntervalSeconds = IntervalSeconds,
         User = User,
     };

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using ZohoOdooSync.Engine.Notify;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.PowerShell.Pump;
 using ZohoOdooSync.PowerShell.Support;
 using ZohoOdooSync.Terminal;
 
@@ -21,21 +23,50 @@ public sealed class SendSyncNotificationCommand : EngineCmdlet
     [ValidateNotNullOrEmpty]
     public string? Channel { get; set; }
 
+    /// <summary>Every profile of the base folder that has channels; what is wrong with one is an error and stops no other.</summary>
+    [Parameter]
+    public SwitchParameter AllProfiles { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var settings = Guarded(LoadSettings);
-        var engine = EngineOf(settings);
-        Pumped(async (pump, token) =>
+        if (AllProfiles)
         {
-            var results = Test
-                ? await engine.TestNotificationsAsync(Channel, token).ConfigureAwait(false)
-                : await engine.SendNotificationsAsync(token).ConfigureAwait(false);
-            foreach (var result in results) pump.Output(WithNotes(result, ("Home", settings.Home)));
-            foreach (var result in results)
+            var homes = Guarded(() => SettingsFile.FindProfiles(HomeOfAll()));
+            Pumped((pump, token) => SendAllAsync(pump, homes, token));
+            return;
+        }
+
+        var settings = Guarded(LoadSettings);
+        Pumped((pump, token) => SendAsync(pump, settings, token));
+    }
+
+    private async Task SendAllAsync(PipelinePump pump, IReadOnlyList<string> homes, CancellationToken cancellationToken)
+    {
+        foreach (var home in homes)
+        {
+            try
             {
-                if (NotificationText.FailureOf(result) is { } failure) pump.Error(failure, result.Channel);
+                var settings = await pump.OnPipelineAsync(() => LoadOneOfAll(home)).ConfigureAwait(false);
+                if (settings.Notify.Channels.Count > 0) await SendAsync(pump, settings, cancellationToken).ConfigureAwait(false);
             }
-        });
+            catch (SyncException e)
+            {
+                pump.Error(e, home);
+            }
+        }
+    }
+
+    private async Task SendAsync(PipelinePump pump, SyncSettings settings, CancellationToken cancellationToken)
+    {
+        var engine = EngineOf(settings);
+        var results = Test
+            ? await engine.TestNotificationsAsync(Channel, cancellationToken).ConfigureAwait(false)
+            : await engine.SendNotificationsAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var result in results) pump.Output(WithNotes(result, ("Home", settings.Home)));
+        foreach (var result in results)
+        {
+            if (NotificationText.FailureOf(result) is { } failure) pump.Error(failure, result.Channel);
+        }
     }
 }

@@ -4,6 +4,7 @@ using System.Management.Automation.Host;
 using System.Management.Automation;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Server;
+using ZohoOdooSync.Engine.Server.Profiles;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Engine;
@@ -20,7 +21,7 @@ namespace ZohoOdooSync.PowerShell.Commands;
 [Cmdlet(VerbsLifecycle.Start, "ZohoOdooSync", SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = Foreground)]
 [OutputType(typeof(SyncRun), ParameterSetName = [Foreground, Menu])]
-[OutputType(typeof(StartedServer), ParameterSetName = [Background])]
+[OutputType(typeof(StartedServer), typeof(StartedServers), ParameterSetName = [Background])]
 public sealed class StartZohoOdooSyncCommand : EngineCmdlet
 {
     private const string Foreground = "Foreground", Background = "Detached", Menu = "Interactive";
@@ -42,6 +43,14 @@ public sealed class StartZohoOdooSyncCommand : EngineCmdlet
     [Parameter(Mandatory = true, ParameterSetName = Background)]
     public SwitchParameter Detached { get; set; }
 
+    /// <summary>
+    /// Serves every profile of the base folder in one process: each by its own settings, state, lock and log. Profiles that come or go, and
+    /// settings that change, are noticed.
+    /// </summary>
+    [Parameter(ParameterSetName = Foreground)]
+    [Parameter(ParameterSetName = Background)]
+    public SwitchParameter AllProfiles { get; set; }
+
     /// <summary>Shows a menu first: start, other interval, full sync once, status, quit.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Menu)]
     public SwitchParameter Interactive { get; set; }
@@ -50,6 +59,12 @@ public sealed class StartZohoOdooSyncCommand : EngineCmdlet
     protected override void ProcessRecord()
     {
         SyncEngine.LeaveSessionIfDetached();
+        if (AllProfiles)
+        {
+            StartAll(Guarded(HomeOfAll));
+            return;
+        }
+
         var settings = Guarded(LoadSettings);
         if (Interactive)
         {
@@ -57,14 +72,59 @@ public sealed class StartZohoOdooSyncCommand : EngineCmdlet
             return;
         }
 
-        var given = MyInvocation.BoundParameters;
-        TimeSpan? interval = given.ContainsKey(nameof(IntervalSeconds)) ? TimeSpan.FromSeconds(IntervalSeconds) : null;
-        int? cycles = given.ContainsKey(nameof(MaxCycles)) ? MaxCycles : null;
-        var does = $"Run a cycle every {(interval ?? settings.Schedule.Interval).TotalSeconds:0} seconds";
-        if (!ShouldProcess($"Odoo database \"{settings.Target.Database}\"", Detached ? does + ", in a process of its own" : does)) return;
-        if (Detached) StartDetached(settings, interval, cycles);
-        else Serve(settings, interval, cycles);
+        var does = $"Run a cycle every {(Interval ?? settings.Schedule.Interval).TotalSeconds:0} seconds";
+        if (!Decide($"Odoo database \"{settings.Target.Database}\"", does)) return;
+        if (Detached)
+        {
+            var program = Program(settings.Home);
+            Pumped(async (pump, token) => pump.Output(
+                await EngineOf(settings).StartDetachedAsync(program, StartPatience, token).ConfigureAwait(false)));
+        }
+        else
+        {
+            Serve(settings, Interval, Cycles);
+        }
     }
+
+    private TimeSpan? Interval =>
+        MyInvocation.BoundParameters.ContainsKey(nameof(IntervalSeconds)) ? TimeSpan.FromSeconds(IntervalSeconds) : null;
+
+    private int? Cycles => MyInvocation.BoundParameters.ContainsKey(nameof(MaxCycles)) ? MaxCycles : null;
+
+    private bool Decide(string target, string does) => ShouldProcess(target, Detached ? does + ", in a process of its own" : does);
+
+    private void StartAll(string home)
+    {
+        var count = Guarded(() => SettingsFile.FindProfiles(home)).Count;
+        if (!Decide($"{count} profiles of {home}", $"Run a cycle {(Interval is { } pause ? $"every {pause.TotalSeconds:0} seconds" : "each "
+            + "interval of its settings")} for each")) return;
+        if (Detached)
+        {
+            var program = Program(home);
+            Pumped(async (pump, token) => pump.Output(
+                await ProfileServers.StartDetachedAsync(home, program, StartPatience, token).ConfigureAwait(false)));
+        }
+        else
+        {
+            ServeAll(home);
+        }
+    }
+
+    private void ServeAll(string home) => Pumped(async (pump, token) =>
+    {
+        using var signal = new TerminationSignal(token);
+        var servers = new ProfileServers(home, new ProfileServerOptions
+        {
+            // Vaults are those of the session, which only the pipeline's thread may ask.
+            Load = path => pump.OnPipelineAsync(() => LoadOneOfAll(path)),
+            EngineOf = EngineOf,
+            ReporterOf = name => new PumpReporter(pump, profile: name),
+            Interval = Interval, MaxCycles = Cycles,
+            Looked = statuses => pump.Progress(new SyncProgressed(
+                SyncPhase.Waiting, statuses.Count(one => one.State == ProfileServerState.Running), statuses.Count, "profiles are served")),
+        });
+        await foreach (var run in servers.RunAsync(signal.Token).ConfigureAwait(false)) PostCycle(pump, run.Result, run.Settings);
+    });
 
     private void Serve(SyncSettings settings, TimeSpan? interval, int? cycles) => Pumped(async (pump, token) =>
     {
@@ -80,13 +140,8 @@ public sealed class StartZohoOdooSyncCommand : EngineCmdlet
         if (RunFailure.OfRun(result.Run, result.Error) is { } error) pump.Error(error, Noted(result, settings));
     }
 
-    private void StartDetached(SyncSettings settings, TimeSpan? interval, int? cycles)
-    {
-        var shell = Guarded(() => OwnShell.At((string)SessionState.PSVariable.GetValue("PSHOME")));
-        var program = shell.ThatStarts(MyInvocation.MyCommand.Module.ModuleBase, settings, interval, cycles);
-        Pumped(async (pump, token) => pump.Output(
-            await EngineOf(settings).StartDetachedAsync(program, StartPatience, token).ConfigureAwait(false)));
-    }
+    private ServerProgram Program(string home) => Guarded(() => OwnShell.At((string)SessionState.PSVariable.GetValue("PSHOME")))
+        .ThatStarts(MyInvocation.MyCommand.Module.ModuleBase, home, Interval, Cycles, AllProfiles);
 
     private void Ask(SyncSettings settings)
     {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ZohoOdooSync.Engine.Server;
+using ZohoOdooSync.Engine.Server.Profiles;
 using ZohoOdooSync.PowerShell.Support;
 
 namespace ZohoOdooSync.PowerShell.Commands;
@@ -18,9 +19,19 @@ public sealed class StopZohoOdooSyncCommand : EngineCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Every profile of the base folder: asks the process that serves all, and any other that works on one of them.</summary>
+    [Parameter]
+    public SwitchParameter AllProfiles { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (AllProfiles)
+        {
+            StopAll(Guarded(HomeOfAll));
+            return;
+        }
+
         var settings = Guarded(LoadOffline);
         var engine = EngineOf(settings);
         var works = Guarded(() => engine.GetStatus().Heartbeat) is { } beat
@@ -30,6 +41,21 @@ public sealed class StopZohoOdooSyncCommand : EngineCmdlet
         {
             var stopped = await engine.StopAsync(TimeSpan.FromSeconds(TimeoutSeconds), token).ConfigureAwait(false);
             if (PassThru) pump.Output(WithNotes(stopped, ("Home", settings.Home)));
+        });
+    }
+
+    private void StopAll(string home)
+    {
+        if (!ShouldProcess(home, "Ask what works on any profile to stop after the batch in hand")) return;
+        Pumped(async (pump, token) =>
+        {
+            var stops = await ProfileStop.StopAllAsync(
+                home, EngineOf, TimeSpan.FromSeconds(TimeoutSeconds), TimeProvider.System, token).ConfigureAwait(false);
+            foreach (var stop in stops)
+            {
+                if (stop.Error is { } error) pump.Error(error, stop.Home);
+                else if (PassThru) pump.Output(WithNotes(stop.Stopped!, ("Home", stop.Home), ("Profile", stop.Profile)));
+            }
         });
     }
 }

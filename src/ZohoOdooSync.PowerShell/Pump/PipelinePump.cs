@@ -90,6 +90,11 @@ internal sealed class PipelinePump : IDisposable
     /// <exception cref="SyncException">Nobody can be asked.</exception>
     public Task<Secret> AskAsync(SetupQuestion question) => AskAsync(sink => sink.Answer(question));
 
+    /// <summary>Does something on the pipeline's thread, after everything that was posted before it.</summary>
+    /// <returns>What came of it. Cancelled where the pipeline is stopped before.</returns>
+    /// <exception cref="SyncException">What it threw.</exception>
+    public Task<T> OnPipelineAsync<T>(Func<T> work) => AskAsync(_ => work());
+
     /// <summary>
     /// Starts the work on another thread and delivers on this one until it ends and everything is delivered. Throws what the
     /// sink threw, and nothing else, once the work has come to rest.

@@ -6,7 +6,8 @@ namespace ZohoOdooSync.PowerShell.Pump;
 /// <summary>What the engine tells, handed to the pump; settled changes go to whoever asked for them.</summary>
 /// <param name="pump">The pump.</param>
 /// <param name="changeSettled">Told of each change with its outcome, on the engine's thread; null where nobody asks.</param>
-internal sealed class PumpReporter(PipelinePump pump, Action<JournalEntry>? changeSettled = null) : ISyncReporter
+/// <param name="profile">Named at the begin of each message; null where there is one alone. Several show no progress bar each.</param>
+internal sealed class PumpReporter(PipelinePump pump, Action<JournalEntry>? changeSettled = null, string? profile = null) : ISyncReporter
 {
     private (SyncPhase Phase, string Activity)? _step;
     private SyncServerWaits? _waits;
@@ -19,7 +20,7 @@ internal sealed class PumpReporter(PipelinePump pump, Action<JournalEntry>? chan
             case SyncProgressed progress:
                 _waits = null;
                 ReportStep(progress);
-                pump.Progress(progress);
+                if (profile is null) pump.Progress(progress);
                 break;
             case SyncServerWaits waits:
                 _waits = waits;
@@ -29,7 +30,7 @@ internal sealed class PumpReporter(PipelinePump pump, Action<JournalEntry>? chan
                 ReportWait(waits);
                 break;
             case SyncMessage message:
-                pump.Message(message);
+                Message(message.Level, message.Text, message.ItemId);
                 break;
             case SyncChangeSettled settled:
                 changeSettled?.Invoke(settled.Entry);
@@ -42,7 +43,7 @@ internal sealed class PumpReporter(PipelinePump pump, Action<JournalEntry>? chan
     {
         if (_step == (progress.Phase, progress.Activity)) return;
         _step = (progress.Phase, progress.Activity);
-        pump.Message(new SyncMessage(SyncLogLevel.Verbose, $"{progress.Phase}: {progress.Activity}"));
+        Message(SyncLogLevel.Verbose, $"{progress.Phase}: {progress.Activity}");
     }
 
     private void ReportWait(SyncServerWaits waits) => ReportWait(
@@ -51,8 +52,11 @@ internal sealed class PumpReporter(PipelinePump pump, Action<JournalEntry>? chan
 
     private void ReportWait(SyncProgressed progress, string activity)
     {
-        if (_step != (SyncPhase.Waiting, activity)) pump.Message(new SyncMessage(SyncLogLevel.Verbose, progress.Activity));
+        if (_step != (SyncPhase.Waiting, activity)) Message(SyncLogLevel.Verbose, progress.Activity);
         _step = (SyncPhase.Waiting, activity);
-        pump.Progress(progress);
+        if (profile is null) pump.Progress(progress);
     }
+
+    private void Message(SyncLogLevel level, string text, string? itemId = null) =>
+        pump.Message(new SyncMessage(level, profile is null ? text : $"{profile}: {text}", itemId));
 }

@@ -86,6 +86,22 @@ public abstract class EngineCmdlet : PSCmdlet
         return settings;
     }
 
+    /// <summary>Loads the settings of one of all profiles, which messages then name.</summary>
+    /// <param name="home">Its folder.</param>
+    private protected SyncSettings LoadOneOfAll(string home)
+    {
+        var settings = SettingsFile.Load(home, vault: new ModuleVault());
+        foreach (var warning in settings.Warnings) WriteWarning($"{settings.Profile ?? settings.Home}: {warning}");
+        return settings;
+    }
+
+    /// <summary>The base folder of all profiles, absolute.</summary>
+    private protected string HomeOfAll() => Profile is null
+        ? SettingsFile.FindHome(GivenFolder(), currentFolder: CurrentFolder())
+        : throw new SyncException(
+            "ProfileNameInvalid", SyncErrorKind.Settings, $"-AllProfiles is for every profile, and -Profile names \"{Profile}\".",
+            "Give one of the two.");
+
     /// <summary>Loads the settings of the profile with every secret; warns of what is risky in them.</summary>
     private protected SyncSettings LoadSettings() => LoadSettings(SecretNeed.All);
 

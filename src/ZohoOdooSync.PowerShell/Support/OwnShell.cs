@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using ZohoOdooSync.Engine.Server;
-using ZohoOdooSync.Engine.Settings;
 
 namespace ZohoOdooSync.PowerShell.Support;
 
@@ -44,13 +43,15 @@ internal sealed record OwnShell(string File, string? Assembly)
 
     /// <summary>The server of a profile in the foreground of a shell that says nothing and asks nothing.</summary>
     /// <param name="module">The folder of this module.</param>
-    /// <param name="settings">The profile.</param>
+    /// <param name="home">The folder of the profile, or the base folder of all.</param>
     /// <param name="interval">From cycle to cycle; null for the settings' own.</param>
     /// <param name="maxCycles">How many cycles; null for no end.</param>
-    public ServerProgram ThatStarts(string module, SyncSettings settings, TimeSpan? interval, int? maxCycles)
+    /// <param name="allProfiles">Whether every profile of the folder is meant.</param>
+    public ServerProgram ThatStarts(string module, string home, TimeSpan? interval, int? maxCycles, bool allProfiles = false)
     {
         var script = new StringBuilder("$ErrorActionPreference = 'Continue'; try { Import-Module ").Append(Quoted(module))
-            .Append(" -ErrorAction Stop; Start-ZohoOdooSync -Path ").Append(Quoted(settings.Home));
+            .Append(" -ErrorAction Stop; Start-ZohoOdooSync -Path ").Append(Quoted(home));
+        if (allProfiles) script.Append(" -AllProfiles");
         if (interval is { } pause) script.Append(CultureInfo.InvariantCulture, $" -IntervalSeconds {pause.TotalSeconds:0}");
         if (maxCycles is { } most) script.Append(CultureInfo.InvariantCulture, $" -MaxCycles {most}");
         // Runs, warnings and failed cycles are in the log; what ends the start itself is what the parent wants to hear.

@@ -6,7 +6,7 @@ namespace ZohoOdooSync.PowerShell.Support;
 /// <summary>What the cmdlets of services share: which service is meant, and where its definition lies.</summary>
 public abstract class ServiceCmdlet : EngineCmdlet
 {
-    /// <summary>Name of the service; else <c>zoho-odoo-sync</c>, or <c>zoho-odoo-sync-PROFILE</c>.</summary>
+    /// <summary>Name of the service; else <c>zoho-odoo-sync</c>, <c>zoho-odoo-sync-PROFILE</c> or <c>zoho-odoo-sync-all</c>.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
@@ -16,7 +16,11 @@ public abstract class ServiceCmdlet : EngineCmdlet
     [ValidateNotNullOrEmpty]
     public string? OutputFolder { get; set; }
 
-    private protected string ServiceName => Name ?? ServiceDefinition.NameFor(Profile);
+    /// <summary>The one service that serves every profile of the base folder.</summary>
+    [Parameter]
+    public SwitchParameter AllProfiles { get; set; }
+
+    private protected string ServiceName => Name ?? ServiceDefinition.NameFor(Profile, AllProfiles);
 
     private protected ServiceInstaller Installer() =>
         new(OutputFolder is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(OutputFolder));

@@ -14,6 +14,9 @@ internal static class Defined
 
     public static ServiceDefinition Template { get; } = ServiceDefinition.TemplateOf(OnLinux);
 
+    public static ServiceDefinition AllProfiles { get; } =
+        OnLinux with { Name = ServiceDefinition.NameFor(null, allProfiles: true), AllProfiles = true };
+
     public static ServiceDefinition OnWindows { get; } = new()
     {
         Name = ServiceDefinition.DefaultName,

@@ -16,6 +16,7 @@ public sealed class SystemdUnitTests
     {
         Assert.Equal(SystemdUnit.Text(Defined.OnLinux), Defined.File("zoho-odoo-sync.service"));
         Assert.Equal(SystemdUnit.Text(Defined.Template), Defined.File("zoho-odoo-sync@.service"));
+        Assert.Equal(SystemdUnit.Text(Defined.AllProfiles), Defined.File("zoho-odoo-sync-all.service"));
     }
 
     [Fact]
@@ -39,6 +40,20 @@ public sealed class SystemdUnitTests
         Assert.Contains(shell, line =>
             line.StartsWith("ExecStop=/usr/bin/pwsh ", StringComparison.Ordinal)
             && line.Contains("Stop-ZohoOdooSync -Path '/var/lib/zoho-odoo-sync' -Profile north", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void One_unit_serves_all_profiles_and_a_pair_that_hangs_does_not_end_it()
+    {
+        var host = Lines(Defined.AllProfiles);
+        Assert.Contains("ExecStart=/usr/local/bin/zoho-odoo-sync start --path /var/lib/zoho-odoo-sync --all-profiles", host);
+        Assert.Contains("WatchdogSec=2min", host);
+        Assert.Contains("MemoryMax=2G", host);
+        var shell = Lines(Defined.AllProfiles with { Program = new ServiceProgram("/usr/bin/pwsh", "ZohoOdooSync") });
+        Assert.Contains(shell, line => line.Contains(
+            "Start-ZohoOdooSync -Path '/var/lib/zoho-odoo-sync' -AllProfiles -Confirm", StringComparison.Ordinal));
+        Assert.Contains(shell, line => line.Contains(
+            "Stop-ZohoOdooSync -Path '/var/lib/zoho-odoo-sync' -AllProfiles -Confirm", StringComparison.Ordinal));
     }
 
     [Fact]

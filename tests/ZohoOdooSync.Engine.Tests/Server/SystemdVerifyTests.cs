@@ -19,7 +19,8 @@ public sealed class SystemdVerifyTests : IDisposable
         Prepare();
         foreach (var file in Directory.GetFiles(Defined.Folder, "*.service")) File.Copy(file, Unit(Path.GetFileName(file)));
         Assert.Equal((0, string.Empty),
-            Run("verify", "--man=no", $"--root={_root}", "zoho-odoo-sync.service", "zoho-odoo-sync@north.service"));
+            Run("verify", "--man=no", $"--root={_root}", "zoho-odoo-sync.service", "zoho-odoo-sync@north.service",
+                "zoho-odoo-sync-all.service"));
     }
 
     [Fact]

@@ -50,8 +50,8 @@ public sealed class StatusWatchTests
     public async Task It_ends_without_an_exception_when_it_is_cancelled()
     {
         using var stop = new CancellationTokenSource();
-        var moments = new List<WatchMoment>();
-        await foreach (var moment in StatusWatch.MomentsAsync(SomeStatus.NeverRun, TimeSpan.FromHours(1), null, true, _time, stop.Token))
+        var moments = new List<WatchMoment<SyncStatus>>();
+        await foreach (var moment in StatusWatch.MomentsAsync(SomeStatus.NeverRun, StatusScreen.Draw, TimeSpan.FromHours(1), null, true, _time, stop.Token))
         {
             moments.Add(moment);
             if (moments.Count == 5) await stop.CancelAsync();
@@ -60,9 +60,9 @@ public sealed class StatusWatchTests
         Assert.Equal(5, moments.Count);
     }
 
-    private async Task<List<WatchMoment>> WatchAsync(int looks, bool ticks, Func<int, SyncStatus>? look = null)
+    private async Task<List<WatchMoment<SyncStatus>>> WatchAsync(int looks, bool ticks, Func<int, SyncStatus>? look = null)
     {
-        var moments = new List<WatchMoment>();
+        var moments = new List<WatchMoment<SyncStatus>>();
         await foreach (var moment in StatusWatch.MomentsAsync(
             () => (look ?? (_ => SomeStatus.NeverRun()))(++_looks), TimeSpan.FromSeconds(3), looks, ticks, _time,
                 TestContext.Current.CancellationToken))

@@ -31,8 +31,7 @@ public static class ScheduledTask
                 new XElement(Task + "Author", "ZohoOdooSync"),
                 new XElement(
                     Task + "Description",
-                    "Keeps the products of Odoo a mirror of the items of Zoho Books" + (
-                        definition.Profile is { } profile ? $" (profile {profile})." : "."))),
+                    $"Keeps the products of Odoo a mirror of the items of Zoho Books{definition.Of}.")),
             new XElement(Task + "Triggers", new XElement(Task + "BootTrigger", new XElement(Task + "Enabled", true))),
             new XElement(Task + "Principals", Principal(definition.User)),
             Settings(),

@@ -26,6 +26,9 @@ public sealed partial record ServiceDefinition
     /// <summary>The profile; null for the base folder itself.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>Whether one process serves every profile of the base folder; then there is no <see cref="Profile"/>.</summary>
+    public bool AllProfiles { get; init; }
+
     /// <summary>Seconds from cycle to cycle, 60 to 86400; null for the settings' own.</summary>
     public int? IntervalSeconds { get; init; }
 
@@ -37,7 +40,12 @@ public sealed partial record ServiceDefinition
 
     /// <summary>The name of a profile's service.</summary>
     /// <param name="profile">The profile; null for the base folder itself.</param>
-    public static string NameFor(string? profile) => profile is null ? DefaultName : $"{DefaultName}-{profile}";
+    /// <param name="allProfiles">Whether it is the service of all profiles.</param>
+    public static string NameFor(string? profile, bool allProfiles = false) =>
+        allProfiles ? $"{DefaultName}-all" : profile is null ? DefaultName : $"{DefaultName}-{profile}";
+
+    /// <summary>Which profile the service is of, in words: <c> (profile north)</c>; empty for the base folder itself.</summary>
+    internal string Of => AllProfiles ? " (all profiles)" : Profile is null ? string.Empty : $" (profile {Profile})";
 
     /// <summary>The unit that serves every profile below a base folder: <c>zoho-odoo-sync@NAME</c>.</summary>
     /// <param name="definition">The service; its profile is put in by systemd.</param>
@@ -125,6 +133,7 @@ public sealed record ServiceProgram(string File, string? Module = null, string? 
             definition, $"Start-ZohoOdooSync -Path {Quoted(definition.Home)}{Profile(definition)}{Interval(definition)} -Confirm:$false");
         List<string> words = [File, "start", "--path", definition.Home];
         if (definition.Profile is { } profile) words.AddRange(["--profile", profile]);
+        if (definition.AllProfiles) words.Add("--all-profiles");
         if (definition.IntervalSeconds is { } seconds) words.AddRange(["--interval", $"{seconds}"]);
         return words;
     }
@@ -143,7 +152,7 @@ public sealed record ServiceProgram(string File, string? Module = null, string? 
     ];
 
     private static string Profile(ServiceDefinition definition) =>
-        definition.Profile is { } profile ? $" -Profile {profile}" : string.Empty;
+        definition.AllProfiles ? " -AllProfiles" : definition.Profile is { } profile ? $" -Profile {profile}" : string.Empty;
 
     private static string Interval(ServiceDefinition definition) =>
         definition.IntervalSeconds is { } seconds ? $" -IntervalSeconds {seconds}" : string.Empty;

@@ -30,8 +30,7 @@ public static class SystemdUnit
         Mark,
         "# Register-ZohoOdooSyncService makes such a unit; changes of your own are safe in a drop-in: systemctl edit NAME.",
         "[Unit]",
-        "Description=ZohoOdooSync: keeps the products of Odoo a mirror of the items of Zoho Books"
-            + (definition.Profile is { } profile ? $" (profile {profile})" : string.Empty),
+        $"Description=ZohoOdooSync: keeps the products of Odoo a mirror of the items of Zoho Books{definition.Of}",
         "Wants=network-online.target",
         "After=network-online.target",
         "# Five failed starts in a row and it is left alone; the server itself never ends because a service is down.",
@@ -48,11 +47,7 @@ public static class SystemdUnit
             yield return "# The server says when it is up, that it lives, and that it stops.";
             yield return "Type=notify";
             yield return "NotifyAccess=main";
-            yield return "# A single call may be silent for eight minutes: its tries begin within five minutes, and the last one ends by "
-                + "its";
-            yield return "# timeout_seconds (at most 180 by default). Raise this with zoho_books.timeout_seconds or the database's "
-                + "timeout_seconds.";
-            yield return "WatchdogSec=20min";
+            foreach (var line in Watchdog(definition)) yield return line;
         }
         else
         {
@@ -78,6 +73,19 @@ public static class SystemdUnit
         yield return string.Empty;
     }
 
+    private static IEnumerable<string> Watchdog(ServiceDefinition definition) => definition.AllProfiles
+        ?
+        [
+            "# The process says every few seconds that it lives. One pair that hangs does not end the others: its status is Stale.",
+            "WatchdogSec=2min",
+        ]
+        :
+        [
+            "# A single call may be silent for eight minutes: its tries begin within five minutes, and the last one ends by its",
+            "# timeout_seconds (at most 180 by default). Raise this with zoho_books.timeout_seconds or the database's timeout_seconds.",
+            "WatchdogSec=20min",
+        ];
+
     private static IEnumerable<string> Places(ServiceDefinition definition)
     {
         yield return "# A named account and not DynamicUser: state, lock and stop request are files, and whoever looks, stops or syncs "
@@ -85,7 +93,8 @@ public static class SystemdUnit
         yield return "# does it as this account, so that no file of another owner is left behind:";
         yield return "#   sudo -u " + (definition.User ?? ServiceDefinition.DefaultUser)
             + " zoho-odoo-sync status --path " + Shown(definition.Home)
-            + (definition.Profile is { } profile ? " --profile " + (definition.IsTemplate ? "NAME" : profile) : string.Empty);
+            + (definition.AllProfiles ? " --all-profiles"
+                : definition.Profile is { } profile ? " --profile " + (definition.IsTemplate ? "NAME" : profile) : string.Empty);
         yield return "User=" + (definition.User ?? ServiceDefinition.DefaultUser);
         yield return "# Secrets as NAME=VALUE lines, readable by root alone: systemd reads them before it becomes the account.";
         yield return "EnvironmentFile=-/etc/zoho-odoo-sync/environment";
@@ -133,7 +142,8 @@ public static class SystemdUnit
         "SystemCallFilter=@system-service",
         "SystemCallErrorNumber=EPERM",
         "# MemoryDenyWriteExecute must not be set: the runtime compiles to memory that it writes first and then executes.",
-        "MemoryMax=512M",
+        // A hundred idle pairs take a quarter of it; the rest is for their full runs.
+        definition.AllProfiles ? "MemoryMax=2G" : "MemoryMax=512M",
         "# No image of a crashed process, which would hold secrets, on the disk.",
         "LimitCORE=0",
         string.Empty,

@@ -1,0 +1,43 @@
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.State;
+
+namespace ZohoOdooSync.Engine.Server.Profiles;
+
+/// <summary>One process serves all profiles of a base folder: a lock in it, and beside that a file which asks the process to stop.</summary>
+internal static class AllProfilesLock
+{
+    /// <summary>Takes the lock, or says who has it. A request to stop that was meant for an earlier process is removed.</summary>
+    /// <exception cref="SyncException"><c>SyncLocked</c>, <c>StateNotWritable</c>.</exception>
+    public static RunLock Acquire(string home, TimeProvider time)
+    {
+        var held = RunLock.Acquire(PathFor(home), time, "server", "all profiles of this folder");
+        StopRequest.Remove(StopPathFor(home));
+        return held;
+    }
+
+    /// <summary>Whether a process has the lock.</summary>
+    public static bool IsHeld(string home)
+    {
+        if (!File.Exists(PathFor(home))) return false;
+        try
+        {
+            FileLock.Take(PathFor(home)).Dispose();
+            return false;
+        }
+        catch (IOException e) when (FileLock.IsHeld(e))
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Whether the process that has the lock is asked to stop.</summary>
+    public static bool IsAskedToStop(string home) => File.Exists(StopPathFor(home));
+
+    /// <summary>Asks the process that has the lock to stop.</summary>
+    /// <exception cref="SyncException"><c>StateNotWritable</c>.</exception>
+    public static void AskToStop(string home) => StopRequest.MakeAt(StopPathFor(home));
+
+    private static string PathFor(string home) => Path.Combine(home, "data", "sync_server", "all_profiles.lock");
+
+    private static string StopPathFor(string home) => PathFor(home) + ".stop";
+}

@@ -1,0 +1,75 @@
+using ZohoOdooSync.Engine.Settings;
+
+namespace ZohoOdooSync.Engine.Server.Profiles;
+
+/// <summary>What worked on a profile and was asked to stop.</summary>
+/// <param name="Profile">Name of the profile; <c>(base)</c> for the base folder itself.</param>
+/// <param name="Home">Its folder.</param>
+/// <param name="Stopped">What was stopped; null where it did not stop.</param>
+/// <param name="Error">Why not; null where it did.</param>
+public sealed record ProfileStop(string Profile, string Home, StoppedProcess? Stopped, SyncException? Error)
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Asks the process that serves all profiles of a base folder, and every other one that works on a profile there, to end its batch
+    /// and stop, all at once, and waits for them.
+    /// </summary>
+    /// <param name="home">The base folder, absolute.</param>
+    /// <param name="engineOf">Makes the engine of a profile.</param>
+    /// <param name="patience">How long to wait at most.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="cancellationToken">Ends the waiting; the requests stay made.</param>
+    /// <returns>Each profile that something worked on.</returns>
+    /// <exception cref="SyncException"><c>SyncNotRunning</c> where nothing works on any profile; <c>StopTimedOut</c> where the process that
+    /// serves all goes on although it serves none; <c>SettingsMissing</c>, <c>StateNotWritable</c>.</exception>
+    public static async Task<IReadOnlyList<ProfileStop>> StopAllAsync(
+        string home, Func<SyncSettings, SyncEngine> engineOf, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var homes = SettingsFile.FindProfiles(home);
+        var isServed = AllProfilesLock.IsHeld(home);
+        if (isServed) AllProfilesLock.AskToStop(home);
+        var stops = await Task.WhenAll(
+            homes.Select(one => Task.Run(() => StopAsync(one, engineOf, patience, cancellationToken), cancellationToken)))
+            .ConfigureAwait(false);
+        var found = stops.OfType<ProfileStop>().ToList();
+        if (isServed)
+        {
+            var hasEnded = await Polling.UntilAsync(
+                () => !AllProfilesLock.IsHeld(home), BetweenLooks, patience, time, cancellationToken).ConfigureAwait(false);
+            if (!hasEnded && found.All(stop => stop.Error is null)) throw TimedOut(home, patience);
+        }
+
+        if (found.Count == 0 && !isServed) throw NothingWorks(home);
+        return found;
+    }
+
+    // Null where nothing works on the profile.
+    private static async Task<ProfileStop?> StopAsync(
+        string home, Func<SyncSettings, SyncEngine> engineOf, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var name = new SettingsHome(home, string.Empty).Name;
+        try
+        {
+            var engine = engineOf(SettingsFile.Load(home, need: SecretNeed.None));
+            return new(name, home, await engine.StopAsync(patience, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (SyncException e)
+        {
+            // Settings that cannot be read are of a profile that nothing can work on, or that goes on with its old ones until all stop.
+            return e.ErrorId == "SyncNotRunning" || e.Kind == SyncErrorKind.Settings ? null : new(name, home, null, e);
+        }
+    }
+
+    private static SyncException NothingWorks(string home) => new(
+        "SyncNotRunning", SyncErrorKind.Data, $"Nothing works on any profile of {home}, so there is nothing to stop.",
+        "Start the server where it should work.")
+    {
+        Steps = [OperatorAction.StartServer],
+    };
+
+    private static SyncException TimedOut(string home, TimeSpan patience) => new(
+        "StopTimedOut", SyncErrorKind.Unavailable,
+        $"The process that serves all profiles of {home} was asked to stop and still works after {patience.TotalSeconds:0} seconds.",
+        "It stops as soon as it can. You can also end the process: nothing is lost, and the next run settles its open changes.");
+}
