@@ -61,7 +61,8 @@ public static class StatusWatch
     /// <param name="cancellationToken">Ends it, without an exception.</param>
     /// <exception cref="SyncException">The first look failed.</exception>
     public static async IAsyncEnumerable<WatchMoment<T>> MomentsAsync<T>(
-        Func<T> look, Func<T, DateTimeOffset, ScreenSpace, IReadOnlyList<ScreenLine>> picture, TimeSpan interval, int? looks, bool ticks, TimeProvider time,
+        Func<T> look, Func<T, DateTimeOffset, ScreenSpace, IReadOnlyList<ScreenLine>> picture, TimeSpan interval, int? looks,
+        bool ticks, TimeProvider time,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = look();

@@ -31,12 +31,14 @@ internal sealed class Bench : IAsyncDisposable
     public SyncSettings Settings => SettingsFile.Load(Home, new Dictionary<string, string?>());
 
     /// <summary>Starts both services with so many items, and no product in Odoo.</summary>
-    /// <param name="products">Items of the organisation.</param>
-    public static async Task<Bench> StartAsync(int products)
+    /// <param name="products">Items of each organisation.</param>
+    /// <param name="pairs">How many organisations and databases: more than one are the profiles of the folder.</param>
+    public static async Task<Bench> StartAsync(int products, int pairs = 1)
     {
         var folder = Directory.CreateTempSubdirectory("zoho-odoo-sync-bench-");
         var sandbox = ChildProcess.Start(
-            "ZohoOdooSync.Benchmarks.dll", SandboxServing.Verb, products.ToString(CultureInfo.InvariantCulture), folder.FullName);
+            "ZohoOdooSync.Benchmarks.dll", SandboxServing.Verb, products.ToString(CultureInfo.InvariantCulture), folder.FullName,
+            pairs.ToString(CultureInfo.InvariantCulture));
         var address = await sandbox.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException("The sandbox did not start: " + await sandbox.StandardError.ReadToEndAsync());
         return new Bench(folder, sandbox, new Uri(address));

@@ -4,8 +4,8 @@ using ZohoOdooSync.Benchmarks.Scenarios;
 
 const int BadUsage = 64;
 
-if (args is [SandboxServing.Verb, var count, var home]) return await SandboxServing.RunAsync(
-    int.Parse(count, CultureInfo.InvariantCulture), home);
+if (args is [SandboxServing.Verb, var count, var home, var pairs]) return await SandboxServing.RunAsync(
+    int.Parse(count, CultureInfo.InvariantCulture), home, int.Parse(pairs, CultureInfo.InvariantCulture));
 if (args is [CatalogueSizes.Verb, var profile]) return await CatalogueSizes.RunAsync(profile);
 if (Options.Parse(args) is not { } options)
 {
@@ -22,6 +22,7 @@ await AddAsync("status while a server writes", StatusUnderWrites.MeasureAsync);
 await AddAsync("edit told by a webhook", HintedEdit.MeasureAsync);
 await AddAsync("catalogue sizes", CatalogueSizes.MeasureAsync);
 if (OperatingSystem.IsLinux()) await AddAsync("idle server", IdleServer.MeasureAsync);
+if (OperatingSystem.IsLinux()) await AddAsync("idle pairs in one process", IdlePairs.MeasureAsync);
 Console.WriteLine(options.IsJson ? Report.Json(figures, options.IsQuick) : Report.Table(figures));
 return figures.All(figure => figure.IsHeld != false) ? 0 : 1;
 

@@ -12,20 +12,28 @@ internal static class SandboxServing
     public const string Verb = "serve";
 
     /// <summary>Serves until standard input ends. A line there is a number of seconds to pass; <c>ok</c> answers it.</summary>
-    /// <param name="products">Items of the organisation.</param>
-    /// <param name="home">Where the settings are written.</param>
-    public static async Task<int> RunAsync(int products, string home)
+    /// <param name="products">Items of each organisation.</param>
+    /// <param name="home">Where the settings are written: there, or of several pairs as one profile each.</param>
+    /// <param name="pairs">How many organisations and databases.</param>
+    public static async Task<int> RunAsync(int products, string home, int pairs)
     {
         var time = new ShiftedTime();
-        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Products = products, TimeProvider = time });
-        sandbox.WriteSettings(home);
-        Console.WriteLine(sandbox.Address.ToString());
+        var sandboxes = new List<SandboxServer>();
+        for (var pair = 1; pair <= pairs; pair++)
+        {
+            sandboxes.Add(await SandboxServer.StartAsync(new SandboxOptions { Products = products, TimeProvider = time }));
+            sandboxes[^1].WriteSettings(
+                pairs == 1 ? home : Path.Combine(home, "profiles", pair.ToString("'pair'000", CultureInfo.InvariantCulture)));
+        }
+
+        Console.WriteLine(sandboxes[0].Address.ToString());
         while (await Console.In.ReadLineAsync() is { } line)
         {
             time.Advance(TimeSpan.FromSeconds(double.Parse(line, CultureInfo.InvariantCulture)));
             Console.WriteLine("ok");
         }
 
+        foreach (var sandbox in sandboxes) await sandbox.DisposeAsync();
         return 0;
     }
 }

@@ -108,7 +108,34 @@ Describe 'Profiles' {
     Remove-Item (Join-Path $base profiles broken) -Recurse
   }
 
+  It 'are served by one process, which is looked at, told about and stopped as a whole' {
+    $runs = Start-ZohoOdooSync -Path $base -AllProfiles -MaxCycles 1
+    $runs.OdooCount | Sort-Object | Should -Be 10, 15
+    $runs.Home | Split-Path -Leaf | Sort-Object | Should -Be 'north', 'south'
+    { Start-ZohoOdooSync -Path $base -AllProfiles -Profile north } | Should -Throw -ErrorId 'ProfileNameInvalid,*'
+
+    $started = Start-ZohoOdooSync -Path $base -AllProfiles -Detached
+    try {
+      $started.Profiles | Should -Be 2
+      $until = [datetime]::UtcNow.AddSeconds(60)
+      while (@((Get-SyncStatus -Path $base -AllProfiles).Status | Where-Object NextRun).Count -lt 2 -and [datetime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 50 }
+      $seen = Watch-SyncStatus -Path $base -AllProfiles -Count 1
+      $seen.Name | Should -Be 'north', 'south'
+      "$($seen.Status.State)" | Should -Be 'Running Running'
+      $seen.Status.Heartbeat.ProcessId | Should -Be $started.ProcessId, $started.ProcessId
+      { Start-ZohoOdooSync -Path $base -AllProfiles -Detached } | Should -Throw -ErrorId 'SyncLocked,*'
+      Send-SyncNotification -Path $base -AllProfiles | Should -BeNullOrEmpty
+      Stop-ZohoOdooSync -Path $base -Profile north
+      $stopped = Stop-ZohoOdooSync -Path $base -AllProfiles -PassThru
+      $stopped.Profile | Should -Be 'south'
+      $stopped.ProcessId | Should -Be $started.ProcessId
+      "$((Get-SyncStatus -Path $base -AllProfiles).Status.State)" | Should -Be 'Stopped Stopped'
+      { Stop-ZohoOdooSync -Path $base -AllProfiles } | Should -Throw -ErrorId 'SyncNotRunning,*'
+    }
+    finally { Get-Process -Id $started.ProcessId -ErrorAction Ignore | Stop-Process -Force }
+  }
+
   It 'stay with their folder in a pipeline' {
-    Get-SyncStatus -Path $base -Profile north | Get-SyncHistory | Should -HaveCount 1
+    Get-SyncStatus -Path $base -Profile north | Get-SyncHistory | Should -Not -BeNullOrEmpty
   }
 }

@@ -42,6 +42,15 @@ Describe 'Register-ZohoOdooSyncService (skipped on macOS: a service is registere
     Get-Content $foreign | Should -Be 'mine'
   }
 
+  It 'makes one service for all profiles, as deploy has it' {
+    if ($IsWindows) { Set-ItResult -Skipped -Because 'the unit in deploy is of Linux'; return }
+    $service = Register-ZohoOdooSyncService -Path $base -AllProfiles -Program $program -OutputFolder $folder
+    $service.Name | Should -Be 'zoho-odoo-sync-all'
+    Get-Content $service.File -Raw | Should -Be (Get-Content (Join-Path $PSScriptRoot .. .. deploy zoho-odoo-sync-all.service) -Raw)
+    Unregister-ZohoOdooSyncService -AllProfiles -OutputFolder $folder -Confirm:$false
+    $service.File | Should -Not -Exist
+  }
+
   It 'names the service of a profile after it' {
     $service = Register-ZohoOdooSyncService -Path $base -Profile north -Program $program -OutputFolder $folder
     $service.Name | Should -Be 'zoho-odoo-sync-north'

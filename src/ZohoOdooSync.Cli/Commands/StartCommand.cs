@@ -51,71 +51,71 @@ internal static class StartCommand
         command.SetAction((result, token) =>
         {
             SyncEngine.LeaveSessionIfDetached();
-            var error = result.InvocationConfiguration.Error;
-            TimeSpan? pause = result.GetValue(interval) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-            if (options.IsAll(result))
-            {
-                return EngineCommand.RunAsync(result, options, output => result.GetValue(detached)
-                    ? StartAllAsync(options.Home(result), pause, result.GetValue(cycles), options.IsJson(result), output, token)
-                    : ServeAllAsync(result, options, cluster, output, pause, result.GetValue(cycles), result.GetValue(verbose), token));
-            }
-
-            return EngineCommand.RunAsync(result, options, async (engine, settings, output) =>
-            {
-                if (result.GetValue(interactive))
-                    return await new StartMenu(engine, settings, Console.In, output, error).RunAsync(token).ConfigureAwait(false);
-                if (!result.GetValue(detached))
-                {
-                    var server = Server(engine, settings, output, error, options.IsJson(result), result.GetValue(verbose));
-                    using var metrics = cluster.Metrics(result, () => [settings.Home]);
-                    return await server.RunAsync(pause, result.GetValue(cycles), token).ConfigureAwait(false);
-                }
-
-                var started = await engine.StartDetachedAsync(
-                    OwnProgram.ThatStarts(settings.Home, pause, result.GetValue(cycles)), StartPatience, token).ConfigureAwait(false);
-                await output.WriteLineAsync(options.IsJson(result)
-                    ? JsonOutput.OfRecord(started)
-                    : $"Started: process {started.ProcessId}, a cycle every {started.IntervalSeconds} seconds; "
-                        + $"its log is {started.LogPath}").ConfigureAwait(false);
-                return SyncExitCode.InSync;
-            });
+            var start = new Start(
+                result, options.IsJson(result), result.GetValue(verbose), result.GetValue(detached),
+                result.GetValue(interval) is { } seconds ? TimeSpan.FromSeconds(seconds) : null, result.GetValue(cycles), cluster);
+            return options.IsAll(result)
+                ? EngineCommand.RunAsync(result, options, output => start.RunAllAsync(options.Home(result), output, token))
+                : EngineCommand.RunAsync(result, options, (engine, settings, output) => result.GetValue(interactive)
+                    ? new StartMenu(engine, settings, Console.In, output, start.Error).RunAsync(token)
+                    : start.RunOneAsync(engine, settings, output, token));
         });
         return command;
     }
 
-    private static async Task<int> StartAllAsync(
-        string home, TimeSpan? interval, int? cycles, bool json, TextWriter output, CancellationToken cancellationToken)
+    /// <summary>What was asked for.</summary>
+    private sealed record Start(
+        ParseResult Result, bool IsJson, bool IsVerbose, bool IsDetached, TimeSpan? Interval, int? Cycles, ClusterOptions Cluster)
     {
-        var started = await ProfileServers.StartDetachedAsync(
-            home, OwnProgram.ThatStarts(home, interval, cycles, allProfiles: true), StartPatience, cancellationToken).ConfigureAwait(false);
-        output.WriteShown(json ? JsonOutput.OfRecord(started)
-            : $"Started: process {started.ProcessId} serves {TimeWords.Count(started.Profiles, "profile")}; each has its own log");
-        return SyncExitCode.InSync;
-    }
+        public TextWriter Error => Result.InvocationConfiguration.Error;
 
-    private static async Task<int> ServeAllAsync(
-        ParseResult result, ProfileOptions options, ClusterOptions cluster, TextWriter output, TimeSpan? interval, int? cycles,
-        bool isVerbose, CancellationToken cancellationToken)
-    {
-        var error = result.InvocationConfiguration.Error;
-        var toJournal = !options.IsJson(result) && Journal.IsOutput();
-        var server = new AllProfilesServer(
-            options.Home(result), output,
-            name => toJournal
-                ? new JournalReporter(output, isVerbose ? SyncLogLevel.Verbose : SyncLogLevel.Information, name)
-                : new ServerReporter(error, TimeProvider.System, isVerbose, name),
-            run => options.IsJson(result) ? JsonOutput.Of(run) : toJournal ? null : $"{run.Profile}: {RunText.Line(run.Result.Run)}");
-        using var metrics = cluster.Metrics(result, () => server.Homes);
-        return await server.RunAsync(interval, cycles, cluster.Lease(result, error), cancellationToken).ConfigureAwait(false);
-    }
-
-    private static ForegroundServer Server(
-        SyncEngine engine, SyncSettings settings, TextWriter output, TextWriter error, bool json, bool isVerbose)
-    {
-        if (json) return new(engine, output, new ServerReporter(error, TimeProvider.System, isVerbose), JsonOutput.Of);
         // The same lines go to the journal of a service as to the log, and no others.
-        return Journal.IsOutput()
-            ? new(engine, output, new JournalReporter(output, isVerbose ? SyncLogLevel.Verbose : settings.Logging.Level), _ => null)
-            : new(engine, output, new ServerReporter(error, TimeProvider.System, isVerbose), result => RunText.Line(result.Run));
+        private bool IsToJournal => !IsJson && Journal.IsOutput();
+
+        public async Task<int> RunOneAsync(
+            SyncEngine engine, SyncSettings settings, TextWriter output, CancellationToken cancellationToken)
+        {
+            if (!IsDetached)
+            {
+                var server = new ForegroundServer(
+                    engine, output, Reporter(output, settings.Logging.Level, null),
+                    run => IsJson ? JsonOutput.Of(run) : IsToJournal ? null : RunText.Line(run.Run));
+                using var metrics = Cluster.Metrics(Result, () => [settings.Home]);
+                return await server.RunAsync(Interval, Cycles, cancellationToken).ConfigureAwait(false);
+            }
+
+            var started = await engine.StartDetachedAsync(
+                OwnProgram.ThatStarts(settings.Home, Interval, Cycles), StartPatience, cancellationToken).ConfigureAwait(false);
+            await output.WriteLineAsync(IsJson
+                ? JsonOutput.OfRecord(started)
+                : $"Started: process {started.ProcessId}, a cycle every {started.IntervalSeconds} seconds; "
+                    + $"its log is {started.LogPath}").ConfigureAwait(false);
+            return SyncExitCode.InSync;
+        }
+
+        public async Task<int> RunAllAsync(string home, TextWriter output, CancellationToken cancellationToken)
+        {
+            if (!IsDetached)
+            {
+                var server = new AllProfilesServer(
+                    home, output, name => Reporter(output, SyncLogLevel.Information, name),
+                    run => IsJson ? JsonOutput.Of(run) : IsToJournal ? null : $"{run.Profile}: {RunText.Line(run.Result.Run)}");
+                using var metrics = Cluster.Metrics(Result, () => server.Homes);
+                return await server.RunAsync(Interval, Cycles, Cluster.Lease(Result, Error), cancellationToken).ConfigureAwait(false);
+            }
+
+            var started = await ProfileServers.StartDetachedAsync(
+                home, OwnProgram.ThatStarts(home, Interval, Cycles, allProfiles: true), StartPatience, cancellationToken)
+                .ConfigureAwait(false);
+            await output.WriteLineAsync(IsJson
+                ? JsonOutput.OfRecord(started)
+                : $"Started: process {started.ProcessId} serves {TimeWords.Count(started.Profiles, "profile")}; each has its own log")
+                .ConfigureAwait(false);
+            return SyncExitCode.InSync;
+        }
+
+        private ISyncReporter Reporter(TextWriter output, SyncLogLevel level, string? profile) => IsToJournal
+            ? new JournalReporter(output, IsVerbose ? SyncLogLevel.Verbose : level, profile)
+            : new ServerReporter(Error, TimeProvider.System, IsVerbose, profile);
     }
 }

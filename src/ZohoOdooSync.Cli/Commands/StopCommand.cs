@@ -38,8 +38,8 @@ internal static class StopCommand
             foreach (var stop in stops)
             {
                 if (options.IsJson(result)) await output.WriteLineAsync(JsonOutput.Of(stop)).ConfigureAwait(false);
-                else if (stop.Stopped is { } stopped) output.WriteShown(
-                    $"{stop.Profile}: stopped, process {stopped.ProcessId} on {stopped.Host}, after {stopped.Waited.TotalSeconds:0.0} seconds");
+                else if (stop.Stopped is { } one) output.WriteShown(
+                    $"{stop.Profile}: stopped, process {one.ProcessId} on {one.Host}, after {one.Waited.TotalSeconds:0.0} seconds");
                 else ErrorOutput.Write(stop.Error!, json: false, output, result.InvocationConfiguration.Error);
             }
 

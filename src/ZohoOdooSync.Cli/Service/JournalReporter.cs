@@ -10,7 +10,8 @@ namespace ZohoOdooSync.Cli.Service;
 /// <param name="output">Where the journal reads: standard output or error of the service.</param>
 /// <param name="level">Least level that is written.</param>
 /// <param name="profile">Named at the begin of each text; null where there is one alone.</param>
-public sealed class JournalReporter(TextWriter output, SyncLogLevel level = SyncLogLevel.Information, string? profile = null) : ISyncReporter
+public sealed class JournalReporter(TextWriter output, SyncLogLevel level = SyncLogLevel.Information, string? profile = null)
+    : ISyncReporter
 {
     private readonly SyncEventLines _lines = new(TimeProvider.System);
 

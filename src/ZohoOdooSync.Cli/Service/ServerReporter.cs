@@ -38,6 +38,9 @@ internal sealed class ServerReporter(TextWriter error, TimeProvider time, bool i
         }
     }
 
-    private void Write(string text) =>
-        LostTerminal.Outlive(() => error.WriteShown($"{TimeWords.Local(time.GetUtcNow())} {(profile is null ? string.Empty : $"{profile}: ")}{text}"));
+    private void Write(string text)
+    {
+        if (profile is not null) text = $"{profile}: {text}";
+        LostTerminal.Outlive(() => error.WriteShown($"{TimeWords.Local(time.GetUtcNow())} {text}"));
+    }
 }

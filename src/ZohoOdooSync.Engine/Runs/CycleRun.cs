@@ -126,6 +126,8 @@ internal sealed class CycleRun(RunContext context) : IRunOperation<MirrorPrepara
         _bindings = RememberedBindings.After(runId, changes, prepared);
         // Only now: what a cycle saw and could not carry out must be seen again.
         _drift = _findings!.Drift;
+        // With it goes what was read of Odoo, which may be every product.
+        _findings = null;
         return new RunEnd(counts, changes, RunEnd.IsInSync(counts, changes), watermarks);
     }
 

@@ -8,7 +8,8 @@ namespace ZohoOdooSync.Engine.Server;
 
 /// <summary>
 /// The server's loop: the first cycle at once, then one every interval, from start to start; beside other servers each at its own moment of
-/// the interval. None piles up behind a long one. A cycle that failed is tried again after a wait that grows with each failure, and never ends the server.
+/// the interval. None piles up behind a long one. A cycle that failed is tried again after a wait that grows with each failure, and never
+/// ends the server.
 /// </summary>
 internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, TimeSpan interval, TimeProvider time, ISyncReporter reporter)
 {
@@ -61,38 +62,44 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, T
             if (stop.IsCancellationRequested) break;
             var started = time.GetTimestamp();
             Hints?.Serve(early);
-            CycleEnd end;
-            using (place) end = await cycle.RunAsync(stop).ConfigureAwait(false);
-            ReportFailures(end);
-            if (end.Result is not null) yield return end.Result;
+            // In parts, so that the plan of a full run is not kept until the next cycle.
+            SyncRunResult? result;
+            string? waits;
+            using (place)
+            {
+                (result, var failed, waits) = await cycle.RunAsync(stop).ConfigureAwait(false);
+                ReportFailures(result is not null, failed);
+            }
+
+            if (result is not null) yield return result;
             if (stop.IsCancellationRequested || count == maxCycles) break;
-            var activity = end.Waits is null ? Waiting : $"{Waiting}; {end.Waits}";
-            early = await WaitAsync(Rest(started, end), activity, stop).ConfigureAwait(false);
+            var activity = waits is null ? Waiting : $"{Waiting}; {waits}";
+            early = await WaitAsync(Rest(started, isHeldUp: waits is not null), activity, stop).ConfigureAwait(false);
         }
     }
 
-    private void ReportFailures(CycleEnd end)
+    private void ReportFailures(bool hasRun, bool failed)
     {
-        if (end.Failed)
+        if (failed)
         {
             heartbeat.Failures++;
             return;
         }
 
-        if (heartbeat.Failures > 0 && end.Result is not null)
+        if (heartbeat.Failures > 0 && hasRun)
         {
             reporter.Report(new SyncMessage(
                 SyncLogLevel.Information, $"A cycle got to its end again, after {heartbeat.Failures} that failed."));
         }
 
         // A cycle that was left out says nothing about what failed before.
-        if (end.Result is not null) heartbeat.Failures = 0;
+        if (hasRun) heartbeat.Failures = 0;
     }
 
-    private TimeSpan Rest(long started, CycleEnd end)
+    private TimeSpan Rest(long started, bool isHeldUp)
     {
         // A cycle that found out that a full run has to wait did not fail, and to ask again soon would change nothing.
-        if (heartbeat.Failures > 0 && end.Waits is null)
+        if (heartbeat.Failures > 0 && !isHeldUp)
         {
             var wait = WaitAfter(heartbeat.Failures, interval);
             reporter.Report(new SyncMessage(

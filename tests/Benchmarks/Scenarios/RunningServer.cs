@@ -8,10 +8,13 @@ internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly Process _process;
 
-    /// <summary>Starts it, with a cycle at once and the next in an hour.</summary>
-    public RunningServer(Bench bench)
+    /// <summary>Starts it.</summary>
+    /// <param name="bench">The profile, or the profiles.</param>
+    /// <param name="options">Options of the start; else a cycle at once and the next in an hour.</param>
+    public RunningServer(Bench bench, params string[] options)
     {
-        _process = ChildProcess.Start("zoho-odoo-sync.dll", "start", "--interval", "3600", "--path", bench.Home);
+        _process = ChildProcess.Start(
+            "zoho-odoo-sync.dll", ["start", .. options.Length > 0 ? options : ["--interval", "3600"], "--path", bench.Home]);
         // Nobody reads what it tells; a full pipe would stop it.
         _process.OutputDataReceived += (_, _) => { };
         _process.ErrorDataReceived += (_, _) => { };

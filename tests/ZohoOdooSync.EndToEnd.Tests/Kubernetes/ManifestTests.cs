@@ -177,15 +177,12 @@ public sealed partial class ManifestTests
 
     private static IEnumerable<string> CommandsOf(V1Container container)
     {
-        if (container.Command is null) yield return AsNow(string.Join(' ', container.Args));
+        if (container.Command is null) yield return string.Join(' ', container.Args);
         foreach (var text in (container.Command is null ? [] : container.Args).Concat(container.ReadinessProbe?.Exec.Command ?? []))
         {
-            foreach (Match match in OwnCommand().Matches(text)) yield return AsNow(match.Groups[1].Value);
+            foreach (Match match in OwnCommand().Matches(text)) yield return match.Groups[1].Value;
         }
     }
-
-    // The option is of a server of many profiles.
-    private static string AsNow(string command) => command.Replace(" --all-profiles", string.Empty, StringComparison.Ordinal);
 
     private static IEnumerable<string> Texts(object list, string? key = null) => ((List<object>)list).SelectMany(one => one switch
     {

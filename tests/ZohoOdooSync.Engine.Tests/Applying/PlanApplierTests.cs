@@ -441,7 +441,7 @@ public sealed class PlanApplierTests
     {
         await using var test = await ApplyUnderTest.StartAsync();
         test.BatchSize = 2;
-        test.Bench.Time.Held = PlanApplier.StopPatience;
+        test.Bench.Time.Held = [PlanApplier.StopPatience];
         using var stop = new CancellationTokenSource();
         test.Tap.Before = (address, _) =>
         {
@@ -462,7 +462,7 @@ public sealed class PlanApplierTests
     {
         await using var test = await ApplyUnderTest.StartAsync();
         test.BatchSize = 2;
-        test.Bench.Time.Held = PlanApplier.StopPatience;
+        test.Bench.Time.Held = [PlanApplier.StopPatience];
         test.Faults.Add(new Fault { Endpoint = "odoo.load", Kind = kind, Skip = 1 });
         using var stop = new CancellationTokenSource();
         test.Tap.Before = (address, _) =>

@@ -21,8 +21,8 @@ public sealed class ManualTime(DateTimeOffset start, TimeSpan skipBelow) : TimeP
     {
     }
 
-    /// <summary>A timer of exactly this length is never skipped: it rings when the clock is moved to it.</summary>
-    public TimeSpan? Held { get; set; }
+    /// <summary>Timers of exactly these lengths are never skipped: they ring when the clock is moved to them.</summary>
+    public IReadOnlyCollection<TimeSpan> Held { get; set; } = [];
 
     /// <summary>The waits that were asked for, in order; the ticks of a waiting server apart, which are many.</summary>
     public IReadOnlyList<TimeSpan> Waits
@@ -84,7 +84,7 @@ public sealed class ManualTime(DateTimeOffset start, TimeSpan skipBelow) : TimeP
             if (dueTime == Timeout.InfiniteTimeSpan) return;
             timer.Due = _now + dueTime;
             if (dueTime != SyncServer.Tick && dueTime != StopRequestWatch.BetweenLooks) _waits.Add(dueTime);
-            if (dueTime > skipBelow || dueTime == Held)
+            if (dueTime > skipBelow || Held.Contains(dueTime))
             {
                 _timers.Add(timer);
                 return;

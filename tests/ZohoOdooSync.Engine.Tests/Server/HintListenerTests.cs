@@ -41,7 +41,7 @@ public sealed class HintListenerTests
     {
         await using var cycles = await StartAsync();
         // The webhook comes on a way of its own: no tick of the clock ends the wait before it.
-        cycles.Bench.Time.Held = SyncServer.Tick;
+        cycles.Bench.Time.Held = [SyncServer.Tick];
         var results = await cycles.RunAsync(3, cycle =>
         {
             var switches = cycles.Sandbox.Zoho.Switches;

@@ -51,7 +51,8 @@ public sealed class StatusWatchTests
     {
         using var stop = new CancellationTokenSource();
         var moments = new List<WatchMoment<SyncStatus>>();
-        await foreach (var moment in StatusWatch.MomentsAsync(SomeStatus.NeverRun, StatusScreen.Draw, TimeSpan.FromHours(1), null, true, _time, stop.Token))
+        await foreach (var moment in StatusWatch.MomentsAsync(
+            SomeStatus.NeverRun, StatusScreen.Draw, TimeSpan.FromHours(1), null, true, _time, stop.Token))
         {
             moments.Add(moment);
             if (moments.Count == 5) await stop.CancelAsync();
@@ -64,8 +65,8 @@ public sealed class StatusWatchTests
     {
         var moments = new List<WatchMoment<SyncStatus>>();
         await foreach (var moment in StatusWatch.MomentsAsync(
-            () => (look ?? (_ => SomeStatus.NeverRun()))(++_looks), TimeSpan.FromSeconds(3), looks, ticks, _time,
-                TestContext.Current.CancellationToken))
+            () => (look ?? (_ => SomeStatus.NeverRun()))(++_looks), StatusScreen.Draw, TimeSpan.FromSeconds(3), looks, ticks,
+                _time, TestContext.Current.CancellationToken))
             moments.Add(moment);
         return moments;
     }

@@ -3,7 +3,7 @@ using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Server.Profiles;
 
-/// <summary>One process serves all profiles of a base folder: a lock in it, and beside that a file which asks the process to stop.</summary>
+/// <summary>One process serves all profiles of a base folder: a lock, and beside it a file that asks the process to stop.</summary>
 internal static class AllProfilesLock
 {
     /// <summary>Takes the lock, or says who has it. A request to stop that was meant for an earlier process is removed.</summary>

@@ -35,6 +35,7 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
         (_options, _turn, _runs, Home) = (options, turn, runs, home);
         var place = new SettingsHome(home, string.Empty);
         (Name, _file) = (place.Name, place.File);
+        Status = new ProfileServerStatus(Name, home, ProfileServerState.Starting, null);
         _frontEnd = options.ReporterOf(Name);
         _told = this;
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -48,10 +49,7 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
     public string Home { get; }
 
     /// <summary>What it does.</summary>
-    public ProfileServerState State { get; private set; } = ProfileServerState.Starting;
-
-    /// <summary>Why it does not work; null where it does, or was asked to stop.</summary>
-    public SyncException? Trouble { get; private set; }
+    public ProfileServerStatus Status { get; private set; }
 
     /// <summary>Comes to its end when the server has ended for good.</summary>
     public Task Ended { get; }
@@ -95,7 +93,7 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
         // The engine tells one thing at a time, and so does this class; both may tell at once.
         lock (_frontEnd)
         {
-            if (syncEvent is SyncServerBegan) (State, Trouble) = (ProfileServerState.Running, null);
+            if (syncEvent is SyncServerBegan) Show(ProfileServerState.Running);
             _frontEnd.Report(syncEvent);
         }
     }
@@ -151,7 +149,6 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            State = ProfileServerState.Failed;
             return e.AsSyncException(settings ?? new SyncSettings { Home = Home });
         }
     }
@@ -166,7 +163,7 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
             return;
         }
 
-        State = ProfileServerState.WaitingForLease;
+        Show(ProfileServerState.WaitingForLease);
         var held = await lease.AcquireAsync(Name, stop).ConfigureAwait(false);
         await using (held.ConfigureAwait(false))
         {
@@ -175,8 +172,8 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
             if (!held.Lost.IsCancellationRequested || stop.IsCancellationRequested) return;
         }
 
-        State = ProfileServerState.WaitingForLease;
         Tell(SyncLogLevel.Warning, "The lease is lost; another process may have it. The server waits for it.");
+        Show(ProfileServerState.WaitingForLease);
     }
 
     private async Task ServeAsync(SyncEngine engine, SyncSettings settings, CancellationToken stop)
@@ -186,9 +183,9 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
             await _runs.WriteAsync(new ProfileRun(Name, settings, result), CancellationToken.None).ConfigureAwait(false);
 
         if (stop.IsCancellationRequested) return;
-        State = ProfileServerState.Stopped;
         if (_options.MaxCycles is null)
             Tell(SyncLogLevel.Information, "The server was asked to stop. It starts again when its settings change, or with this process.");
+        Show(ProfileServerState.Stopped);
     }
 
     private (SyncSettings? Settings, CancellationToken Change) Begin()
@@ -222,9 +219,14 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
     // A trouble that stays is told once.
     private void Tell(SyncException trouble)
     {
-        if (Trouble?.Message != trouble.Message) Tell(SyncLogLevel.Error, $"The server does not run: {trouble.Message} {trouble.NextStep}");
-        Trouble = trouble;
+        if (Status.Trouble?.Message != trouble.Message)
+            Tell(SyncLogLevel.Error, $"The server does not run: {trouble.Message} {trouble.NextStep}");
+        Show(ProfileServerState.Failed, trouble);
     }
+
+    private ProfileServerState State => Status.State;
+
+    private void Show(ProfileServerState state, SyncException? trouble = null) => Status = Status with { State = state, Trouble = trouble };
 
     private void Tell(SyncLogLevel level, string text) => _told.Report(new SyncMessage(level, text));
 }

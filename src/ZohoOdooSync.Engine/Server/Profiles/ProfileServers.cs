@@ -200,8 +200,8 @@ public sealed class ProfileServers(string home, ProfileServerOptions options)
         foreach (var server in _servers.Values.Take(1)) server.Report(new SyncMessage(SyncLogLevel.Warning, text));
     }
 
-    private List<ProfileServerStatus> Statuses() => [.. _servers.Values.OrderBy(server => server.Name, StringComparer.Ordinal)
-        .Select(server => new ProfileServerStatus(server.Name, server.Home, server.State, server.Trouble))];
+    private List<ProfileServerStatus> Statuses() =>
+        [.. _servers.Values.Select(server => server.Status).OrderBy(status => status.Profile, StringComparer.Ordinal)];
 
     // Each collection costs as much as some cycles: only where the process has grown by a quarter since the last one.
     private void RelieveMemory()

@@ -1,4 +1,5 @@
 using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
 
 namespace ZohoOdooSync.Engine.Server.Profiles;
 
@@ -26,13 +27,12 @@ public sealed record ProfileStop(string Profile, string Home, StoppedProcess? St
     public static async Task<IReadOnlyList<ProfileStop>> StopAllAsync(
         string home, Func<SyncSettings, SyncEngine> engineOf, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
-        var homes = SettingsFile.FindProfiles(home);
+        // Before anything is asked to stop: what stops at once would not be found any more.
+        var working = SettingsFile.FindProfiles(home).Select(one => Working.Find(one, engineOf)).OfType<Working>().ToList();
         var isServed = AllProfilesLock.IsHeld(home);
         if (isServed) AllProfilesLock.AskToStop(home);
-        var stops = await Task.WhenAll(
-            homes.Select(one => Task.Run(() => StopAsync(one, engineOf, patience, cancellationToken), cancellationToken)))
-            .ConfigureAwait(false);
-        var found = stops.OfType<ProfileStop>().ToList();
+        var found = await Task.WhenAll(working.Select(one =>
+            Task.Run(() => one.StopAsync(patience, time, cancellationToken), cancellationToken))).ConfigureAwait(false);
         if (isServed)
         {
             var hasEnded = await Polling.UntilAsync(
@@ -40,25 +40,8 @@ public sealed record ProfileStop(string Profile, string Home, StoppedProcess? St
             if (!hasEnded && found.All(stop => stop.Error is null)) throw TimedOut(home, patience);
         }
 
-        if (found.Count == 0 && !isServed) throw NothingWorks(home);
+        if (found.Length == 0 && !isServed) throw NothingWorks(home);
         return found;
-    }
-
-    // Null where nothing works on the profile.
-    private static async Task<ProfileStop?> StopAsync(
-        string home, Func<SyncSettings, SyncEngine> engineOf, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        var name = new SettingsHome(home, string.Empty).Name;
-        try
-        {
-            var engine = engineOf(SettingsFile.Load(home, need: SecretNeed.None));
-            return new(name, home, await engine.StopAsync(patience, cancellationToken).ConfigureAwait(false), null);
-        }
-        catch (SyncException e)
-        {
-            // Settings that cannot be read are of a profile that nothing can work on, or that goes on with its old ones until all stop.
-            return e.ErrorId == "SyncNotRunning" || e.Kind == SyncErrorKind.Settings ? null : new(name, home, null, e);
-        }
     }
 
     private static SyncException NothingWorks(string home) => new(
@@ -72,4 +55,41 @@ public sealed record ProfileStop(string Profile, string Home, StoppedProcess? St
         "StopTimedOut", SyncErrorKind.Unavailable,
         $"The process that serves all profiles of {home} was asked to stop and still works after {patience.TotalSeconds:0} seconds.",
         "It stops as soon as it can. You can also end the process: nothing is lost, and the next run settles its open changes.");
+
+    /// <summary>A profile that something works on.</summary>
+    private sealed record Working(string Name, string Home, SyncEngine Engine, Heartbeat Beat)
+    {
+        // Null where nothing works on it. Settings that cannot be read are of a profile that nothing can be started on; a server that goes
+        // on with its old ones ends with the process that serves all.
+        public static Working? Find(string home, Func<SyncSettings, SyncEngine> engineOf)
+        {
+            try
+            {
+                var engine = engineOf(SettingsFile.Load(home, need: SecretNeed.None));
+                return engine.GetStatus().Heartbeat is { } beat && ProcessLiveness.IsAlive(beat)
+                    ? new(new SettingsHome(home, string.Empty).Name, home, engine, beat) : null;
+            }
+            catch (SyncException e) when (e.Kind is SyncErrorKind.Settings or SyncErrorKind.State)
+            {
+                return null;
+            }
+        }
+
+        public async Task<ProfileStop> StopAsync(TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+        {
+            var began = time.GetTimestamp();
+            try
+            {
+                return new(Name, Home, await Engine.StopAsync(patience, cancellationToken).ConfigureAwait(false), null);
+            }
+            catch (SyncException e) when (e.ErrorId == "SyncNotRunning")
+            {
+                return new(Name, Home, new(Beat.ProcessId, Beat.Host, Beat.IsServer, Beat.Started, time.GetElapsedTime(began)), null);
+            }
+            catch (SyncException e)
+            {
+                return new(Name, Home, null, e);
+            }
+        }
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class SharedCycles(TimeProvider time)
     /// <summary>How many cycles may begin beside each other.</summary>
     public const int Places = 4;
 
-    /// <summary>How long a cycle has its place. One that takes longer waits for a slow service, as a rule, and must hold up no other.</summary>
+    /// <summary>How long a cycle has its place. One that takes longer waits for a slow service, and must hold up no other.</summary>
     public static readonly TimeSpan LongestPlace = TimeSpan.FromSeconds(30);
 
     // Its multiples divide a circle most evenly, however many there are.
@@ -40,7 +40,7 @@ internal sealed class SharedCycles(TimeProvider time)
     public TimeSpan Until(double share, TimeSpan interval)
     {
         var now = time.GetElapsedTime(_began).Ticks % interval.Ticks;
-        var wait = (long)(share * interval.Ticks) - now;
+        var wait = ((long)(share * interval.Ticks) - now + interval.Ticks) % interval.Ticks;
         // A timer that rang a little early must not bring a second cycle.
         if (wait < interval.Ticks / 20) wait += interval.Ticks;
         return TimeSpan.FromTicks(wait);

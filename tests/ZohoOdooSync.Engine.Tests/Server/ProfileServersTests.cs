@@ -1,0 +1,245 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Newtonsoft.Json.Linq;
+using Xunit;
+using ZohoOdooSync.Engine.Server;
+using ZohoOdooSync.Engine.Server.Profiles;
+using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Sandbox.Faults;
+
+namespace ZohoOdooSync.Engine.Tests.Server;
+
+/// <summary>One process serves every profile of a base folder, and none of them depends on another.</summary>
+public sealed class ProfileServersTests
+{
+    [Fact]
+    public async Task A_profile_that_is_broken_is_told_and_delays_no_other()
+    {
+        await using var bench = new ProfilesBench();
+        foreach (var name in new[] { "east", "north", "south" }) await bench.AddAsync(name);
+        bench.Configure("north", settings => settings["pricing"] = "none");
+        bench.Start(maxCycles: 2);
+        await bench.EndAsync();
+
+        Assert.Equal((2, 0, 2), (bench.RunsOf("east"), bench.RunsOf("north"), bench.RunsOf("south")));
+        Assert.All(bench.Runs, run => Assert.Equal(RunOutcome.Succeeded, run.Result.Run.Outcome));
+        Assert.All(new[] { "east", "south" }, name => Assert.Equal(5, bench.Sandbox(name).Odoo.Products.Count));
+        var trouble = Assert.Single(bench.Told("north").Messages);
+        Assert.Equal(SyncLogLevel.Error, trouble.Level);
+        Assert.Contains("pricing", trouble.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_start_is_started_as_soon_as_its_settings_are_mended()
+    {
+        await using var bench = new ProfilesBench();
+        await bench.AddAsync("north");
+        var good = await File.ReadAllTextAsync(bench.SettingsPath("north"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(bench.SettingsPath("north"), "{", TestContext.Current.CancellationToken);
+        bench.Start();
+        var failed = await bench.UntilAsync(all => all is [{ State: ProfileServerState.Failed }]);
+        Assert.Equal("SettingsInvalid", failed[0].Trouble!.ErrorId);
+
+        await File.WriteAllTextAsync(bench.SettingsPath("north"), good, TestContext.Current.CancellationToken);
+        await bench.UntilAsync(all => all is [{ State: ProfileServerState.Running, Trouble: null }] && bench.RunsOf("north") > 0);
+    }
+
+    [Fact]
+    public async Task Pairs_whose_services_do_not_answer_hold_up_the_others_for_half_a_minute_at_most()
+    {
+        await using var bench = new ProfilesBench();
+        var hanging = Enumerable.Range(1, SharedCycles.Places).Select(number => $"a{number}").ToList();
+        foreach (var name in hanging)
+        {
+            await bench.AddAsync(name);
+            bench.Sandbox(name).Faults.Add(new Fault { Endpoint = "zoho.token", Kind = FaultKind.HangBefore, Count = 100 });
+        }
+
+        await bench.AddAsync("north");
+        bench.Start();
+        var began = bench.Time.GetUtcNow();
+        await bench.UntilAsync(all => all.Count == hanging.Count + 1 && bench.RunsOf("north") > 0);
+        Assert.All(hanging, name => Assert.Equal(0, bench.RunsOf(name)));
+        Assert.Equal(RunOutcome.Succeeded, bench.Runs[0].Result.Run.Outcome);
+        Assert.True(bench.Time.GetUtcNow() > began);
+    }
+
+    [Fact]
+    public async Task Settings_that_change_are_in_force_after_the_batch_in_hand_and_for_that_profile_alone()
+    {
+        await using var bench = new ProfilesBench();
+        await bench.AddAsync("north");
+        await bench.AddAsync("south");
+        bench.Start();
+        await bench.UntilAsync(_ => bench.RunsOf("north") > 0 && bench.RunsOf("south") > 0);
+        bench.Configure("north", settings => settings["pricing"] = new JObject { ["exchange_rate"] = 1600 });
+        await bench.UntilAsync(_ => bench.Runs.Any(run => run.Profile == "north" && run.Settings.Pricing.ExchangeRate == 1600));
+
+        Assert.Contains(bench.Told("north").Messages, message => message.Text.StartsWith("The settings changed", StringComparison.Ordinal));
+        Assert.DoesNotContain(bench.Told("south").Events, told => told is SyncServerEnds);
+        var prices = bench.Sandbox("north").Odoo.Products.Select(product => product.ListPrice);
+        Assert.Equal(bench.Sandbox("south").Odoo.Products.Select(product => product.ListPrice / 1500 * 1600), prices);
+    }
+
+    [Fact]
+    public async Task Settings_that_change_and_cannot_be_used_are_told_and_the_old_ones_stay_in_force()
+    {
+        await using var bench = new ProfilesBench();
+        await bench.AddAsync("north");
+        bench.Start();
+        await bench.UntilAsync(_ => bench.RunsOf("north") > 0);
+        bench.Configure("north", settings => settings["pricing"] = new JObject { ["exchange_rate"] = -1 });
+        await bench.UntilAsync(_ => bench.Told("north").Messages.Any(message => message.Level == SyncLogLevel.Error));
+        var told = bench.Told("north").Messages.First(message => message.Level == SyncLogLevel.Error).Text;
+        Assert.Contains("exchange_rate", told, StringComparison.Ordinal);
+        Assert.Contains("goes on with the old ones", told, StringComparison.Ordinal);
+
+        var before = bench.RunsOf("north");
+        await bench.UntilAsync(all => all is [{ State: ProfileServerState.Running }] && bench.RunsOf("north") > before);
+        Assert.Equal(1500, bench.Runs[^1].Settings.Pricing.ExchangeRate);
+        Assert.Single(bench.Told("north").Messages, message => message.Level == SyncLogLevel.Error);
+    }
+
+    [Fact]
+    public async Task Profiles_come_and_go_while_the_others_work()
+    {
+        await using var bench = new ProfilesBench();
+        await bench.AddAsync("north");
+        bench.Start();
+        await bench.UntilAsync(_ => bench.RunsOf("north") > 0);
+        await bench.AddAsync("south");
+        await bench.UntilAsync(all => all.Count == 2 && bench.RunsOf("south") > 0);
+
+        File.Delete(bench.SettingsPath("south"));
+        await bench.UntilAsync(all => all is [{ Profile: "north", State: ProfileServerState.Running }]);
+        Assert.IsType<SyncServerEnds>(bench.Told("south").Events[^1]);
+        Assert.DoesNotContain(bench.Told("north").Events, told => told is SyncServerEnds);
+    }
+
+    [Fact]
+    public async Task A_second_process_over_the_same_folder_is_refused_and_told_who_works()
+    {
+        await using var bench = new ProfilesBench();
+        await bench.AddAsync("north");
+        bench.Start();
+        await bench.UntilAsync(all => all.Count == 1);
+        var second = new ProfileServers(bench.Home, new ProfileServerOptions
+        {
+            Load = _ => throw new InvalidOperationException("It began."), EngineOf = _ => throw new InvalidOperationException("It began."),
+            ReporterOf = _ => SilentReporter.Instance,
+        });
+        var refused = await Assert.ThrowsAsync<SyncException>(async () =>
+        {
+            await foreach (var _ in second.RunAsync(CancellationToken.None)) { }
+        });
+        Assert.Equal("SyncLocked", refused.ErrorId);
+        Assert.StartsWith($"Another server works on all profiles of this folder: process {Environment.ProcessId} on ", refused.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_to_stop_all_ends_the_process_and_one_for_an_earlier_process_ends_no_later_one()
+    {
+        await using var bench = new ProfilesBench();
+        await bench.AddAsync("north");
+        bench.Start();
+        await bench.UntilAsync(_ => bench.RunsOf("north") > 0);
+        AllProfilesLock.AskToStop(bench.Home);
+        await bench.EndAsync();
+        Assert.IsType<SyncServerEnds>(bench.Told("north").Events[^1]);
+        Assert.False(AllProfilesLock.IsHeld(bench.Home));
+
+        AllProfilesLock.AskToStop(bench.Home);
+        var before = bench.RunsOf("north");
+        bench.Start();
+        await bench.UntilAsync(_ => bench.RunsOf("north") > before);
+    }
+
+    [Fact]
+    public async Task A_server_runs_only_while_its_lease_is_held_and_again_when_it_is_back()
+    {
+        await using var bench = new ProfilesBench();
+        await bench.AddAsync("north");
+        var lease = new OneLease();
+        bench.Start(lease);
+        await bench.UntilAsync(all => all is [{ State: ProfileServerState.WaitingForLease }]);
+        Assert.Equal(0, bench.RunsOf("north"));
+        for (var round = 1; round <= 3; round++)
+        {
+            lease.Give();
+            var before = bench.RunsOf("north");
+            await bench.UntilAsync(all => all is [{ State: ProfileServerState.Running }] && bench.RunsOf("north") > before);
+            await lease.LoseAsync();
+            await bench.UntilAsync(all => all is [{ State: ProfileServerState.WaitingForLease }]);
+            Assert.Equal(round, bench.Told("north").Events.Count(told => told is SyncServerEnds));
+        }
+
+        var lost = bench.Told("north").Messages.Where(message => message.Text.StartsWith("The lease is lost", StringComparison.Ordinal));
+        Assert.Equal(3, lost.Count());
+        lease.Give();
+        await bench.UntilAsync(all => all is [{ State: ProfileServerState.Running }]);
+        await bench.StopAsync();
+        Assert.True(lease.IsGivenBack);
+    }
+
+    [Property]
+    public Property Cycles_are_spread_over_the_interval_and_never_wait_for_more_than_it() => Prop.ForAll(
+        Gen.Choose(1, 300).ToArbitrary(), Gen.Choose(60, 86400).ToArbitrary(), Gen.Choose(0, 100_000).ToArbitrary(),
+        (count, seconds, passed) =>
+        {
+            var time = new ManualTime();
+            var cycles = new SharedCycles(time);
+            time.Advance(TimeSpan.FromSeconds(passed));
+            var interval = TimeSpan.FromSeconds(seconds);
+            var rests = Enumerable.Range(0, count).Select(number => cycles.TurnOf(number).Rest(interval) / interval).ToList();
+            var moments = rests.Select(rest => rest % 1).Order().ToList();
+            var gaps = moments.Zip(moments.Skip(1).Append(moments[0] + 1), (one, next) => next - one);
+            return rests.TrueForAll(rest => rest is > 0.0499 and < 1.0501) && (count == 1 || gaps.Max() * count < 3);
+        });
+
+    private sealed class OneLease : IWriterLease
+    {
+        private TaskCompletionSource<Held> _next = New();
+        private readonly List<Held> _given = [];
+
+        public bool IsGivenBack => _given[^1].IsDisposed;
+
+        public void Give()
+        {
+            _given.Add(new Held());
+            _next.SetResult(_given[^1]);
+        }
+
+        public Task LoseAsync()
+        {
+            _next = New();
+            return _given[^1].LoseAsync();
+        }
+
+        public async Task<IHeldLease> AcquireAsync(string profile, CancellationToken cancellationToken)
+        {
+            Assert.Equal("north", profile);
+            return await _next.Task.WaitAsync(cancellationToken);
+        }
+
+        private static TaskCompletionSource<Held> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class Held : IHeldLease
+    {
+        private readonly CancellationTokenSource _lost = new();
+
+        public bool IsDisposed { get; private set; }
+
+        public CancellationToken Lost => _lost.Token;
+
+        public Task LoseAsync() => _lost.CancelAsync();
+
+        public ValueTask DisposeAsync()
+        {
+            IsDisposed = true;
+            return ValueTask.CompletedTask;
+        }
+    }
+}
