@@ -14,7 +14,17 @@ namespace ZohoOdooSync.Engine.Mapping;
 public sealed record MappedCatalogue(
     IReadOnlyList<DesiredProduct> Desired,
     IReadOnlyList<UnmappableItem> Unmappable,
-    IReadOnlyDictionary<string, int> UnknownUnits);
+    IReadOnlyDictionary<string, int> UnknownUnits)
+{
+    /// <summary>How many items were mapped.</summary>
+    internal int ItemCount => Desired.Count + Unmappable.Count;
+
+    /// <summary>This and what became of further items.</summary>
+    internal MappedCatalogue With(MappedCatalogue more) => more.ItemCount == 0 ? this : new(
+        [.. Desired, .. more.Desired], [.. Unmappable, .. more.Unmappable],
+        UnknownUnits.Concat(more.UnknownUnits).GroupBy(unit => unit.Key, unit => unit.Value)
+            .ToDictionary(unit => unit.Key, unit => unit.Sum(), StringComparer.Ordinal));
+}
 
 /// <summary>Turns items into desired values: price, unit, text, status. Pure; safe to use from several threads.</summary>
 public sealed class ItemMapper

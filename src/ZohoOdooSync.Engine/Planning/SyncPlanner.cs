@@ -88,19 +88,21 @@ public static partial class SyncPlanner
 
             var difference = Sendable(desired, product, adopting: false);
             var home = _index.IsLocal(desired.ItemId) ? BindingHome.Local : BindingHome.Odoo;
+            var known = input.LocalBindings.GetValueOrDefault(desired.ItemId);
             if (difference.Count == 0)
             {
                 _unchanged++;
-                _pairs.Add(new Binding(desired.ItemId, product.Id, home, desired.Digest)
+                var seen = new Binding(desired.ItemId, product.Id, home, desired.Digest)
                 {
                     SeenDigest = ValuesDigest.Of(product.Values),
                     IsItemActive = desired.IsActiveBeside(product.IsActive),
                     IsProductActive = product.IsActive,
-                });
+                };
+                // One record for both where nothing changed: a large catalogue has as many of them as it has items.
+                _pairs.Add(known == seen ? known : seen);
                 return;
             }
 
-            var known = input.LocalBindings.GetValueOrDefault(desired.ItemId);
             _pairs.Add(new Binding(desired.ItemId, product.Id, home, known?.WrittenDigest ?? string.Empty)
             {
                 SeenDigest = known?.SeenDigest ?? string.Empty,

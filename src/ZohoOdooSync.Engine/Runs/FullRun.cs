@@ -47,10 +47,10 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
     public async Task<MirrorPreparation> PlanAsync(CancellationToken cancellationToken)
     {
         var read = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        context.Begin(SyncPhase.Planning, "comparing both sides");
-        var mapper = new ItemMapper(context.Settings.Mapping, context.Settings.Pricing, context.Odoo.Abilities);
-        var mapped = mapper.Map(read.Items);
-        var input = InputOf(read, mapped);
+        // Else all that follows is called by the end of the reading, which holds every item until it returns.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var mapped = read.Mapped;
+        var input = InputOf(read);
         var plan = SyncPlanner.Plan(input);
         if (await ReadVariantCodesAsync(plan, read.Products, cancellationToken).ConfigureAwait(false) is { Count: > 0 } codes)
         {
@@ -62,7 +62,7 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         var missing = MissingItems(plan);
         var suspected = missing.Count == 0 ? plan : SyncPlanner.Plan(input with { AbsentItems = missing });
         var judged = Given is null ? suspected : suspected with { Entries = Given.Entries };
-        var verdict = new GuardVerdict([.. read.Pair.Verdict.Reasons, .. Judge(judged, read.Items.Count).Reasons]);
+        var verdict = new GuardVerdict([.. read.Pair.Verdict.Reasons, .. Judge(judged, mapped.ItemCount).Reasons]);
         if (!verdict.Passes && !Force)
         {
             // A stale plan must be made anew: to ask for the guard to be passed would lead to the next refusal.
@@ -75,7 +75,7 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         if (missing.Count > 0)
         {
             var (absent, found) = await ProveAbsentAsync(missing, cancellationToken).ConfigureAwait(false);
-            if (found.Count > 0) mapped = mapper.Map([.. read.Items, .. found]);
+            mapped = mapped.With(Map(found));
             plan = SyncPlanner.Plan(input with { Desired = mapped.Desired, Unmappable = mapped.Unmappable, AbsentItems = absent });
         }
 
@@ -87,7 +87,7 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         };
     }
 
-    /// <summary>Checks the pair, and reads both sides completely.</summary>
+    /// <summary>Checks the pair, reads both sides completely, and maps the items, which are not held beyond that.</summary>
     private async Task<FullReading> ReadAsync(CancellationToken cancellationToken)
     {
         context.Begin(SyncPhase.Checking, "checking both services");
@@ -107,22 +107,26 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         // An item that changed after its page was read may be older than one that was read later: what changed since the
         // listing began is looked at again by the next cycle.
         var newest = items.Max(item => item.LastModified);
+        context.Begin(SyncPhase.Planning, "comparing both sides");
         return new FullReading(
             new PairReading(found, identity, PlanGuard.JudgeIdentity(known, identity), IsFirst: known is null),
-            items, products, bindings, quarantine, keys)
+            Map(items), products, bindings, quarantine, keys.After(SaidKeys.Of(items, context.Settings.Mapping)))
         {
             ReadAt = readAt, NewestItem = newest > listedAt ? listedAt
                 : newest, OdooWritten = DriftWindow.MarkOf(products, began, context.Time),
         };
     }
 
-    private PlanInput InputOf(FullReading read, MappedCatalogue mapped)
+    private MappedCatalogue Map(IReadOnlyList<ZohoItem> items) =>
+        new ItemMapper(context.Settings.Mapping, context.Settings.Pricing, context.Odoo.Abilities).Map(items);
+
+    private PlanInput InputOf(FullReading read)
     {
         var now = context.Time.GetUtcNow();
         return new PlanInput
         {
-            Desired = mapped.Desired,
-            Unmappable = mapped.Unmappable,
+            Desired = read.Mapped.Desired,
+            Unmappable = read.Mapped.Unmappable,
             Products = read.Products,
             // Bindings of another pair say nothing about this one.
             LocalBindings = read.Pair.Verdict.Passes
@@ -133,13 +137,13 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         };
     }
 
-    private MirrorPreparation Prepared(FullReading read, SyncPlan plan, MappedCatalogue mapped, GuardVerdict verdict) => new(
+    private static MirrorPreparation Prepared(FullReading read, SyncPlan plan, MappedCatalogue mapped, GuardVerdict verdict) => new(
         plan with { Identity = read.Pair.Identity, MadeAt = read.ReadAt }, verdict, read.Pair.Identity, read.Products, read.Pair.Found,
             mapped,
         read.Quarantine, new BindingIndex(read.Bindings))
     {
         NewestItem = read.NewestItem, ReadAt = read.ReadAt, OdooWritten = read.OdooWritten, IsFirst = read.Pair.IsFirst,
-        Keys = read.Keys.After(SaidKeys.Of(read.Items, context.Settings.Mapping)),
+        Keys = read.Keys,
     };
 
     private async Task<(HashSet<string> Absent, List<ZohoItem> Found)> ProveAbsentAsync(
@@ -194,7 +198,7 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
 
     /// <summary>Both sides as they were read, and what the state knew before.</summary>
     private sealed record FullReading(
-        PairReading Pair, IReadOnlyList<ZohoItem> Items, IReadOnlyList<OdooProduct> Products, IReadOnlyList<Binding> Bindings,
+        PairReading Pair, MappedCatalogue Mapped, IReadOnlyList<OdooProduct> Products, IReadOnlyList<Binding> Bindings,
         IReadOnlyList<QuarantinedItem> Quarantine, SaidKeys Keys)
     {
         public DateTimeOffset ReadAt { get; init; }

@@ -90,13 +90,15 @@ internal sealed class ListingReader(
     }
 
     // As many at a time as calls may be in flight. When a page says that it is the last, the later ones are not begun; those
-    // that are under way come out empty, and the proof sees to it.
+    // that are under way come out empty, and the proof sees to it, or are given up where the end is beyond doubt: each of them
+    // may be waiting for the next minute.
     private async Task<IReadOnlyList<ListingPage>> ReadSideBySideAsync(
         ListingPage first, int last, int read, Func<int, CancellationToken, Task<ListingPage>> page, CancellationToken cancellationToken)
     {
         var pages = new ConcurrentDictionary<int, ListingPage>();
         var next = read;
         var end = Math.Min(MostPages, last);
+        var isEndSure = false;
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAll(Enumerable.Range(0, Math.Min(concurrency, end - read)).Select(_ => WorkAsync())).ConfigureAwait(false);
         // Whoever is asked to end begins no page, and says nothing by itself.
@@ -114,6 +116,12 @@ internal sealed class ListingReader(
                     ListingProof.CheckPage(got, first, filter);
                     pages[number] = got;
                     if (!got.HasMore) LowerEnd(number);
+                    if (!got.HasMore && got.Items.Count is > 0 and var rows && rows < PerPage(first)) Volatile.Write(ref isEndSure, true);
+                    if (HasAll()) await abort.CancelAsync().ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (HasAll())
+                {
+                    return;
                 }
                 catch
                 {
@@ -123,6 +131,8 @@ internal sealed class ListingReader(
                 }
             }
         }
+
+        bool HasAll() => Volatile.Read(ref isEndSure) && Enumerable.Range(read + 1, Volatile.Read(ref end) - read).All(pages.ContainsKey);
 
         void LowerEnd(int number)
         {

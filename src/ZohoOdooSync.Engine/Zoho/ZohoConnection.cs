@@ -79,10 +79,17 @@ internal sealed class ZohoConnection(
         // Asked again after the wait: the calls before this one may have used up the share.
         budget.RequireCall();
         budget.CountCall();
-        var response = await api.SendAsync(RequestOf(question, token), cancellationToken).ConfigureAwait(false);
+        ZohoReply? reply = null;
+        var request = RequestOf(question, token);
+        // The items are made of the body as the client received it; neither its text nor a copy of its bytes is held.
+        request.ResponseWriter = body =>
+        {
+            reply = reader.Read(body);
+            return null;
+        };
+        var response = await api.SendAsync(request, cancellationToken).ConfigureAwait(false);
         budget.Observe(response);
         clock.Observe(response);
-        var reply = response.StatusCode == 0 ? null : reader.Read(response.RawBytes);
         var fault = ZohoFaults.Judge(question, settings, response, reply, budget.ResetAt, clock.NowOf(response), mask);
         if (fault is null) return reply!;
         if (fault.TokenRefused) tokens.Reject(token);

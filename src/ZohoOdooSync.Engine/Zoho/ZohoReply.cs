@@ -46,7 +46,7 @@ internal sealed record ZohoReply
     /// <summary>Why the body could not be read, in words.</summary>
     public string? Trouble { get; init; }
 
-    /// <summary>The body where it is a web page.</summary>
+    /// <summary>The start of the body where it is a web page.</summary>
     public byte[]? WebPage { get; init; }
 
     /// <summary>Whether the reply is beyond what a reply may be.</summary>

@@ -10,10 +10,14 @@ internal sealed class ZohoReplyReader(TextPool pool, ItemKeys? keys = null)
 {
     private readonly ItemReader _items = new(pool, keys ?? ItemKeys.OfCatalogue);
 
+    // As much of a web page as a message looks at.
+    private const int PageStart = 64 * 1024;
+
     /// <summary>Reads a body.</summary>
-    public ZohoReply Read(byte[]? body)
+    /// <param name="body">The body, from its start and seekable; left open.</param>
+    public ZohoReply Read(Stream body)
     {
-        if (body is null || body.Length == 0) return new ZohoReply { Trouble = "its body is empty" };
+        if (body.Length == 0) return new ZohoReply { Trouble = "its body is empty" };
         try
         {
             return ReadReply(body);
@@ -28,15 +32,16 @@ internal sealed class ZohoReplyReader(TextPool pool, ItemKeys? keys = null)
         }
         catch (JsonException)
         {
-            return StartsWith(body, '<')
-                ? new ZohoReply { Trouble = "its body is a web page", WebPage = body }
+            return WebPage(body) is { } page
+                ? new ZohoReply { Trouble = "its body is a web page", WebPage = page }
                 : new ZohoReply { Trouble = "its body is cut off or no JSON" };
         }
     }
 
-    private ZohoReply ReadReply(byte[] body)
+    private ZohoReply ReadReply(Stream body)
     {
-        using var reader = WireJson.ReadReply(new MemoryStream(body));
+        // Not disposed of: that would close the body, of which a page may have to be shown.
+        var reader = WireJson.ReadReply(body);
         if (!reader.Read() || reader.TokenType != JsonToken.StartObject) throw new JsonReaderException("No record.");
         var reply = new ZohoReply();
         while (reader.Read() && reader.TokenType != JsonToken.EndObject)
@@ -142,10 +147,12 @@ internal sealed class ZohoReplyReader(TextPool pool, ItemKeys? keys = null)
         return reader.TokenType == JsonToken.EndObject ? values : throw new JsonReaderException("The text ends within a record.");
     }
 
-    private static bool StartsWith(byte[] body, char letter)
+    private static byte[]? WebPage(Stream body)
     {
-        var first = Array.FindIndex(body, value => value > ' ' && value < 128);
-        return first >= 0 && body[first] == letter;
+        var start = new byte[Math.Min(body.Length, PageStart)];
+        body.Position = 0;
+        body.ReadExactly(start);
+        return Array.Find(start, value => value > ' ' && value < 128) == '<' ? start : null;
     }
 }
 

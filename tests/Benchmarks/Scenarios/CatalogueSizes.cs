@@ -76,10 +76,11 @@ internal static class CatalogueSizes
 
         async Task FullAsync(string name)
         {
-            var (wall, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+            var (wall, cpu, allocated) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
             var result = await Trouble.ThrowIfAnyAsync(engine.RunFullAsync(false, SilentReporter.Instance, CancellationToken.None));
             figures[$"{name}, s"] = wall.Elapsed.TotalSeconds;
             figures[$"{name}: own CPU, s"] = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
+            figures[$"{name}: allocated, MB"] = (GC.GetTotalAllocatedBytes() - allocated) / 1e6;
             figures[$"{name}: peak memory, MB"] = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6;
             figures[$"{name}: Zoho calls, calls"] = result.Run.ZohoCalls;
             figures[$"{name}: Odoo calls, calls"] = result.Run.OdooCalls;

@@ -126,7 +126,7 @@ public sealed class FieldCatalogueTests : IDisposable
             "item_id":"1","name":"Bolt","status":"active","rate":1
             """));
         var body = Encoding.UTF8.GetBytes($$$"""{"code":0,"item":{{{{row}}}}}""");
-        return new ZohoReplyReader(new TextPool(), new ItemKeys(All, mirrored)).Read(body).Item!;
+        return new ZohoReplyReader(new TextPool(), new ItemKeys(All, mirrored)).Read(new MemoryStream(body)).Item!;
     }
 
     private static DesiredProduct Mapped(ZohoItem item, IEnumerable<MirroredField> fields, OdooSchema? server = null)

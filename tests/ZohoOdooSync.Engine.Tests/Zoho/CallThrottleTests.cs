@@ -45,6 +45,18 @@ public sealed class CallThrottleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_plan_whose_calls_fit_into_a_minute_waits_for_no_page_beyond_its_end()
+    {
+        // Ninety-nine pages and the organisation: pages that are asked for beyond the end would have to wait for the next minute.
+        await using var bench = await Workbench.StartAsync(products: 19_700);
+        bench.Sandbox.Zoho.Switches.EnforceMinuteLimit = true;
+        bench.Time.Held = TimeSpan.FromSeconds(60);
+        var result = await bench.Engine().PlanAsync(bench.Told, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(19_700, result.Plan.Entries.Count);
+        Assert.InRange(bench.Sandbox.Zoho.Calls.PeakPerMinute, 99, 100);
+    }
+
+    [Fact]
     public async Task Two_that_take_turns_stay_within_it_together()
     {
         var sent = new List<TimeSpan>();

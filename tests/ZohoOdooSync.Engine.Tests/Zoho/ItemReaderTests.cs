@@ -61,8 +61,8 @@ public sealed class ItemReaderTests
     [InlineData("\"rate\":1,\"purchase_rate\":\"x\"", "purchase_rate is \"x\": a number is expected")]
     public void What_cannot_be_understood_is_a_problem_in_words_of_this_item_only(string keys, string problem)
     {
-        var reply = new ZohoReplyReader(new TextPool()).Read(Encoding.UTF8.GetBytes(
-            $$"""{"code":0,"items":[{"item_id":"1","name":"x","status":"active",{{keys}}},{"item_id":"2","name":"y","status":"active","rate":12500.125}]}"""));
+        var reply = ReplyOf(
+            $$"""{"code":0,"items":[{"item_id":"1","name":"x","status":"active",{{keys}}},{"item_id":"2","name":"y","status":"active","rate":12500.125}]}""");
         Assert.Contains(reply.Items![0].Problems, told => told.Contains(problem, StringComparison.Ordinal));
         Assert.Equal(12500.125m, reply.Items[1].Rate);
         Assert.Empty(reply.Items[1].Problems);
@@ -106,7 +106,7 @@ public sealed class ItemReaderTests
     [InlineData("7")]
     public void A_row_without_an_id_makes_the_page_unreadable(string row)
     {
-        var reply = new ZohoReplyReader(new TextPool()).Read(Encoding.UTF8.GetBytes($$"""{"code":0,"items":[{{row}}]}"""));
+        var reply = ReplyOf($$"""{"code":0,"items":[{{row}}]}""");
         Assert.Null(reply.Items);
         Assert.NotNull(reply.Trouble);
         Assert.False(reply.MayHeal);
@@ -166,9 +166,12 @@ public sealed class ItemReaderTests
         return ZohoTime.Parse(text.Remove(text.Length - 3, 1)) == time;
     });
 
+    private static ZohoReply ReplyOf(string body) =>
+        new ZohoReplyReader(new TextPool()).Read(new MemoryStream(Encoding.UTF8.GetBytes(body)));
+
     private static ZohoItem Read(string row)
     {
-        var reply = new ZohoReplyReader(new TextPool()).Read(Encoding.UTF8.GetBytes($$"""{"code":0,"item":{{row}}}"""));
+        var reply = ReplyOf($$"""{"code":0,"item":{{row}}}""");
         return reply.Item ?? throw new InvalidOperationException(reply.Trouble);
     }
 }
