@@ -10,18 +10,30 @@ namespace ZohoOdooSync.Engine.Reports;
 /// <param name="Database">The target.</param>
 public sealed record FoundPair(ZohoOrganization Organization, OdooDatabase Database);
 
+/// <summary>Both services as they are asked.</summary>
+/// <param name="Organization">The source, when it has answered.</param>
+/// <param name="Database">The target, when it has answered.</param>
+internal sealed record AskedPair(Task<ZohoOrganization> Organization, Task<OdooDatabase> Database);
+
 /// <summary>Checks that stand before every run: both services answer, and their currencies are the configured ones.</summary>
 internal static class PairChecks
 {
     /// <summary>Asks both services at the same time.</summary>
     /// <exception cref="SyncException"><c>CurrencyMismatch</c>, and whatever the services' clients raise.</exception>
-    public static async Task<FoundPair> FindAsync(
-        SyncSettings settings, IZohoCatalogue zoho, IOdooTarget odoo, CancellationToken cancellationToken)
+    public static Task<FoundPair> FindAsync(
+        SyncSettings settings, IZohoCatalogue zoho, IOdooTarget odoo, CancellationToken cancellationToken) =>
+        FindAsync(settings, Ask(zoho, odoo, cancellationToken));
+
+    /// <summary>Begins to ask both services at the same time.</summary>
+    public static AskedPair Ask(IZohoCatalogue zoho, IOdooTarget odoo, CancellationToken cancellationToken) =>
+        new(zoho.GetOrganizationAsync(cancellationToken), odoo.ConnectAsync(cancellationToken));
+
+    /// <summary>Waits for what both services answer.</summary>
+    /// <exception cref="SyncException"><c>CurrencyMismatch</c>, and whatever the services' clients raise.</exception>
+    public static async Task<FoundPair> FindAsync(SyncSettings settings, AskedPair asked)
     {
-        var organization = zoho.GetOrganizationAsync(cancellationToken);
-        var database = odoo.ConnectAsync(cancellationToken);
-        await Task.WhenAll(organization, database).ConfigureAwait(false);
-        var pair = new FoundPair(await organization.ConfigureAwait(false), await database.ConfigureAwait(false));
+        await Task.WhenAll(asked.Organization, asked.Database).ConfigureAwait(false);
+        var pair = new FoundPair(await asked.Organization.ConfigureAwait(false), await asked.Database.ConfigureAwait(false));
         CheckCurrencies(settings.Pricing, pair);
         return pair;
     }

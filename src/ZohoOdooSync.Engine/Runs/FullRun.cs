@@ -91,18 +91,30 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
     private async Task<FullReading> ReadAsync(CancellationToken cancellationToken)
     {
         context.Begin(SyncPhase.Checking, "checking both services");
-        var found = await PairChecks.FindAsync(context.Settings, context.Zoho, context.Odoo, cancellationToken).ConfigureAwait(false);
-        var readAt = context.Time.GetUtcNow();
+        var (readAt, began) = (context.Time.GetUtcNow(), context.Time.GetTimestamp());
+        using var asking = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var asked = PairChecks.Ask(context.Zoho, context.Odoo, asking.Token);
         var (known, bindings, quarantine, lastCount, keys) = context.State.Read(reader => (
             reader.Identity, reader.Bindings(), reader.Quarantine(), Watermarks.LastCount(reader),
             SaidKeys.Read(reader, context.Settings.Source.OrganizationId)));
-        var began = context.Time.GetTimestamp();
-        var identifying = PairIdentityCheck.IdentifyAsync(
-            PairChecks.Identity(context.Settings, found), known, context.State, context.Odoo, cancellationToken);
-        var reading = _sides.ReadMirroredAsync(context, lastCount, keys, cancellationToken);
-        await Task.WhenAll(identifying, reading).ConfigureAwait(false);
-        var identity = await identifying.ConfigureAwait(false);
-        if (Given is not null) RequireSamePair(Given, identity);
+        // Each service is read as soon as it has answered itself. If the pair is wrong after all, some pages were read in vain.
+        var reading = _sides.ReadMirroredAsync(context, lastCount, keys, asking.Token, asked);
+        FoundPair found;
+        PairIdentity identity;
+        try
+        {
+            found = await PairChecks.FindAsync(context.Settings, asked).ConfigureAwait(false);
+            identity = await PairIdentityCheck.IdentifyAsync(
+                PairChecks.Identity(context.Settings, found), known, context.State, context.Odoo, asking.Token).ConfigureAwait(false);
+            if (Given is not null) RequireSamePair(Given, identity);
+        }
+        catch
+        {
+            await asking.CancelAsync().ConfigureAwait(false);
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
         var (items, products, listedAt) = await reading.ConfigureAwait(false);
         // An item that changed after its page was read may be older than one that was read later: what changed since the
         // listing began is looked at again by the next cycle.

@@ -23,13 +23,14 @@ internal sealed class MirrorApplication(RunContext context)
     {
         var plan = prepared.Plan;
         var application = new PlanApplication(context.Odoo, context.State, context.Time, context.Reporter, context.Settings);
+        // A cycle has few changes: what it may not do shows by itself, and it does without the calls that ask.
+        var asking = prepared.IsPartial ? Task.CompletedTask : application.RequireRightsAsync(plan, cancellationToken);
         application.SettleUnfinished(runId, prepared.Products);
         ReportTakenUp(prepared);
         application.ReportIssues(plan, "items");
         ReportUnknownUnits(prepared.Mapped);
         KeepQuarantine(runId, prepared);
-        // A cycle has few changes: what it may not do shows by itself, and it does without the calls that ask.
-        if (!prepared.IsPartial) await application.RequireRightsAsync(plan, cancellationToken).ConfigureAwait(false);
+        await asking.ConfigureAwait(false);
         var bindInOdoo = plan.Count(ChangeKind.Adopt) == 0 || await MayBindAsync(plan, cancellationToken).ConfigureAwait(false);
         var changes = await application.ApplyAsync(runId, plan, prepared.Products, bindInOdoo, "changes", cancellationToken)
             .ConfigureAwait(false);

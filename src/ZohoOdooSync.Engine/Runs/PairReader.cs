@@ -1,5 +1,6 @@
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.Zoho;
 
@@ -9,22 +10,25 @@ namespace ZohoOdooSync.Engine.Runs;
 internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncReporter reporter)
 {
     /// <summary>Reads both services at the same time, each completely.</summary>
+    /// <param name="lastCount">Items that the last run read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="asked">What the services are being asked still: each is read when it has answered. Null where both have.</param>
     public async Task<(CatalogueListing Listing, IReadOnlyList<OdooProduct> Products)> ReadAsync(
-        int lastCount, CancellationToken cancellationToken)
+        int lastCount, CancellationToken cancellationToken, AskedPair? asked = null)
     {
         reporter.Report(new SyncProgressed(SyncPhase.ReadingSource, 0, null, "reading both sides"));
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var listing = CancelOther(zoho.ReadAllAsync(lastCount, reporter, both.Token), both);
-        var reading = CancelOther(odoo.ReadAllAsync(reporter, both.Token), both);
+        var listing = CancelOther(After(asked?.Organization, () => zoho.ReadAllAsync(lastCount, reporter, both.Token)), both);
+        var reading = CancelOther(After(asked?.Database, () => odoo.ReadAllAsync(reporter, both.Token)), both);
         await WhenBothAsync(listing, reading).ConfigureAwait(false);
         return (await listing.ConfigureAwait(false), await reading.ConfigureAwait(false));
     }
 
     /// <summary>Reads both services, completes barcodes from detail records, and warns of keys that Zoho no longer sends.</summary>
     public async Task<(IReadOnlyList<ZohoItem> Items, IReadOnlyList<OdooProduct> Products, DateTimeOffset ListedAt)> ReadMirroredAsync(
-        RunContext context, int lastCount, SaidKeys keys, CancellationToken cancellationToken)
+        RunContext context, int lastCount, SaidKeys keys, CancellationToken cancellationToken, AskedPair? asked = null)
     {
-        var (listed, products) = await ReadAsync(lastCount, cancellationToken).ConfigureAwait(false);
+        var (listed, products) = await ReadAsync(lastCount, cancellationToken, asked).ConfigureAwait(false);
         var items = await ItemDetails.CompleteAsync(context.Settings, zoho, listed.Items, reporter, cancellationToken)
             .ConfigureAwait(false);
         if (items.Count > 0 && keys.Warning(SaidKeys.Of(items, context.Settings.Mapping), context.Settings.Mapping) is { } warning)
@@ -48,6 +52,12 @@ internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncRep
         }
 
         return (absent, found);
+    }
+
+    private static async Task<T> After<T>(Task? first, Func<Task<T>> then)
+    {
+        if (first is not null) await first.ConfigureAwait(false);
+        return await then().ConfigureAwait(false);
     }
 
     /// <summary>A side that fails ends the other's reading, since neither is of use alone.</summary>

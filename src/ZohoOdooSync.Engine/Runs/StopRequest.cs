@@ -62,18 +62,23 @@ internal sealed class StopRequestWatch : IDisposable
 
     private readonly string _path;
     private readonly CancellationTokenSource _asked;
-    private readonly ITimer _timer;
+    private readonly IDisposable _looking;
 
     /// <summary>Begins to look.</summary>
     /// <param name="settings">Names the folder.</param>
     /// <param name="beat">This process's heartbeat.</param>
     /// <param name="time">Clock.</param>
     /// <param name="also">Another reason to stop.</param>
-    public StopRequestWatch(SyncSettings settings, Heartbeat beat, TimeProvider time, CancellationToken also)
+    /// <param name="look">
+    /// Calls what it is given from time to time, until it is disposed of; null to look by a timer of its own, of which a hundred in one
+    /// process would wake it a hundred times a second.
+    /// </param>
+    public StopRequestWatch(
+        SyncSettings settings, Heartbeat beat, TimeProvider time, CancellationToken also, Func<Action, IDisposable>? look = null)
     {
         _path = StopRequest.PathFor(settings, beat);
         _asked = CancellationTokenSource.CreateLinkedTokenSource(also);
-        _timer = time.CreateTimer(_ => Look(), null, BetweenLooks, BetweenLooks);
+        _looking = look?.Invoke(Look) ?? time.CreateTimer(_ => Look(), null, BetweenLooks, BetweenLooks);
     }
 
     /// <summary>Cancelled when this process is asked to stop.</summary>
@@ -81,7 +86,7 @@ internal sealed class StopRequestWatch : IDisposable
 
     public void Dispose()
     {
-        _timer.Dispose();
+        _looking.Dispose();
         StopRequest.Remove(_path);
         // The source is left to the collector: a look that is under way may still cancel it.
     }

@@ -39,7 +39,8 @@ internal sealed class ServerScope : IAsyncDisposable
             _reporter = engine.Reporter(frontEnd, _state, _heartbeat, _notifications);
             _services = engine.OpenServices(_state, _reporter);
             if (recovered is not null) Report(SyncLogLevel.Warning, recovered);
-            _watch = new StopRequestWatch(settings, _heartbeat.Now("starting"), time, stop);
+            _watch = new StopRequestWatch(
+                settings, _heartbeat.Now("starting"), time, stop, turn is null ? null : turn.WhenLooking);
             var recorder = new RunRecorder(_state, time, engine.Random, settings, _reporter, _heartbeat);
             var cycle = new ServerCycle(engine, _state, _services, recorder, _heartbeat, _reporter);
             var hints = settings.Hints.Listen is null ? null : MakeHints(interval);

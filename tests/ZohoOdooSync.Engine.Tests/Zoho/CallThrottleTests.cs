@@ -50,7 +50,7 @@ public sealed class CallThrottleTests : IDisposable
         // Ninety-nine pages and the organisation: pages that are asked for beyond the end would have to wait for the next minute.
         await using var bench = await Workbench.StartAsync(products: 19_700);
         bench.Sandbox.Zoho.Switches.EnforceMinuteLimit = true;
-        bench.Time.Held = TimeSpan.FromSeconds(60);
+        bench.Time.Held = [TimeSpan.FromSeconds(60)];
         var result = await bench.Engine().PlanAsync(bench.Told, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(19_700, result.Plan.Entries.Count);
         Assert.InRange(bench.Sandbox.Zoho.Calls.PeakPerMinute, 99, 100);

@@ -173,6 +173,7 @@ public sealed class ProfileServers(string home, ProfileServerOptions options)
         }
 
         foreach (var server in _servers.Values) await server.LookAtSettingsAsync().ConfigureAwait(false);
+        _cycles.Look();
         options.Looked?.Invoke(Statuses());
         RelieveMemory();
     }

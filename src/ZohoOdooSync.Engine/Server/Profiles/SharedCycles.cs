@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 namespace ZohoOdooSync.Engine.Server.Profiles;
 
 /// <summary>
 /// What the cycles of several servers in one process share: a few places, so that a hundred first runs do not take the memory of a hundred,
-/// and the interval, over which they are spread.
+/// the interval, over which they are spread, and the look for requests to stop.
 /// </summary>
 /// <param name="time">Clock.</param>
 internal sealed class SharedCycles(TimeProvider time)
@@ -21,6 +22,23 @@ internal sealed class SharedCycles(TimeProvider time)
     // A semaphore that need not be disposed of: what is in it are the cycles that have a place.
     private readonly Channel<bool> _places = Channel.CreateBounded<bool>(Places);
     private readonly long _began = time.GetTimestamp();
+
+    // What is called at each look of the process, by a key of its own.
+    private readonly ConcurrentDictionary<object, Action> _looks = new();
+
+    /// <summary>Called about every two seconds: lets each server look whether it is asked to stop.</summary>
+    public void Look()
+    {
+        foreach (var look in _looks.Values) look();
+    }
+
+    /// <summary>Calls something at each look, until what it gives is disposed of.</summary>
+    public IDisposable WhenLooking(Action look)
+    {
+        var entry = new LookEntry(_looks);
+        _looks[entry] = look;
+        return entry;
+    }
 
     /// <summary>The part of a server in it.</summary>
     /// <param name="number">Number of the server in this process, from 0.</param>
@@ -44,6 +62,11 @@ internal sealed class SharedCycles(TimeProvider time)
         // A timer that rang a little early must not bring a second cycle.
         if (wait < interval.Ticks / 20) wait += interval.Ticks;
         return TimeSpan.FromTicks(wait);
+    }
+
+    private sealed class LookEntry(ConcurrentDictionary<object, Action> looks) : IDisposable
+    {
+        public void Dispose() => looks.TryRemove(this, out _);
     }
 
     private sealed class Place : IDisposable
@@ -78,6 +101,9 @@ internal sealed class CycleTurn(SharedCycles cycles, double share)
 {
     /// <summary>Waits until it may begin, as <see cref="SharedCycles.EnterAsync"/> does.</summary>
     public Task<IDisposable?> EnterAsync(CancellationToken cancellationToken) => cycles.EnterAsync(cancellationToken);
+
+    /// <summary>Calls something at each look of the process, as <see cref="SharedCycles.WhenLooking"/> does.</summary>
+    public IDisposable WhenLooking(Action look) => cycles.WhenLooking(look);
 
     /// <summary>The time until its next moment.</summary>
     public TimeSpan Rest(TimeSpan interval) => cycles.Until(share, interval);
