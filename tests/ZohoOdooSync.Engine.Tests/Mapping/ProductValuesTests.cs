@@ -126,7 +126,8 @@ public sealed class ProductValuesTests
     [Fact]
     public void Values_that_share_copies_with_others_stay_what_they_are()
     {
-        var own = ProductValues.Of([new(MirroredField.Name, FieldValue.Of(new string('a', 9))), new(MirroredField.Price, FieldValue.Of(2m))]);
+        var own = ProductValues.Of(
+            [new(MirroredField.Name, FieldValue.Of(new string('a', 9))), new(MirroredField.Price, FieldValue.Of(2m))]);
         var others = ProductValues.Of(
             [new(MirroredField.Name, FieldValue.Of(new string('a', 9))), new(MirroredField.Sku, FieldValue.Of("b")),
             new(MirroredField.Price, FieldValue.Of(3m))]);
