@@ -58,6 +58,7 @@ public static class WriteVerification
                 continue;
             }
 
+            product.Values.Share(entry.After);
             var difference = entry.After.DifferenceTo(product.Values);
             if (difference.Count == 0) continue;
             unkept.Add(new(entry, "Odoo did not keep the written value: " + string.Join(

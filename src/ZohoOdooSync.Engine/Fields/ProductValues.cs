@@ -68,8 +68,22 @@ public sealed class ProductValues : IReadOnlyCollection<KeyValuePair<MirroredFie
     /// <summary>These values, overlaid with others.</summary>
     public ProductValues With(ProductValues others) =>
         Count == 0 ? others
-        : others.Count == 0 ? this
+        : others.DifferenceTo(this).Count == 0 ? this
         : Of(_values.Where(pair => others[pair.Key] is null).Concat(others._values));
+
+    /// <summary>
+    /// Takes the copy of the other values for each that is equal, so that both sides of a large catalogue hold one text and not two.
+    /// These values stay what they are.
+    /// </summary>
+    /// <param name="others">Values that live as long.</param>
+    internal void Share(ProductValues others)
+    {
+        for (var i = 0; i < _values.Length; i++)
+        {
+            var (field, value) = _values[i];
+            if (others[field] is { } other && other == value) _values[i] = new(field, other);
+        }
+    }
 
     /// <inheritdoc/>
     public bool Equals(ProductValues? other) => other is not null && _values.AsSpan().SequenceEqual(other._values);

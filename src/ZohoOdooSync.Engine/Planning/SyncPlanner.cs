@@ -100,6 +100,7 @@ public static partial class SyncPlanner
                 };
                 // One record for both where nothing changed: a large catalogue has as many of them as it has items.
                 _pairs.Add(known == seen ? known : seen);
+                product.Values.Share(desired.Values);
                 return;
             }
 

@@ -123,6 +123,20 @@ public sealed class ProductValuesTests
         Assert.True(FieldValue.Of(true) is { IsText: false, IsNumber: false, IsFlag: true, Number: 1m });
     }
 
+    [Fact]
+    public void Values_that_share_copies_with_others_stay_what_they_are()
+    {
+        var own = ProductValues.Of(
+            [new(MirroredField.Name, FieldValue.Of(new string('a', 9))), new(MirroredField.Price, FieldValue.Of(2m))]);
+        var others = ProductValues.Of(
+            [new(MirroredField.Name, FieldValue.Of(new string('a', 9))), new(MirroredField.Sku, FieldValue.Of("b")),
+            new(MirroredField.Price, FieldValue.Of(3m))]);
+        own.Share(others);
+        Assert.Equal(
+            ProductValues.Of([new(MirroredField.Name, FieldValue.Of("aaaaaaaaa")), new(MirroredField.Price, FieldValue.Of(2m))]), own);
+        Assert.Same(others[MirroredField.Name]!.Value.Text, own[MirroredField.Name]!.Value.Text);
+    }
+
     [Property]
     public Property Numbers_compare_and_print_by_value() =>
         Prop.ForAll(ArbMap.Default.ArbFor<decimal>(), ArbMap.Default.ArbFor<decimal>(), (one, other) =>
