@@ -62,6 +62,9 @@ public sealed record SandboxOptions
     /// </summary>
     public bool? OdooRoundsPrices { get; init; }
 
+    /// <summary>Columns of product.template that somebody added, such as x_shelf.</summary>
+    public IReadOnlyList<SandboxColumn> OdooColumns { get; init; } = [];
+
     /// <summary>Languages installed in Odoo; en_US is always among them.</summary>
     public IReadOnlyList<string> OdooLanguages { get; init; } = ["en_US", "ar_001"];
 
@@ -90,6 +93,19 @@ public sealed record SandboxOptions
         if (!holds)
             throw new ArgumentException($"{option} is {value}; allowed: {allowed}.");
     }
+}
+
+/// <summary>A column of product.template that somebody added.</summary>
+/// <param name="Name">The column, such as x_shelf.</param>
+/// <param name="Type">Its type in Odoo's words: char, text, html, integer, float, monetary, boolean, date, datetime, selection.</param>
+/// <param name="Choices">Of a selection: values, each with its label.</param>
+public sealed record SandboxColumn(string Name, string Type, IReadOnlyList<(string Value, string Label)>? Choices = null)
+{
+    /// <summary>Whether nobody may write it.</summary>
+    public bool IsReadonly { get; init; }
+
+    /// <summary>Whether it is stored; a computed one need not be.</summary>
+    public bool IsStored { get; init; } = true;
 }
 
 /// <summary>An organisation that the Zoho account sees.</summary>

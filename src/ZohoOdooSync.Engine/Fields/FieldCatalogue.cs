@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using static ZohoOdooSync.Engine.Fields.FieldKind;
 using static ZohoOdooSync.Engine.Fields.FieldTraits;
@@ -72,9 +73,17 @@ public static class FieldCatalogue
     /// <summary>The fields that are mirrored unless the settings say otherwise.</summary>
     public static IReadOnlySet<MirroredField> Defaults { get; } = MirroredField.Rows.Where(field => field.IsOnByDefault).ToHashSet();
 
-    /// <summary>The field of a name, letter for letter; null where there is none.</summary>
+    // Those that a journal or a plan file names, whatever the settings of today say.
+    private static readonly ConcurrentDictionary<string, MirroredField> Named = new(StringComparer.Ordinal);
+
+    /// <summary>The field of a name, letter for letter: a row, or the column of a field of the users' own; null where it is neither.</summary>
     /// <param name="name">The name.</param>
-    public static MirroredField? Find(string name) => ByName.GetValueOrDefault(name);
+    public static MirroredField? Find(string name) => ByName.GetValueOrDefault(name) ?? (!IsColumn(name) ? null
+        : Named.GetOrAdd(name, column => CustomField.Rows([new CustomField(column, column)])[0]));
+
+    /// <summary>Whether a text can be the name of a column of Odoo.</summary>
+    public static bool IsColumn(string name) => name is [>= 'a' and <= 'z', ..] && name.Length <= 63
+        && name.All(letter => letter is '_' or (>= 'a' and <= 'z') or (>= '0' and <= '9'));
 
     /// <summary>All rows, and fields that only the settings know, in order.</summary>
     /// <param name="fields">Fields of the settings.</param>

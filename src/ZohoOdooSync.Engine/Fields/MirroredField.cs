@@ -28,6 +28,9 @@ public enum FieldKind
 
     /// <summary>Goods or a kind of service.</summary>
     ProductType,
+
+    /// <summary>Whatever a column of Odoo holds that the settings name: the server says its type.</summary>
+    Column,
 }
 
 /// <summary>What else a row of the catalogue says about its field.</summary>
@@ -97,7 +100,10 @@ public sealed partial class MirroredField : IEquatable<MirroredField>, IComparab
     public IReadOnlyList<string> ZohoKeys { get; }
 
     /// <summary>Another name that Zoho has for the key; null where there is none.</summary>
-    public string? ZohoAlias { get; private init; }
+    public string? ZohoAlias { get; internal init; }
+
+    /// <summary>The entry of the settings that it stands for; null for a row of the catalogue.</summary>
+    public CustomField? Custom { get; internal init; }
 
     /// <summary>The columns of Odoo that may carry it; the first that a server can write does.</summary>
     public IReadOnlyList<string> Columns { get; }
@@ -129,6 +135,9 @@ public sealed partial class MirroredField : IEquatable<MirroredField>, IComparab
     /// <summary>Whether its values are numbers.</summary>
     public bool IsNumber => Kind is FieldKind.Number or FieldKind.Money;
 
+    /// <summary>Whether it is a field of the users' own, which the settings name and no row of the catalogue.</summary>
+    public bool IsCustom => Kind == FieldKind.Column;
+
     /// <summary>Whether the row says something.</summary>
     /// <param name="traits">All of it.</param>
     public bool Is(FieldTraits traits) => (Traits & traits) == traits;
@@ -138,6 +147,7 @@ public sealed partial class MirroredField : IEquatable<MirroredField>, IComparab
     /// <exception cref="FormatException">There is no such field.</exception>
     public static MirroredField Parse(string name) =>
         FieldCatalogue.All.FirstOrDefault(field => string.Equals(field.FieldName, name, StringComparison.OrdinalIgnoreCase))
+        ?? (name.StartsWith("x_", StringComparison.Ordinal) ? FieldCatalogue.Find(name) : null)
         ?? throw new FormatException(
             $"\"{ShownText.OneLine(name)}\" is no mirrored field: {string.Join(", ", FieldCatalogue.All)} are allowed.");
 
@@ -162,20 +172,21 @@ public sealed partial class MirroredField : IEquatable<MirroredField>, IComparab
 
     /// <inheritdoc/>
     public int CompareTo(MirroredField? other) => other is null ? 1
-        : Order != other.Order ? Order.CompareTo(other.Order)
+        : Order != other.Order && !(IsCustom && other.IsCustom) ? Order.CompareTo(other.Order)
         : string.CompareOrdinal(FieldName, other.FieldName);
 
     /// <inheritdoc/>
     public int CompareTo(object? obj) => CompareTo(obj as MirroredField);
 
     /// <inheritdoc/>
-    public bool Equals(MirroredField? other) => other is not null && Order == other.Order && FieldName == other.FieldName;
+    public bool Equals(MirroredField? other) =>
+        other is not null && (Order == other.Order || (IsCustom && other.IsCustom)) && FieldName == other.FieldName;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as MirroredField);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => Order;
+    public override int GetHashCode() => IsCustom ? FieldName.GetHashCode(StringComparison.Ordinal) : Order;
 
     /// <summary>The name.</summary>
     public override string ToString() => FieldName;

@@ -20,6 +20,9 @@ public sealed record DesiredProduct(
     /// <summary>Why no product can be made of the item, in words; empty where one can.</summary>
     public string CreateProblem { get; init; } = string.Empty;
 
+    /// <summary>Fields of the users' own that cannot be mirrored for this item, each in words: key, value, what is allowed.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The name; empty where the item does not say it.</summary>
     public string Name => Values[MirroredField.Name]?.Text ?? string.Empty;
 

@@ -85,10 +85,12 @@ public sealed class ItemMapper
         product = null;
         refusal = null;
         var problems = new List<string>(item.Problems);
+        List<string>? notes = null;
         var values = new List<KeyValuePair<MirroredField, FieldValue>>(_fields.Length);
         foreach (var field in _fields)
         {
-            if (Value(item, field, problems) is { } value) values.Add(new(field, value));
+            var found = field.IsCustom ? CustomValue(item, field, ref notes) : Value(item, field, problems);
+            if (found is { } value) values.Add(new(field, value));
         }
 
         if (problems.Count > 0)
@@ -105,6 +107,7 @@ public sealed class ItemMapper
         product = new DesiredProduct(item.ItemId, all, CreateUnit(all), IsStorable(item), ValuesDigest.Of(all))
         {
             CreateValues = CreateValues(item), CreateProblem = CreateProblem(item),
+            Notes = notes ?? [],
         };
         return true;
     }
@@ -133,6 +136,16 @@ public sealed class ItemMapper
                 problems.Add(problem);
                 return null;
         }
+    }
+
+    // One that does not fit is the trouble of this field alone: what Odoo holds there is left as it is, and somebody is told.
+    private FieldValue? CustomValue(ZohoItem item, MirroredField field, ref List<string>? notes)
+    {
+        if (field.Custom is not { } custom || !_target.Columns.TryGetValue(field, out var column)) return null;
+        if (!item.Says(field)) return custom.WhenAbsent == AbsentChoice.Clear ? column.Empty : null;
+        if (CustomValues.Convert(custom, column, item[field], out var problem) is { } value) return value;
+        (notes ??= []).Add(problem);
+        return null;
     }
 
     private FieldValue? Number(ZohoItem item, MirroredField field, List<string> problems)

@@ -14,6 +14,12 @@ public sealed record TargetAbilities(
 {
     /// <summary>Decimals that the server rounds a number to, by field; a field is absent where it keeps all.</summary>
     public IReadOnlyDictionary<MirroredField, int> NumberDigits { get; init; } = ReadOnlyDictionary<MirroredField, int>.Empty;
+
+    /// <summary>The columns of the fields of the users' own.</summary>
+    internal IReadOnlyDictionary<MirroredField, OdooColumn> Columns { get; init; } = ReadOnlyDictionary<MirroredField, OdooColumn>.Empty;
+
+    /// <summary>Why fields of the users' own cannot be mirrored to this server, in words; usually none.</summary>
+    public IReadOnlyDictionary<MirroredField, string> ColumnProblems { get; init; } = ReadOnlyDictionary<MirroredField, string>.Empty;
 }
 
 /// <summary>
@@ -44,6 +50,12 @@ public sealed class OdooSchema
     /// <summary>Decimals that the server rounds a number to, by field; a field is absent where it keeps all.</summary>
     public IReadOnlyDictionary<MirroredField, int> NumberDigits { get; private init; } = ReadOnlyDictionary<MirroredField, int>.Empty;
 
+    /// <summary>The columns of the fields of the users' own.</summary>
+    internal IReadOnlyDictionary<MirroredField, OdooColumn> Own { get; private init; } = ReadOnlyDictionary<MirroredField, OdooColumn>.Empty;
+
+    /// <summary>Why fields of the users' own have no column, in words.</summary>
+    internal IReadOnlyDictionary<MirroredField, string> OwnProblems { get; private init; } = ReadOnlyDictionary<MirroredField, string>.Empty;
+
     /// <summary>Whether a unit for purchases must be sent along with the unit (Odoo 14-18).</summary>
     public bool HasPurchaseUnit { get; private init; }
 
@@ -58,15 +70,28 @@ public sealed class OdooSchema
     public static IReadOnlyList<string> AskedColumns(IEnumerable<MirroredField> mirrored) =>
         [.. mirrored.SelectMany(field => field.Columns), "is_storable", "uom_po_id", "product_variant_count"];
 
+    /// <summary>What <c>fields_get</c> is asked to say of them.</summary>
+    /// <param name="mirrored">The fields that may be mirrored.</param>
+    public static IReadOnlyList<string> AskedAttributes(IEnumerable<MirroredField> mirrored) =>
+        mirrored.Any(field => field.IsCustom) ? ["type", "readonly", "selection", "digits", "store"]
+            : ["type", "readonly", "selection", "digits"];
+
     /// <summary>Reads the reply of <c>fields_get</c> with the attributes type, readonly, selection and digits.</summary>
     /// <param name="fields">The reply.</param>
     /// <param name="mirrored">The fields that may be mirrored; those of the catalogue unless given.</param>
     public static OdooSchema From(JObject fields, IEnumerable<MirroredField>? mirrored = null)
     {
         var columns = new Dictionary<MirroredField, string>();
+        var (own, problems) = (new Dictionary<MirroredField, OdooColumn>(), new Dictionary<MirroredField, string>());
         foreach (var field in mirrored ?? FieldCatalogue.All)
         {
-            if (field.Columns.FirstOrDefault(IsWritable) is { } column) columns[field] = column;
+            if (field.IsCustom)
+            {
+                if (OdooColumn.From(field.FieldName, fields[field.FieldName] as JObject, out var problem) is { } found)
+                    (columns[field], own[field]) = (found.Name, found);
+                else problems[field] = problem;
+            }
+            else if (field.Columns.FirstOrDefault(IsWritable) is { } column) columns[field] = column;
         }
 
         var isProduct = columns.TryGetValue(MirroredField.ProductType, out var type) && fields[type]?["selection"] is JArray selection
@@ -74,6 +99,7 @@ public sealed class OdooSchema
         return new OdooSchema(columns, isProduct ? "product" : null)
         {
             PriceDigits = Digits("list_price"),
+            Own = own, OwnProblems = problems,
             NumberDigits = columns.Where(pair => pair.Key.Kind == FieldKind.Number && Digits(pair.Value) is not null)
                 .ToDictionary(pair => pair.Key, pair => Digits(pair.Value)!.Value),
             HasPurchaseUnit = IsWritable("uom_po_id"),
@@ -94,7 +120,7 @@ public sealed class OdooSchema
     {
         "is_storable" => MirroredField.ProductType,
         "uom_po_id" => MirroredField.Unit,
-        var name => FieldCatalogue.All.FirstOrDefault(field => field.Columns.Contains(name)),
+        var name => FieldCatalogue.All.FirstOrDefault(field => field.Columns.Contains(name)) ?? FieldCatalogue.Find(name),
     };
 
     /// <summary>The column of a field.</summary>
@@ -146,6 +172,9 @@ public sealed class OdooSchema
             if (!_columns.TryGetValue(field, out var column)) continue;
             switch (field.Kind)
             {
+                case FieldKind.Column:
+                    yield return (column, Own[field].Cell(value));
+                    break;
                 case FieldKind.Unit:
                     yield return (column + "/id", value.Text);
                     if (HasPurchaseUnit) yield return ("uom_po_id/id", value.Text);

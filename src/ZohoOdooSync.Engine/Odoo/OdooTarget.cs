@@ -57,6 +57,10 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<string> Languages => _languages?.Codes ?? [];
 
+    /// <summary>The columns of fields of the users' own, each with its type.</summary>
+    internal IEnumerable<string> OwnColumns => Abilities.Columns.Values.OrderBy(column => column.Name, StringComparer.Ordinal)
+        .Select(column => $"{column.Name} ({column.Type.ToString().ToLowerInvariant()})");
+
     private OdooLanguages Texts => _languages ?? throw NotConnected();
 
     private OdooReader Reader => _reader ?? throw NotConnected();
@@ -84,7 +88,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         _version = database.Version;
         Abilities = new TargetAbilities(schema.Fields, schema.PriceDigits, units.Values.ToHashSet(StringComparer.Ordinal))
         {
-            NumberDigits = schema.NumberDigits,
+            NumberDigits = schema.NumberDigits, Columns = schema.Own, ColumnProblems = schema.OwnProblems,
         };
         return database;
     }
@@ -246,13 +250,22 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
+    /// <summary>The names of all columns of product.template.</summary>
+    internal Task<List<string>> ReadColumnsAsync(CancellationToken cancellationToken) => _session.CallAsync(
+        new OdooCall("product.template", "fields_get")
+        {
+            Arguments = [("allfields", Array.Empty<string>()), ("attributes", new[] { "type" })],
+        },
+        (JToken found) => ReplyShape.Section(found, "the list of fields").Properties().Select(property => property.Name).ToList(),
+        cancellationToken);
+
     private Task<OdooSchema> ReadSchemaAsync(
         IReadOnlyList<MirroredField> fields, CancellationToken cancellationToken) => _session.CallAsync(
         new OdooCall("product.template", "fields_get")
         {
             Arguments =
             [
-                ("allfields", OdooSchema.AskedColumns(fields)), ("attributes", new[] { "type", "readonly", "selection", "digits" }),
+                ("allfields", OdooSchema.AskedColumns(fields)), ("attributes", OdooSchema.AskedAttributes(fields)),
             ],
         },
         (JToken found) => OdooSchema.From(ReplyShape.Section(found, "the list of fields"), fields),

@@ -35,6 +35,12 @@ public static partial class SyncPlanner
             foreach (var desired in input.Desired)
             {
                 seen.Add(desired.ItemId);
+                foreach (var note in desired.Notes)
+                {
+                    int[] products = _index.ByItem.TryGetValue(desired.ItemId, out var noted) ? [noted.Id] : [];
+                    _issues.Add(new(PlanIssueKind.Noted, desired.ItemId, desired.Name, products, note));
+                }
+
                 if (_index.ByItem.TryGetValue(desired.ItemId, out var product)) PlanBound(desired, product);
                 else unbound.Add(desired);
             }

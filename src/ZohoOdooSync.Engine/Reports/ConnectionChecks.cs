@@ -32,6 +32,8 @@ internal sealed class OdooConnectionChecks(SyncSettings settings, OdooTarget odo
                 + "says (own)."
             : "New products are shared by all companies of the database, as mapping.company says (shared).");
         await TryAsync("Odoo language", () => CheckLanguageAsync(cancellationToken)).ConfigureAwait(false);
+        if (settings.Mapping.Custom.Count > 0)
+            await TryAsync("Own fields", () => CheckOwnFieldsAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("Product rights", () => CheckProductRightsAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("Archiving", () => CheckArchivingAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("External ids", () => CheckExternalIdsAsync(cancellationToken)).ConfigureAwait(false);
@@ -73,6 +75,21 @@ internal sealed class OdooConnectionChecks(SyncSettings settings, OdooTarget odo
             : new(
                 "Odoo language", CheckOutcome.Failed, $"Odoo does not have the language {language} of the settings.",
                 "Activate the language in Odoo, or set odoo.*.language to one that is active, such as en_US.", "OdooLanguageMissing");
+    }
+
+    private async Task<ConnectionCheck> CheckOwnFieldsAsync(CancellationToken cancellationToken)
+    {
+        const string name = "Own fields";
+        var problems = odoo.Abilities.ColumnProblems;
+        if (problems.Count == 0)
+            return new(name, CheckOutcome.Passed, $"The columns of mapping.custom can be written: {string.Join(", ", odoo.OwnColumns)}.");
+        var columns = await odoo.ReadColumnsAsync(cancellationToken).ConfigureAwait(false);
+        var words = problems.OrderBy(problem => problem.Key).Select(problem => $"{problem.Key} {problem.Value}"
+            + (columns.Contains(problem.Key.FieldName) || NearestKey.Find(problem.Key.FieldName, columns) is not { } nearest
+                ? string.Empty : $"; the nearest name is {nearest}"));
+        return new(
+            name, CheckOutcome.Failed, $"Fields of mapping.custom cannot be mirrored: {string.Join(". ", words)}.",
+            "Correct the name of the column, make the column in Odoo, or take the field out of mapping.custom.", "OdooColumnUnusable");
     }
 
     private async Task<ConnectionCheck> CheckProductRightsAsync(CancellationToken cancellationToken)

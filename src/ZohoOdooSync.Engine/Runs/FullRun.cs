@@ -119,6 +119,8 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         // An item that changed after its page was read may be older than one that was read later: what changed since the
         // listing began is looked at again by the next cycle.
         var newest = items.Max(item => item.LastModified);
+        foreach (var (field, problem) in context.Odoo.Abilities.ColumnProblems.OrderBy(pair => pair.Key))
+            context.Report(SyncLogLevel.Warning, $"The field {field} of mapping.custom is not mirrored: the column {problem}.");
         context.Begin(SyncPhase.Planning, "comparing both sides");
         return new FullReading(
             new PairReading(found, identity, PlanGuard.JudgeIdentity(known, identity), IsFirst: known is null),

@@ -58,6 +58,9 @@ public sealed record MappingSettings
     /// <summary>The fields that are mirrored (keys <c>fields.name</c> … with true or false). Name and Active always are.</summary>
     public IReadOnlySet<MirroredField> Fields { get; init; } = DefaultFields;
 
+    /// <summary>Fields of the users' own (key <c>custom</c>); each is among <see cref="Fields"/>, too.</summary>
+    public IReadOnlyList<CustomField> Custom { get; init; } = [];
+
     /// <summary>Zoho unit text, letter case ignored, to external id (key <c>units</c>, added to the defaults).</summary>
     public IReadOnlyDictionary<string, string> Units { get; init; } = DefaultUnits;
 

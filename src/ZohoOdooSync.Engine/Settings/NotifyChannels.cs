@@ -75,8 +75,8 @@ internal static class NotifyChannels
 
     private static NotifyChannel? ReadOne(SettingsSection section)
     {
-        var name = Needed(section, "name", Name, "a name of its own");
-        var kind = Needed(section, "kind", Kind, "one of webhook, mail and command");
+        var name = section.Needed("name", Name, "a name of its own");
+        var kind = section.Needed("kind", Kind, "one of webhook, mail and command");
         var unread = section.Secrets.Unread.Count;
         NotifyChannel? channel = kind switch
         {
@@ -84,7 +84,7 @@ internal static class NotifyChannels
             "mail" => ReadMail(section, name),
             "command" => new CommandChannel(name)
             {
-                Program = Needed(section, "program", Program, "the path of a program"), Arguments = Texts(section, "arguments", AnyText),
+                Program = section.Needed("program", Program, "the path of a program"), Arguments = Texts(section, "arguments", AnyText),
             },
             _ => null,
         };
@@ -119,10 +119,10 @@ internal static class NotifyChannels
     {
         var mail = new MailChannel(name)
         {
-            Host = Needed(section, "host", Host, "the name of the mail server"), Port = Port.ReadFrom(section, "port", null),
+            Host = section.Needed("host", Host, "the name of the mail server"), Port = Port.ReadFrom(section, "port", null),
             Security = Security.ReadFrom(section, "security", MailSecurity.StartTls),
             Username = AnyText.ReadFrom(section, "username", string.Empty), Password = section.Secrets.Read(section, "password"),
-            From = Needed(section, "from", Address, "the sender's address"),
+            From = section.Needed("from", Address, "the sender's address"),
             To = section.Raw("to") is JValue ? [Address.ReadFrom(section, "to", string.Empty)] : Texts(section, "to", Address),
         };
         if (mail.To.Count == 0) section.ReportEmpty("to", "a list with the addresses of the receivers");
@@ -161,13 +161,6 @@ internal static class NotifyChannels
 
     private static bool IsAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0;
-
-    private static string Needed(SettingsSection section, string key, SettingKind<string> kind, string what)
-    {
-        if (!section.IsBlank(key)) return kind.ReadFrom(section, key, string.Empty);
-        section.ReportEmpty(key, what);
-        return string.Empty;
-    }
 
     private static List<string> Texts(SettingsSection section, string key, SettingKind<string> kind) =>
         [.. section.List(key).Select(one => Value(section, one, kind)).OfType<string>()];

@@ -170,12 +170,14 @@ internal static class SettingValue
     {
         if (value is null) return JValue.CreateNull();
         if (row.IsSecret) return OfSecret(name, value);
-        if (row.Kind is ChannelsKind)
+        if (row.Kind is ChannelsKind or CustomFieldsKind)
         {
             throw new SyncException(
                 "SettingsInvalid", SyncErrorKind.Settings,
                 $"{name} is a list of sections, which is not set by one value. Nothing was changed.",
-                "Edit it in the settings file; docs/notifications.md has an example for each kind of channel.");
+                row.Kind is ChannelsKind
+                    ? "Edit it in the settings file; docs/notifications.md has an example for each kind of channel."
+                    : "Edit it in the settings file; docs/fields.md has examples.");
         }
 
         return value switch

@@ -49,6 +49,7 @@ internal static class SettingsSchema
             ["definitions"] = new JObject
             {
                 ["database"] = Section(SettingCatalogue.Database), ["secret"] = SecretReference.Schema, ["channel"] = NotifyChannels.Schema,
+                ["custom_field"] = CustomFields.Schema,
             },
         };
         return schema;

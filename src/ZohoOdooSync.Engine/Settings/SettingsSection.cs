@@ -72,6 +72,14 @@ internal sealed class SettingsSection(JObject? json, string path, SettingsProble
     public bool IsBlank(string key) =>
         Raw(key) is not { } value || (value.Type == JTokenType.String && string.IsNullOrWhiteSpace((string?)value));
 
+    /// <summary>The text of a key that must be there; empty where it is not, which is reported.</summary>
+    public string Needed(string key, SettingKind<string> kind, string what)
+    {
+        if (!IsBlank(key)) return kind.ReadFrom(this, key, string.Empty);
+        ReportEmpty(key, what);
+        return string.Empty;
+    }
+
     /// <summary>Reports a key that must be there, and is not.</summary>
     public void ReportEmpty(string key, string what, string? variable = null) => problems.Add(
         $"{PathOf(key)} is empty: {what} is needed" +

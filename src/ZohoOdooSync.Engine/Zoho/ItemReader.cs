@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Newtonsoft.Json.Linq;
 using Newtonsoft.Json;
 using ZohoOdooSync.Engine.Fields;
 
@@ -27,6 +28,12 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
         {
             var key = (string)reader.Value!;
             reader.Read();
+            if (keys.HasOwn && key is "custom_fields" or "custom_field_hash")
+            {
+                ReadOwn(reader);
+                continue;
+            }
+
             var value = WireValue.Take(reader);
             // Zoho sends an empty text for what is empty: null says as little as an absent key.
             if (value.Kind != JsonToken.Null && keys.Find(key) is { } slot) _row[slot] = value;
@@ -34,6 +41,24 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
 
         if (reader.TokenType != JsonToken.EndObject) throw new JsonReaderException("The text ends within a row.");
         return Item();
+    }
+
+    // What a detail record has in a list or a section of its own, a list row has under keys of the same names. Both are small.
+    private void ReadOwn(JsonReader reader)
+    {
+        var named = JToken.Load(reader) switch
+        {
+            JObject section => section.Properties().Select(property => (property.Name, (JToken?)property.Value)),
+            JArray list => list.OfType<JObject>().Select(one => ($"{one["api_name"] ?? one["placeholder"]}", one["value"])),
+            _ => [],
+        };
+        foreach (var (name, value) in named)
+        {
+            if (value is null || keys.Find(name) is not { } slot || _row[slot].IsThere) continue;
+            using var cell = value.CreateReader();
+            cell.Read();
+            if (WireValue.Take(cell) is { Kind: not JsonToken.Null } taken) _row[slot] = taken;
+        }
     }
 
     private ZohoItem Item()
@@ -91,11 +116,19 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
                 return null;
             case FieldKind.Unit or FieldKind.ProductType:
                 return pool.Shared(Text(key, cell, ref problems));
+            case FieldKind.Column:
+                return Raw(cell);
             default:
                 if (field.IsRequired && cell.IsEmpty) Tell(ref problems, $"{key} is empty: a text is expected");
                 return Text(key, cell, ref problems);
         }
     }
+
+    // As it came: only the column's type says what it has to be. A list or a section is shown as one, and fits no column.
+    private object Raw(WireValue cell) => cell.IsEmpty ? string.Empty
+        : cell.AsNumber() is { } number ? number
+        : cell.Kind == JsonToken.Boolean ? cell.AsFlag() == true ? True : False
+        : cell.AsText() is { } text ? pool.Shared(text) : new UnreadableValue(cell.Shown());
 
     // A state that is not known must not count as inactive: that would archive the product.
     private string Status(string key, WireValue cell, ref List<string>? problems)
@@ -155,6 +188,7 @@ internal sealed class ItemKeys
         Places = [.. fields.Select(field => new FieldPlace(
             field, [.. field.ZohoKeys.Select(key => (key, _slots[key]))], field.ZohoAlias is { } alias ? _slots[alias] : null,
             mirrored?.Contains(field) != false))];
+        HasOwn = fields.Any(field => field.IsCustom);
     }
 
     /// <summary>The keys of the catalogue alone.</summary>
@@ -162,6 +196,9 @@ internal sealed class ItemKeys
 
     /// <summary>Where the fields stand in a row, in the order of the fields.</summary>
     public IReadOnlyList<FieldPlace> Places { get; }
+
+    /// <summary>Whether fields of the users' own are among them.</summary>
+    public bool HasOwn { get; }
 
     /// <summary>How many slots a row needs.</summary>
     public int Slots => _slots.Count;
@@ -197,6 +234,8 @@ internal sealed record FieldPlace(MirroredField Field, (string Word, int Slot)[]
     public WireValue Cell(int slot, WireValue[] row)
     {
         var value = row[slot];
+        // The words of a screen may be rounded, or in the form of a country; what is stored is neither.
+        if (Field.IsCustom && Alias is { } stored && row[stored].IsThere) return row[stored];
         return value.IsEmpty && Alias is { } alias && row[alias].IsThere ? row[alias] : value;
     }
 

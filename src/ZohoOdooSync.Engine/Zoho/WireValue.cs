@@ -54,6 +54,9 @@ internal readonly record struct WireValue
         return decimal.TryParse(text, style, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
+    /// <summary>The number where it was written as one; null for a text, too.</summary>
+    public decimal? AsNumber() => Kind is JsonToken.Integer or JsonToken.Float ? AsDecimal() : null;
+
     /// <summary>The whole number, or null.</summary>
     public int? AsInt() => AsDecimal() is { } number && number == decimal.Truncate(number) && number is >= int.MinValue and <= int.MaxValue
         ? (int)number

@@ -2,6 +2,10 @@ using ZohoOdooSync.Engine.Fields;
 
 namespace ZohoOdooSync.Engine.Zoho;
 
+/// <summary>A value of a field of the users' own that is neither a text nor a number nor a flag.</summary>
+/// <param name="Shown">The value as a message shows it.</param>
+internal sealed record UnreadableValue(string Shown);
+
 /// <summary>
 /// One item as a row of <c>GET /items</c> or a detail record gives it. Every key but the id may be missing in a reply;
 /// what was there but could not be understood is named in <see cref="Problems"/>, so that the item can be quarantined in

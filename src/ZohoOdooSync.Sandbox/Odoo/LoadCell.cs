@@ -11,10 +11,13 @@ internal sealed class LoadCell(SandboxOdoo odoo, bool activeTest)
     public (object? Value, string? Error) Convert(OdooField field, string? subfield, JToken? cell)
     {
         if (IsEmpty(cell))
-            return (field.Type switch { "float" => 0m, "boolean" => false, "integer" => 0, _ => null }, null);
+            return (field.Type switch { "float" or "monetary" => 0m, "boolean" => false, "integer" => 0, _ => null }, null);
         return field.Type switch
         {
-            "float" or "integer" => Number(field, cell!),
+            "float" or "monetary" => Number(field, cell!),
+            "integer" => Integer(field, cell!),
+            "date" => Day(field, Plain(cell!), "yyyy-MM-dd"),
+            "datetime" => Day(field, Plain(cell!), "yyyy-MM-dd HH:mm:ss"),
             "boolean" => Boolean(field, Text(cell!)),
             "selection" => Choice(field, Text(cell!)),
             "many2one" => Link(field, subfield, cell!),
@@ -46,6 +49,16 @@ internal sealed class LoadCell(SandboxOdoo odoo, bool activeTest)
             ? (number, null)
             : (null, $"'{Plain(cell)}' does not seem to be a number for field '{field.Label}'");
     }
+
+    private static (object?, string?) Integer(OdooField field, JToken cell) => int.TryParse(
+        Plain(cell), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? (number, null)
+            : (null, $"'{Plain(cell)}' does not seem to be an integer for field '{field.Label}'");
+
+    private static (object?, string?) Day(OdooField field, string text, string form) =>
+        DateTime.TryParseExact(text, form, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            ? (text, null)
+            : (null, $"'{text}' does not seem to be a valid {field.Type} for field '{field.Label}'");
 
     private static (object?, string?) Boolean(OdooField field, string text) => text.ToLowerInvariant() switch
     {

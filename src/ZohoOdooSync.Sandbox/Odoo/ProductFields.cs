@@ -50,12 +50,33 @@ internal sealed class ProductFields(SandboxOdoo odoo)
         foreach (var taxes in new[] { "taxes_id", "supplier_taxes_id" })
             yield return new OdooField(taxes, "many2many", "Taxes", (_, _) => Array.Empty<int>()) { Relation = "account.tax" };
         yield return Int("sequence", "Sequence", _ => 1);
+        foreach (var column in odoo.Options.OdooColumns)
+            yield return Own(column);
         yield return Number("weight", "Weight", _ => 0m);
         yield return Number("volume", "Volume", _ => 0m);
         yield return Date("create_date", "Created on", product => product.CreateDate);
         yield return Link("write_uid", "Last Updated by", "res.users", product => odoo.UserReference(product.WriteUid))
             with { Readonly = true };
     }
+
+    private static OdooField Own(SandboxColumn column) => new(column.Name, column.Type, column.Name, (row, _) => (column.Type,
+        ((SandboxProduct)row).Own?.GetValueOrDefault(column.Name)) switch
+        {
+            ("integer", var value) => (int)(value as decimal? ?? 0m),
+            ("float" or "monetary", var value) => value as decimal? ?? 0m,
+            ("boolean", var value) => value is true,
+            ("html", var value) => Sanitised(value as string),
+            (_, var value) => value,
+        })
+    {
+        Readonly = column.IsReadonly, Store = column.IsStored, Selection = column.Choices,
+        Write = (product, value, _) => product with
+        {
+            // An empty text is stored as nothing, as in default_code.
+            Own = new Dictionary<string, object?>(product.Own ?? new Dictionary<string, object?>())
+                { [column.Name] = value is int number ? (decimal)number : value is "" ? null : value },
+        },
+    };
 
     private IEnumerable<OdooField> TypeFields()
     {

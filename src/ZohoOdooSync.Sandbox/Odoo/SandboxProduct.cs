@@ -111,6 +111,10 @@ public sealed record SandboxProduct
     /// <summary>description_purchase in en_US.</summary>
     public string? DescriptionPurchase { get; init; }
 
+    /// <summary>What columns that somebody added hold: a text, a decimal or a flag; null when there are none.</summary>
+    [JsonProperty(ObjectCreationHandling = ObjectCreationHandling.Replace)]
+    public IReadOnlyDictionary<string, object?>? Own { get; init; }
+
     /// <summary>
     /// JSON that a field reads as in place of its value, by field, until it is written: <c>NaN</c>, as Python writes it. Null
     /// when there is none.

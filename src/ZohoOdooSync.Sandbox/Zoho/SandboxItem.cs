@@ -57,6 +57,12 @@ public sealed record SandboxItem
     /// <summary>Brand, or empty.</summary>
     public string Brand { get; init; } = "";
 
+    /// <summary>
+    /// Further keys: a text, a number or a flag. Those that begin with cf_ stand in a row as they are, and in a detail record in
+    /// custom_fields and custom_field_hash. Null when there are none.
+    /// </summary>
+    public IReadOnlyDictionary<string, object>? Own { get; init; }
+
     /// <summary>Used in transactions: cannot be deleted over the API (code 2049).</summary>
     public bool UsedInTransactions { get; init; }
 

@@ -55,6 +55,7 @@ internal sealed class ZohoItemWriter(SandboxOptions options, ZohoSwitches switch
         Flag(json, "has_attachment", false);
         Text(json, "image_document_id", "");
         Text(json, "vendor_name", "");
+        WriteOwn(json, item, _ => true);
         json.WriteEndObject();
     }
 
@@ -88,8 +89,9 @@ internal sealed class ZohoItemWriter(SandboxOptions options, ZohoSwitches switch
         WriteDefaultBracket(json, item);
         Text(json, "sales_margin", "");
         Text(json, "created_at", clock.WireDate(item.CreatedTime));
-        EmptyArray(json, "custom_fields");
-        foreach (var name in new[] { "custom_field_hash", "item_code", "locked_fields" })
+        WriteCustomFields(json, item);
+        WriteOwn(json, item, key => !IsCustom(key));
+        foreach (var name in new[] { "item_code", "locked_fields" })
         {
             json.WritePropertyName(name);
             json.WriteStartObject();
@@ -106,6 +108,42 @@ internal sealed class ZohoItemWriter(SandboxOptions options, ZohoSwitches switch
         foreach (var name in new[] { "sales_channels", "locked_actions", "integration_references" })
             EmptyArray(json, name);
         WriteLocks(json);
+        json.WriteEndObject();
+    }
+
+    private static bool IsCustom(string key) => key.StartsWith("cf_", StringComparison.Ordinal);
+
+    private static void WriteOwn(JsonTextWriter json, SandboxItem item, Func<string, bool> wanted)
+    {
+        foreach (var (key, value) in item.Own ?? new Dictionary<string, object>())
+        {
+            if (!wanted(key))
+                continue;
+            json.WritePropertyName(key);
+            json.WriteValue(value);
+        }
+    }
+
+    private static void WriteCustomFields(JsonTextWriter json, SandboxItem item)
+    {
+        json.WritePropertyName("custom_fields");
+        json.WriteStartArray();
+        foreach (var (key, value) in (item.Own ?? new Dictionary<string, object>()).Where(pair => IsCustom(pair.Key)))
+        {
+            if (key.EndsWith("_unformatted", StringComparison.Ordinal))
+                continue;
+            json.WriteStartObject();
+            Text(json, "customfield_id", "4602893000000099001");
+            Text(json, "api_name", key);
+            Text(json, "label", key);
+            json.WritePropertyName("value");
+            json.WriteValue(value);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WritePropertyName("custom_field_hash");
+        json.WriteStartObject();
+        WriteOwn(json, item, IsCustom);
         json.WriteEndObject();
     }
 

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using Newtonsoft.Json.Linq;
+using ZohoOdooSync.Engine.Fields;
+
+namespace ZohoOdooSync.Engine.Odoo;
+
+/// <summary>The types of columns that a field of the users' own can go to, in Odoo's words.</summary>
+internal enum ColumnType
+{
+    Char, Text, Html, Integer, Float, Monetary, Boolean, Date, Datetime, Selection,
+}
+
+/// <summary>A column of product.template that the settings name, as the server describes it.</summary>
+/// <param name="Name">The column.</param>
+/// <param name="Type">Its type.</param>
+internal sealed partial record OdooColumn(string Name, ColumnType Type)
+{
+    /// <summary>Decimals that the server rounds to; null where it keeps all.</summary>
+    public int? Digits { get; init; }
+
+    /// <summary>What a selection may hold: value and label.</summary>
+    public IReadOnlyList<(string Value, string Label)> Choices { get; init; } = [];
+
+    /// <summary>Whether it holds numbers.</summary>
+    public bool IsNumber => Type is ColumnType.Integer or ColumnType.Float or ColumnType.Monetary;
+
+    /// <summary>What it holds where it holds nothing.</summary>
+    public FieldValue Empty => IsNumber ? FieldValue.Of(0m) : Type == ColumnType.Boolean ? FieldValue.Of(false) : FieldValue.Of(null);
+
+    /// <summary>The column of a description of <c>fields_get</c>; null with the reason where no field can go to it.</summary>
+    /// <param name="name">The column.</param>
+    /// <param name="info">The description; null where the server has none.</param>
+    /// <param name="problem">Why not, in words.</param>
+    public static OdooColumn? From(string name, JObject? info, out string problem)
+    {
+        problem = string.Empty;
+        if (info is null) problem = "does not exist in product.template";
+        else if (info["readonly"] is JValue { Value: true }) problem = "is read-only";
+        else if (info["store"] is JValue { Value: false }) problem = "is computed and not stored";
+        else if (!Enum.TryParse<ColumnType>((string?)info["type"], ignoreCase: true, out var type))
+        {
+            problem = $"is of the type {(string?)info["type"]}: "
+                + $"{string.Join(", ", Enum.GetNames<ColumnType>()).ToLowerInvariant()} are possible";
+        }
+        else
+        {
+            return new OdooColumn(name, type)
+            {
+                Digits = info["digits"] is JArray { Count: 2 } digits ? (int)digits[1] : null,
+                Choices = [.. (info["selection"] as JArray ?? []).OfType<JArray>().Where(pair => pair.Count == 2)
+                    .Select(pair => ($"{pair[0]}", $"{pair[1]}"))],
+            };
+        }
+
+        return null;
+    }
+
+    /// <summary>What a cell of a row holds.</summary>
+    public FieldValue Read(JToken? cell) => Type switch
+    {
+        ColumnType.Integer or ColumnType.Float or ColumnType.Monetary => FieldValue.Of(ReplyShape.Number(cell, Name)),
+        ColumnType.Boolean => FieldValue.Of(ReplyShape.Flag(cell, Name)),
+        ColumnType.Html => FieldValue.Of(TextOf(ReplyShape.Text(cell, Name))),
+        _ => FieldValue.Of(ReplyShape.Text(cell, Name)),
+    };
+
+    /// <summary>The cell that <c>load</c> takes for a value; empty clears.</summary>
+    public string Cell(FieldValue value) => Type switch
+    {
+        ColumnType.Integer or ColumnType.Float or ColumnType.Monetary => value.Number.ToString(CultureInfo.InvariantCulture),
+        ColumnType.Boolean => value.Flag ? "True" : "False",
+        ColumnType.Html when value.Text.Length > 0 =>
+            $"<p>{WebUtility.HtmlEncode(value.Text).Replace("\n", "<br>", StringComparison.Ordinal)}</p>",
+        _ => value.Text,
+    };
+
+    /// <summary>The text of a page, line by line: Odoo keeps a page in a form of its own, and only its text can be compared.</summary>
+    public static string TextOf(string html)
+    {
+        if (!html.Contains('<', StringComparison.Ordinal) && !html.Contains('&', StringComparison.Ordinal)) return html.Trim();
+        var lines = LineEnd().Replace(html.ReplaceLineEndings(" "), "\n");
+        return WebUtility.HtmlDecode(Tag().Replace(lines, string.Empty)).Trim();
+    }
+
+    [GeneratedRegex(@"<br\s*/?>|</(?:p|div|li|h\d|tr)\s*>(?=.)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex LineEnd();
+
+    [GeneratedRegex("<[^>]*>", RegexOptions.CultureInvariant)]
+    private static partial Regex Tag();
+}

@@ -1,0 +1,110 @@
+using Newtonsoft.Json.Linq;
+using ZohoOdooSync.Engine.Fields;
+using static ZohoOdooSync.Engine.Settings.SettingKinds;
+
+namespace ZohoOdooSync.Engine.Settings;
+
+/// <summary>The list of fields of the users' own: each is a section. It is edited in the file, not key by key.</summary>
+internal sealed record CustomFieldsKind() : SettingKind<IReadOnlyList<CustomField>>(
+    "list of sections", "a list of sections in braces is allowed",
+    new JObject { ["type"] = new JArray("array", "null"), ["items"] = new JObject { ["$ref"] = "#/definitions/custom_field" } },
+    _ => null, fields => fields.Select(field => field.ToString()))
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<CustomField> ReadFrom(SettingsSection section, string key, IReadOnlyList<CustomField> fallback) =>
+        section.Raw(key) is null ? fallback : CustomFields.Read(section, key);
+}
+
+/// <summary>Reads the fields of the users' own, key by key, and says what their schema is.</summary>
+internal static class CustomFields
+{
+    // One bit a key of an item, beside those of the catalogue.
+    private const int Most = 40;
+
+    private static readonly SettingKind<string> Key =
+        Text("[A-Za-z0-9_]{1,100}", "a key of an item such as cf_shelf or group_name is allowed");
+
+    private static readonly SettingKind<string> Column =
+        Text("[a-z][a-z0-9_]{0,62}", "a column of product.template such as x_shelf is allowed");
+
+    private static readonly SettingKind<AbsentChoice> WhenAbsent = Choice(("leave", AbsentChoice.Leave), ("clear", AbsentChoice.Clear));
+
+    // What the program writes itself, and what nobody writes.
+    private static readonly HashSet<string> Taken =
+    [
+        .. FieldCatalogue.All.SelectMany(field => field.Columns), "id", "is_storable", "uom_po_id", "uom_ids", "company_id",
+        "product_variant_count", "product_variant_ids", "product_variant_id", "create_date", "create_uid", "write_date", "write_uid",
+    ];
+
+    /// <summary>The JSON Schema of a field.</summary>
+    public static JObject Schema => new()
+    {
+        ["description"] = "A key of an item that goes to a column of Odoo.", ["type"] = "object", ["additionalProperties"] = false,
+        ["required"] = new JArray("zoho", "odoo"),
+        ["properties"] = new JObject
+        {
+            ["zoho"] = Key.Schema.DeepClone(), ["odoo"] = Column.Schema.DeepClone(), ["when_absent"] = WhenAbsent.Schema.DeepClone(),
+            ["factor"] = new JObject { ["type"] = new JArray("number", "null") }, ["prefix"] = AnyText.Schema.DeepClone(),
+            ["trim"] = Flag.Schema.DeepClone(),
+            ["map"] = new JObject
+            {
+                ["type"] = new JArray("object", "null"), ["additionalProperties"] = new JObject { ["type"] = "string" },
+            },
+        },
+    };
+
+    /// <summary>Reads the list; what is wrong is reported, and its field left out.</summary>
+    public static IReadOnlyList<CustomField> Read(SettingsSection section, string key)
+    {
+        var fields = new List<CustomField>();
+        foreach (var one in section.Sections(key))
+        {
+            var field = ReadOne(one);
+            if (field.Zoho.Length == 0 || field.Odoo.Length == 0) continue;
+            if (Taken.Contains(field.Odoo))
+                one.Refuse("odoo", "another column is allowed: the program mirrors or keeps this one itself (mapping.fields)");
+            else if (fields.Exists(known => known.Odoo == field.Odoo))
+                one.Refuse("odoo", "another column is allowed: a field above has this one");
+            else fields.Add(field);
+        }
+
+        if (fields.Count > Most) section.Problems.Add($"{section.PathOf(key)} has {fields.Count} fields: {Most} are allowed");
+        return fields;
+    }
+
+    private static CustomField ReadOne(SettingsSection section)
+    {
+        var field = new CustomField(
+            section.Needed("zoho", Key, "the key of an item"), section.Needed("odoo", Column, "the column of Odoo"))
+        {
+            WhenAbsent = WhenAbsent.ReadFrom(section, "when_absent", AbsentChoice.Leave),
+            Factor = ReadFactor(section),
+            Prefix = section.IsBlank("prefix") ? null : AnyText.ReadFrom(section, "prefix", string.Empty),
+            Trim = Flag.ReadFrom(section, "trim", false),
+            Map = ReadMap(section.Section("map")),
+        };
+        section.Close();
+        return field;
+    }
+
+    private static decimal? ReadFactor(SettingsSection section)
+    {
+        if (section.Raw("factor") is not { } value) return null;
+        if (value.Type is JTokenType.Integer or JTokenType.Float && (decimal)value != 0m) return (decimal)value;
+        section.Refuse("factor", "a number other than 0 is allowed");
+        return null;
+    }
+
+    private static Dictionary<string, string> ReadMap(SettingsSection section)
+    {
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in section.Names)
+        {
+            if (section.Raw(name) is { Type: JTokenType.String } value) map[name] = (string)value!;
+            else section.Refuse(name, "a text in quotes is allowed");
+        }
+
+        section.Close();
+        return map;
+    }
+}

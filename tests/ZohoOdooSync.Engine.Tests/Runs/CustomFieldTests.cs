@@ -1,0 +1,255 @@
+using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Newtonsoft.Json.Linq;
+using Xunit;
+using ZohoOdooSync.Engine.Fields;
+using ZohoOdooSync.Engine.Planning;
+using ZohoOdooSync.Engine.Reports;
+using ZohoOdooSync.Engine.Runs;
+using ZohoOdooSync.Engine.Settings;
+using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Sandbox;
+using ZohoOdooSync.Sandbox.Odoo;
+
+namespace ZohoOdooSync.Engine.Tests.Runs;
+
+/// <summary>A field of the users' own gets the same care as every row of the catalogue, whatever the type of its column.</summary>
+public sealed class CustomFieldTests
+{
+    private static readonly SandboxColumn[] Columns =
+    [
+        new("x_char", "char"), new("x_text", "text"), new("x_html", "html"), new("x_integer", "integer"), new("x_float", "float"),
+        new("x_monetary", "monetary"), new("x_boolean", "boolean"), new("x_date", "date"), new("x_datetime", "datetime"),
+        new("x_selection", "selection", [("a", "Aisle"), ("b", "Basement"), ("c", "Ceiling")]),
+        new("x_locked", "char") { IsReadonly = true }, new("x_computed", "float") { IsStored = false }, new("x_lines", "one2many"),
+    ];
+
+    public static TheoryData<string> Types => [.. Columns.Take(10).Select(column => column.Type)];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public async Task A_column_of_each_type_is_mapped_left_alone_where_it_is_equal_repaired_verified_and_undone(string type)
+    {
+        await using var bench = await StartAsync([Entry("cf_key", $"x_{type}")]);
+        var random = new Random(type.Length);
+        var values = new Dictionary<string, (object Zoho, object? Odoo)>();
+        foreach (var item in bench.Sandbox.Zoho.Items)
+        {
+            var value = Value(type, random);
+            values[item.ItemId] = value;
+            bench.Sandbox.Zoho.Update(item.ItemId, old => old with { Own = Own(("cf_key", value.Zoho)) });
+        }
+
+        AssertHeld(bench, type, values, await bench.RunAsync());
+        var writes = bench.Sandbox.Odoo.Calls.Writes;
+        Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
+        Assert.Equal(writes, bench.Sandbox.Odoo.Calls.Writes);
+
+        // Somebody changes one in Odoo, and somebody else one in Zoho.
+        var (drifted, edited) = (values.Keys.First(), values.Keys.Last());
+        var product = ProductOf(bench, drifted);
+        bench.Sandbox.Odoo.Update(product.Id, old => old with { Own = Held($"x_{type}", Value(type, random).Odoo) });
+        var before = ProductOf(bench, edited).Own?.GetValueOrDefault($"x_{type}");
+        values[edited] = Value(type, random);
+        bench.Sandbox.Zoho.Update(edited, old => old with { Own = Own(("cf_key", values[edited].Zoho)) });
+        var parity = await bench.CompareAsync();
+        Assert.All(parity.Differences, difference => Assert.Equal($"x_{type}", difference.Field?.FieldName));
+        var run = await bench.RunAsync();
+        AssertHeld(bench, type, values, run);
+        Assert.True((await bench.CompareAsync()).IsEqual);
+
+        if (run.Changes.All(change => change.ItemId != edited)) return;
+        var undo = await bench.Engine().UndoAsync(
+            new UndoRequest(run.Run.RunId), force: false, SilentReporter.Instance, CancellationToken.None);
+        Assert.Equal(RunOutcome.Succeeded, undo.Run.Outcome);
+        Assert.Equal(Plain(type, before), Plain(type, ProductOf(bench, edited).Own?.GetValueOrDefault($"x_{type}")));
+    }
+
+    [Fact]
+    public async Task A_value_that_fits_no_column_is_told_and_holds_back_no_other_field()
+    {
+        await using var bench = await StartAsync([Entry("cf_size", "x_integer"), Entry("cf_day", "x_date"), Entry("cf_place", "x_selection")]);
+        var item = bench.Sandbox.Zoho.Items[0].ItemId;
+        bench.Sandbox.Zoho.Update(item, old => old with
+        {
+            Name = "Renamed", Own = Own(("cf_size", 2.5m), ("cf_day", "09/06/2026"), ("cf_place", "Roof")),
+        });
+        var result = await bench.RunAsync();
+        Assert.Equal(RunOutcome.Succeeded, result.Run.Outcome);
+        Assert.Equal("Renamed", ProductOf(bench, item).Name);
+        Assert.Null(ProductOf(bench, item).Own?.GetValueOrDefault("x_date"));
+        var told = bench.Told.Messages.Where(message => message.ItemId == item).Select(message => message.Text).ToList();
+        Assert.Contains(told, text => text.Contains("cf_size is 2.5: a whole number is allowed for x_integer", StringComparison.Ordinal));
+        Assert.Contains(told, text => text.Contains(
+            "cf_day is \"09/06/2026\": a day such as 2026-06-09 is allowed for x_date", StringComparison.Ordinal));
+        Assert.Contains(told, text => text.Contains(
+            "cf_place is \"Roof\": one of a, b, c, or its label, is allowed for x_selection", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_absent_leaves_the_column_alone_or_clears_it_as_the_settings_say()
+    {
+        await using var bench = await StartAsync(
+            [Entry("cf_one", "x_char"), new JObject { ["zoho"] = "cf_two", ["odoo"] = "x_text", ["when_absent"] = "clear" }]);
+        await bench.RunAsync();
+        var item = bench.Sandbox.Zoho.Items[0].ItemId;
+        bench.Sandbox.Odoo.Update(ProductOf(bench, item).Id, old => old with
+        {
+            Own = new Dictionary<string, object?> { ["x_char"] = "by hand", ["x_text"] = "by hand" },
+        });
+        await bench.RunAsync();
+        Assert.Equal("by hand", ProductOf(bench, item).Own!["x_char"]);
+        Assert.Null(ProductOf(bench, item).Own!["x_text"]);
+    }
+
+    [Fact]
+    public async Task A_factor_a_prefix_a_table_and_trimming_do_what_they_say()
+    {
+        await using var bench = await StartAsync(
+        [
+            new JObject { ["zoho"] = "cf_grams", ["odoo"] = "x_float", ["factor"] = 0.001 },
+            new JObject { ["zoho"] = "cf_code", ["odoo"] = "x_char", ["prefix"] = "Z-", ["trim"] = true },
+            new JObject { ["zoho"] = "cf_where", ["odoo"] = "x_selection", ["map"] = new JObject { ["Keller"] = "b" } },
+        ]);
+        var item = bench.Sandbox.Zoho.Items[0].ItemId;
+        bench.Sandbox.Zoho.Update(item, old => old with { Own = Own(("cf_grams", 1250m), ("cf_code", " 7 "), ("cf_where", "Keller")) });
+        await bench.RunAsync();
+        var own = ProductOf(bench, item).Own!;
+        Assert.Equal((1.25m, "Z-7", "b"), ((decimal)own["x_float"]!, (string)own["x_char"]!, (string)own["x_selection"]!));
+        Assert.True((await bench.CompareAsync()).IsEqual);
+    }
+
+    [Fact]
+    public async Task What_is_stored_counts_and_not_the_words_of_a_screen()
+    {
+        await using var bench = await StartAsync([Entry("cf_day", "x_date")]);
+        var item = bench.Sandbox.Zoho.Items[0].ItemId;
+        bench.Sandbox.Zoho.Update(item, old => old with { Own = Own(("cf_day", "09 Jun 2026"), ("cf_day_unformatted", "2026-06-09")) });
+        await bench.RunAsync();
+        Assert.Equal("2026-06-09", ProductOf(bench, item).Own!["x_date"]);
+    }
+
+    [Fact]
+    public async Task A_field_that_only_details_have_is_read_from_them()
+    {
+        await using var bench = await StartAsync([Entry("cf_shelf", "x_char")]);
+        foreach (var item in bench.Sandbox.Zoho.Items)
+            bench.Sandbox.Zoho.Update(item.ItemId, old => old with { Own = Own(("cf_shelf", "A" + item.ItemId[^2..])) });
+        bench.Sandbox.Zoho.Switches.AbsentRowKeys = "cf_shelf";
+        await bench.RunAsync();
+        Assert.All(bench.Sandbox.Zoho.Items, item => Assert.Equal("A" + item.ItemId[^2..], ProductOf(bench, item.ItemId).Own!["x_char"]));
+    }
+
+    [Fact]
+    public async Task A_column_that_odoo_refuses_is_refused_alone_and_quarantined_with_its_words()
+    {
+        await using var bench = await StartAsync([Entry("cf_shelf", "x_char"), Entry("cf_size", "x_integer")]);
+        var item = bench.Sandbox.Zoho.Items[0].ItemId;
+        bench.Sandbox.Zoho.Update(item, old => old with { Own = Own(("cf_shelf", "forbidden"), ("cf_size", 7m)) });
+        bench.Sandbox.Odoo.Switches.RefusedText = "forbidden";
+        var result = await bench.RunAsync();
+        Assert.Equal(RunOutcome.Incomplete, result.Run.Outcome);
+        var resting = Assert.Single(bench.Recall(reader => reader.Quarantine()));
+        Assert.Equal("x_char", Assert.Single(resting.Refused.Fields).FieldName);
+        Assert.Equal(7m, ProductOf(bench, item).Own!["x_integer"]);
+    }
+
+    [Theory]
+    [InlineData("x_locked", "is read-only")]
+    [InlineData("x_computed", "is computed and not stored")]
+    [InlineData("x_lines", "is of the type one2many: char, text, html")]
+    [InlineData("x_chor", "does not exist in product.template; the nearest name is x_char")]
+    public async Task A_column_that_cannot_be_used_is_told_by_the_connection_test_and_stops_no_run(string column, string words)
+    {
+        await using var bench = await StartAsync([Entry("cf_shelf", column), Entry("cf_size", "x_integer")]);
+        var check = Assert.Single(await bench.Engine().TestConnectionAsync(CancellationToken.None), one => one.Name == "Own fields");
+        Assert.Equal((CheckOutcome.Failed, "OdooColumnUnusable"), (check.Outcome, check.ErrorId));
+        Assert.Contains($"{column} {words}", check.Message, StringComparison.Ordinal);
+        Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
+        Assert.Contains(bench.Told.Messages, message => message.Text.StartsWith($"The field {column} of mapping.custom", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_such_fields_odoo_is_asked_exactly_what_it_was_asked_before()
+    {
+        await using var bench = await Workbench.StartAsync(products: 3);
+        var tap = new WireTap();
+        using var target = bench.NewTarget(tap);
+        await target.ConnectAsync(CancellationToken.None);
+        var asked = Assert.Single(tap.Bodies, body => body.Contains("allfields", StringComparison.Ordinal));
+        Assert.DoesNotContain("store", asked.Replace("is_storable", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Property]
+    public Property A_text_of_a_page_is_what_odoo_gives_back_of_it() => Prop.ForAll(
+        Gen.Elements("a", "<b>", "&amp;", "\n", " ", "ك", "\"").ListOf().Select(string.Concat).ToArbitrary(), text =>
+        {
+            var wanted = text.ReplaceLineEndings("\n").Trim();
+            var cell = new Engine.Odoo.OdooColumn("x_html", Engine.Odoo.ColumnType.Html).Cell(FieldValue.Of(wanted));
+            return Engine.Odoo.OdooColumn.TextOf(cell) == wanted;
+        });
+
+    private static async Task<Workbench> StartAsync(JObject[] custom)
+    {
+        var bench = await Workbench.StartAsync(products: 6, options: options => options with { OdooColumns = Columns });
+        var path = Path.Combine(bench.Home, "config", "zoho_config.json");
+        var file = JObject.Parse(await File.ReadAllTextAsync(path));
+        var mapping = file["mapping"] as JObject ?? [];
+        mapping["custom"] = new JArray(custom.Cast<object>());
+        file["mapping"] = mapping;
+        await File.WriteAllTextAsync(path, file.ToString());
+        bench.Settings = SettingsFile.Load(bench.Home, new Dictionary<string, string?>());
+        return bench;
+    }
+
+    private static SandboxProduct ProductOf(Workbench bench, string itemId)
+    {
+        var id = bench.Recall(reader => reader.FindBinding(itemId))!.ProductId;
+        return bench.Sandbox.Odoo.Products.Single(product => product.Id == id);
+    }
+
+    private static JObject Entry(string zoho, string odoo) => new() { ["zoho"] = zoho, ["odoo"] = odoo };
+
+    private static Dictionary<string, object> Own(params (string Key, object Value)[] values) =>
+        values.ToDictionary(pair => pair.Key, pair => pair.Value);
+
+    private static Dictionary<string, object?> Held(string column, object? value) => new() { [column] = value };
+
+    private static (object Zoho, object? Odoo) Value(string type, Random random)
+    {
+        var number = random.Next(1, 1_000_000);
+        return type switch
+        {
+            "integer" => (number.ToString(CultureInfo.InvariantCulture), (decimal)number),
+            "float" or "monetary" => (number / 100m, number / 100m),
+            "boolean" => number % 2 == 0 ? ("yes", true) : ((object)false, false),
+            "date" => Both(new DateTime(2026, 1, 1).AddDays(number % 3000).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            "datetime" => ("2026-06-09T13:15:34+03:00", "2026-06-09 10:15:34"),
+            "selection" => number % 3 == 0 ? ("Aisle", "a") : number % 3 == 1 ? ("b", "b") : ("Ceiling", "c"),
+            "html" => ($"Row {number} & \"<b>\"\nsecond line", $"<p>Row {number} &amp; &quot;&lt;b&gt;&quot;<br>second line</p>"),
+            _ => Both($"Regal {number} / رف"),
+        };
+
+        static (object, object?) Both(string text) => (text, text);
+    }
+
+    private static void AssertHeld(
+        Workbench bench, string type, Dictionary<string, (object Zoho, object? Odoo)> values, SyncRunResult run)
+    {
+        Assert.Equal(RunOutcome.Succeeded, run.Run.Outcome);
+        Assert.All(values, pair => Assert.Equal(
+            Plain(type, pair.Value.Odoo), Plain(type, ProductOf(bench, pair.Key).Own?.GetValueOrDefault($"x_{type}"))));
+    }
+
+    // A column that was never written and one that was cleared read the same.
+    private static object? Plain(string type, object? held) => held switch
+    {
+        null when type is "integer" or "float" or "monetary" => 0m,
+        null when type == "boolean" => false,
+        string text when type == "html" => Engine.Odoo.OdooColumn.TextOf(text),
+        null => string.Empty,
+        _ => held,
+    };
+}
