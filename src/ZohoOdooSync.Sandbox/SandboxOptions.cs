@@ -62,6 +62,10 @@ public sealed record SandboxOptions
     /// </summary>
     public bool? OdooRoundsPrices { get; init; }
 
+    /// <summary>Models that somebody added, each with the names of its records, whose ids count from 1.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> OdooRecords { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>Columns of product.template that somebody added, such as x_shelf.</summary>
     public IReadOnlyList<SandboxColumn> OdooColumns { get; init; } = [];
 
@@ -97,10 +101,14 @@ public sealed record SandboxOptions
 
 /// <summary>A column of product.template that somebody added.</summary>
 /// <param name="Name">The column, such as x_shelf.</param>
-/// <param name="Type">Its type in Odoo's words: char, text, html, integer, float, monetary, boolean, date, datetime, selection.</param>
+/// <param name="Type">Its type in Odoo's words: char, text, html, integer, float, monetary, boolean, date, datetime, selection,
+/// many2one, many2many.</param>
 /// <param name="Choices">Of a selection: values, each with its label.</param>
 public sealed record SandboxColumn(string Name, string Type, IReadOnlyList<(string Value, string Label)>? Choices = null)
 {
+    /// <summary>Of many2one and many2many: the model that it points to.</summary>
+    public string? Relation { get; init; }
+
     /// <summary>Whether nobody may write it.</summary>
     public bool IsReadonly { get; init; }
 

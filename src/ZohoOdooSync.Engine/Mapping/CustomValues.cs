@@ -48,6 +48,10 @@ internal static class CustomValues
                     : None(text, Allowed(column), out problem);
             case ColumnType.Selection:
                 return Choice(column, text) is { } choice ? FieldValue.Of(choice) : None(text, Allowed(column), out problem);
+            case ColumnType.Many2One:
+                return Related(field, column, [text], out problem);
+            case ColumnType.Many2Many:
+                return Related(field, column, text.Split(text.Contains('\n', StringComparison.Ordinal) ? '\n' : ','), out problem);
             default:
                 text = field.Prefix + text;
                 // A page is compared by its text, where spaces at its ends and the kind of line breaks do not show.
@@ -63,6 +67,29 @@ internal static class CustomValues
             words = $"{field.Zoho} is \"{ShownText.Shortened(value, 60)}\": {allowed} is allowed for {column.Name}";
             return null;
         }
+    }
+
+    private static FieldValue? Related(CustomField field, OdooColumn column, string[] names, out string problem)
+    {
+        problem = string.Empty;
+        var records = column.Records!;
+        var ids = new HashSet<int>();
+        foreach (var name in names.Select(one => one.Trim()).Where(one => one.Length > 0))
+        {
+            var wanted = field.Map.GetValueOrDefault(name, name);
+            var found = records.Find(wanted);
+            if (found is [var id]) ids.Add(id);
+            else
+            {
+                problem = $"{field.Zoho} is \"{ShownText.Shortened(wanted, 60)}\": " + (found.Count == 0
+                    ? $"no record of {records.Model} has this name"
+                    : $"{found.Count} records of {records.Model} have this name (ids {string.Join(", ", found)})")
+                    + $", and {column.Name} needs one";
+                return null;
+            }
+        }
+
+        return column.Together(ids);
     }
 
     private static FieldValue? Number(CustomField field, OdooColumn column, object? raw, string text, out string problem)

@@ -9,7 +9,34 @@ namespace ZohoOdooSync.Engine.Odoo;
 /// <summary>The types of columns that a field of the users' own can go to, in Odoo's words.</summary>
 internal enum ColumnType
 {
-    Char, Text, Html, Integer, Float, Monetary, Boolean, Date, Datetime, Selection,
+    Char, Text, Html, Integer, Float, Monetary, Boolean, Date, Datetime, Selection, Many2One, Many2Many,
+}
+
+/// <summary>The records of another model that a column can point to. A name stands for a record where no other one has it.</summary>
+/// <param name="model">The model.</param>
+/// <param name="names">The records: id and name.</param>
+internal sealed class RelatedRecords(string model, IReadOnlyDictionary<int, string> names)
+{
+    private readonly ILookup<string, int> _ids = names.ToLookup(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+
+    /// <summary>The model.</summary>
+    public string Model => model;
+
+    /// <summary>The records of a name.</summary>
+    public IReadOnlyList<int> Find(string name) => [.. _ids[name].Order()];
+
+    /// <summary>How a value says a record: its name, or where that is not its own, its name and id.</summary>
+    public string NameOf(int id) => !names.TryGetValue(id, out var name) ? $"{model},{id}"
+        : _ids[name].Count() == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} ({id})");
+
+    /// <summary>The record that a value says; null where there is none.</summary>
+    public int? IdOf(string said)
+    {
+        if (Find(said) is [var only]) return only;
+        var from = said.LastIndexOfAny(['(', ',']) + 1;
+        return from > 0 && int.TryParse(said.AsSpan(from).TrimEnd(')'), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            && NameOf(id) == said ? id : null;
+    }
 }
 
 /// <summary>A column of product.template that the settings name, as the server describes it.</summary>
@@ -22,6 +49,15 @@ internal sealed partial record OdooColumn(string Name, ColumnType Type)
 
     /// <summary>What a selection may hold: value and label.</summary>
     public IReadOnlyList<(string Value, string Label)> Choices { get; init; } = [];
+
+    /// <summary>The model that it points to; empty where it points to none.</summary>
+    public string Relation { get; init; } = string.Empty;
+
+    /// <summary>The records that it can point to; null where it points to none.</summary>
+    public RelatedRecords? Records { get; init; }
+
+    /// <summary>Whether it points to other records.</summary>
+    public bool IsRelation => Type is ColumnType.Many2One or ColumnType.Many2Many;
 
     /// <summary>Whether it holds numbers.</summary>
     public bool IsNumber => Type is ColumnType.Integer or ColumnType.Float or ColumnType.Monetary;
@@ -49,6 +85,7 @@ internal sealed partial record OdooColumn(string Name, ColumnType Type)
             return new OdooColumn(name, type)
             {
                 Digits = info["digits"] is JArray { Count: 2 } digits ? (int)digits[1] : null,
+                Relation = (string?)info["relation"] ?? string.Empty,
                 Choices = [.. (info["selection"] as JArray ?? []).OfType<JArray>().Where(pair => pair.Count == 2)
                     .Select(pair => ($"{pair[0]}", $"{pair[1]}"))],
             };
@@ -63,8 +100,17 @@ internal sealed partial record OdooColumn(string Name, ColumnType Type)
         ColumnType.Integer or ColumnType.Float or ColumnType.Monetary => FieldValue.Of(ReplyShape.Number(cell, Name)),
         ColumnType.Boolean => FieldValue.Of(ReplyShape.Flag(cell, Name)),
         ColumnType.Html => FieldValue.Of(TextOf(ReplyShape.Text(cell, Name))),
+        ColumnType.Many2One => FieldValue.Of(ReplyShape.Reference(cell, Name) is { } one ? Records!.NameOf(one.Id) : null),
+        ColumnType.Many2Many => Together(ReplyShape.List(cell, Name).Select(id => ReplyShape.Whole(id, Name))),
         _ => FieldValue.Of(ReplyShape.Text(cell, Name)),
     };
+
+    /// <summary>How <c>load</c> names the column.</summary>
+    public string LoadName => IsRelation ? Name + "/.id" : Name;
+
+    /// <summary>The value that says some records.</summary>
+    public FieldValue Together(IEnumerable<int> ids) =>
+        FieldValue.Of(string.Join('\n', ids.Select(Records!.NameOf).Order(StringComparer.Ordinal)));
 
     /// <summary>The cell that <c>load</c> takes for a value; empty clears.</summary>
     public string Cell(FieldValue value) => Type switch
@@ -73,6 +119,9 @@ internal sealed partial record OdooColumn(string Name, ColumnType Type)
         ColumnType.Boolean => value.Flag ? "True" : "False",
         ColumnType.Html when value.Text.Length > 0 =>
             $"<p>{WebUtility.HtmlEncode(value.Text).Replace("\n", "<br>", StringComparison.Ordinal)}</p>",
+        // A record that is gone has no id: the cell names it, and Odoo refuses that field in its own words.
+        ColumnType.Many2One or ColumnType.Many2Many => string.Join(',', value.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(said => Records!.IdOf(said)?.ToString(CultureInfo.InvariantCulture) ?? said)),
         _ => value.Text,
     };
 

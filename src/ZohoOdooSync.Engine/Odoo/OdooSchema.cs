@@ -51,7 +51,7 @@ public sealed class OdooSchema
     public IReadOnlyDictionary<MirroredField, int> NumberDigits { get; private init; } = ReadOnlyDictionary<MirroredField, int>.Empty;
 
     /// <summary>The columns of the fields of the users' own.</summary>
-    internal IReadOnlyDictionary<MirroredField, OdooColumn> Own { get; private init; } = ReadOnlyDictionary<MirroredField, OdooColumn>.Empty;
+    internal IReadOnlyDictionary<MirroredField, OdooColumn> Own { get; private set; } = ReadOnlyDictionary<MirroredField, OdooColumn>.Empty;
 
     /// <summary>Why fields of the users' own have no column, in words.</summary>
     internal IReadOnlyDictionary<MirroredField, string> OwnProblems { get; private init; } = ReadOnlyDictionary<MirroredField, string>.Empty;
@@ -73,7 +73,7 @@ public sealed class OdooSchema
     /// <summary>What <c>fields_get</c> is asked to say of them.</summary>
     /// <param name="mirrored">The fields that may be mirrored.</param>
     public static IReadOnlyList<string> AskedAttributes(IEnumerable<MirroredField> mirrored) =>
-        mirrored.Any(field => field.IsCustom) ? ["type", "readonly", "selection", "digits", "store"]
+        mirrored.Any(field => field.IsCustom) ? ["type", "readonly", "selection", "digits", "store", "relation"]
             : ["type", "readonly", "selection", "digits"];
 
     /// <summary>Reads the reply of <c>fields_get</c> with the attributes type, readonly, selection and digits.</summary>
@@ -113,6 +113,10 @@ public sealed class OdooSchema
             fields.TryGetValue(column, out var info)
             && !(ReplyShape.Section(info, column)["readonly"] is { } locked && ReplyShape.Flag(locked, "readonly"));
     }
+
+    /// <summary>Tells which records the columns can point to.</summary>
+    internal void Relate(IReadOnlyDictionary<string, RelatedRecords> records) => Own = Own.ToDictionary(
+        pair => pair.Key, pair => pair.Value.IsRelation ? pair.Value with { Records = records[pair.Value.Relation] } : pair.Value);
 
     /// <summary>The field that a column carries, in any version; null for a column that carries none.</summary>
     /// <param name="column">A column as <c>load</c> names it, such as <c>uom_id/id</c>.</param>
@@ -173,7 +177,7 @@ public sealed class OdooSchema
             switch (field.Kind)
             {
                 case FieldKind.Column:
-                    yield return (column, Own[field].Cell(value));
+                    yield return (Own[field].LoadName, Own[field].Cell(value));
                     break;
                 case FieldKind.Unit:
                     yield return (column + "/id", value.Text);

@@ -10,6 +10,9 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
 {
     private static readonly Dictionary<int, string> NoUnits = [];
 
+    // A column that points to more is one for people to search in, and not for a table of names.
+    private const int MostRelated = 20_000;
+
     private readonly OdooSession _session;
     private readonly string _organization;
     private readonly MappingSettings _mapping;
@@ -79,6 +82,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         await Task.WhenAll(asking.Schema, asking.Languages, asking.Units).ConfigureAwait(false);
         var schema = await asking.Schema.ConfigureAwait(false);
         var languages = await asking.Languages.ConfigureAwait(false);
+        schema.Relate(await ReadRelatedAsync(schema, cancellationToken).ConfigureAwait(false));
         var mirrored = _mapping.Fields.Where(schema.Fields.Contains).Order().ToArray();
         var units = mirrored.Contains(MirroredField.Unit) ? await asking.Units.ConfigureAwait(false) : NoUnits;
         var rows = new ProductRows(schema, mirrored, units);
@@ -249,6 +253,27 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
+
+    // One call a model.
+    private async Task<Dictionary<string, RelatedRecords>> ReadRelatedAsync(OdooSchema schema, CancellationToken cancellationToken)
+    {
+        var models = schema.Own.Values.Where(column => column.IsRelation).Select(column => column.Relation).Distinct();
+        var read = await Task.WhenAll(models.Select(ReadAsync)).ConfigureAwait(false);
+        return read.ToDictionary(records => records.Model, StringComparer.Ordinal);
+
+        async Task<RelatedRecords> ReadAsync(string model) => new(model, await _session.CallAsync(
+            new OdooCall(model, "search_read")
+            {
+                Arguments =
+                [
+                    ("domain", Array.Empty<object>()), ("fields", new[] { "display_name" }), ("limit", MostRelated), ("order", "id"),
+                ],
+                Context = [("active_test", false), ("lang", _session.Settings.Language)],
+            },
+            (JToken rows) => ReplyShape.List(rows, $"the list of {model}").ToDictionary(
+                row => ReplyShape.Whole(row["id"], "id"), row => ReplyShape.Text(row["display_name"], "display_name")),
+            cancellationToken).ConfigureAwait(false));
+    }
 
     /// <summary>The names of all columns of product.template.</summary>
     internal Task<List<string>> ReadColumnsAsync(CancellationToken cancellationToken) => _session.CallAsync(

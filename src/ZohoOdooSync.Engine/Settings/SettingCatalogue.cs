@@ -124,7 +124,7 @@ public static class SettingCatalogue
         Mapping.Row("custom", new CustomFieldsKind(), s => s.Custom, (s, v) => s with
         {
             Custom = v, Fields = s.Fields.Where(field => !field.IsCustom).Concat(CustomField.Rows(v)).ToHashSet(),
-        }, "fields of your own: see [fields](fields.md)", Setting.Added),
+        }, "fields of your own, each with `zoho`, `odoo` and what else it needs: docs/fields.md", Setting.Added),
         Mapping.Row("default_unit", UnitId, s => s.DefaultUnit, (s, v) => s with { DefaultUnit = v },
             "external id; for items without a unit, or with one in no table", 1000),
         Mapping.Row("update_unit", Flag, s => s.UpdateUnit, (s, v) => s with { UpdateUnit = v },

@@ -34,7 +34,7 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
                 continue;
             }
 
-            var value = WireValue.Take(reader);
+            var value = keys.HasOwn && reader.TokenType == JsonToken.StartArray ? WireValue.TakeList(reader) : WireValue.Take(reader);
             // Zoho sends an empty text for what is empty: null says as little as an absent key.
             if (value.Kind != JsonToken.Null && keys.Find(key) is { } slot) _row[slot] = value;
         }
@@ -57,7 +57,7 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
             if (value is null || keys.Find(name) is not { } slot || _row[slot].IsThere) continue;
             using var cell = value.CreateReader();
             cell.Read();
-            if (WireValue.Take(cell) is { Kind: not JsonToken.Null } taken) _row[slot] = taken;
+            if ((cell.TokenType == JsonToken.StartArray ? WireValue.TakeList(cell) : WireValue.Take(cell)) is { Kind: not JsonToken.Null } taken) _row[slot] = taken;
         }
     }
 

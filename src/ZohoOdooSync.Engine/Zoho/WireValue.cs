@@ -1,4 +1,5 @@
 using System.Globalization;
+using Newtonsoft.Json.Linq;
 using Newtonsoft.Json;
 
 namespace ZohoOdooSync.Engine.Zoho;
@@ -29,6 +30,14 @@ internal readonly record struct WireValue
         var value = new WireValue(reader.TokenType, reader.Value);
         reader.Skip();
         return value;
+    }
+
+    /// <summary>Takes a list: one of texts as a text with a line for each, any other one as a list.</summary>
+    public static WireValue TakeList(JsonReader reader)
+    {
+        var list = JArray.Load(reader);
+        return list.All(one => one.Type == JTokenType.String)
+            ? new WireValue(JsonToken.String, string.Join('\n', list.Values<string>())) : new WireValue(JsonToken.StartArray, null);
     }
 
     /// <summary>True for null and for empty text.</summary>

@@ -21,6 +21,7 @@ internal sealed class LoadCell(SandboxOdoo odoo, bool activeTest)
             "boolean" => Boolean(field, Text(cell!)),
             "selection" => Choice(field, Text(cell!)),
             "many2one" => Link(field, subfield, cell!),
+            "many2many" when odoo.Options.OdooRecords.ContainsKey(field.Relation ?? "") && subfield == ".id" => Links(field, Plain(cell!)),
             "many2many" or "one2many" => (null, null),
             _ => (cell!.Type == JTokenType.String ? (string?)cell : Plain(cell), null),
         };
@@ -77,6 +78,16 @@ internal sealed class LoadCell(SandboxOdoo odoo, bool activeTest)
         return (null, $"Value '{text}' not found in selection field '{field.Label}'");
     }
 
+    private (object?, string?) Links(OdooField field, string text)
+    {
+        foreach (var part in text.Split(','))
+        {
+            if (Link(field, ".id", part) is (_, { } error))
+                return (null, error);
+        }
+        return (text, null);
+    }
+
     private (object?, string?) Link(OdooField field, string? subfield, JToken cell)
     {
         var text = Plain(cell);
@@ -92,6 +103,8 @@ internal sealed class LoadCell(SandboxOdoo odoo, bool activeTest)
             || subfield is null && activeTest && !odoo.Units[unitId - 1].Active))
             id = null;
         if (field.Relation == "res.company" && id is { } company && odoo.CompanyReference(company) is null)
+            id = null;
+        if (odoo.Options.OdooRecords.TryGetValue(field.Relation ?? "", out var records) && (id < 1 || id > records.Count))
             id = null;
         if (id is not null)
             return (id, null);

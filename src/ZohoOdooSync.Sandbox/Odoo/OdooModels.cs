@@ -24,6 +24,7 @@ internal sealed class OdooModels
             Precision(),
             Modules(),
         ];
+        models = [.. models, .. odoo.Options.OdooRecords.Select(model => Added(model.Key, model.Value))];
         if (odoo.Options.StockInstalled)
             models = [.. models, ReorderingRules()];
         _all = models.ToDictionary(model => model.Name, StringComparer.Ordinal);
@@ -130,6 +131,12 @@ internal sealed class OdooModels
 
     private static OdooModel ReorderingRules() => new("stock.warehouse.orderpoint", "Minimum Inventory Rule",
         [Plain<string>("name", "char", "Name", name => name) with { Required = true }], () => [], _ => 0);
+
+    private static OdooModel Added(string name, IReadOnlyList<string> records) => new(name, name,
+        [
+            Plain<ManyToOne>("name", "char", "Name", record => record.Name),
+            Plain<ManyToOne>("display_name", "char", "Display Name", record => record.Name),
+        ], () => [.. records.Select((record, index) => new ManyToOne(index + 1, record))], row => ((ManyToOne)row).Id);
 
     private static OdooField Plain<T>(string name, string type, string label, Func<T, object?> read) =>
         new(name, type, label, (row, _) => read((T)row)) { Readonly = true };

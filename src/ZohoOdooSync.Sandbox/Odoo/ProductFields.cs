@@ -59,17 +59,20 @@ internal sealed class ProductFields(SandboxOdoo odoo)
             with { Readonly = true };
     }
 
-    private static OdooField Own(SandboxColumn column) => new(column.Name, column.Type, column.Name, (row, _) => (column.Type,
+    private OdooField Own(SandboxColumn column) => new(column.Name, column.Type, column.Name, (row, _) => (column.Type,
         ((SandboxProduct)row).Own?.GetValueOrDefault(column.Name)) switch
         {
             ("integer", var value) => (int)(value as decimal? ?? 0m),
             ("float" or "monetary", var value) => value as decimal? ?? 0m,
             ("boolean", var value) => value is true,
             ("html", var value) => Sanitised(value as string),
+            ("many2one", var value) => value is decimal id
+                ? new ManyToOne((int)id, odoo.Options.OdooRecords[column.Relation!][(int)id - 1]) : null,
+            ("many2many", var value) => ((string?)value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToArray(),
             (_, var value) => value,
         })
     {
-        Readonly = column.IsReadonly, Store = column.IsStored, Selection = column.Choices,
+        Readonly = column.IsReadonly, Store = column.IsStored, Selection = column.Choices, Relation = column.Relation,
         Write = (product, value, _) => product with
         {
             // An empty text is stored as nothing, as in default_code.

@@ -120,7 +120,7 @@ internal sealed class ZohoItemWriter(SandboxOptions options, ZohoSwitches switch
             if (!wanted(key))
                 continue;
             json.WritePropertyName(key);
-            json.WriteValue(value);
+            JToken.FromObject(value).WriteTo(json);
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class ZohoItemWriter(SandboxOptions options, ZohoSwitches switch
             Text(json, "api_name", key);
             Text(json, "label", key);
             json.WritePropertyName("value");
-            json.WriteValue(value);
+            JToken.FromObject(value).WriteTo(json);
             json.WriteEndObject();
         }
         json.WriteEndArray();

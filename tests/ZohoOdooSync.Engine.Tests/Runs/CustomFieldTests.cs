@@ -18,15 +18,18 @@ namespace ZohoOdooSync.Engine.Tests.Runs;
 /// <summary>A field of the users' own gets the same care as every row of the catalogue, whatever the type of its column.</summary>
 public sealed class CustomFieldTests
 {
+    private static readonly string[] Aisles = ["Cold / Left", "Cold / Right", "Dry", "Twice", "Twice"];
+
     private static readonly SandboxColumn[] Columns =
     [
         new("x_char", "char"), new("x_text", "text"), new("x_html", "html"), new("x_integer", "integer"), new("x_float", "float"),
         new("x_monetary", "monetary"), new("x_boolean", "boolean"), new("x_date", "date"), new("x_datetime", "datetime"),
         new("x_selection", "selection", [("a", "Aisle"), ("b", "Basement"), ("c", "Ceiling")]),
+        new("x_many2one", "many2one") { Relation = "x_aisle" }, new("x_many2many", "many2many") { Relation = "x_aisle" },
         new("x_locked", "char") { IsReadonly = true }, new("x_computed", "float") { IsStored = false }, new("x_lines", "one2many"),
     ];
 
-    public static TheoryData<string> Types => [.. Columns.Take(10).Select(column => column.Type)];
+    public static TheoryData<string> Types => [.. Columns.Take(12).Select(column => column.Type)];
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -86,6 +89,40 @@ public sealed class CustomFieldTests
             "cf_day is \"09/06/2026\": a day such as 2026-06-09 is allowed for x_date", StringComparison.Ordinal));
         Assert.Contains(told, text => text.Contains(
             "cf_place is \"Roof\": one of a, b, c, or its label, is allowed for x_selection", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_name_that_no_record_or_several_have_is_told_with_their_ids_and_a_table_gives_another_name()
+    {
+        await using var bench = await StartAsync(
+        [
+            Entry("cf_aisle", "x_many2one"),
+            new JObject { ["zoho"] = "cf_aisles", ["odoo"] = "x_many2many", ["map"] = new JObject { ["D"] = "Dry" } },
+        ]);
+        var (first, second) = (bench.Sandbox.Zoho.Items[0].ItemId, bench.Sandbox.Zoho.Items[1].ItemId);
+        bench.Sandbox.Zoho.Update(first, old => old with { Own = Own(("cf_aisle", "Twice"), ("cf_aisles", "D, Cold / Left")) });
+        bench.Sandbox.Zoho.Update(second, old => old with { Own = Own(("cf_aisle", "Warm"), ("cf_aisles", "")) });
+        await bench.RunAsync();
+        Assert.Contains(bench.Told.Messages, message => message.ItemId == first && message.Text.Contains(
+            "cf_aisle is \"Twice\": 2 records of x_aisle have this name (ids 4, 5), and x_many2one needs one", StringComparison.Ordinal));
+        Assert.Contains(bench.Told.Messages, message => message.ItemId == second && message.Text.Contains(
+            "cf_aisle is \"Warm\": no record of x_aisle has this name", StringComparison.Ordinal));
+        Assert.Equal("1,3", ProductOf(bench, first).Own!["x_many2many"]);
+        Assert.True((await bench.CompareAsync()).IsEqual);
+    }
+
+    [Fact]
+    public async Task A_record_whose_name_is_not_its_own_is_kept_where_somebody_chose_it()
+    {
+        await using var bench = await StartAsync([new JObject { ["zoho"] = "cf_no", ["odoo"] = "x_many2one", ["when_absent"] = "clear" }]);
+        await bench.RunAsync();
+        var item = bench.Sandbox.Zoho.Items[0].ItemId;
+        bench.Sandbox.Odoo.Update(ProductOf(bench, item).Id, old => old with { Own = Held("x_many2one", 5m) });
+        var run = await bench.RunAsync();
+        Assert.Null(ProductOf(bench, item).Own!["x_many2one"]);
+        var undo = await bench.Engine().UndoAsync(new UndoRequest(run.Run.RunId), false, SilentReporter.Instance, CancellationToken.None);
+        Assert.Equal(RunOutcome.Succeeded, undo.Run.Outcome);
+        Assert.Equal(5m, ProductOf(bench, item).Own!["x_many2one"]);
     }
 
     [Fact]
@@ -193,7 +230,10 @@ public sealed class CustomFieldTests
 
     private static async Task<Workbench> StartAsync(JObject[] custom)
     {
-        var bench = await Workbench.StartAsync(products: 6, options: options => options with { OdooColumns = Columns });
+        var bench = await Workbench.StartAsync(products: 6, options: options => options with
+        {
+            OdooColumns = Columns, OdooRecords = new Dictionary<string, IReadOnlyList<string>> { ["x_aisle"] = Aisles },
+        });
         var path = Path.Combine(bench.Home, "config", "zoho_config.json");
         var file = JObject.Parse(await File.ReadAllTextAsync(path));
         var mapping = file["mapping"] as JObject ?? [];
@@ -229,6 +269,8 @@ public sealed class CustomFieldTests
             "datetime" => ("2026-06-09T13:15:34+03:00", "2026-06-09 10:15:34"),
             "selection" => number % 3 == 0 ? ("Aisle", "a") : number % 3 == 1 ? ("b", "b") : ("Ceiling", "c"),
             "html" => ($"Row {number} & \"<b>\"\nsecond line", $"<p>Row {number} &amp; &quot;&lt;b&gt;&quot;<br>second line</p>"),
+            "many2one" => (Aisles[number % 3], (decimal)(number % 3 + 1)),
+            "many2many" => number % 2 == 0 ? (new[] { "Dry", "Cold / Left" }, "1,3") : ("Cold / Right", "2"),
             _ => Both($"Regal {number} / رف"),
         };
 
@@ -246,6 +288,7 @@ public sealed class CustomFieldTests
     // A column that was never written and one that was cleared read the same.
     private static object? Plain(string type, object? held) => held switch
     {
+        string ids when type == "many2many" => string.Join(',', ids.Split(',').Order(StringComparer.Ordinal)),
         null when type is "integer" or "float" or "monetary" => 0m,
         null when type == "boolean" => false,
         string text when type == "html" => Engine.Odoo.OdooColumn.TextOf(text),
