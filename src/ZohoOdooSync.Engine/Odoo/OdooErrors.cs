@@ -17,6 +17,9 @@ internal static class OdooErrors
     /// <summary>Id of the error for a call that the server, or a proxy before it, finds too large: nothing was done.</summary>
     public const string TooLargeId = "OdooCallTooLarge";
 
+    /// <summary>The server has no such database, or says so for a moment.</summary>
+    public const string NoDatabaseId = "OdooDatabaseNotFound";
+
     /// <summary>Id of the error for a call that lost against other work on the same records: nothing was done.</summary>
     public const string BusyId = "OdooBusy";
 
@@ -109,7 +112,7 @@ internal static class OdooErrors
         "Odoo 14 and earlier: give the account read access to ir.model.data (group \"Access Rights\").");
 
     public static SyncException DatabaseNotFound(Uri server, string database, string words) => new(
-        "OdooDatabaseNotFound", SyncErrorKind.Settings,
+        NoDatabaseId, SyncErrorKind.Settings,
         $"Odoo at {server} has no database \"{database}\": {words}.",
         "Check odoo.*.database in the settings (letter case counts), and the server's database filter.");
 

@@ -96,8 +96,11 @@ internal sealed class OdooSession : IDisposable
         }
     }
 
-    private static RetryDecision Judge(Exception error, bool writes) => error switch
+    private RetryDecision Judge(Exception error, bool writes) => error switch
     {
+        // An Odoo that loads its registry anew (after an upgrade, or a field that somebody made) may lose that race against another
+        // worker, and then answers as if it had no database. It did nothing.
+        SyncException { ErrorId: OdooErrors.NoDatabaseId } => IsOpen ? RetryDecision.Again : RetryDecision.Once,
         SyncException { OutcomeUnknown: true } => RetryDecision.Stop,
         SyncException { ErrorId: OdooErrors.BusyId or OdooErrors.UnavailableId or "OdooUnreachable" } passing =>
             RetryDecision.After(passing.RetryAfter),

@@ -101,7 +101,10 @@ internal static class ItemDetails
         SyncSettings settings, IZohoCatalogue zoho, IReadOnlyList<ZohoItem> items, ISyncReporter reporter,
         CancellationToken cancellationToken)
     {
-        var fields = settings.Mapping.Fields.Where(field => field.Is(FieldTraits.InDetails)).ToList();
+        // Of a field of the users' own a row may lack the key because the item has no value: details are worth their calls where no row
+        // has it.
+        var fields = settings.Mapping.Fields.Where(field => field.Is(FieldTraits.InDetails))
+            .Where(field => !field.IsCustom || !items.Any(item => item.Says(field))).ToList();
         var lacking = items.Where(item => Lacks(item).Any()).Select(item => item.ItemId).ToList();
         if (lacking.Count == 0) return items;
         var details = await zoho.ReadDetailsAsync(lacking, reporter, cancellationToken).ConfigureAwait(false);

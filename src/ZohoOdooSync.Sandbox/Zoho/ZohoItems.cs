@@ -81,7 +81,15 @@ internal sealed class ZohoItems(SandboxZoho zoho, ZohoItemWriter writer)
         Ean = Text(body, "ean", item.Ean),
         Brand = Text(body, "brand", item.Brand),
         Active = Text(body, "status", item.Active ? "active" : "inactive") == "active",
+        Own = body.Properties().Any(property => IsOwn(property.Name))
+            ? (item.Own ?? new Dictionary<string, object>()).Where(pair => body[pair.Key] is null)
+                .Concat(body.Properties().Where(property => IsOwn(property.Name))
+                    .Select(property => KeyValuePair.Create(property.Name, property.Value.ToObject<object>() ?? "")))
+                .ToDictionary(pair => pair.Key, pair => pair.Value)
+            : item.Own,
     };
+
+    private static bool IsOwn(string key) => key.StartsWith("cf_", StringComparison.Ordinal);
 
     private static JObject? ReadBody(Incoming incoming)
     {

@@ -22,6 +22,22 @@ public sealed class BusyServerTests
         Assert.InRange(bench.Time.GetUtcNow() - before, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(92));
     }
 
+    [Theory]
+    [InlineData("odoo.search_read", 0)]
+    [InlineData("odoo.search_read", 2)]
+    [InlineData("odoo.load", 0)]
+    public async Task An_Odoo_that_loads_its_registry_anew_and_says_it_has_no_database_is_asked_again(string endpoint, int skip)
+    {
+        await using var bench = await Workbench.StartAsync(products: 3);
+        bench.Sandbox.Faults.Add(new Fault
+        {
+            Endpoint = endpoint, Kind = FaultKind.Status, Status = 404, Text = "<!doctype html><title>404 Not Found</title>", Skip = skip,
+        });
+        var run = (await bench.RunAsync()).Run;
+        Assert.Equal((State.RunOutcome.Succeeded, 3), (run.Outcome, run.Counts.Created));
+        Assert.Equal(3, bench.Sandbox.Odoo.Products.Count);
+    }
+
     [Fact]
     public async Task A_write_waits_too_and_is_sent_again()
     {
