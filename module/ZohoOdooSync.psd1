@@ -13,6 +13,7 @@
     'Backup-SyncState'
     'Export-SyncReport'
     'Get-SyncChange'
+    'Get-SyncField'
     'Get-SyncHistory'
     'Get-SyncLog'
     'Get-SyncPlan'

@@ -210,6 +210,17 @@ public sealed class SyncEngine
     public Task<IReadOnlyList<ConnectionCheck>> TestConnectionAsync(CancellationToken cancellationToken) =>
         _context.TestConnectionAsync(cancellationToken);
 
+    /// <summary>
+    /// Every field that can be mirrored, with what the settings, the columns of this server and one item say of it. A handful of calls;
+    /// nothing is written in either service.
+    /// </summary>
+    /// <param name="reporter">Told of waits and retries.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    /// <exception cref="SyncException">Whatever prevents the asking.</exception>
+    public Task<IReadOnlyList<SyncField>> GetFieldsAsync(ISyncReporter reporter, CancellationToken cancellationToken) =>
+        _context.ReadAsync(reporter, (context, _) => new FieldOverview(context.Settings, context.Zoho, context.Odoo, context.State)
+            .ReadAsync(cancellationToken));
+
     /// <summary>Shortest interval of the server.</summary>
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(60);
 

@@ -24,6 +24,7 @@ public sealed class TravelTests : IAsyncLifetime
         ("Reports.ParityLine", "Test-SyncParity -All 6> $null"),
         ("Reports.ParityReport", "Test-SyncParity -PassThru"),
         ("Reports.ConnectionCheck", "Test-ZohoOdooConnection"),
+        ("Reports.SyncField", "Get-SyncField"),
         ("Settings.MaskedSetting", "Get-ZohoOdooSyncSetting"),
         ("State.StateBackup", "Backup-SyncState -Force backup.db"),
         ("State.RestoredState", "Restore-SyncState backup.db"),
@@ -37,6 +38,7 @@ public sealed class TravelTests : IAsyncLifetime
     [
         new StartedServer(7, "here", DateTimeOffset.UnixEpoch, 300, "/shop", "/shop/logs/sync_server.log"),
         new NotificationResult("ops", "webhook", NotifyEvent.Test, Succeeded: false, TimeSpan.FromSeconds(1.5), "It failed."),
+        new StartedServers(7, "here", DateTimeOffset.UnixEpoch, "/shops", 3),
         new StoppedProcess(7, "here", IsServer: true, DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(1.5)),
     ];
 

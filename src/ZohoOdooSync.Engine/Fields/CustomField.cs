@@ -10,7 +10,7 @@ public enum AbsentChoice
     Clear,
 }
 
-/// <summary>A field of the users' own: a key of an item that goes to a column of product.template (an entry of <c>mapping.custom</c>).</summary>
+/// <summary>A field of the users' own: a key of an item that goes to a column of Odoo (an entry of <c>mapping.custom</c>).</summary>
 /// <param name="Zoho">The key of an item, such as <c>group_name</c> or <c>cf_shelf</c>.</param>
 /// <param name="Odoo">The column, such as <c>x_shelf</c>; its type is asked of the server.</param>
 public sealed record CustomField(string Zoho, string Odoo)

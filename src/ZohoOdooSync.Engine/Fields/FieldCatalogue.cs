@@ -76,7 +76,7 @@ public static class FieldCatalogue
     // Those that a journal or a plan file names, whatever the settings of today say.
     private static readonly ConcurrentDictionary<string, MirroredField> Named = new(StringComparer.Ordinal);
 
-    /// <summary>The field of a name, letter for letter: a row, or the column of a field of the users' own; null where it is neither.</summary>
+    /// <summary>The field of a name, letter for letter: of a row, or of a column; null where it is neither.</summary>
     /// <param name="name">The name.</param>
     public static MirroredField? Find(string name) => ByName.GetValueOrDefault(name) ?? (!IsColumn(name) ? null
         : Named.GetOrAdd(name, column => CustomField.Rows([new CustomField(column, column)])[0]));

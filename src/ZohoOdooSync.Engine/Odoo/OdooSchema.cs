@@ -54,7 +54,8 @@ public sealed class OdooSchema
     internal IReadOnlyDictionary<MirroredField, OdooColumn> Own { get; private set; } = ReadOnlyDictionary<MirroredField, OdooColumn>.Empty;
 
     /// <summary>Why fields of the users' own have no column, in words.</summary>
-    internal IReadOnlyDictionary<MirroredField, string> OwnProblems { get; private init; } = ReadOnlyDictionary<MirroredField, string>.Empty;
+    internal IReadOnlyDictionary<MirroredField, string> OwnProblems { get; private init; } =
+        ReadOnlyDictionary<MirroredField, string>.Empty;
 
     /// <summary>Whether a unit for purchases must be sent along with the unit (Odoo 14-18).</summary>
     public bool HasPurchaseUnit { get; private init; }

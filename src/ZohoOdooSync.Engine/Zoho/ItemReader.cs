@@ -57,7 +57,8 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
             if (value is null || keys.Find(name) is not { } slot || _row[slot].IsThere) continue;
             using var cell = value.CreateReader();
             cell.Read();
-            if ((cell.TokenType == JsonToken.StartArray ? WireValue.TakeList(cell) : WireValue.Take(cell)) is { Kind: not JsonToken.Null } taken) _row[slot] = taken;
+            var taken = cell.TokenType == JsonToken.StartArray ? WireValue.TakeList(cell) : WireValue.Take(cell);
+            if (taken.Kind != JsonToken.Null) _row[slot] = taken;
         }
     }
 

@@ -68,7 +68,8 @@ internal sealed class ProductFields(SandboxOdoo odoo)
             ("html", var value) => Sanitised(value as string),
             ("many2one", var value) => value is decimal id
                 ? new ManyToOne((int)id, odoo.Options.OdooRecords[column.Relation!][(int)id - 1]) : null,
-            ("many2many", var value) => ((string?)value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToArray(),
+            ("many2many", var value) =>
+                ((string?)value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToArray(),
             (_, var value) => value,
         })
     {

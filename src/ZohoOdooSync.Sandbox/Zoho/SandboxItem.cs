@@ -58,8 +58,8 @@ public sealed record SandboxItem
     public string Brand { get; init; } = "";
 
     /// <summary>
-    /// Further keys: a text, a number, a flag or a list of texts. Those that begin with cf_ stand in a row as they are, and in a detail record in
-    /// custom_fields and custom_field_hash. Null when there are none.
+    /// Further keys: a text, a number, a flag or a list of texts. Those that begin with cf_ stand in a row as they are, and in a detail
+    /// record in custom_fields and custom_field_hash. Null when there are none.
     /// </summary>
     public IReadOnlyDictionary<string, object>? Own { get; init; }
 

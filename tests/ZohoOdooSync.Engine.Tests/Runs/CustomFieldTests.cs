@@ -73,7 +73,8 @@ public sealed class CustomFieldTests
     [Fact]
     public async Task A_value_that_fits_no_column_is_told_and_holds_back_no_other_field()
     {
-        await using var bench = await StartAsync([Entry("cf_size", "x_integer"), Entry("cf_day", "x_date"), Entry("cf_place", "x_selection")]);
+        await using var bench = await StartAsync(
+            [Entry("cf_size", "x_integer"), Entry("cf_day", "x_date"), Entry("cf_place", "x_selection")]);
         var item = bench.Sandbox.Zoho.Items[0].ItemId;
         bench.Sandbox.Zoho.Update(item, old => old with
         {
@@ -205,7 +206,8 @@ public sealed class CustomFieldTests
         Assert.Equal((CheckOutcome.Failed, "OdooColumnUnusable"), (check.Outcome, check.ErrorId));
         Assert.Contains($"{column} {words}", check.Message, StringComparison.Ordinal);
         Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
-        Assert.Contains(bench.Told.Messages, message => message.Text.StartsWith($"The field {column} of mapping.custom", StringComparison.Ordinal));
+        Assert.Contains(bench.Told.Messages, message =>
+            message.Text.StartsWith($"The field {column} of mapping.custom", StringComparison.Ordinal));
     }
 
     [Fact]
