@@ -66,6 +66,12 @@ public sealed record SandboxOptions
     public IReadOnlyDictionary<string, IReadOnlyList<string>> OdooRecords { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>
+    /// Taxes of the company, whose ids count from 1: name, and whether it is for sales or for purchases. A new product gets the first one of
+    /// each, unless it is given others.
+    /// </summary>
+    public IReadOnlyList<(string Name, bool IsSale)> OdooTaxes { get; init; } = [];
+
     /// <summary>Columns of product.template that somebody added, such as x_shelf.</summary>
     public IReadOnlyList<SandboxColumn> OdooColumns { get; init; } = [];
 

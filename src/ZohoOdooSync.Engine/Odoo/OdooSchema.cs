@@ -42,7 +42,7 @@ public sealed class OdooSchema
     }
 
     /// <summary>The mirrored fields that this server can hold.</summary>
-    public IReadOnlySet<MirroredField> Fields { get; }
+    public IReadOnlySet<MirroredField> Fields { get; private set; }
 
     /// <summary>Decimals that the server rounds prices to (Odoo 14-18: 2 unless changed); null where it keeps all (19).</summary>
     public int? PriceDigits { get; private init; }
@@ -54,7 +54,7 @@ public sealed class OdooSchema
     internal IReadOnlyDictionary<MirroredField, OdooColumn> Own { get; private set; } = ReadOnlyDictionary<MirroredField, OdooColumn>.Empty;
 
     /// <summary>Why fields of the users' own have no column, in words.</summary>
-    internal IReadOnlyDictionary<MirroredField, string> OwnProblems { get; private init; } =
+    internal IReadOnlyDictionary<MirroredField, string> OwnProblems { get; private set; } =
         ReadOnlyDictionary<MirroredField, string>.Empty;
 
     /// <summary>Whether a unit for purchases must be sent along with the unit (Odoo 14-18).</summary>
@@ -115,9 +115,21 @@ public sealed class OdooSchema
             && !(ReplyShape.Section(info, column)["readonly"] is { } locked && ReplyShape.Flag(locked, "readonly"));
     }
 
-    /// <summary>Tells which records the columns can point to.</summary>
-    internal void Relate(IReadOnlyDictionary<string, RelatedRecords> records) => Own = Own.ToDictionary(
-        pair => pair.Key, pair => pair.Value.IsRelation ? pair.Value with { Records = records[pair.Value.Relation] } : pair.Value);
+    /// <summary>Tells which records a column can point to, or why that cannot be known: then the field has no column.</summary>
+    internal void Relate(MirroredField field, RelatedRecords? records, string problem)
+    {
+        var (own, problems) = (Own.ToDictionary(), OwnProblems.ToDictionary());
+        if (records is not null) own[field] = own[field] with { Records = records };
+        else
+        {
+            own.Remove(field);
+            problems[field] = problem;
+            _columns.Remove(field);
+            Fields = _columns.Keys.ToHashSet();
+        }
+
+        (Own, OwnProblems) = (own, problems);
+    }
 
     /// <summary>The field that a column carries, in any version; null for a column that carries none.</summary>
     /// <param name="column">A column as <c>load</c> names it, such as <c>uom_id/id</c>.</param>

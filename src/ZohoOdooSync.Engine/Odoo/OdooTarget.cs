@@ -82,7 +82,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         await Task.WhenAll(asking.Schema, asking.Languages, asking.Units).ConfigureAwait(false);
         var schema = await asking.Schema.ConfigureAwait(false);
         var languages = await asking.Languages.ConfigureAwait(false);
-        schema.Relate(await ReadRelatedAsync(schema, cancellationToken).ConfigureAwait(false));
+        await ReadRelatedAsync(schema, database.CompanyId, cancellationToken).ConfigureAwait(false);
         var mirrored = _mapping.Fields.Where(schema.Fields.Contains).Order().ToArray();
         var units = mirrored.Contains(MirroredField.Unit) ? await asking.Units.ConfigureAwait(false) : NoUnits;
         var rows = new ProductRows(schema, mirrored, units);
@@ -254,25 +254,48 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    // One call a model.
-    private async Task<Dictionary<string, RelatedRecords>> ReadRelatedAsync(OdooSchema schema, CancellationToken cancellationToken)
+    // One call for each model and choice of its records.
+    private async Task ReadRelatedAsync(OdooSchema schema, int company, CancellationToken cancellationToken)
     {
-        var models = schema.Own.Values.Where(column => column.IsRelation).Select(column => column.Relation).Distinct();
-        var read = await Task.WhenAll(models.Select(ReadAsync)).ConfigureAwait(false);
-        return read.ToDictionary(records => records.Model, StringComparer.Ordinal);
+        var columns = schema.Own.Where(pair => pair.Value.IsRelation)
+            .GroupBy(pair => (pair.Value.Relation, Purpose: TaxPurpose(pair.Value))).ToList();
+        var read = await Task.WhenAll(columns.Select(async group =>
+        {
+            try
+            {
+                return (group, Records: (RelatedRecords?)await ReadAsync(group.Key.Relation, group.Key.Purpose).ConfigureAwait(false),
+                    Problem: string.Empty);
+            }
+            catch (SyncException e) when (e.Kind is SyncErrorKind.Permission or SyncErrorKind.Data || e.ErrorId == OdooErrors.UnexpectedId)
+            {
+                return (group, null, $"points to {group.Key.Relation}, whose records cannot be read: {e.Message}");
+            }
+        })).ConfigureAwait(false);
+        foreach (var (group, records, problem) in read)
+        {
+            foreach (var (field, _) in group) schema.Relate(field, records, problem);
+        }
 
-        async Task<RelatedRecords> ReadAsync(string model) => new(model, await _session.CallAsync(
+        async Task<RelatedRecords> ReadAsync(string model, string? purpose) => new(model, await _session.CallAsync(
             new OdooCall(model, "search_read")
             {
                 Arguments =
                 [
-                    ("domain", Array.Empty<object>()), ("fields", new[] { "display_name" }), ("limit", MostRelated), ("order", "id"),
+                    ("domain", purpose is null ? [] : new object[]
+                    {
+                        new object[] { "type_tax_use", "=", purpose }, new object[] { "company_id", "=", company },
+                    }),
+                    ("fields", new[] { "display_name" }), ("limit", MostRelated), ("order", "id"),
                 ],
                 Context = [("active_test", false), ("lang", _session.Settings.Language)],
             },
             (JToken rows) => ReplyShape.List(rows, $"the list of {model}").ToDictionary(
                 row => ReplyShape.Whole(row["id"], "id"), row => ReplyShape.Text(row["display_name"], "display_name")),
             cancellationToken).ConfigureAwait(false));
+
+        // A tax for sales and one for purchases have the same name, as a rule, and so have those of two companies.
+        static string? TaxPurpose(OdooColumn column) => column.Relation != "account.tax" ? null
+            : column.Name.StartsWith("supplier_", StringComparison.Ordinal) ? "purchase" : "sale";
     }
 
     /// <summary>The names of all columns of product.template.</summary>

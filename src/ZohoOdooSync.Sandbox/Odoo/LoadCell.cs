@@ -21,7 +21,7 @@ internal sealed class LoadCell(SandboxOdoo odoo, bool activeTest)
             "boolean" => Boolean(field, Text(cell!)),
             "selection" => Choice(field, Text(cell!)),
             "many2one" => Link(field, subfield, cell!),
-            "many2many" when odoo.Options.OdooRecords.ContainsKey(field.Relation ?? "") && subfield == ".id" => Links(field, Plain(cell!)),
+            "many2many" when Records(field) is not null && subfield == ".id" => Links(field, Plain(cell!)),
             "many2many" or "one2many" => (null, null),
             _ => (cell!.Type == JTokenType.String ? (string?)cell : Plain(cell), null),
         };
@@ -78,6 +78,9 @@ internal sealed class LoadCell(SandboxOdoo odoo, bool activeTest)
         return (null, $"Value '{text}' not found in selection field '{field.Label}'");
     }
 
+    private int? Records(OdooField field) => field.Relation == "account.tax" ? odoo.Options.OdooTaxes.Count
+        : odoo.Options.OdooRecords.TryGetValue(field.Relation ?? "", out var records) ? records.Count : null;
+
     private (object?, string?) Links(OdooField field, string text)
     {
         foreach (var part in text.Split(','))
@@ -104,7 +107,7 @@ internal sealed class LoadCell(SandboxOdoo odoo, bool activeTest)
             id = null;
         if (field.Relation == "res.company" && id is { } company && odoo.CompanyReference(company) is null)
             id = null;
-        if (odoo.Options.OdooRecords.TryGetValue(field.Relation ?? "", out var records) && (id < 1 || id > records.Count))
+        if (Records(field) is { } records && (id < 1 || id > records))
             id = null;
         if (id is not null)
             return (id, null);

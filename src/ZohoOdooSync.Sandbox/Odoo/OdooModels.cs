@@ -23,6 +23,7 @@ internal sealed class OdooModels
             Parameters(odoo),
             Precision(),
             Modules(),
+            Taxes(odoo),
         ];
         models = [.. models, .. odoo.Options.OdooRecords.Select(model => Added(model.Key, model.Value))];
         if (odoo.Options.StockInstalled)
@@ -131,6 +132,16 @@ internal sealed class OdooModels
 
     private static OdooModel ReorderingRules() => new("stock.warehouse.orderpoint", "Minimum Inventory Rule",
         [Plain<string>("name", "char", "Name", name => name) with { Required = true }], () => [], _ => 0);
+
+    private static OdooModel Taxes(SandboxOdoo odoo) => new("account.tax", "Tax",
+        [
+            Plain<OdooTax>("name", "char", "Tax Name", tax => tax.Name),
+            Plain<OdooTax>("display_name", "char", "Display Name", tax => tax.Name),
+            Plain<OdooTax>("type_tax_use", "selection", "Tax Type", tax => tax.IsSale ? "sale" : "purchase"),
+            Plain<OdooTax>("company_id", "many2one", "Company", _ => new ManyToOne(1, odoo.CompanyName)) with { Relation = "res.company" },
+        ], () => [.. odoo.Options.OdooTaxes.Select((tax, index) => new OdooTax(index + 1, tax.Name, tax.IsSale))], row => ((OdooTax)row).Id);
+
+    private sealed record OdooTax(int Id, string Name, bool IsSale);
 
     private static OdooModel Added(string name, IReadOnlyList<string> records) => new(name, name,
         [

@@ -48,7 +48,18 @@ internal sealed class ProductFields(SandboxOdoo odoo)
             product => product.CompanyId is { } id ? odoo.CompanyReference(id) : null,
             (product, id) => product with { CompanyId = id });
         foreach (var taxes in new[] { "taxes_id", "supplier_taxes_id" })
-            yield return new OdooField(taxes, "many2many", "Taxes", (_, _) => Array.Empty<int>()) { Relation = "account.tax" };
+        {
+            // What nobody gave is the company's own, the first of its kind.
+            var usual = odoo.Options.OdooTaxes.Select((tax, index) => (tax.IsSale, Id: index + 1))
+                .Where(tax => tax.IsSale == (taxes == "taxes_id")).Select(tax => $"{tax.Id}").FirstOrDefault();
+            var field = Own(new SandboxColumn(taxes, "many2many") { Relation = "account.tax" });
+            yield return field with
+            {
+                Read = (row, view) => ((SandboxProduct)row).Own?.ContainsKey(taxes) == true ? field.Read(row, view)
+                    : usual is null ? Array.Empty<int>() : new[] { int.Parse(usual) },
+            };
+        }
+
         yield return Int("sequence", "Sequence", _ => 1);
         foreach (var column in odoo.Options.OdooColumns)
             yield return Own(column);

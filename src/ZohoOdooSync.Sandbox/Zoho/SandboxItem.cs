@@ -63,6 +63,9 @@ public sealed record SandboxItem
     /// </summary>
     public IReadOnlyDictionary<string, object>? Own { get; init; }
 
+    /// <summary>Name of its sales tax, or empty.</summary>
+    public string TaxName { get; init; } = "";
+
     /// <summary>Used in transactions: cannot be deleted over the API (code 2049).</summary>
     public bool UsedInTransactions { get; init; }
 

@@ -182,7 +182,7 @@ internal sealed class ZohoItemWriter(SandboxOptions options, ZohoSwitches switch
         Text(json, "description", item.Description);
         WriteRate(json, item);
         Text(json, "tax_id", "");
-        Text(json, "tax_name", "");
+        Text(json, "tax_name", item.TaxName);
         Raw(json, "tax_percentage", "0");
         Text(json, "purchase_description", item.PurchaseDescription);
         Number(json, "purchase_rate", item.PurchaseRate);

@@ -26,7 +26,7 @@ public sealed class CustomFieldTests
         new("x_monetary", "monetary"), new("x_boolean", "boolean"), new("x_date", "date"), new("x_datetime", "datetime"),
         new("x_selection", "selection", [("a", "Aisle"), ("b", "Basement"), ("c", "Ceiling")]),
         new("x_many2one", "many2one") { Relation = "x_aisle" }, new("x_many2many", "many2many") { Relation = "x_aisle" },
-        new("x_locked", "char") { IsReadonly = true }, new("x_computed", "float") { IsStored = false }, new("x_lines", "one2many"),
+        new("x_gone", "many2one") { Relation = "x_nowhere" }, new("x_locked", "char") { IsReadonly = true }, new("x_computed", "float") { IsStored = false }, new("x_lines", "one2many"),
     ];
 
     public static TheoryData<string> Types => [.. Columns.Take(12).Select(column => column.Type)];
@@ -110,6 +110,34 @@ public sealed class CustomFieldTests
             "cf_aisle is \"Warm\": no record of x_aisle has this name", StringComparison.Ordinal));
         Assert.Equal("1,3", ProductOf(bench, first).Own!["x_many2many"]);
         Assert.True((await bench.CompareAsync()).IsEqual);
+    }
+
+    [Fact]
+    public async Task A_tax_is_one_of_the_company_for_that_purpose_and_no_tax_is_said()
+    {
+        await using var bench = await StartAsync(
+        [
+            new JObject { ["zoho"] = "tax_name", ["odoo"] = "taxes_id", ["map"] = new JObject { ["VAT"] = "15%" } },
+            new JObject { ["zoho"] = "cf_purchase_tax", ["odoo"] = "supplier_taxes_id" },
+        ]);
+        var (taxed, free) = (bench.Sandbox.Zoho.Items[0].ItemId, bench.Sandbox.Zoho.Items[1].ItemId);
+        bench.Sandbox.Zoho.Update(taxed, old => old with { TaxName = "VAT", Own = Own(("cf_purchase_tax", "15%")) });
+        Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
+        Assert.Equal(("2", "4"), (ProductOf(bench, taxed).Own!["taxes_id"], ProductOf(bench, taxed).Own!["supplier_taxes_id"]));
+        // Zoho says that it has none. Of purchases it says nothing: the company's own stays.
+        Assert.Null(ProductOf(bench, free).Own!["taxes_id"]);
+        Assert.False(ProductOf(bench, free).Own!.ContainsKey("supplier_taxes_id"));
+        Assert.True((await bench.CompareAsync()).IsEqual);
+    }
+
+    [Fact]
+    public async Task A_column_whose_records_cannot_be_read_is_told_and_stops_no_run()
+    {
+        await using var bench = await StartAsync([Entry("cf_one", "x_gone"), Entry("cf_size", "x_integer")]);
+        Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
+        Assert.Contains(bench.Told.Messages, message => message.Text.StartsWith(
+            "The field x_gone of mapping.custom is not mirrored: the column points to x_nowhere, whose records cannot be read",
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -235,6 +263,7 @@ public sealed class CustomFieldTests
         var bench = await Workbench.StartAsync(products: 6, options: options => options with
         {
             OdooColumns = Columns, OdooRecords = new Dictionary<string, IReadOnlyList<string>> { ["x_aisle"] = Aisles },
+            OdooTaxes = [("0%", true), ("15%", true), ("0%", false), ("15%", false)],
         });
         var path = Path.Combine(bench.Home, "config", "zoho_config.json");
         var file = JObject.Parse(await File.ReadAllTextAsync(path));
