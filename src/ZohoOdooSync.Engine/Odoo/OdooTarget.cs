@@ -276,22 +276,27 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
             foreach (var (field, _) in group) schema.Relate(field, records, problem);
         }
 
-        async Task<RelatedRecords> ReadAsync(string model, string? purpose) => new(model, await _session.CallAsync(
-            new OdooCall(model, "search_read")
-            {
-                Arguments =
-                [
-                    ("domain", purpose is null ? [] : new object[]
-                    {
-                        new object[] { "type_tax_use", "=", purpose }, new object[] { "company_id", "=", company },
-                    }),
-                    ("fields", new[] { "display_name" }), ("limit", MostRelated), ("order", "id"),
-                ],
-                Context = [("active_test", false), ("lang", _session.Settings.Language)],
-            },
-            (JToken rows) => ReplyShape.List(rows, $"the list of {model}").ToDictionary(
-                row => ReplyShape.Whole(row["id"], "id"), row => ReplyShape.Text(row["display_name"], "display_name")),
-            cancellationToken).ConfigureAwait(false));
+        async Task<RelatedRecords> ReadAsync(string model, string? purpose)
+        {
+            // What Odoo shows of a tax says its country, too, where that is not the company's.
+            var label = purpose is null ? "display_name" : "name";
+            return new(model, await _session.CallAsync(
+                new OdooCall(model, "search_read")
+                {
+                    Arguments =
+                    [
+                        ("domain", purpose is null ? [] : new object[]
+                        {
+                            new object[] { "type_tax_use", "=", purpose }, new object[] { "company_id", "=", company },
+                        }),
+                        ("fields", new[] { label }), ("limit", MostRelated), ("order", "id"),
+                    ],
+                    Context = [("active_test", false), ("lang", _session.Settings.Language)],
+                },
+                (JToken rows) => ReplyShape.List(rows, $"the list of {model}").ToDictionary(
+                    row => ReplyShape.Whole(row["id"], "id"), row => ReplyShape.Text(row[label], label)),
+                cancellationToken).ConfigureAwait(false));
+        }
 
         // A tax for sales and one for purchases have the same name, as a rule, and so have those of two companies.
         static string? TaxPurpose(OdooColumn column) => column.Relation != "account.tax" ? null

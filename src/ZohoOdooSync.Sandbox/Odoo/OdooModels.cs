@@ -136,7 +136,8 @@ internal sealed class OdooModels
     private static OdooModel Taxes(SandboxOdoo odoo) => new("account.tax", "Tax",
         [
             Plain<OdooTax>("name", "char", "Tax Name", tax => tax.Name),
-            Plain<OdooTax>("display_name", "char", "Display Name", tax => tax.Name),
+            // Of another country than the company.
+            Plain<OdooTax>("display_name", "char", "Display Name", tax => $"{tax.Name} (IQ)"),
             Plain<OdooTax>("type_tax_use", "selection", "Tax Type", tax => tax.IsSale ? "sale" : "purchase"),
             Plain<OdooTax>("company_id", "many2one", "Company", _ => new ManyToOne(1, odoo.CompanyName)) with { Relation = "res.company" },
         ], () => [.. odoo.Options.OdooTaxes.Select((tax, index) => new OdooTax(index + 1, tax.Name, tax.IsSale))], row => ((OdooTax)row).Id);
