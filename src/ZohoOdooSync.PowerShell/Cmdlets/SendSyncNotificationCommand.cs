@@ -43,18 +43,24 @@ public sealed class SendSyncNotificationCommand : EngineCmdlet
 
     private async Task SendAllAsync(PipelinePump pump, IReadOnlyList<string> homes, CancellationToken cancellationToken)
     {
+        var isNone = true;
         foreach (var home in homes)
         {
             try
             {
                 var settings = await pump.OnPipelineAsync(() => LoadOneOfAll(home)).ConfigureAwait(false);
-                if (settings.Notify.Channels.Count > 0) await SendAsync(pump, settings, cancellationToken).ConfigureAwait(false);
+                if (settings.Notify.Channels.Count == 0) continue;
+                isNone = false;
+                await SendAsync(pump, settings, cancellationToken).ConfigureAwait(false);
             }
             catch (SyncException e)
             {
+                isNone = false;
                 pump.Error(e, home);
             }
         }
+
+        if (isNone) throw NotificationText.NoChannels();
     }
 
     private async Task SendAsync(PipelinePump pump, SyncSettings settings, CancellationToken cancellationToken)
