@@ -39,6 +39,8 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
         Status = new ProfileServerStatus(Name, home, ProfileServerState.Starting, null);
         _frontEnd = options.ReporterOf(Name);
         _told = this;
+        // Before the first look, which else takes the file for a changed one and starts the server again.
+        _stamp = StampOf();
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Ended = Task.Run(RunAsync, CancellationToken.None);
     }
@@ -89,7 +91,7 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
             catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
             {
                 var trouble = e.AsSyncException(new SyncSettings { Home = Home });
-                Tell(SyncLogLevel.Error,
+                Tell(SyncLogLevel.Warning,
                     $"The settings changed and cannot be used: {trouble.Message} The server goes on with the old ones. {trouble.NextStep}");
                 return;
             }
