@@ -28,16 +28,25 @@ internal static class NotificationText
     }
 
     /// <summary>A line for each message that was sent or was not.</summary>
-    public static void Write(IReadOnlyList<NotificationResult> results, TextWriter output)
+    /// <param name="results">The messages.</param>
+    /// <param name="output">The lines.</param>
+    /// <param name="profile">Named at the begin of each line; null where there is one alone.</param>
+    public static void Write(IReadOnlyList<NotificationResult> results, TextWriter output, string? profile = null)
     {
-        if (results.Count == 0) output.WriteShown("Nothing is due.");
+        var of = profile is null ? string.Empty : $"{profile}: ";
+        if (results.Count == 0) output.WriteShown(of + "Nothing is due.");
         foreach (var result in results)
         {
-            var what = $"{result.Channel} ({result.Kind}) {NotificationWords.Word(result.Event)}";
+            var what = $"{of}{result.Channel} ({result.Kind}) {NotificationWords.Word(result.Event)}";
             var took = result.Duration.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
             output.WriteShown(result.Succeeded ? $"{what}: sent, {took} s" : $"{what}: failed, {took} s");
         }
     }
+
+    /// <summary>No profile has a channel: a check that can send nothing must not look like one that has nothing to send.</summary>
+    public static SyncException NoChannels() => new(
+        "NotificationChannelsMissing", SyncErrorKind.Settings, "The settings of no profile name a channel for notifications.",
+        "Add one to notify.channels in a settings file; docs/notifications.md has an example for each kind.");
 
     /// <summary>The error that stands for a message that was not sent; null where it was.</summary>
     public static SyncException? FailureOf(NotificationResult result) => result.Failure;

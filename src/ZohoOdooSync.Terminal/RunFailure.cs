@@ -51,4 +51,10 @@ internal static class RunFailure
         {
             Steps = [OperatorAction.ShowPlan, OperatorAction.PassGuard],
         };
+
+    /// <summary>An error of one of several profiles, which its message names.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="profile">The name; null where one alone is meant.</param>
+    public static SyncException OfProfile(SyncException error, string? profile) => profile is null ? error
+        : new(error.ErrorId, error.Kind, $"{profile}: {error.Message}", error.NextStep, error) { Steps = error.Steps };
 }

@@ -112,6 +112,7 @@ Describe 'Profiles' {
     $runs = Start-ZohoOdooSync -Path $base -AllProfiles -MaxCycles 1
     $runs.OdooCount | Sort-Object | Should -Be 10, 15
     $runs.Home | Split-Path -Leaf | Sort-Object | Should -Be 'north', 'south'
+    $runs.Profile | Sort-Object | Should -Be 'north', 'south'
     { Start-ZohoOdooSync -Path $base -AllProfiles -Profile north } | Should -Throw -ErrorId 'ProfileNameInvalid,*'
 
     $started = Start-ZohoOdooSync -Path $base -AllProfiles -Detached
@@ -124,7 +125,7 @@ Describe 'Profiles' {
       "$($seen.Status.State)" | Should -Be 'Running Running'
       $seen.Status.Heartbeat.ProcessId | Should -Be $started.ProcessId, $started.ProcessId
       { Start-ZohoOdooSync -Path $base -AllProfiles -Detached } | Should -Throw -ErrorId 'SyncLocked,*'
-      Send-SyncNotification -Path $base -AllProfiles | Should -BeNullOrEmpty
+      { Send-SyncNotification -Path $base -AllProfiles } | Should -Throw -ErrorId 'NotificationChannelsMissing,*'
       Stop-ZohoOdooSync -Path $base -Profile north
       $stopped = Stop-ZohoOdooSync -Path $base -AllProfiles -PassThru
       $stopped.Profile | Should -Be 'south'
@@ -133,6 +134,17 @@ Describe 'Profiles' {
       { Stop-ZohoOdooSync -Path $base -AllProfiles } | Should -Throw -ErrorId 'SyncNotRunning,*'
     }
     finally { Get-Process -Id $started.ProcessId -ErrorAction Ignore | Stop-Process -Force }
+  }
+
+  It 'of which one cannot start is an error that ends no other' {
+    $broken = New-Item -ItemType Directory (Join-Path $base profiles broken config)
+    Set-Content (Join-Path $broken zoho_config.json) '{'
+    $runs = Start-ZohoOdooSync -Path $base -AllProfiles -MaxCycles 1 -ErrorVariable problem -ErrorAction SilentlyContinue
+    $runs.Profile | Sort-Object | Should -Be 'north', 'south'
+    $problem.Count | Should -Be 1
+    "$problem" | Should -Match '^broken: The settings file is not valid JSON'
+    $problem[0].FullyQualifiedErrorId | Should -BeLike 'SettingsInvalid,*'
+    Remove-Item (Join-Path $base profiles broken) -Recurse
   }
 
   It 'stay with their folder in a pipeline' {

@@ -96,6 +96,78 @@ public sealed class AllProfilesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_of_its_own_is_stopped_with_all_although_its_settings_or_its_state_were_broken_since()
+    {
+        foreach (var name in new[] { "east", "north" })
+            (await RunAsync("start", "--profile", name, "--detached")).Exits(0);
+        await File.WriteAllTextAsync(SettingsPath("east"), "{", TestContext.Current.CancellationToken);
+        var stopped = (await RunAsync("stop", "--all-profiles", "--json")).Exits(0);
+        Assert.Equal(["east", "north"], Profiles(stopped));
+
+        (await RunAsync("start", "--profile", "north", "--detached")).Exits(0);
+        Assert.True(await Eventually.HoldsAsync(() => Runs("north").Count > 0));
+        var state = await File.ReadAllBytesAsync(StatePath("north"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(StatePath("north"), "no state", TestContext.Current.CancellationToken);
+        var unknown = await RunAsync("stop", "--all-profiles", "--timeout", "1", "--json");
+        unknown.Exits(1);
+        Assert.Contains("error StateDamaged: north: ", unknown.Error, StringComparison.Ordinal);
+        Assert.Equal(["north"], Profiles(unknown));
+        await File.WriteAllBytesAsync(StatePath("north"), state, TestContext.Current.CancellationToken);
+        (await RunAsync("stop", "--all-profiles")).Exits(0);
+    }
+
+    [Fact]
+    public async Task Notifications_name_the_profile_and_a_check_without_any_channel_fails()
+    {
+        await File.WriteAllTextAsync(SettingsPath("south"), _settings, TestContext.Current.CancellationToken);
+        var none = (await RunAsync("notify", "--all-profiles", "--test")).Exits(78);
+        Assert.Contains("NotificationChannelsMissing", none.Error, StringComparison.Ordinal);
+        Configure("north", settings => settings["notify"] = Channel("true"));
+        Configure("south", settings => settings["notify"] = Channel("false"));
+        var sent = (await RunAsync("notify", "--all-profiles", "--test", "--json")).Exits(1);
+        Assert.Equal(["north", "south"], Profiles(sent));
+        Assert.Contains("error NotificationFailed: south: ", sent.Error, StringComparison.Ordinal);
+        var due = (await RunAsync("notify", "--all-profiles")).Exits(0);
+        Assert.Equal(["north: Nothing is due.", "south: Nothing is due."], due.Output.Trim().Split('\n'));
+
+        static JObject Channel(string program) => new()
+        {
+            ["channels"] = new JArray(new JObject { ["name"] = "ops", ["kind"] = "command", ["program"] = "/bin/" + program }),
+        };
+    }
+
+    [Fact]
+    public async Task Metrics_from_before_the_start_are_of_nobody_and_what_is_risky_in_settings_is_told()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Files have other rights there.");
+        var port = Service.MetricsEndpointTests.FreePort();
+        foreach (var name in new[] { "east", "south" })
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(Home(name), "old.prom"), $"# HELP old Old.\n# TYPE old gauge\nold{{profile=\"{name}\"}} 1\n",
+                TestContext.Current.CancellationToken);
+        }
+
+        await File.WriteAllTextAsync(SettingsPath("south"), _settings, TestContext.Current.CancellationToken);
+        Configure("south", settings =>
+        {
+            settings["metrics"] = new JObject { ["file"] = "old.prom" };
+            settings["zoho_books"]!["client_secret"] = new JObject { ["env"] = "NOT_THERE" };
+        });
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(SettingsPath("north"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        using var server = Start("start", "--all-profiles", "--metrics-listen", $"127.0.0.1:{port}");
+        await server.LineAsync(line => line.Contains("north: warning: ", StringComparison.Ordinal)
+            && line.Contains("zoho_config.json", StringComparison.Ordinal));
+        await AddedAsync(server, "north", 20);
+        using var http = new HttpClient();
+        var metrics = await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("old", metrics, StringComparison.Ordinal);
+        server.Signal("TERM");
+        (await server.EndAsync()).Exits(0);
+    }
+
+    [Fact]
     public async Task Cycles_that_are_counted_end_with_the_worst_code_of_all_profiles()
     {
         var result = (await RunAsync("start", "--all-profiles", "--max-cycles", "1", "--json")).Exits(78);
@@ -114,6 +186,16 @@ public sealed class AllProfilesTests : IAsyncLifetime
 
     private static Task<string> AddedAsync(HostProcess server, string profile, int products) => server.LineAsync(line =>
         line.StartsWith(profile + ": ", StringComparison.Ordinal) && line.Contains($"+{products} added", StringComparison.Ordinal));
+
+    private static IEnumerable<string?> Profiles(HostResult result) => result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => JObject.Parse(line).Value<string>("profile"));
+
+    private void Configure(string profile, Action<JObject> change)
+    {
+        var settings = JObject.Parse(File.ReadAllText(SettingsPath(profile)));
+        change(settings);
+        File.WriteAllText(SettingsPath(profile), settings.ToString());
+    }
 
     private string Home(string profile) => Path.Combine(_folder.Path, "profiles", profile);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine;
@@ -33,7 +34,9 @@ internal static class EngineCommand
     /// <param name="result">The parsed command line.</param>
     /// <param name="options">Whether errors are printed as JSON, too.</param>
     /// <param name="work">The operation; gives the exit code.</param>
-    public static async Task<int> RunAsync(ParseResult result, ProfileOptions options, Func<TextWriter, Task<int>> work)
+    /// <param name="profile">Which of all profiles it is over, for its errors; null for all.</param>
+    public static async Task<int> RunAsync(
+        ParseResult result, ProfileOptions options, Func<TextWriter, Task<int>> work, string? profile = null)
     {
         var output = result.InvocationConfiguration.Output;
         var error = result.InvocationConfiguration.Error;
@@ -43,7 +46,7 @@ internal static class EngineCommand
         }
         catch (SyncException e)
         {
-            ErrorOutput.Write(e, options.IsJson(result), output, error);
+            ErrorOutput.Write(e, options.IsJson(result), output, error, profile);
             return e.ExitCode;
         }
         catch (OperationCanceledException)
@@ -56,25 +59,27 @@ internal static class EngineCommand
     /// <summary>Runs an operation for every profile, one after the other. What is wrong with one is told and stops no other.</summary>
     /// <param name="result">The parsed command line.</param>
     /// <param name="options">Where the profiles are, and whether errors are printed as JSON, too.</param>
-    /// <param name="work">The operation; gives the exit code.</param>
-    /// <param name="isMeant">Whether a profile is concerned at all.</param>
+    /// <param name="work">The operation, with the name of the profile; gives the exit code, or null where it does not concern it.</param>
+    /// <param name="none">The error where it concerns none.</param>
     /// <returns>The highest exit code.</returns>
     public static Task<int> RunForEachAsync(
-        ParseResult result, ProfileOptions options, Func<SyncEngine, TextWriter, Task<int>> work, Func<SyncSettings, bool> isMeant) =>
+        ParseResult result, ProfileOptions options, Func<SyncSettings, string, TextWriter, Task<int?>> work, SyncException none) =>
         RunAsync(result, options, async output =>
         {
-            var worst = SyncExitCode.InSync;
+            var (worst, isNone) = (SyncExitCode.InSync, true);
             foreach (var home in SettingsFile.FindProfiles(options.Path(result)))
             {
+                var name = ProfileOverview.NameOf(home);
                 var code = await RunAsync(result, options, async _ =>
                 {
-                    var settings = SettingsFile.Load(home);
-                    return isMeant(settings) ? await work(FrontEnd.Console.EngineOf(settings), output).ConfigureAwait(false) : 0;
-                }).ConfigureAwait(false);
+                    var done = await work(SettingsFile.Load(home), name, output).ConfigureAwait(false);
+                    if (done is not null) isNone = false;
+                    return done ?? SyncExitCode.InSync;
+                }, name).ConfigureAwait(false);
                 worst = Math.Max(worst, code);
             }
 
-            return worst;
+            return isNone && worst == SyncExitCode.InSync ? throw none : worst;
         });
 
     /// <summary>Prints what a run came to, and gives its exit code.</summary>

@@ -28,31 +28,33 @@ internal static class NotifyCommand
         });
         command.SetAction((result, token) =>
         {
-            Task<int> SendAsync(SyncEngine engine, TextWriter output) => Write(
+            Task<int> SendAsync(SyncEngine engine, string? profile, TextWriter output) => WriteAsync(
                 result.GetValue(test)
                     ? engine.TestNotificationsAsync(result.GetValue(channel), token) : engine.SendNotificationsAsync(token),
-                result, options, output);
+                profile, result, options, output);
             return options.IsAll(result)
-                ? EngineCommand.RunForEachAsync(result, options, SendAsync, settings => settings.Notify.Channels.Count > 0)
-                : EngineCommand.RunAsync(result, options, (engine, _, output) => SendAsync(engine, output));
+                ? EngineCommand.RunForEachAsync(result, options, async (settings, name, output) => settings.Notify.Channels.Count == 0
+                    ? null : await SendAsync(FrontEnd.Console.EngineOf(settings), name, output).ConfigureAwait(false),
+                    NotificationText.NoChannels())
+                : EngineCommand.RunAsync(result, options, (engine, _, output) => SendAsync(engine, null, output));
         });
         return command;
     }
 
-    private static async Task<int> Write(
-        Task<IReadOnlyList<NotificationResult>> sending, ParseResult result, ProfileOptions options, TextWriter output)
+    private static async Task<int> WriteAsync(
+        Task<IReadOnlyList<NotificationResult>> sending, string? profile, ParseResult result, ProfileOptions options, TextWriter output)
     {
         var sent = await sending.ConfigureAwait(false);
-        if (!options.IsJson(result)) NotificationText.Write(sent, output);
+        if (!options.IsJson(result)) NotificationText.Write(sent, output, profile);
         else
         {
-            foreach (var one in sent) await output.WriteLineAsync(JsonOutput.OfRecord(one)).ConfigureAwait(false);
+            foreach (var one in sent) await output.WriteLineAsync(JsonOutput.OfRecord(one, profile)).ConfigureAwait(false);
         }
 
         var error = result.InvocationConfiguration.Error;
         foreach (var one in sent)
         {
-            if (NotificationText.FailureOf(one) is { } failure) ErrorOutput.Write(failure, json: false, output, error);
+            if (NotificationText.FailureOf(one) is { } failure) ErrorOutput.Write(failure, json: false, output, error, profile);
         }
 
         return sent.All(one => one.Succeeded) ? SyncExitCode.InSync : SyncExitCode.Failed;

@@ -40,7 +40,8 @@ internal static class StopCommand
                 if (options.IsJson(result)) await output.WriteLineAsync(JsonOutput.Of(stop)).ConfigureAwait(false);
                 else if (stop.Stopped is { } one) output.WriteShown(
                     $"{stop.Profile}: stopped, process {one.ProcessId} on {one.Host}, after {one.Waited.TotalSeconds:0.0} seconds");
-                else ErrorOutput.Write(stop.Error!, json: false, output, result.InvocationConfiguration.Error);
+                if (stop.Error is { } error)
+                    ErrorOutput.Write(error, json: false, output, result.InvocationConfiguration.Error, stop.Profile);
             }
 
             if (stops.Count == 0 && !options.IsJson(result)) output.WriteShown("Stopped: the process that served all profiles.");

@@ -9,11 +9,20 @@ namespace ZohoOdooSync.Cli.Output;
 /// </summary>
 internal static class ErrorOutput
 {
-    public static void Write(SyncException error, bool json, TextWriter output, TextWriter errorOutput)
+    /// <param name="error">The error.</param>
+    /// <param name="json">Whether it is printed as JSON, too.</param>
+    /// <param name="output">The JSON.</param>
+    /// <param name="errorOutput">The words.</param>
+    /// <param name="profile">Which of all profiles it is of; null where one alone is meant.</param>
+    public static void Write(SyncException error, bool json, TextWriter output, TextWriter errorOutput, string? profile = null)
     {
-        errorOutput.WriteLine($"error {error.ErrorId}: {ShownText.MessageOf(error)}");
+        var of = profile is null ? string.Empty : $"{profile}: ";
+        errorOutput.WriteLine($"error {error.ErrorId}: {of}{ShownText.MessageOf(error)}");
         errorOutput.WriteShown($"next: {FrontEnd.Console.NextStepOf(error)}");
-        if (json) output.WriteLine(ShownText.Json(new JObject { ["error"] = Json(error) }.ToString(Newtonsoft.Json.Formatting.None)));
+        if (!json) return;
+        var line = new JObject { ["error"] = Json(error) };
+        if (profile is not null) line.AddFirst(new JProperty("profile", profile));
+        output.WriteLine(ShownText.Json(line.ToString(Newtonsoft.Json.Formatting.None)));
     }
 
     public static JObject Json(SyncException error) => new()

@@ -81,7 +81,14 @@ internal static class JsonOutput
     }
 
     /// <summary>A record as it is, such as a <see cref="SyncStatus"/>.</summary>
-    public static string OfRecord(object record) => Line(JObject.FromObject(record, Serializer));
+    /// <param name="record">The record.</param>
+    /// <param name="profile">Which of all profiles it is of; null where one alone is meant.</param>
+    public static string OfRecord(object record, string? profile = null)
+    {
+        var json = JObject.FromObject(record, Serializer);
+        if (profile is not null) json.AddFirst(new JProperty("profile", profile));
+        return Line(json);
+    }
 
     public static string Of(ProfileStop stop) => Line(new JObject
     {

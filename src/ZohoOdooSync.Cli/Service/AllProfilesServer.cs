@@ -1,4 +1,5 @@
 using ZohoOdooSync.Cli.Output;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Server;
 using ZohoOdooSync.Engine.Server.Profiles;
 using ZohoOdooSync.Engine.Settings;
@@ -17,8 +18,9 @@ internal sealed class AllProfilesServer(
     private readonly Dictionary<string, int> _codes = [];
     private IReadOnlyList<ProfileServerStatus> _seen = [];
 
-    /// <summary>The folders of the profiles that it serves now.</summary>
-    public IReadOnlyList<string> Homes => [.. _seen.Select(one => one.Home)];
+    /// <summary>The folders of the profiles that it serves now; of all, before it has begun.</summary>
+    /// <exception cref="SyncException"><c>SettingsMissing</c>.</exception>
+    public IReadOnlyList<string> Homes => _seen.Count > 0 ? [.. _seen.Select(one => one.Home)] : SettingsFile.FindProfiles(home);
 
     /// <summary>Runs until it is asked to stop, or each profile has run so many cycles.</summary>
     /// <param name="interval">From cycle to cycle; null for each profile's own.</param>
@@ -31,7 +33,7 @@ internal sealed class AllProfilesServer(
         var notifier = new ServiceNotifier();
         var servers = new ProfileServers(home, new ProfileServerOptions
         {
-            Load = path => Task.FromResult(SettingsFile.Load(path)),
+            Load = path => Task.FromResult(Load(path)),
             EngineOf = FrontEnd.Console.EngineOf,
             ReporterOf = reporterOf,
             Interval = interval, MaxCycles = maxCycles, Lease = lease,
@@ -55,6 +57,14 @@ internal sealed class AllProfilesServer(
         if (maxCycles is null || stop.IsCancellationRequested) return SyncExitCode.InSync;
         foreach (var one in _seen.Where(one => one.Trouble is not null)) _codes[one.Profile] = one.Trouble!.ExitCode;
         return _codes.Values.DefaultIfEmpty(SyncExitCode.InSync).Max();
+    }
+
+    private SyncSettings Load(string path)
+    {
+        var settings = SettingsFile.Load(path);
+        foreach (var warning in settings.Warnings)
+            reporterOf(ProfileOverview.NameOf(path)).Report(new SyncMessage(SyncLogLevel.Warning, warning));
+        return settings;
     }
 
     // One profile that hangs must not end a hundred: the manager is told that the process lives, and the status of that profile is Stale.

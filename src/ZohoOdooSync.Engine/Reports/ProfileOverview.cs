@@ -30,9 +30,13 @@ public static class ProfileOverview
     public static Health CheckHealth(string? path, TimeProvider? time = null) =>
         Health.OfAll([.. SettingsFile.FindProfiles(path).Select(home => CheckOne(home, time))]);
 
+    /// <summary>Name of the profile of a folder; <c>(base)</c> for a base folder itself.</summary>
+    /// <param name="home">The folder.</param>
+    public static string NameOf(string home) => new SettingsHome(home, string.Empty).Name;
+
     private static (string Profile, Health Health) CheckOne(string home, TimeProvider? time)
     {
-        var name = new SettingsHome(home, string.Empty).Name;
+        var name = NameOf(home);
         try
         {
             return (name, new SyncEngine(SettingsFile.Load(home, need: SecretNeed.None), time).CheckHealth());
@@ -46,7 +50,7 @@ public static class ProfileOverview
     private static ProfileStatus ReadOne(
         string home, IReadOnlyDictionary<string, string?>? environment, TimeProvider? time)
     {
-        var name = new SettingsHome(home, string.Empty).Name;
+        var name = NameOf(home);
         try
         {
             var settings = SettingsFile.Load(home, environment, need: SecretNeed.None);

@@ -179,7 +179,7 @@ internal sealed class MirrorApplication(RunContext context)
             SyncLogLevel.Warning,
             $"This profile has no record of an earlier run, but {found} products in Odoo are bound to items of this organisation: they are "
             + "adopted as they are, and no product is made twice. If the state was lost, its history and quarantine are lost too. "
-            + "a backup brings history back, where there is one.");
+            + "A backup brings history back, where there is one.");
     }
 
     private void ReportUnknownUnits(MappedCatalogue mapped)

@@ -58,15 +58,15 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, T
         var early = false;
         for (var count = 1; ; count++)
         {
-            var place = Turn is null ? null : await Turn.EnterAsync(stop).ConfigureAwait(false);
-            if (stop.IsCancellationRequested) break;
-            var started = time.GetTimestamp();
-            Hints?.Serve(early);
             // In parts, so that the plan of a full run is not kept until the next cycle.
             SyncRunResult? result;
             string? waits;
-            using (place)
+            long started;
+            using (Turn is null ? null : await Turn.EnterAsync(stop).ConfigureAwait(false))
             {
+                if (stop.IsCancellationRequested) break;
+                started = time.GetTimestamp();
+                Hints?.Serve(early);
                 (result, var failed, waits) = await cycle.RunAsync(stop).ConfigureAwait(false);
                 ReportFailures(result is not null, failed);
             }

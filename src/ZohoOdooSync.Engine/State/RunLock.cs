@@ -25,14 +25,23 @@ public sealed class RunLock : IDisposable
     /// <param name="of">What it holds the lock of, likewise.</param>
     /// <exception cref="SyncException"><c>SyncLocked</c> where another one holds it; <c>StateNotWritable</c> where the file
     /// cannot be made.</exception>
-    public static RunLock Acquire(string path, TimeProvider time, string holder = "run", string of = "this profile")
+    public static RunLock Acquire(string path, TimeProvider time, string holder = "run", string of = "this profile") =>
+        Acquire(path, time, holder, of, TimeSpan.Zero);
+
+    /// <summary>The same, of a lock that others hold for a moment.</summary>
+    /// <param name="path">The lock file.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="holder">What holds this lock.</param>
+    /// <param name="of">What it holds the lock of.</param>
+    /// <param name="patience">How long that moment is.</param>
+    internal static RunLock Acquire(string path, TimeProvider time, string holder, string of, TimeSpan patience)
     {
         var owner = path + ".owner";
         FileStream? file = null;
         try
         {
             StateFiles.MakeFolderFor(path);
-            file = FileLock.Take(path);
+            file = FileLock.Wait(path, patience, out var held) ?? throw held!;
             OwnerOnly.Write(owner, Encoding.UTF8.GetBytes(string.Create(
                 CultureInfo.InvariantCulture,
                 $"process {Environment.ProcessId} on {Environment.MachineName} since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC")));
@@ -56,6 +65,27 @@ public sealed class RunLock : IDisposable
                 "StateNotWritable", SyncErrorKind.State,
                 $"The lock file {path} cannot be written: {e.Message.TrimEnd('.')}. Nothing was done.",
                 "Give this account write access to the folder, and see that the disk has room.", e);
+        }
+    }
+
+    /// <summary>Whether somebody holds a lock.</summary>
+    /// <param name="path">The lock file.</param>
+    /// <exception cref="SyncException"><c>StateUnreadable</c> where this account may not look.</exception>
+    internal static bool IsHeld(string path)
+    {
+        try
+        {
+            // Beside others who only look.
+            FileLock.Take(path, FileAccess.Read, FileShare.Read).Dispose();
+            return false;
+        }
+        catch (IOException e)
+        {
+            return FileLock.IsHeld(e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw StateErrors.NotAllowedToRead(path, e);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ZohoOdooSync.Engine.Notify;
+using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.PowerShell.Pump;
 using ZohoOdooSync.PowerShell.Support;
@@ -38,26 +39,32 @@ public sealed class SendSyncNotificationCommand : EngineCmdlet
         }
 
         var settings = Guarded(LoadSettings);
-        Pumped((pump, token) => SendAsync(pump, settings, token));
+        Pumped((pump, token) => SendAsync(pump, settings, null, token));
     }
 
     private async Task SendAllAsync(PipelinePump pump, IReadOnlyList<string> homes, CancellationToken cancellationToken)
     {
+        var isNone = true;
         foreach (var home in homes)
         {
             try
             {
                 var settings = await pump.OnPipelineAsync(() => LoadOneOfAll(home)).ConfigureAwait(false);
-                if (settings.Notify.Channels.Count > 0) await SendAsync(pump, settings, cancellationToken).ConfigureAwait(false);
+                if (settings.Notify.Channels.Count == 0) continue;
+                isNone = false;
+                await SendAsync(pump, settings, ProfileOverview.NameOf(home), cancellationToken).ConfigureAwait(false);
             }
             catch (SyncException e)
             {
-                pump.Error(e, home);
+                isNone = false;
+                pump.Error(RunFailure.OfProfile(e, ProfileOverview.NameOf(home)), home);
             }
         }
+
+        if (isNone) throw NotificationText.NoChannels();
     }
 
-    private async Task SendAsync(PipelinePump pump, SyncSettings settings, CancellationToken cancellationToken)
+    private async Task SendAsync(PipelinePump pump, SyncSettings settings, string? profile, CancellationToken cancellationToken)
     {
         var engine = EngineOf(settings);
         var results = Test
@@ -66,7 +73,8 @@ public sealed class SendSyncNotificationCommand : EngineCmdlet
         foreach (var result in results) pump.Output(WithNotes(result, ("Home", settings.Home)));
         foreach (var result in results)
         {
-            if (NotificationText.FailureOf(result) is { } failure) pump.Error(failure, result.Channel);
+            if (NotificationText.FailureOf(result) is { } failure)
+                pump.Error(RunFailure.OfProfile(failure, profile), result.Channel);
         }
     }
 }

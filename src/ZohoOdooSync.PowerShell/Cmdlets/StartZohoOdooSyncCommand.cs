@@ -96,8 +96,8 @@ public sealed class StartZohoOdooSyncCommand : EngineCmdlet
     private void StartAll(string home)
     {
         var count = Guarded(() => SettingsFile.FindProfiles(home)).Count;
-        if (!Decide($"{count} profiles of {home}", $"Run a cycle {(Interval is { } pause ? $"every {pause.TotalSeconds:0} seconds" : "each "
-            + "interval of its settings")} for each")) return;
+        var pace = Interval is { } pause ? $"every {pause.TotalSeconds:0} seconds" : "at the interval of its settings";
+        if (!Decide($"{TimeWords.Count(count, "profile")} of {home}", $"Run the cycles of each {pace}")) return;
         if (Detached)
         {
             var program = Program(home);
@@ -113,6 +113,7 @@ public sealed class StartZohoOdooSyncCommand : EngineCmdlet
     private void ServeAll(string home) => Pumped(async (pump, token) =>
     {
         using var signal = new TerminationSignal(token);
+        var told = new Dictionary<string, string>();
         var servers = new ProfileServers(home, new ProfileServerOptions
         {
             // Vaults are those of the session, which only the pipeline's thread may ask.
@@ -120,10 +121,15 @@ public sealed class StartZohoOdooSyncCommand : EngineCmdlet
             EngineOf = EngineOf,
             ReporterOf = name => new PumpReporter(pump, profile: name),
             Interval = Interval, MaxCycles = Cycles,
-            Looked = statuses => pump.Progress(new SyncProgressed(
-                SyncPhase.Waiting, statuses.Count(one => one.State == ProfileServerState.Running), statuses.Count, "profiles are served")),
+            Looked = statuses =>
+            {
+                TellTroubles(pump, statuses, told);
+                var running = statuses.Count(one => one.State == ProfileServerState.Running);
+                pump.Progress(new SyncProgressed(SyncPhase.Waiting, running, statuses.Count, "profiles are served"));
+            },
         });
-        await foreach (var run in servers.RunAsync(signal.Token).ConfigureAwait(false)) PostCycle(pump, run.Result, run.Settings);
+        await foreach (var run in servers.RunAsync(signal.Token).ConfigureAwait(false))
+            PostCycle(pump, run.Result, run.Settings, run.Profile);
     });
 
     private void Serve(SyncSettings settings, TimeSpan? interval, int? cycles) => Pumped(async (pump, token) =>
@@ -133,11 +139,29 @@ public sealed class StartZohoOdooSyncCommand : EngineCmdlet
         await foreach (var result in runs.ConfigureAwait(false)) PostCycle(pump, result, settings);
     });
 
-    private static void PostCycle(PipelinePump pump, SyncRunResult result, SyncSettings settings)
+    // No run tells of a server that does not run. A trouble that stays is told once.
+    private static void TellTroubles(PipelinePump pump, IReadOnlyList<ProfileServerStatus> statuses, Dictionary<string, string> told)
     {
-        PostRun(pump, result, settings);
+        foreach (var one in statuses)
+        {
+            if (one.Trouble is not { } trouble)
+            {
+                told.Remove(one.Home);
+                continue;
+            }
+
+            if (told.GetValueOrDefault(one.Home) == trouble.Message) continue;
+            pump.Error(RunFailure.OfProfile(trouble, one.Profile), one.Home);
+            told[one.Home] = trouble.Message;
+        }
+    }
+
+    private static void PostCycle(PipelinePump pump, SyncRunResult result, SyncSettings settings, string? profile = null)
+    {
+        PostRun(pump, result, settings, profile);
         // The next cycle comes all the same: an error of one is told, and ends nothing.
-        if (RunFailure.OfRun(result.Run, result.Error) is { } error) pump.Error(error, Noted(result, settings));
+        if (RunFailure.OfRun(result.Run, result.Error) is { } error)
+            pump.Error(RunFailure.OfProfile(error, profile), Noted(result, settings, profile));
     }
 
     private ServerProgram Program(string home) => Guarded(() => OwnShell.At((string)SessionState.PSVariable.GetValue("PSHOME")))

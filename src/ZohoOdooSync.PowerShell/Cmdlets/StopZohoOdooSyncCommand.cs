@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ZohoOdooSync.Engine.Server;
 using ZohoOdooSync.Engine.Server.Profiles;
 using ZohoOdooSync.PowerShell.Support;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 
@@ -53,7 +54,7 @@ public sealed class StopZohoOdooSyncCommand : EngineCmdlet
                 home, EngineOf, TimeSpan.FromSeconds(TimeoutSeconds), TimeProvider.System, token).ConfigureAwait(false);
             foreach (var stop in stops)
             {
-                if (stop.Error is { } error) pump.Error(error, stop.Home);
+                if (stop.Error is { } error) pump.Error(RunFailure.OfProfile(error, stop.Profile), stop.Home);
                 else if (PassThru) pump.Output(WithNotes(stop.Stopped!, ("Home", stop.Home), ("Profile", stop.Profile)));
             }
         });

@@ -204,18 +204,22 @@ public abstract class EngineCmdlet : PSCmdlet
     }
 
     /// <summary>A run as it goes to the pipeline: with its profile, and the exit code that stands for how it ended.</summary>
-    private protected static PSObject Noted(SyncRunResult result, SyncSettings settings) => WithNotes(
-        result.Run,
-        ("Home", settings.Home),
-        ("ExitCode", result.ExitCode));
+    /// <param name="result">The run.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="profile">Which of all profiles it is of; null where one alone is meant.</param>
+    private protected static PSObject Noted(SyncRunResult result, SyncSettings settings, string? profile = null)
+    {
+        var noted = WithNotes(result.Run, ("Home", settings.Home), ("ExitCode", result.ExitCode));
+        return profile is null ? noted : WithNotes(noted, ("Profile", profile));
+    }
 
     /// <summary>A run of the history as it goes to the pipeline.</summary>
     private protected static PSObject Noted(SyncRun run, SyncSettings settings) => Noted(new SyncRunResult(run, null, [], []), settings);
 
     /// <summary>Posts what a run came to: its record, then the products that were refused.</summary>
-    private protected static void PostRun(PipelinePump pump, SyncRunResult result, SyncSettings settings)
+    private protected static void PostRun(PipelinePump pump, SyncRunResult result, SyncSettings settings, string? profile = null)
     {
-        pump.Output(Noted(result, settings));
+        pump.Output(Noted(result, settings, profile));
         // After the run: with -ErrorAction Stop the first bad product would otherwise stop all the others.
         foreach (var entry in result.Changes.Where(entry => entry.Outcome == ChangeOutcome.Refused))
             pump.Error(RunFailure.OfProduct(entry, result.Run), WithNotes(entry, ("Home", settings.Home)));

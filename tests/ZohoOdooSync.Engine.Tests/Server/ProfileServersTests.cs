@@ -5,6 +5,7 @@ using Newtonsoft.Json.Linq;
 using Xunit;
 using ZohoOdooSync.Engine.Server;
 using ZohoOdooSync.Engine.Server.Profiles;
+using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox.Faults;
 
@@ -90,15 +91,18 @@ public sealed class ProfileServersTests
         bench.Start();
         await bench.UntilAsync(_ => bench.RunsOf("north") > 0);
         bench.Configure("north", settings => settings["pricing"] = new JObject { ["exchange_rate"] = -1 });
-        await bench.UntilAsync(_ => bench.Told("north").Messages.Any(message => message.Level == SyncLogLevel.Error));
-        var told = bench.Told("north").Messages.First(message => message.Level == SyncLogLevel.Error).Text;
+        await bench.UntilAsync(_ => Told().Any());
+        var told = Told().First().Text;
         Assert.Contains("exchange_rate", told, StringComparison.Ordinal);
         Assert.Contains("goes on with the old ones", told, StringComparison.Ordinal);
 
         var before = bench.RunsOf("north");
         await bench.UntilAsync(all => all is [{ State: ProfileServerState.Running }] && bench.RunsOf("north") > before);
         Assert.Equal(1500, bench.Runs[^1].Settings.Pricing.ExchangeRate);
-        Assert.Single(bench.Told("north").Messages, message => message.Level == SyncLogLevel.Error);
+        Assert.Equal(SyncLogLevel.Warning, Assert.Single(Told()).Level);
+
+        IEnumerable<SyncMessage> Told() => bench.Told("north").Messages.Where(message =>
+            message.Text.StartsWith("The settings changed and", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -156,6 +160,95 @@ public sealed class ProfileServersTests
         await bench.UntilAsync(_ => bench.RunsOf("north") > before);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_profile_whose_folder_cannot_be_read_is_told_and_ends_no_other(bool isServed)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        await using var bench = new ProfilesBench();
+        await bench.AddAsync("north");
+        await bench.AddAsync("south");
+        var folder = Path.GetDirectoryName(bench.SettingsPath("south"))!;
+        if (!isServed) File.WriteAllText(bench.SettingsPath("south"), "{");
+        bench.Start();
+        await bench.UntilAsync(all => all.Count == 2 && bench.RunsOf("north") > 0 && (!isServed || bench.RunsOf("south") > 0));
+        Directory.Move(folder, folder + "-away");
+        File.CreateSymbolicLink(folder, folder);
+        await bench.UntilAsync(all => all is [{ Profile: "north", State: ProfileServerState.Running }]);
+        var before = bench.RunsOf("north");
+        await bench.UntilAsync(_ => bench.RunsOf("north") > before);
+        Assert.Contains(bench.Told("south").Messages, told => told.Text.Contains("or its folder cannot be read", StringComparison.Ordinal));
+
+        File.Delete(folder);
+        Directory.Move(folder + "-away", folder);
+        await bench.UntilAsync(all => all.Count == 2);
+    }
+
+    [Fact]
+    public async Task Settings_behind_a_link_are_in_force_when_what_it_leads_to_changes()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        await using var bench = new ProfilesBench();
+        await bench.AddAsync("north");
+        var target = Path.Combine(Path.GetDirectoryName(bench.SettingsPath("north"))!, "real.json");
+        File.Move(bench.SettingsPath("north"), target);
+        File.CreateSymbolicLink(bench.SettingsPath("north"), target);
+        bench.Start();
+        await bench.UntilAsync(_ => bench.RunsOf("north") > 0);
+        bench.Configure("north", settings => settings["pricing"] = new JObject { ["exchange_rate"] = 1600 });
+        await bench.UntilAsync(_ => bench.Runs[^1].Settings.Pricing.ExchangeRate == 1600);
+    }
+
+    [Fact]
+    public async Task A_profile_that_another_process_serves_is_asked_for_every_minute_and_told_once()
+    {
+        await using var bench = new ProfilesBench();
+        await bench.AddAsync("north");
+        var place = Path.Combine(bench.Home, "profiles", "north", "data", "sync_server", "server.lock");
+        var other = RunLock.Acquire(place, bench.Time, "server");
+        bench.Start();
+        var failed = await bench.UntilAsync(all => all is [{ State: ProfileServerState.Failed }] && Waits().Count > 4);
+        Assert.Equal("SyncLocked", failed[0].Trouble!.ErrorId);
+        Assert.Single(bench.Told("north").Messages);
+        Assert.All(Waits(), wait => Assert.Equal(TimeSpan.FromMinutes(1), wait));
+
+        other.Dispose();
+        await bench.UntilAsync(all => all is [{ State: ProfileServerState.Running }] && bench.RunsOf("north") > 0);
+
+        List<TimeSpan> Waits() => [.. bench.Time.Waits.Where(wait => wait != ProfileServers.BetweenLooks)];
+    }
+
+    [Fact]
+    public async Task Whoever_looks_whether_all_profiles_are_served_keeps_no_server_from_starting()
+    {
+        await using var bench = new ProfilesBench();
+        await bench.AddAsync("north");
+        AllProfilesLock.Acquire(bench.Home, bench.Time).Dispose();
+        var path = Path.Combine(bench.Home, "data", "sync_server", "all_profiles.lock");
+        var look = FileLock.Take(path, FileAccess.Read, FileShare.Read);
+        var start = Task.Run(() => AllProfilesLock.Acquire(bench.Home, bench.Time), TestContext.Current.CancellationToken);
+        await Task.WhenAny(start, Task.Delay(100, TestContext.Current.CancellationToken));
+        look.Dispose();
+        (await start).Dispose();
+    }
+
+    [Fact]
+    public async Task A_server_that_is_stopped_at_the_moment_of_its_turn_keeps_no_place()
+    {
+        await using var bench = new ProfilesBench();
+        await bench.AddAsync("north");
+        using var stop = new CancellationTokenSource();
+        var cycles = new SharedCycles(new StoppingTime(stop));
+        var settings = SettingsFile.Load(Path.Combine(bench.Home, "profiles", "north"), new Dictionary<string, string?>());
+        var engine = new SyncEngine(settings, bench.Time, new Random(1));
+        var runs = engine.RunCyclesAsync(null, null, SilentReporter.Instance, cycles.TurnOf(0), stop.Token);
+        await foreach (var run in runs) Assert.Fail($"It ran: {run.Run.Outcome}");
+        Assert.True(stop.IsCancellationRequested);
+        for (var place = 0; place < SharedCycles.Places; place++)
+            Assert.True(cycles.EnterAsync(CancellationToken.None).IsCompleted);
+    }
+
     [Fact]
     public async Task A_server_runs_only_while_its_lease_is_held_and_again_when_it_is_back()
     {
@@ -197,6 +290,16 @@ public sealed class ProfileServersTests
             var gaps = moments.Zip(moments.Skip(1).Append(moments[0] + 1), (one, next) => next - one);
             return rests.TrueForAll(rest => rest is > 0.0499 and < 1.0501) && (count == 1 || gaps.Max() * count < 3);
         });
+
+    // Whoever gets a place is asked to stop at that moment.
+    private sealed class StoppingTime(CancellationTokenSource stop) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == SharedCycles.LongestPlace) stop.Cancel();
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
 
     private sealed class OneLease : IWriterLease
     {

@@ -21,6 +21,7 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
     private readonly object _gate = new();
     private CancellationTokenSource _change = new();
     private SyncSettings? _changed;
+    private int _failures;
     private ISyncReporter _told;
     private (DateTime Written, long Length) _stamp;
 
@@ -38,6 +39,8 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
         Status = new ProfileServerStatus(Name, home, ProfileServerState.Starting, null);
         _frontEnd = options.ReporterOf(Name);
         _told = this;
+        // Before the first look, which else takes the file for a changed one and starts the server again.
+        _stamp = StampOf();
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Ended = Task.Run(RunAsync, CancellationToken.None);
     }
@@ -54,8 +57,16 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
     /// <summary>Comes to its end when the server has ended for good.</summary>
     public Task Ended { get; }
 
-    /// <summary>Asks it to stop after the batch in hand, for good. Not after it was disposed of.</summary>
-    public void End() => _end.Cancel();
+    /// <summary>
+    /// Asks it to stop after the batch in hand, for good, since its settings are not to be had any more. Not after it was disposed of.
+    /// </summary>
+    public void End()
+    {
+        if (_end.IsCancellationRequested) return;
+        Tell(SyncLogLevel.Warning,
+            $"The settings file {_file} is gone, or its folder cannot be read: the server stops. It starts again when the file is back.");
+        _end.Cancel();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _end.Dispose();
@@ -77,9 +88,11 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
                 settings = await _options.Load(Home).ConfigureAwait(false);
                 Tell(SyncLogLevel.Information, "The settings changed: the server starts again with the new ones.");
             }
-            catch (SyncException e)
+            catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
             {
-                Tell(SyncLogLevel.Error, $"The settings changed and cannot be used: {e.Message} The server goes on with the old ones.");
+                var trouble = e.AsSyncException(new SyncSettings { Home = Home });
+                Tell(SyncLogLevel.Warning,
+                    $"The settings changed and cannot be used: {trouble.Message} The server goes on with the old ones. {trouble.NextStep}");
                 return;
             }
         }
@@ -93,14 +106,19 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
         // The engine tells one thing at a time, and so does this class; both may tell at once.
         lock (_frontEnd)
         {
-            if (syncEvent is SyncServerBegan) Show(ProfileServerState.Running);
+            if (syncEvent is SyncServerBegan)
+            {
+                _failures = 0;
+                Show(ProfileServerState.Running);
+            }
+
             _frontEnd.Report(syncEvent);
         }
     }
 
     private async Task RunAsync()
     {
-        for (var failures = 0; !_end.IsCancellationRequested;)
+        while (!_end.IsCancellationRequested)
         {
             var trouble = await ServeOnceAsync().ConfigureAwait(false);
             if (_end.IsCancellationRequested) break;
@@ -108,17 +126,19 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
             var change = _change.Token;
             if (change.IsCancellationRequested)
             {
-                failures = 0;
+                _failures = 0;
                 continue;
             }
 
             var wait = Timeout.InfiniteTimeSpan;
             if (trouble is not null)
             {
-                failures++;
-                wait = SyncServer.WaitAfter(failures, _options.Interval ?? UsualInterval);
+                _failures++;
+                // A lock is free as soon as its process has ended, and to ask for it costs nothing.
+                var steps = trouble.Kind == SyncErrorKind.Locked ? 1 : _failures;
+                wait = SyncServer.WaitAfter(steps, _options.Interval ?? UsualInterval);
                 Tell(trouble);
-                if (failures >= _options.MaxCycles) break;
+                if (_failures >= _options.MaxCycles) break;
             }
             else if (State != ProfileServerState.Stopped)
             {
@@ -128,7 +148,7 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
 
             using var either = CancellationTokenSource.CreateLinkedTokenSource(change, _end.Token);
             await Task.Delay(wait, _options.Time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (change.IsCancellationRequested) failures = 0;
+            if (change.IsCancellationRequested) _failures = 0;
         }
     }
 
@@ -210,10 +230,19 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
         }
     }
 
+    // Of the file that is read in the end: a link does not change when what it leads to does.
     private (DateTime Written, long Length) StampOf()
     {
-        var file = new FileInfo(_file);
-        return (file.LastWriteTimeUtc, file.Exists ? file.Length : -1);
+        try
+        {
+            var file = new FileInfo(_file);
+            if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) file = target;
+            return (file.LastWriteTimeUtc, file.Exists ? file.Length : -1);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (default, -1);
+        }
     }
 
     // A trouble that stays is told once.

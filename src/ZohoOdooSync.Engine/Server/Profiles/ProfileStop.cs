@@ -21,27 +21,44 @@ public sealed record ProfileStop(string Profile, string Home, StoppedProcess? St
     /// <param name="patience">How long to wait at most.</param>
     /// <param name="time">Clock.</param>
     /// <param name="cancellationToken">Ends the waiting; the requests stay made.</param>
-    /// <returns>Each profile that something worked on.</returns>
+    /// <returns>Each profile that something worked on, and each where something works that cannot be asked.</returns>
     /// <exception cref="SyncException"><c>SyncNotRunning</c> where nothing works on any profile; <c>StopTimedOut</c> where the process that
-    /// serves all goes on although it serves none; <c>SettingsMissing</c>, <c>StateNotWritable</c>.</exception>
+    /// serves all goes on although it serves none; <c>SettingsMissing</c>, <c>StateNotWritable</c>, <c>StateUnreadable</c>.
+    /// </exception>
     public static async Task<IReadOnlyList<ProfileStop>> StopAllAsync(
         string home, Func<SyncSettings, SyncEngine> engineOf, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         // Before anything is asked to stop: what stops at once would not be found any more.
-        var working = SettingsFile.FindProfiles(home).Select(one => Working.Find(one, engineOf)).OfType<Working>().ToList();
+        var profiles = SettingsFile.FindProfiles(home).Select(one => Working.Find(one, engineOf)).ToList();
         var isServed = AllProfilesLock.IsHeld(home);
         if (isServed) AllProfilesLock.AskToStop(home);
-        var found = await Task.WhenAll(working.Select(one =>
+        var stopped = await Task.WhenAll(profiles.Select(one => one.Working).OfType<Working>().Select(one =>
             Task.Run(() => one.StopAsync(patience, time, cancellationToken), cancellationToken))).ConfigureAwait(false);
         if (isServed)
         {
             var hasEnded = await Polling.UntilAsync(
                 () => !AllProfilesLock.IsHeld(home), BetweenLooks, patience, time, cancellationToken).ConfigureAwait(false);
-            if (!hasEnded && found.All(stop => stop.Error is null)) throw TimedOut(home, patience);
+            if (!hasEnded && stopped.All(stop => stop.Error is null)) throw TimedOut(home, patience);
         }
 
-        if (found.Length == 0 && !isServed) throw NothingWorks(home);
+        var found = stopped.Concat(profiles.Select(one => one.Unknown).OfType<ProfileStop>().Where(one => IsWorkedOn(one.Home))).ToList();
+
+        if (found.Count == 0 && !isServed) throw NothingWorks(home);
         return found;
+    }
+
+    // Where the state does not say who works, the locks still say whether somebody does.
+    private static bool IsWorkedOn(string home)
+    {
+        var settings = new SyncSettings { Home = home };
+        try
+        {
+            return RunLock.IsHeld(settings.ServerLockPath) || RunLock.IsHeld(settings.LockPath);
+        }
+        catch (SyncException e) when (e.Kind == SyncErrorKind.State)
+        {
+            return true;
+        }
     }
 
     private static SyncException NothingWorks(string home) => new(
@@ -59,19 +76,32 @@ public sealed record ProfileStop(string Profile, string Home, StoppedProcess? St
     /// <summary>A profile that something works on.</summary>
     private sealed record Working(string Name, string Home, SyncEngine Engine, Heartbeat Beat)
     {
-        // Null where nothing works on it. Settings that cannot be read are of a profile that nothing can be started on; a server that goes
-        // on with its old ones ends with the process that serves all.
-        public static Working? Find(string home, Func<SyncSettings, SyncEngine> engineOf)
+        // Neither where nothing works on it; an unknown one where its state cannot be read.
+        public static (Working? Working, ProfileStop? Unknown) Find(string home, Func<SyncSettings, SyncEngine> engineOf)
+        {
+            var name = new SettingsHome(home, string.Empty).Name;
+            try
+            {
+                var engine = engineOf(SettingsOf(home));
+                return engine.GetStatus().Heartbeat is { } beat && ProcessLiveness.IsAlive(beat)
+                    ? (new(name, home, engine, beat), null) : default;
+            }
+            catch (SyncException e) when (e.Kind == SyncErrorKind.State)
+            {
+                return (null, new(name, home, null, e));
+            }
+        }
+
+        // What works may have begun before its settings were broken. State and locks lie where they always do.
+        private static SyncSettings SettingsOf(string home)
         {
             try
             {
-                var engine = engineOf(SettingsFile.Load(home, need: SecretNeed.None));
-                return engine.GetStatus().Heartbeat is { } beat && ProcessLiveness.IsAlive(beat)
-                    ? new(new SettingsHome(home, string.Empty).Name, home, engine, beat) : null;
+                return SettingsFile.Load(home, need: SecretNeed.None);
             }
-            catch (SyncException e) when (e.Kind is SyncErrorKind.Settings or SyncErrorKind.State)
+            catch (SyncException e) when (e.Kind == SyncErrorKind.Settings)
             {
-                return null;
+                return new SyncSettings { Home = home };
             }
         }
 
