@@ -16,6 +16,7 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
 
     // The values of a row by the slots of their keys, as they came.
     private readonly WireValue[] _row = new WireValue[keys.Slots];
+    private readonly ItemChoice.Row? _choice = keys.Choice is { } choice ? new(choice) : null;
 
     /// <summary>Reads the row that the reader stands on the beginning of, and leaves the reader on its end.</summary>
     /// <exception cref="UnreadableReplyException">The row is no record, or has no usable <c>item_id</c>.</exception>
@@ -23,10 +24,12 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
     {
         if (reader.TokenType != JsonToken.StartObject) throw new UnreadableReplyException("a row of items is no record");
         Array.Clear(_row);
+        _choice?.Clear();
         while (reader.Read() && reader.TokenType != JsonToken.EndObject)
         {
             var key = (string)reader.Value!;
             reader.Read();
+            _choice?.Look(key, reader);
             var value = WireValue.Take(reader);
             // Zoho sends an empty text for what is empty: null says as little as an absent key.
             if (value.Kind != JsonToken.Null && keys.Find(key) is { } slot) _row[slot] = value;
@@ -60,6 +63,7 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
             TrackInventory = Flag("track_inventory", Cell("track_inventory"), ref problems),
             LastModified = ZohoTime.Parse(Cell("last_modified_time").AsText()),
             Absent = keys.Absent(_row),
+            IsChosen = _choice is null ? true : _choice.Judge(),
             Problems = problems is null ? [] : problems,
         };
     }
@@ -159,6 +163,9 @@ internal sealed class ItemKeys
 
     /// <summary>The keys of the catalogue alone.</summary>
     public static ItemKeys OfCatalogue { get; } = new(FieldCatalogue.All);
+
+    /// <summary>Which items are chosen; null where all are.</summary>
+    public ItemChoice? Choice { get; init; }
 
     /// <summary>Where the fields stand in a row, in the order of the fields.</summary>
     public IReadOnlyList<FieldPlace> Places { get; }
