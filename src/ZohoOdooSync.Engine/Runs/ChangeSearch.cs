@@ -94,7 +94,8 @@ internal sealed class ChangeSearch
         if (_known.Pending > 0) return "a run died with changes under way";
         if (now - marks.FullRun >= _context.Settings.Schedule.FullSweep || now < marks.FullRun) return "the last full run is too old";
         // What people must mend first is looked at again as often as the day's calls allow, not every five minutes.
-        if (now - marks.FullRun < FullRunPacing.Gap((last.ZohoCount ?? 0) + marks.Out.Count, _context.Zoho.Usage, _context.Settings)) return null;
+        if (now - marks.FullRun < FullRunPacing.Gap((last.ZohoCount ?? 0) + marks.Out.Count, _context.Zoho.Usage, _context.Settings))
+            return null;
         if (last.CountsMatch != true && !IsOwedToQuarantine(last, _known.Quarantine, _bindings)) return "the counts did not match";
         return last.Conflicts + last.Blocked > 0 ? "something was in conflict or blocked" : null;
     }
@@ -186,10 +187,12 @@ internal sealed class ChangeSearch
             return $"Zoho counts {count} {(countActive ? "active " : string.Empty)}items, and {expected} are expected";
         // An item that is new here may be an old one whose pair was lost: then it is in the last count already.
         if (countActive && (_unbound.Count > 0 || _out.Count > Marks.Out.Count)
-            && await _context.Zoho.CountAsync(false, cancellationToken).ConfigureAwait(false) is { } all && all != _zohoCount + _out.Count)
+            && await _context.Zoho.CountAsync(false, cancellationToken).ConfigureAwait(false) is { } all
+            && all != _zohoCount + _out.Count)
             return $"Zoho counts {all} items, and {_zohoCount + _out.Count} are expected";
         return answer is null
-            && _context.Time.GetUtcNow() - Marks.FullRun >= FullRunPacing.Gap(_zohoCount + _out.Count, _context.Zoho.Usage, _context.Settings)
+            && _context.Time.GetUtcNow() - Marks.FullRun
+                >= FullRunPacing.Gap(_zohoCount + _out.Count, _context.Zoho.Usage, _context.Settings)
             ? "Zoho gives no count of the items, so only a full run finds deleted items"
             : null;
     }

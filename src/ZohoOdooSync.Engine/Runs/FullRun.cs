@@ -80,7 +80,8 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
                 : read.OutOfScope.Concat(found.Out).ToDictionary(StringComparer.Ordinal) };
             plan = SyncPlanner.Plan(input with
             {
-                Desired = mapped.Desired, Unmappable = mapped.Unmappable, AbsentItems = absent, OutOfScope = read.OutOfScope.Keys.ToHashSet(),
+                Desired = mapped.Desired, Unmappable = mapped.Unmappable, AbsentItems = absent,
+                OutOfScope = read.OutOfScope.Keys.ToHashSet(),
             });
         }
 

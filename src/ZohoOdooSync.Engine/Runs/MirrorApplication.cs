@@ -218,7 +218,9 @@ internal sealed record MirrorPreparation(
     /// <summary>Which keys rows had, this run's among them; null in a cycle, which sees few rows.</summary>
     public SaidKeys? Keys { get; init; }
 
-    /// <summary>Items that the settings leave out, each with whether it is active; none in a cycle, which keeps those that are known.</summary>
+    /// <summary>
+    /// Items that the settings leave out, each with whether it is active; none in a cycle, which keeps those that are known.
+    /// </summary>
     public IReadOnlyDictionary<string, bool> OutOfScope { get; init; } = ItemScope.None;
 
     /// <summary>Items whose change is wanted and is not part of the plan that is applied.</summary>

@@ -195,7 +195,8 @@ internal static class SettingValue
             decimal number => Number(number),
             sbyte or byte or short or ushort or int or uint or long => new JValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
             Secret => throw Wrong(name, "a secure text", "a text, a number, true or false is allowed: it is no secret"),
-            IEnumerable list when row.Kind is SettingKind<IReadOnlyList<string>> => new JArray(list.Cast<object?>().Select(one => $"{one}")),
+            IEnumerable list when row.Kind is SettingKind<IReadOnlyList<string>> =>
+                new JArray(list.Cast<object?>().Select(one => $"{one}")),
             _ => throw Wrong(name, $"a {value.GetType().Name}", "a text, a number, true or false is allowed"),
         };
     }

@@ -56,8 +56,8 @@ internal sealed record Watermarks(string Mapping, DateTimeOffset FullRun, DateTi
             Name, string.Join('|', Mapping, FullRun.ToString("O"), NewestItem.ToString("O"), OdooWritten.ToString("O")));
         state.SaveNote(WhyName, null);
         // May be long, and changes seldom.
-        var left = Out.Count == 0 ? null
-            : string.Join(',', Out.OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => item.Value ? item.Key : $"-{item.Key}"));
+        var left = Out.Count == 0 ? null : string.Join(
+            ',', Out.OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => item.Value ? item.Key : $"-{item.Key}"));
         if (state.FindNote(OutName) != left) state.SaveNote(OutName, left);
     }
 

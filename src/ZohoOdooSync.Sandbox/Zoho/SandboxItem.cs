@@ -57,6 +57,9 @@ public sealed record SandboxItem
     /// <summary>Brand, or empty.</summary>
     public string Brand { get; init; } = "";
 
+    /// <summary>Further texts of rows and details by their keys, such as category_name and cf_web.</summary>
+    public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Used in transactions: cannot be deleted over the API (code 2049).</summary>
     public bool UsedInTransactions { get; init; }
 

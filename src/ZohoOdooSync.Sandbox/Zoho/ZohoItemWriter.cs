@@ -166,6 +166,8 @@ internal sealed class ZohoItemWriter(SandboxOptions options, ZohoSwitches switch
         Text(json, "image_type", "");
         if (options.InventoryFeatures)
             WriteInventory(json, item);
+        foreach (var (key, text) in item.More)
+            Text(json, key, text);
         Text(json, "created_time", clock.Wire(item.CreatedTime));
         Text(json, "last_modified_time", clock.Wire(item.LastModifiedTime));
     }
