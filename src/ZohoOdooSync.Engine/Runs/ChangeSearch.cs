@@ -363,11 +363,11 @@ internal sealed class ChangeSearch
             .Select(product => byProduct[product.Id].ItemId)];
     }
 
-    /// <summary>Products that were retired until their items came back into scope.</summary>
+    /// <summary>Products that were retired until their items came back into scope; somebody may have restored one meanwhile.</summary>
     private int CountReturned()
     {
         var back = _unbound.Where(item => Marks.Out.ContainsKey(item.ItemId)).Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
-        return back.Count == 0 ? 0 : _products.Count(product => product.IsArchived && product.BoundItems.Any(back.Contains));
+        return back.Count == 0 ? 0 : _products.Count(product => product.BoundItems.Any(back.Contains));
     }
 
     /// <summary>The pairs that a cycle looks at, bound in Odoo or only locally, as they were known before.</summary>
