@@ -151,6 +151,28 @@ public sealed class ScopeCycleTests
         await cycles.AssertParityAsync();
     }
 
+    [Fact]
+    public async Task A_pair_that_only_the_state_knows_leaves_and_comes_back_and_is_counted_once()
+    {
+        await using var cycles = await StartAsync();
+        var product = cycles.Sandbox.Odoo.AddProduct("Hammer 8", "H-8");
+        var id = Item(cycles, "H-8");
+        var results = await cycles.RunAsync(7, cycle =>
+        {
+            if (cycle == 1) Assert.Equal(BindingHome.Local, cycles.Bench.Recall(state => state.FindBinding(id))!.Home);
+            if (cycle is 1 or 4)
+                cycles.Sandbox.Zoho.Update(id, old => old with { More = ScopeTests.Category(cycle == 1 ? "Toys" : "Tools") });
+        });
+        // It is the newest item, which each cycle reads again.
+        Assert.Equal(
+            [RunKind.Full, RunKind.Full, RunKind.Incremental, RunKind.Incremental, RunKind.Full, RunKind.Incremental, RunKind.Incremental],
+            results.Select(result => result.Run.Kind));
+        AssertCounts(results[3].Run.Counts, items: 19, outOfScope: 11, retired: 1);
+        AssertCounts(results[6].Run.Counts, items: 20, outOfScope: 10);
+        Assert.Equal((true, "Hammer 8"), (cycles.Sandbox.Odoo.Find(product.Id)!.Active, cycles.Sandbox.Odoo.Find(product.Id)!.Name));
+        await cycles.AssertParityAsync();
+    }
+
     private static async Task<CycleBench> StartAsync()
     {
         var cycles = await CycleBench.StartAsync(products: 0);

@@ -5,6 +5,7 @@ using ZohoOdooSync.Engine.Runs;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox.Zoho;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.Engine.Tests.Runs;
 
@@ -29,6 +30,10 @@ public sealed class ScopeTests
         var live = (await bench.Engine().GetLiveStatusAsync(SilentReporter.Instance, CancellationToken.None)).Live!;
         Assert.Equal((20, 20, 10, true, "YES"), (live.ZohoCount, live.OdooCount, live.OutOfScope, live.ZohoWasListed, live.CountMatch));
         Assert.Equal(20, bench.Engine().GetStatus().ZohoCount);
+
+        var check = (await bench.Engine().TestConnectionAsync(CancellationToken.None)).Single(check => check.Name == "Zoho items");
+        Assert.EndsWith("Zoho counts 30, among which mapping.only and mapping.except choose.", check.Message);
+        await AssertToldAsync(bench, parity, plan);
 
         // Nothing of it needs a write, nor a call for the details.
         bench.Sandbox.ResetCounters();
@@ -208,6 +213,20 @@ public sealed class ScopeTests
         Assert.Equal((2, null, 30), (run.ZohoCalls, run.Counts.OutOfScope, run.Counts.ZohoCount));
         Assert.Null(bench.Recall(state => state.FindNote("marks.out")));
         Assert.DoesNotContain("OutOfScope", bench.Recall(state => StateText.Write(state.Runs(1)[0])));
+    }
+
+    /// <summary>Whoever shows counts says that some items are out of scope.</summary>
+    private static async Task AssertToldAsync(Workbench bench, ParityReport parity, SyncPlan plan)
+    {
+        var (status, told) = (bench.Engine().GetStatus(), new StringWriter());
+        StatusText.Write(status, told);
+        ParityText.WriteSummary(parity, told);
+        PlanText.Write(new SyncPlanResult(plan, [], 0, 0), told);
+        Assert.Equal(3, told.ToString().Split("20 active; 10 more out of scope").Length - 1);
+        Assert.Contains("Zoho 20, Odoo 20; 10 items out of scope.", File.ReadAllText(bench.Settings.LogPath));
+        var report = Path.Combine(bench.Home, "report.html");
+        await bench.Engine().ExportReportAsync(new SyncReportRequest(report), SilentReporter.Instance, CancellationToken.None);
+        Assert.Contains("20 items in Zoho (20 active; 10 more out of scope)", File.ReadAllText(report));
     }
 
     /// <summary>Twenty tools and ten toys; tools are chosen.</summary>

@@ -94,8 +94,7 @@ internal sealed partial class ReportPage(SyncReport report, Func<string, string>
             "dl.facts",
             Fact("Server", status.State.ToString(), status.Since is { } since ? new object[] { "since ", Time(since) } : null),
             Fact("Counts match", status.CountMatch, status.CountedAt is { } at ? new object[] { "as of ", Time(at) } : null),
-            Fact("Items in Zoho", Number(counts.ZohoCount), $"{Number(counts.ZohoActive)} active"
-                + (counts.OutOfScope is { } left ? $"; {Number(left)} more out of scope" : string.Empty)),
+            Fact("Items in Zoho", Number(counts.ZohoCount), $"{Number(counts.ZohoActive)} active{ReportVerdict.Beside(counts.OutOfScope)}"),
             Fact(
                 "Products in Odoo", Number(counts.OdooCount),
                 $"{Number(counts.OdooActive)} active; beside {Number(counts.Retired)} of "
