@@ -149,7 +149,10 @@ public sealed class SyncEngine
         {
             var live = await new LiveCounting(
                 context.Settings, context.Zoho, context.Odoo, context.State, context.Time, context.Reporter)
-                .CountAsync(cancellationToken).ConfigureAwait(false);
+            {
+                CompleteAsync = items => ItemDetails.CompleteAsync(
+                    context.Settings, context.Zoho, items, context.Reporter, cancellationToken),
+            }.CountAsync(cancellationToken).ConfigureAwait(false);
             return SyncStatus.From(context.Settings, context.State, context.Time) with { Live = live };
         });
 

@@ -67,8 +67,8 @@ public sealed record SandboxOptions
         new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>
-    /// Taxes of the company, whose ids count from 1: name, and whether it is for sales or for purchases. A new product gets the first one of
-    /// each, unless it is given others.
+    /// Taxes of the company, whose ids count from 1: name, and whether it is for sales or for purchases. A new product gets the first
+    /// one of each, unless it is given others.
     /// </summary>
     public IReadOnlyList<(string Name, bool IsSale)> OdooTaxes { get; init; } = [];
 

@@ -38,6 +38,12 @@ internal static class LegacyText
                 + "those that are no longer sold.";
         }
 
+        if (result.Count(LegacyVerdict.OutOfScope) is > 0 and var left)
+        {
+            yield return $"{left} items are out of scope (mapping.only, mapping.except): their products are bound to nothing and stay as "
+                + "they are.";
+        }
+
         var duplicates = result.Pairs.SelectMany(pair => pair.SuspectedDuplicates).Distinct().Order().ToList();
         if (duplicates.Count > 0)
         {

@@ -16,8 +16,9 @@ internal static class ParityText
 
     public static void WriteSummary(ParityReport report, TextWriter output)
     {
-        output.WriteShown($"Zoho {report.ZohoCount} items ({report.ZohoActive} active), Odoo {report.OdooCount} products "
-            + $"({report.OdooActive} active): {(report.CountsMatch ? "the counts match" : "the counts differ")}");
+        output.WriteShown($"Zoho {report.ZohoCount} items ({report.ZohoActive} active{RunText.Beside(report.OutOfScope)}), "
+            + $"Odoo {report.OdooCount} products ({report.OdooActive} active): "
+            + $"{(report.CountsMatch ? "the counts match" : "the counts differ")}");
         output.WriteShown($"{report.ComparedValues} values compared, {report.FieldDifferences} differ; {report.EqualPairs} pairs equal");
         output.WriteShown($"{report.Differences.Count} differences: {report.Causes}; {report.Quarantined} of items in quarantine");
         foreach (var found in report.Languages) output.WriteShown(found.Words);

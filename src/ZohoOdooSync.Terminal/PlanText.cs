@@ -35,8 +35,8 @@ internal static class PlanText
     public static void Write(SyncPlanResult result, TextWriter output)
     {
         var plan = result.Plan;
-        output.WriteShown($"Zoho {plan.ZohoCount} items ({plan.ZohoActive} active), Odoo {plan.OdooCount} bound products "
-            + $"({plan.OdooActive} active), {plan.Unchanged} equal");
+        output.WriteShown($"Zoho {plan.ZohoCount} items ({plan.ZohoActive} active{RunText.Beside(plan.OutOfScope)}), "
+            + $"Odoo {plan.OdooCount} bound products ({plan.OdooActive} active), {plan.Unchanged} equal");
         WriteChanges(result, output);
     }
 

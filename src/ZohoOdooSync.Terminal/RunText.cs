@@ -7,6 +7,15 @@ namespace ZohoOdooSync.Terminal;
 /// <summary>A finished run in a few lines: the outcome and the counts first.</summary>
 internal static class RunText
 {
+    /// <summary>What stands beside the items in scope; empty where the settings leave none out.</summary>
+    /// <param name="outOfScope">Items that are out of scope.</param>
+    public static string Beside(int? outOfScope) =>
+        outOfScope is > 0 and var left ? $"; {TimeWords.Number(left)} more out of scope" : string.Empty;
+
+    /// <summary>The items of retired products.</summary>
+    /// <param name="outOfScope">Items that are out of scope.</param>
+    public static string Gone(int? outOfScope) => outOfScope > 0 ? "items deleted or out of scope" : "deleted items";
+
     /// <summary>A run of the server on one line: when, how it ended, what it changed, both counts.</summary>
     public static string Line(SyncRun run)
     {
@@ -35,8 +44,8 @@ internal static class RunText
         {
             output.WriteShown(counts.CountsMatch is null
                 ? "Counts of Zoho and Odoo: unknown, the run counted neither side"
-                : $"Zoho {counts.ZohoCount} items ({counts.ZohoActive} active), Odoo {counts.OdooCount} products "
-                    + $"({counts.OdooActive} active): count match {counts.CountMatch}");
+                : $"Zoho {counts.ZohoCount} items ({counts.ZohoActive} active{Beside(counts.OutOfScope)}), "
+                    + $"Odoo {counts.OdooCount} products ({counts.OdooActive} active): count match {counts.CountMatch}");
         }
 
         output.WriteShown($"{counts.Created} created, {counts.Adopted} adopted, {counts.Updated} updated, {counts.Archived} archived, "

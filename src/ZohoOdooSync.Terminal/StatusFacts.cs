@@ -97,7 +97,8 @@ internal sealed class StatusFacts(SyncStatus status, DateTimeOffset now, ScreenS
     {
         if (status.LastCompletedRun?.Counts is not { } counts) return;
         var width = Math.Max(TimeWords.Number(counts.ZohoCount).Length, TimeWords.Number(counts.OdooCount).Length);
-        lines.Add((8, CountLine("Zoho", counts.ZohoCount, "items", counts.ZohoActive, width)));
+        lines.Add((8, CountLine("Zoho", counts.ZohoCount, "items", counts.ZohoActive, width)
+            .Add(RunText.Beside(counts.OutOfScope), ScreenStyle.Faint)));
         var odoo = CountLine("Odoo", counts.OdooCount, "products", counts.OdooActive, width);
         var difference = counts.OdooCount - counts.ZohoCount;
         if (difference is { } apart)
@@ -107,7 +108,8 @@ internal sealed class StatusFacts(SyncStatus status, DateTimeOffset now, ScreenS
                 apart == 0 ? ScreenStyle.Faint : ScreenStyle.Bad);
         }
 
-        if (counts.Retired > 0) odoo.TryAdd($"  beside {TimeWords.Number(counts.Retired)} of deleted items", ScreenStyle.Faint);
+        if (counts.Retired > 0)
+            odoo.TryAdd($"  beside {TimeWords.Number(counts.Retired)} of {RunText.Gone(counts.OutOfScope)}", ScreenStyle.Faint);
         var and = counts.Retired > 0 ? "," : "  beside";
         if (counts.Unmanaged > 0) odoo.TryAdd($"{and} {TimeWords.Number(counts.Unmanaged)} bound to nothing", ScreenStyle.Faint);
         lines.Add((8, odoo));

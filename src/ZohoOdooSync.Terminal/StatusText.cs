@@ -36,13 +36,13 @@ internal static class StatusText
         }
         else
         {
-            output.WriteShown($"Zoho         {counts.ZohoCount} items, {counts.ZohoActive} active");
+            output.WriteShown($"Zoho         {counts.ZohoCount} items, {counts.ZohoActive} active{RunText.Beside(counts.OutOfScope)}");
             output.WriteShown($"Odoo         {counts.OdooCount} products, {counts.OdooActive} active");
             output.WriteShown($"Count match  {StatusWords.Match(status, now, zone).Text}");
             output.WriteShown($"Changes      {counts.Created} created, {counts.Adopted} adopted, {counts.Updated} updated, "
                 + $"{counts.Archived} archived, {counts.Restored} restored");
             if (counts.Retired + counts.Unmanaged > 0)
-                output.WriteShown($"Beside       {counts.Retired} archived products of deleted items, "
+                output.WriteShown($"Beside       {counts.Retired} archived products of {RunText.Gone(counts.OutOfScope)}, "
                     + $"{counts.Unmanaged} products bound to nothing");
         }
 

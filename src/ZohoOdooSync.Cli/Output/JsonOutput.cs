@@ -130,6 +130,7 @@ internal static class JsonOutput
         json["unchanged"] = plan.Unchanged;
         json["zohoCount"] = plan.ZohoCount;
         json["odooCount"] = plan.OdooCount;
+        if (plan.OutOfScope > 0) json["outOfScope"] = plan.OutOfScope;
         json["retired"] = plan.Retired;
         json["unmanaged"] = plan.Unmanaged;
         return json;

@@ -15,7 +15,7 @@ internal static class RunTally
     {
         var products = new Dictionary<int, bool>(plan.BoundProducts);
         var retired = plan.Retired;
-        var removals = plan.Entries.Where(entry => entry.Cause == ChangeCause.ItemDeleted)
+        var removals = plan.Entries.Where(entry => entry.Cause is ChangeCause.ItemDeleted or ChangeCause.OutOfScope)
             .Select(entry => entry.ItemId).ToHashSet(StringComparer.Ordinal);
         foreach (var change in changes)
         {
@@ -61,6 +61,7 @@ internal static class RunTally
         OdooCount = plan.OdooCount,
         OdooActive = plan.OdooActive,
         Unchanged = plan.Unchanged,
+        OutOfScope = plan.OutOfScope > 0 ? plan.OutOfScope : null,
         Retired = plan.Retired,
         Unmanaged = plan.Unmanaged,
     };

@@ -1,4 +1,5 @@
 using ZohoOdooSync.Engine.Applying;
+using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Reports;
@@ -96,12 +97,28 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
             ? bindings.ToDictionary(binding => binding.ItemId, StringComparer.Ordinal)
             : new Dictionary<string, Binding>();
         var items = listing.Items.Concat(found).ToDictionary(item => item.ItemId, StringComparer.Ordinal);
-        var judgement = new LegacyPairReview(legacy.Pairs, items.Values, absent, products, local);
+        var scope = await PartAsync([.. items.Values], products, local, cancellationToken).ConfigureAwait(false);
+        var judgement = new LegacyPairReview(legacy.Pairs, items.Values, absent, products, local, scope.Out);
         var judged = judgement.Judge();
         RequireOwnDatabase(judgement.CountUnlike(judged), judged.Count(one => one.Verdict == LegacyVerdict.Bindable), Force);
         Pairs = judged;
-        var plan = PlanOf(judged, items, listing.Items, products, local) with { Identity = identity };
+        var inScope = scope.Out.Count == 0 ? listing.Items : [.. listing.Items.Where(item => !scope.Out.ContainsKey(item.ItemId))];
+        var plan = PlanOf(judged, items, inScope, products, local) with { Identity = identity, OutOfScope = scope.Out.Count };
         return new LegacyPreparation(plan, changedPair, identity, products, judged);
+    }
+
+    private async Task<ItemScope> PartAsync(
+        IReadOnlyList<ZohoItem> items, IReadOnlyList<OdooProduct> products, Dictionary<string, Binding> local,
+        CancellationToken cancellationToken)
+    {
+        var mapping = context.Settings.Mapping;
+        if (mapping.IsChoosing)
+        {
+            items = await ItemDetails.CompleteAsync(context.Settings, context.Zoho, items, context.Reporter, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        return ItemScope.Of(mapping, items, () => ItemScope.MirroredOf(products, local.Values));
     }
 
     /// <inheritdoc/>

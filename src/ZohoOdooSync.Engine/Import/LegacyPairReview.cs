@@ -34,6 +34,9 @@ public enum LegacyVerdict
 
     /// <summary>Odoo did not take the binding.</summary>
     Refused,
+
+    /// <summary>The settings leave the item out (<c>mapping.only</c>, <c>mapping.except</c>).</summary>
+    OutOfScope,
 }
 
 /// <summary>One pair of the earlier scripts with its verdict.</summary>
@@ -72,6 +75,7 @@ internal sealed class LegacyPairReview
     private readonly ProductIndex _index;
     private readonly Dictionary<int, OdooProduct> _products;
     private readonly IReadOnlySet<string> _absent;
+    private readonly IReadOnlyDictionary<string, bool> _outOfScope;
     private readonly ILookup<int, string> _claims;
 
     /// <summary>Looks at everything.</summary>
@@ -80,11 +84,14 @@ internal sealed class LegacyPairReview
     /// <param name="absent">Items that Zoho itself said do not exist.</param>
     /// <param name="products">Every product, archived ones included.</param>
     /// <param name="local">Bindings of the local state, by item id.</param>
+    /// <param name="outOfScope">Items that the settings leave out.</param>
     public LegacyPairReview(
         IReadOnlyList<LegacyPair> pairs, IEnumerable<ZohoItem> items, IReadOnlySet<string> absent,
-        IReadOnlyList<OdooProduct> products, IReadOnlyDictionary<string, Binding> local)
+        IReadOnlyList<OdooProduct> products, IReadOnlyDictionary<string, Binding> local,
+        IReadOnlyDictionary<string, bool> outOfScope)
     {
         _pairs = pairs;
+        _outOfScope = outOfScope;
         _items = items.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         _absent = absent;
         _products = products.ToDictionary(product => product.Id);
@@ -132,6 +139,8 @@ internal sealed class LegacyPairReview
         if (bound is not null && bound.Id == pair.ProductId)
             return Said(LegacyVerdict.AlreadyBound, string.Empty, _index.IsLocal(pair.ItemId) ? BindingHome.Local : BindingHome.Odoo);
         if (_absent.Contains(pair.ItemId)) return Said(LegacyVerdict.ItemGone, "Zoho says that the item does not exist");
+        if (_outOfScope.ContainsKey(pair.ItemId))
+            return Said(LegacyVerdict.OutOfScope, "the settings leave the item out (mapping.only, mapping.except)");
         if (bound is not null)
             return Said(LegacyVerdict.BoundElsewhere, $"the item is bound to product {bound.Id}");
         if (product is null) return Said(LegacyVerdict.ProductGone, "Odoo has no such product, archived ones included");

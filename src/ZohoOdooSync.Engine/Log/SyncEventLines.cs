@@ -56,7 +56,8 @@ public sealed class SyncEventLines(TimeProvider time)
             + $"{counts.Updated} updated, {counts.Archived} archived, {counts.Restored} restored"
             + (counts.CountsMatch is null
                 ? "; both counts unknown."
-                : $", {counts.Quarantined} quarantined; Zoho {counts.ZohoCount}, Odoo {counts.OdooCount}.")
+                : $", {counts.Quarantined} quarantined; Zoho {counts.ZohoCount}, Odoo {counts.OdooCount}"
+                    + (counts.OutOfScope is { } left ? $"; {left} items out of scope." : "."))
             + (run.ErrorMessage is null ? string.Empty : $" {run.ErrorId}: {run.ErrorMessage}");
     }
 }

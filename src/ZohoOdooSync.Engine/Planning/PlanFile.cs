@@ -94,6 +94,7 @@ public static class PlanFile
         Property(json, "zohoActive", plan.ZohoActive);
         Property(json, "odooCount", plan.OdooCount);
         Property(json, "odooActive", plan.OdooActive);
+        if (plan.OutOfScope > 0) Property(json, "outOfScope", plan.OutOfScope);
         Property(json, "retired", plan.Retired);
         Property(json, "unmanaged", plan.Unmanaged);
         json.WriteEndObject();

@@ -82,6 +82,7 @@ internal sealed class PlanFileReader(string path)
             Unchanged = Count("unchanged"),
             ZohoCount = Count("zohoCount"),
             ZohoActive = Count("zohoActive"),
+            OutOfScope = Count("outOfScope"),
             Retired = Count("retired"),
             Unmanaged = Count("unmanaged"),
         };

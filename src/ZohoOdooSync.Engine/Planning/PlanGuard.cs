@@ -18,13 +18,13 @@ public static class PlanGuard
     /// <summary>Judges how much would be archived.</summary>
     /// <param name="toArchive">Products that would be archived or deleted.</param>
     /// <param name="bound">Bound products now.</param>
-    /// <param name="items">Items in the listing.</param>
+    /// <param name="items">Items in the listing that are in scope.</param>
     /// <param name="settings">The limits.</param>
     public static GuardVerdict JudgeRemovals(int toArchive, int bound, int items, GuardSettings settings)
     {
         var reasons = new List<string>();
         if (items == 0 && bound > 0)
-            reasons.Add($"Zoho lists no item, but {bound} products are bound; the guard takes an empty source for an accident");
+            reasons.Add($"Zoho lists no item in scope, but {bound} products are bound; the guard takes an empty source for an accident");
 
         // Rounded up to whole products, so that one product of a small catalogue can be archived.
         var byPercent = (int)Math.Ceiling(bound * settings.MaxArchivePercent / 100m);

@@ -58,6 +58,9 @@ public sealed record PlanInput
     /// <summary>Items that Zoho itself said do not exist.</summary>
     public IReadOnlySet<string> AbsentItems { get; init; } = new HashSet<string>();
 
+    /// <summary>Items that the settings leave out, by what Zoho says of them.</summary>
+    public IReadOnlySet<string> OutOfScope { get; init; } = new HashSet<string>();
+
     /// <summary>Quarantined items whose next try is not due, by item id.</summary>
     public IReadOnlyDictionary<string, QuarantinedItem> Resting { get; init; } = new Dictionary<string, QuarantinedItem>();
 

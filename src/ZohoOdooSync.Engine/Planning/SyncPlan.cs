@@ -20,6 +20,9 @@ public enum ChangeCause
 
     /// <summary>Somebody asked for the values from before an earlier run.</summary>
     Undo,
+
+    /// <summary>The settings leave the item out (<c>mapping.only</c>, <c>mapping.except</c>).</summary>
+    OutOfScope,
 }
 
 /// <summary>One change that would make one product match.</summary>
@@ -140,7 +143,10 @@ public sealed record SyncPlan
     /// <summary>Those of them that are active.</summary>
     public int OdooActive => BoundProducts.Values.Count(active => active);
 
-    /// <summary>Archived products whose item is gone.</summary>
+    /// <summary>Items that the settings leave out; 0 in the plan of a cycle, which does not count them.</summary>
+    public int OutOfScope { get; init; }
+
+    /// <summary>Archived products whose item is gone or out of scope.</summary>
     public int Retired { get; init; }
 
     /// <summary>Products bound to nothing.</summary>

@@ -128,7 +128,7 @@ public static partial class SyncPlanner
             });
         }
 
-        /// <summary>Plans for bound products whose item is not in the listing.</summary>
+        /// <summary>Plans for bound products whose item is not in the listing, or out of scope.</summary>
         /// <returns>The retired ones: archived already, so there is nothing to prove and nothing to do.</returns>
         private HashSet<int> PlanMissing(HashSet<string> seen)
         {
@@ -158,7 +158,7 @@ public static partial class SyncPlanner
                     continue;
                 }
 
-                var unproven = items.Where(item => !input.AbsentItems.Contains(item)).ToList();
+                var unproven = items.Where(item => !input.AbsentItems.Contains(item) && !input.OutOfScope.Contains(item)).ToList();
                 foreach (var item in unproven)
                 {
                     _issues.Add(new(
@@ -176,7 +176,9 @@ public static partial class SyncPlanner
                 }
 
                 var kind = input.Policy.RemovedItems == RemovalChoice.Delete ? ChangeKind.Delete : ChangeKind.Archive;
-                _entries.Add(Removal(kind, items.First(), product, ChangeCause.ItemDeleted) with
+                // A deleted item was read no more; one that is out of scope was, and says so itself.
+                var cause = items.Any(input.OutOfScope.Contains) ? ChangeCause.OutOfScope : ChangeCause.ItemDeleted;
+                _entries.Add(Removal(kind, items.First(), product, cause) with
                 {
                     IsBoundLocally = _index.IsLocal(items.First()),
                 });
@@ -229,6 +231,7 @@ public static partial class SyncPlanner
                 ZohoActive = input.Desired.Count(d => d.IsActiveBeside(_index.ByItem.GetValueOrDefault(d.ItemId)?.IsActive))
                     + input.Unmappable.Count(u => u.IsActive),
                 BoundProducts = bound,
+                OutOfScope = input.OutOfScope.Count,
                 Retired = retired.Count,
                 Unmanaged = unmanaged,
             };

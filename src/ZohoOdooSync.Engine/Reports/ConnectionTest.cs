@@ -92,7 +92,8 @@ internal sealed class ConnectionTest(
         {
             await TryAsync("Zoho items", async () => await zoho.CountAsync(!settings.Mapping.IncludeInactive, cancellationToken)
                 .ConfigureAwait(false) is { } count
-                    ? string.Create(CultureInfo.InvariantCulture, $"The items can be read; Zoho counts {count} in scope.")
+                    ? string.Create(CultureInfo.InvariantCulture, $"The items can be read; Zoho counts {count}{(settings.Mapping.IsChoosing
+                        ? ", among which mapping.only and mapping.except choose." : " in scope.")}")
                     : "The items can be read. This organisation gives no count, so the program lists the items to count them.")
                 .ConfigureAwait(false);
         }

@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
@@ -19,6 +20,9 @@ public sealed record LiveCounts
 
     /// <summary>Those of them that are active; null where Zoho could not be asked.</summary>
     public int? ZohoActive { get; init; }
+
+    /// <summary>Items that the settings leave out, and that no other count has; null where there are none.</summary>
+    public int? OutOfScope { get; init; }
 
     /// <summary>Why Zoho could not be asked, with the next step; null where it answered.</summary>
     public string? ZohoError { get; init; }
@@ -57,21 +61,30 @@ public sealed record LiveCounts
 internal sealed class LiveCounting(
     SyncSettings settings, IZohoCatalogue zoho, IOdooTarget odoo, IStateStore state, TimeProvider time, ISyncReporter reporter)
 {
+    /// <summary>Completes items from their details, where a row does not say whether its item is chosen.</summary>
+    public required Func<IReadOnlyList<ZohoItem>, Task<IReadOnlyList<ZohoItem>>> CompleteAsync { get; init; }
+
     public async Task<LiveCounts> CountAsync(CancellationToken cancellationToken)
     {
         var asked = time.GetUtcNow();
-        var items = Settle(CountItemsAsync(cancellationToken));
+        var counting = Settle(CountItemsAsync(cancellationToken));
         var products = Settle(odoo.ReadBindingsAsync(cancellationToken));
-        var (source, zohoError) = await items.ConfigureAwait(false);
+        var (source, zohoError) = await counting.ConfigureAwait(false);
         var (target, odooError) = await products.ConfigureAwait(false);
-        var bound = target is null ? null : BoundProducts(target, source?.Listed);
+        var scope = source?.Items is { } items
+            ? ItemScope.Of(settings.Mapping, items, () => MirroredOf(target))
+            : null;
+        if (scope is not null) source = new ItemCounts(scope.Items.Count, scope.Items.Count(item => item.IsActive), null);
+        var listed = scope?.Items.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
+        var bound = target is null ? null : BoundProducts(target, listed);
         return new LiveCounts
         {
             AskedAt = asked,
             ZohoCount = source?.All,
             ZohoActive = source?.Active,
             ZohoError = zohoError,
-            ZohoWasListed = source?.Listed is not null,
+            OutOfScope = scope is { Out.Count: > 0 and var left } ? left : null,
+            ZohoWasListed = scope is not null,
             OdooCount = bound?.Count,
             OdooActive = bound?.Count(product => product.IsActive),
             OdooError = odooError,
@@ -82,7 +95,8 @@ internal sealed class LiveCounting(
 
     private async Task<ItemCounts> CountItemsAsync(CancellationToken cancellationToken)
     {
-        if (await zoho.CountAsync(activeOnly: true, cancellationToken).ConfigureAwait(false) is { } active)
+        // Zoho's own counts know nothing of the choice.
+        if (!settings.Mapping.IsChoosing && await zoho.CountAsync(activeOnly: true, cancellationToken).ConfigureAwait(false) is { } active)
         {
             if (!settings.Mapping.IncludeInactive) return new ItemCounts(active, active, null);
             if (await zoho.CountAsync(activeOnly: false, cancellationToken).ConfigureAwait(false) is { } all)
@@ -92,8 +106,23 @@ internal sealed class LiveCounting(
         var expected = state.Read(Watermarks.LastCount);
         var listing = await zoho.ReadAllAsync(expected, reporter, cancellationToken).ConfigureAwait(false);
         return new ItemCounts(
-            listing.Items.Count, listing.Items.Count(item => item.IsActive),
-            listing.Items.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal));
+            0, 0, settings.Mapping.IsChoosing ? await CompleteScopeAsync(listing.Items).ConfigureAwait(false) : listing.Items);
+    }
+
+    private async Task<IReadOnlyList<ZohoItem>> CompleteScopeAsync(IReadOnlyList<ZohoItem> items)
+    {
+        var unsaid = items.Where(item => item.IsChosen is null).ToList();
+        if (unsaid.Count == 0) return items;
+        var said = (await CompleteAsync(unsaid).ConfigureAwait(false)).ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+        return [.. items.Select(item => said.GetValueOrDefault(item.ItemId, item))];
+    }
+
+    private IReadOnlySet<string> MirroredOf(IReadOnlyList<OdooProduct>? products)
+    {
+        var bindings = state.Read(reader => reader.Bindings());
+        return products is null
+            ? bindings.Select(binding => binding.ItemId).ToHashSet(StringComparer.Ordinal)
+            : ItemScope.MirroredOf(products, bindings);
     }
 
     /// <summary>The products that count: bound in Odoo or only here, and not retired.</summary>
@@ -132,5 +161,6 @@ internal sealed class LiveCounting(
         }
     }
 
-    private sealed record ItemCounts(int All, int Active, IReadOnlySet<string>? Listed);
+    /// <summary>What Zoho counts, or its items where they had to be listed.</summary>
+    private sealed record ItemCounts(int All, int Active, IReadOnlyList<ZohoItem>? Items);
 }

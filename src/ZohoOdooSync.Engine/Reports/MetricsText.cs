@@ -62,6 +62,7 @@ public static class MetricsText
     {
         text.Add("zoho_items", "Items in Zoho at the last run that was carried out.", counts.ZohoCount);
         text.Add("zoho_items_active", "Those of them that are active.", counts.ZohoActive);
+        text.Add("zoho_items_out_of_scope", "Items that mapping.only and mapping.except leave out.", counts.OutOfScope);
         text.Add("odoo_products", "Products in Odoo that belong to items, after that run.", counts.OdooCount);
         text.Add("odoo_products_active", "Those of them that are active.", counts.OdooActive);
         text.Add("counts_match", "1 where both totals and both active counts are equal.", counts.CountsMatch is { } match ? match ? 1 : 0

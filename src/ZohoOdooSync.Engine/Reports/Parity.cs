@@ -22,11 +22,13 @@ public static class ParityComparison
     /// </param>
     /// <param name="quarantine">Items in quarantine; none unless given.</param>
     /// <param name="withEqual">Whether the equal pairs are lines of the report, too.</param>
+    /// <param name="outOfScope">Items that the settings leave out; none unless given.</param>
     public static ParityReport Compare(
         MappedCatalogue catalogue, IReadOnlyList<OdooProduct> products, IEnumerable<Binding> bindings,
-        IEnumerable<QuarantinedItem>? quarantine = null, bool withEqual = false)
+        IEnumerable<QuarantinedItem>? quarantine = null, bool withEqual = false, IReadOnlySet<string>? outOfScope = null)
     {
-        using var comparing = new Comparing(catalogue, products, [.. bindings], quarantine ?? [], withEqual);
+        using var comparing = new Comparing(
+            catalogue, products, [.. bindings], quarantine ?? [], withEqual, outOfScope ?? new HashSet<string>());
         return comparing.Run();
     }
 
@@ -38,6 +40,7 @@ public static class ParityComparison
         private readonly Dictionary<string, QuarantinedItem> _quarantine;
         private readonly ParityPairs _pairs;
         private readonly bool _withEqual;
+        private readonly IReadOnlySet<string> _outOfScope;
         private readonly ParityDigest _zoho = new();
         private readonly ParityDigest _odoo = new();
         private readonly List<ParityLine> _lines = [];
@@ -47,7 +50,7 @@ public static class ParityComparison
 
         public Comparing(
             MappedCatalogue catalogue, IReadOnlyList<OdooProduct> products, IReadOnlyCollection<Binding> bindings,
-            IEnumerable<QuarantinedItem> quarantine, bool withEqual)
+            IEnumerable<QuarantinedItem> quarantine, bool withEqual, IReadOnlySet<string> outOfScope)
         {
             foreach (var item in catalogue.Desired) _desired[item.ItemId] = item;
             foreach (var item in catalogue.Unmappable) _unmappable[item.ItemId] = item;
@@ -55,6 +58,7 @@ public static class ParityComparison
             _quarantine = quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
             _pairs = new ParityPairs(products, [.. _desired.Keys, .. _unmappable.Keys], bindings);
             _withEqual = withEqual;
+            _outOfScope = outOfScope;
         }
 
         public ParityReport Run()
@@ -85,6 +89,7 @@ public static class ParityComparison
                 ComparedValues = _fields.Values.Sum(field => field.Compared),
                 Fields = [.. _fields.Select(field => new FieldParity(field.Key, field.Value.Compared, field.Value.Differing))],
                 Retired = _retired.Count,
+                OutOfScope = _outOfScope.Count,
                 EqualPairs = _equal,
                 ZohoDigest = _zoho.End(),
                 OdooDigest = _odoo.End(),
@@ -153,7 +158,7 @@ public static class ParityComparison
             });
         }
 
-        /// <summary>A product whose item is not there: retired where it is archived, else one too many.</summary>
+        /// <summary>A product whose item is not there, or out of scope: retired where it is archived, else one too many.</summary>
         private void JudgeRest(string item, OdooProduct product)
         {
             if (product.IsArchived)
@@ -166,7 +171,8 @@ public static class ParityComparison
             Add(new ParityLine
             {
                 Kind = ParityKind.MissingInZoho, ItemId = item, ProductId = product.Id, Sku = product.Sku, Name = product.Name,
-                Expected = "an item", Actual = "none", Cause = ParityCauses.OfMissingItem(product, _known.GetValueOrDefault(item)),
+                Expected = "an item", Actual = _outOfScope.Contains(item) ? "one out of scope" : "none",
+                Cause = ParityCauses.OfMissingItem(product, _known.GetValueOrDefault(item)),
             });
         }
 

@@ -93,6 +93,7 @@ public static class ParityFile
         Write(json, "zohoActive", report.ZohoActive);
         Write(json, "odooCount", report.OdooCount);
         Write(json, "odooActive", report.OdooActive);
+        if (report.OutOfScope > 0) Write(json, "outOfScope", report.OutOfScope);
         Write(json, "retired", report.Retired);
         Write(json, "comparedValues", report.ComparedValues);
         Write(json, "equalPairs", report.EqualPairs);

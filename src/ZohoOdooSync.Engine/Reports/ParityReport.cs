@@ -36,7 +36,10 @@ public sealed record ParityReport
     /// <summary>The same by field, in the order of the fields; each field that any item has.</summary>
     public IReadOnlyList<FieldParity> Fields { get; init; } = [];
 
-    /// <summary>Archived products whose item is gone.</summary>
+    /// <summary>Items that the settings leave out; no other count has them.</summary>
+    public int OutOfScope { get; init; }
+
+    /// <summary>Archived products whose item is gone or out of scope.</summary>
     public required int Retired { get; init; }
 
     /// <summary>Pairs of which every mirrored field is equal.</summary>
@@ -161,7 +164,7 @@ internal static class ParityCauses
     /// <param name="known">The local record of the item, or null.</param>
     public static ParityCause OfMissingProduct(Binding? known) => known is null ? ParityCause.Lag : ParityCause.Drift;
 
-    /// <summary>For an active product whose item is gone: not archived yet, or brought back by somebody.</summary>
+    /// <summary>For an active product whose item is gone or out of scope: not archived yet, or brought back by somebody.</summary>
     /// <param name="product">The product.</param>
     /// <param name="known">The local record of the item, or null.</param>
     public static ParityCause OfMissingItem(OdooProduct product, Binding? known) =>
@@ -179,7 +182,7 @@ public enum ParityKind
     /// <summary>An item that no product is bound to.</summary>
     MissingInOdoo,
 
-    /// <summary>An active product whose item is not in Zoho.</summary>
+    /// <summary>An active product whose item is not in Zoho, or out of scope.</summary>
     MissingInZoho,
 
     /// <summary>A mirrored field that differs.</summary>

@@ -38,6 +38,7 @@ internal sealed class ChangeSearch
 
     private RecentItems _recent = null!;
     private List<ZohoItem> _items = [];
+    private IReadOnlyDictionary<string, bool> _out = ItemScope.None;
     private List<ZohoItem> _unbound = [];
     private HashSet<string> _changed = [];
     private HashSet<string> _freed = [];
@@ -93,7 +94,8 @@ internal sealed class ChangeSearch
         if (_known.Pending > 0) return "a run died with changes under way";
         if (now - marks.FullRun >= _context.Settings.Schedule.FullSweep || now < marks.FullRun) return "the last full run is too old";
         // What people must mend first is looked at again as often as the day's calls allow, not every five minutes.
-        if (now - marks.FullRun < FullRunPacing.Gap(last.ZohoCount ?? 0, _context.Zoho.Usage, _context.Settings)) return null;
+        if (now - marks.FullRun < FullRunPacing.Gap((last.ZohoCount ?? 0) + marks.Out.Count, _context.Zoho.Usage, _context.Settings))
+            return null;
         if (last.CountsMatch != true && !IsOwedToQuarantine(last, _known.Quarantine, _bindings)) return "the counts did not match";
         return last.Conflicts + last.Blocked > 0 ? "something was in conflict or blocked" : null;
     }
@@ -133,12 +135,37 @@ internal sealed class ChangeSearch
             [.. recent.Items.Where(item => item.LastModified >= since && (!quarantined.Contains(item.ItemId)
                 || (!_restingWhole.Contains(item.ItemId) && item.LastModified > Marks.NewestItem)))],
             SilentReporter.Instance, cancellationToken).ConfigureAwait(false)];
+        if (PartItems() is { } doubt) return doubt;
         _changed = _items.Where(item => item.LastModified > Marks.NewestItem).Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
         // So does what a full run left without a product for a conflict: the next one looks at it again.
         if (Last.Conflicts > 0) _items.RemoveAll(item => !_bindings.ContainsKey(item.ItemId) && !_changed.Contains(item.ItemId));
         _unbound = [.. _items.Where(item => !_bindings.ContainsKey(item.ItemId))];
         if (_unbound.Count > MostUnbound) return $"{_unbound.Count} items are new";
         return _unbound.Count > 0 && Last.Conflicts > 0 ? "an item without a product may be part of a conflict" : null;
+    }
+
+    /// <summary>Takes the items out that the settings leave out.</summary>
+    /// <returns>Why a full run is needed; null where it is not.</returns>
+    private string? PartItems()
+    {
+        _out = Marks.Out;
+        if (!_context.Settings.Mapping.IsChoosing) return null;
+        var scope = ItemScope.Of(
+            _context.Settings.Mapping, _items, () => _bindings.Keys.Where(item => !Marks.Out.ContainsKey(item)).ToHashSet());
+        // Like a deleted item, one that leaves has its product archived under the guard of a full run.
+        if (scope.Out.Keys.Any(item => _bindings.ContainsKey(item) && !Marks.Out.ContainsKey(item))) return "an item is out of scope now";
+        // Such a pair, which only the state knows, is in no count.
+        if (scope.Items.Any(item => _bindings.ContainsKey(item.ItemId) && Marks.Out.ContainsKey(item.ItemId)))
+            return "an item is in scope again";
+        var chosen = scope.Items.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
+        if (scope.Out.Any(item => !Marks.Out.Contains(item)) || chosen.Any(Marks.Out.ContainsKey))
+        {
+            _out = Marks.Out.Where(item => !chosen.Contains(item.Key) && !scope.Out.ContainsKey(item.Key)).Concat(scope.Out)
+                .ToDictionary(StringComparer.Ordinal);
+        }
+
+        _items = [.. scope.Items];
+        return null;
     }
 
     // An item that says no status is as active as it was.
@@ -153,16 +180,19 @@ internal sealed class ChangeSearch
         _zohoActive = Last.ZohoActive!.Value + _unbound.Count(item => item.IsActive)
             + _items.Where(item => _bindings.ContainsKey(item.ItemId))
                 .Sum(item => (IsActive(item) ? 1 : 0) - (_bindings[item.ItemId].IsItemActive ? 1 : 0));
-        var expected = countActive ? _zohoActive : _zohoCount;
+        // Zoho counts what is out of scope with the others.
+        var expected = countActive ? _zohoActive + _out.Values.Count(active => active) : _zohoCount + _out.Count;
         var answer = await _context.Zoho.CountAsync(countActive, cancellationToken).ConfigureAwait(false);
         if (answer is { } count && count != expected)
             return $"Zoho counts {count} {(countActive ? "active " : string.Empty)}items, and {expected} are expected";
         // An item that is new here may be an old one whose pair was lost: then it is in the last count already.
-        if (countActive && _unbound.Count > 0
-            && await _context.Zoho.CountAsync(false, cancellationToken).ConfigureAwait(false) is { } all && all != _zohoCount)
-            return $"Zoho counts {all} items, and {_zohoCount} are expected";
+        if (countActive && (_unbound.Count > 0 || _out.Count > Marks.Out.Count)
+            && await _context.Zoho.CountAsync(false, cancellationToken).ConfigureAwait(false) is { } all
+            && all != _zohoCount + _out.Count)
+            return $"Zoho counts {all} items, and {_zohoCount + _out.Count} are expected";
         return answer is null
-            && _context.Time.GetUtcNow() - Marks.FullRun >= FullRunPacing.Gap(_zohoCount, _context.Zoho.Usage, _context.Settings)
+            && _context.Time.GetUtcNow() - Marks.FullRun
+                >= FullRunPacing.Gap(_zohoCount + _out.Count, _context.Zoho.Usage, _context.Settings)
             ? "Zoho gives no count of the items, so only a full run finds deleted items"
             : null;
     }
@@ -217,6 +247,7 @@ internal sealed class ChangeSearch
         if (drifted.Count == 0) return null;
         var details = await _context.Zoho.ReadDetailsAsync(drifted, SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
         if (details.Count < drifted.Count) return "an item of a changed product is not in Zoho";
+        if (details.Any(item => item.IsChosen == false)) return "an item of a changed product is out of scope now";
         // What the listing says and a record does not would be forgotten with the record's product.
         if (_known.Keys.IsLackedBy(details, _context.Settings.Mapping))
             return "the details of an item of a changed product have fewer keys than the listing";
@@ -256,8 +287,8 @@ internal sealed class ChangeSearch
             null,
             new MirrorPreparation(
                 plan, verdict, _identity, _products, _pair, mapped, _known.Quarantine, _known.Bindings) { IsPartial = true },
-            Marks with { NewestItem = newest > Marks.NewestItem ? newest : Marks.NewestItem, OdooWritten = _drift!.Mark },
-            _zohoCount, _zohoActive, LookedAt()) { Drift = _drift };
+            Marks with { NewestItem = newest > Marks.NewestItem ? newest : Marks.NewestItem, OdooWritten = _drift!.Mark, Out = _out },
+            _zohoCount, _zohoActive, LookedAt()) { Drift = _drift, Returned = CountReturned() };
     }
 
     private async Task<IReadOnlyList<OdooProduct>> ReadProductsAsync(
@@ -330,6 +361,13 @@ internal sealed class ChangeSearch
             .Where(product => byProduct.TryGetValue(product.Id, out var binding) && !read.Contains(binding.ItemId)
                 && binding.SeenDigest != ValuesDigest.Of(product.Values))
             .Select(product => byProduct[product.Id].ItemId)];
+    }
+
+    /// <summary>Products that were retired until their items came back into scope; somebody may have restored one meanwhile.</summary>
+    private int CountReturned()
+    {
+        var back = _unbound.Where(item => Marks.Out.ContainsKey(item.ItemId)).Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
+        return back.Count == 0 ? 0 : _products.Count(product => product.BoundItems.Any(back.Contains));
     }
 
     /// <summary>The pairs that a cycle looks at, bound in Odoo or only locally, as they were known before.</summary>

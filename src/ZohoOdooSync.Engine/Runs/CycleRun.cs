@@ -20,6 +20,9 @@ internal sealed record CycleFindings(
     /// <summary>What the next cycle need not read again, once this one is carried out; null for a full run.</summary>
     public DriftWindow? Drift { get; init; }
 
+    /// <summary>Retired products that count again, since their items are in scope.</summary>
+    public int Returned { get; init; }
+
     /// <summary>Why a full run is needed.</summary>
     public static CycleFindings Full(string because) => new(because, null, null, 0, 0, []);
 
@@ -36,7 +39,8 @@ internal sealed record CycleFindings(
         Unchanged = ZohoCount - tally.Created - tally.Adopted - tally.Updated - tally.Archived - tally.Restored,
         Conflicts = before.Conflicts,
         Blocked = before.Blocked,
-        Retired = before.Retired,
+        OutOfScope = Watermarks is { Out.Count: > 0 and var left } ? left : null,
+        Retired = before.Retired - Returned,
         Unmanaged = before.Unmanaged,
     };
 }
@@ -140,10 +144,10 @@ internal sealed class CycleRun(RunContext context) : IRunOperation<MirrorPrepara
     /// <summary>When the next full reading has its turn, where that is not yet.</summary>
     private DateTimeOffset? FindTurn()
     {
-        var (watermarks, last) = context.State.Read(reader => (Watermarks.Read(reader), Watermarks.LastCounts(reader)));
+        var (watermarks, items) = context.State.Read(reader => (Watermarks.Read(reader), Watermarks.LastCount(reader)));
         if ((_fullRead ?? watermarks?.FullRun) is not { } read) return null;
         var now = context.Time.GetUtcNow();
-        var turn = read + FullRunPacing.Gap(last?.ZohoCount ?? 0, context.Zoho.Usage, context.Settings);
+        var turn = read + FullRunPacing.Gap(items, context.Zoho.Usage, context.Settings);
         // A reading that lies ahead was noted before the clock was set back: it says nothing about the calls of today.
         return turn > now && read <= now ? turn : null;
     }

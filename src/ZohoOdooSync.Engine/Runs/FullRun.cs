@@ -75,8 +75,14 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         if (missing.Count > 0)
         {
             var (absent, found) = await ProveAbsentAsync(missing, cancellationToken).ConfigureAwait(false);
-            mapped = mapped.With(Map(found));
-            plan = SyncPlanner.Plan(input with { Desired = mapped.Desired, Unmappable = mapped.Unmappable, AbsentItems = absent });
+            mapped = mapped.With(Map(found.Items));
+            read = read with { OutOfScope = found.Out.Count == 0 ? read.OutOfScope
+                : read.OutOfScope.Concat(found.Out).ToDictionary(StringComparer.Ordinal) };
+            plan = SyncPlanner.Plan(input with
+            {
+                Desired = mapped.Desired, Unmappable = mapped.Unmappable, AbsentItems = absent,
+                OutOfScope = read.OutOfScope.Keys.ToHashSet(),
+            });
         }
 
         if (Given is null) return Prepared(read, plan, mapped, verdict);
@@ -122,10 +128,16 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         foreach (var (field, problem) in context.Odoo.Abilities.ColumnProblems.OrderBy(pair => pair.Key))
             context.Report(SyncLogLevel.Warning, $"The field {field} of mapping.custom is not mirrored: the column {problem}.");
         context.Begin(SyncPhase.Planning, "comparing both sides");
+        var verdict = PlanGuard.JudgeIdentity(known, identity);
+        // Bindings of another pair say nothing about this one.
+        var scope = ItemScope.Of(
+            context.Settings.Mapping, items, () => ItemScope.MirroredOf(products, verdict.Passes ? bindings : []));
+        if (scope.Warning(context.Settings.Mapping) is { } warning) context.Report(SyncLogLevel.Warning, warning);
         return new FullReading(
-            new PairReading(found, identity, PlanGuard.JudgeIdentity(known, identity), IsFirst: known is null),
-            Map(items), products, bindings, quarantine, keys.After(SaidKeys.Of(items, context.Settings.Mapping)))
+            new PairReading(found, identity, verdict, IsFirst: known is null),
+            Map(scope.Items), products, bindings, quarantine, keys.After(SaidKeys.Of(items, context.Settings.Mapping)))
         {
+            OutOfScope = scope.Out,
             ReadAt = readAt, NewestItem = newest > listedAt ? listedAt
                 : newest, OdooWritten = DriftWindow.MarkOf(products, began, context.Time),
         };
@@ -141,6 +153,7 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         {
             Desired = read.Mapped.Desired,
             Unmappable = read.Mapped.Unmappable,
+            OutOfScope = read.OutOfScope.Keys.ToHashSet(),
             Products = read.Products,
             // Bindings of another pair say nothing about this one.
             LocalBindings = read.Pair.Verdict.Passes
@@ -157,10 +170,10 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         read.Quarantine, new BindingIndex(read.Bindings))
     {
         NewestItem = read.NewestItem, ReadAt = read.ReadAt, OdooWritten = read.OdooWritten, IsFirst = read.Pair.IsFirst,
-        Keys = read.Keys,
+        Keys = read.Keys, OutOfScope = read.OutOfScope,
     };
 
-    private async Task<(HashSet<string> Absent, List<ZohoItem> Found)> ProveAbsentAsync(
+    private async Task<(HashSet<string> Absent, ItemScope Found)> ProveAbsentAsync(
         HashSet<string> missing, CancellationToken cancellationToken)
     {
         var (absent, found) = await _sides.ProveAbsentAsync(missing, cancellationToken).ConfigureAwait(false);
@@ -171,7 +184,8 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
                 $"{found.Count} items were missing in the listing, but Zoho has them. They are mirrored, not archived.");
         }
 
-        return (absent, found);
+        // Their products are active, or nobody would miss them.
+        return (absent, ItemScope.Of(context.Settings.Mapping, found, () => missing));
     }
 
     private static void RequireSamePair(SyncPlan given, PairIdentity identity)
@@ -220,5 +234,7 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         public DateTimeOffset? NewestItem { get; init; }
 
         public DateTimeOffset OdooWritten { get; init; }
+
+        public IReadOnlyDictionary<string, bool> OutOfScope { get; init; } = ItemScope.None;
     }
 }

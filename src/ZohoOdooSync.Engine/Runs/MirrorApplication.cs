@@ -218,6 +218,11 @@ internal sealed record MirrorPreparation(
     /// <summary>Which keys rows had, this run's among them; null in a cycle, which sees few rows.</summary>
     public SaidKeys? Keys { get; init; }
 
+    /// <summary>
+    /// Items that the settings leave out, each with whether it is active; none in a cycle, which keeps those that are known.
+    /// </summary>
+    public IReadOnlyDictionary<string, bool> OutOfScope { get; init; } = ItemScope.None;
+
     /// <summary>Items whose change is wanted and is not part of the plan that is applied.</summary>
     public IReadOnlySet<string> Left { get; init; } = new HashSet<string>();
 
@@ -226,6 +231,6 @@ internal sealed record MirrorPreparation(
     /// out: a cycle looks only at what is newer, and would never find them.
     /// </summary>
     public Watermarks? WatermarksAfter(SyncSettings settings) => NewestItem is { } newest && Left.Count == 0
-        ? new Watermarks(Watermarks.DigestOf(settings), ReadAt, newest, OdooWritten)
+        ? new Watermarks(Watermarks.DigestOf(settings), ReadAt, newest, OdooWritten) { Out = OutOfScope }
         : null;
 }

@@ -105,12 +105,16 @@ internal static class ItemDetails
         // has it.
         var fields = settings.Mapping.Fields.Where(field => field.Is(FieldTraits.InDetails))
             .Where(field => !field.IsCustom || !items.Any(item => item.Says(field))).ToList();
-        var lacking = items.Where(item => Lacks(item).Any()).Select(item => item.ItemId).ToList();
+        // What is out of scope by its row need not say more.
+        var lacking = items.Where(item => item.IsChosen is null || (item.IsChosen == true && Lacks(item).Any()))
+            .Select(item => item.ItemId).ToList();
         if (lacking.Count == 0) return items;
         var details = await zoho.ReadDetailsAsync(lacking, reporter, cancellationToken).ConfigureAwait(false);
         var byId = details.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         // A record that lacks the keys as well says nothing: what Odoo holds is left alone.
-        return [.. items.Select(item => byId.TryGetValue(item.ItemId, out var detail) ? item.With(Lacks(item), detail) : item)];
+        return [.. items.Select(item => byId.TryGetValue(item.ItemId, out var detail)
+            ? item.With(Lacks(item), detail) with { IsChosen = item.IsChosen ?? detail.IsChosen }
+            : item)];
 
         IEnumerable<MirroredField> Lacks(ZohoItem item) => fields.Where(field => !item.Says(field));
     }

@@ -32,8 +32,10 @@ internal sealed class ParityRun(RunContext context)
         var (items, products, _) = await new PairReader(context.Zoho, context.Odoo, context.Reporter)
             .ReadMirroredAsync(context, lastCount, keys, cancellationToken).ConfigureAwait(false);
         context.Begin(SyncPhase.Verifying, "comparing both sides");
-        var mapped = new ItemMapper(context.Settings.Mapping, context.Settings.Pricing, context.Odoo.Abilities).Map(items);
-        return ParityComparison.Compare(mapped, products, bindings, quarantine, withEqual) with
+        var scope = ItemScope.Of(context.Settings.Mapping, items, () => ItemScope.MirroredOf(products, bindings));
+        if (scope.Warning(context.Settings.Mapping) is { } warning) context.Report(SyncLogLevel.Warning, warning);
+        var mapped = new ItemMapper(context.Settings.Mapping, context.Settings.Pricing, context.Odoo.Abilities).Map(scope.Items);
+        return ParityComparison.Compare(mapped, products, bindings, quarantine, withEqual, scope.Out.Keys.ToHashSet()) with
         {
             OrganizationId = context.Settings.Source.OrganizationId, Database = context.Settings.Target.Database, ComparedAt = comparedAt,
             Languages = await CompareLanguagesAsync(mapped, products, bindings, cancellationToken).ConfigureAwait(false),

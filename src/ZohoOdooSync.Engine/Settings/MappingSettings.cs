@@ -76,6 +76,15 @@ public sealed record MappingSettings
     /// <summary>Whether a product of nearly the SKU stands in the way of a new one (key <c>sku_match</c>: exact, near).</summary>
     public SkuMatchChoice SkuMatch { get; init; } = SkuMatchChoice.Near;
 
+    /// <summary>What an item must be to be mirrored: one of the values of each key (section <c>only</c>).</summary>
+    public ItemPatterns Only { get; init; } = ItemPatterns.None;
+
+    /// <summary>What an item must not be to be mirrored: none of the values of any key (section <c>except</c>).</summary>
+    public ItemPatterns Except { get; init; } = ItemPatterns.None;
+
+    /// <summary>Whether some items may be left out.</summary>
+    internal bool IsChoosing => !(Only.IsEmpty && Except.IsEmpty);
+
     /// <summary>Whether inactive items are in scope (key <c>include_inactive</c>).</summary>
     public bool IncludeInactive { get; init; } = true;
 

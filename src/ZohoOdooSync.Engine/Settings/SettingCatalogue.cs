@@ -28,6 +28,10 @@ public static class SettingCatalogue
     private static readonly SettingsPart<TargetSettings> Db = Odoo with { Name = Database };
     private static readonly SettingsPart<PricingSettings> Pricing = new("pricing", s => s.Pricing, (s, part) => s with { Pricing = part });
     private static readonly SettingsPart<MappingSettings> Mapping = new("mapping", s => s.Mapping, (s, part) => s with { Mapping = part });
+    private static readonly SettingsPart<ItemPatterns> Only =
+        new("mapping.only", s => s.Mapping.Only, (s, part) => s with { Mapping = s.Mapping with { Only = part } });
+    private static readonly SettingsPart<ItemPatterns> Except =
+        new("mapping.except", s => s.Mapping.Except, (s, part) => s with { Mapping = s.Mapping with { Except = part } });
     private static readonly SettingsPart<GuardSettings> Guard = new("guard", s => s.Guard, (s, part) => s with { Guard = part });
     private static readonly SettingsPart<GuardSettings> Top = Guard with { Name = string.Empty };
     private static readonly SettingsPart<ScheduleSettings> Schedule =
@@ -146,6 +150,9 @@ public static class SettingCatalogue
             "`shared`: new products belong to no company, and every company of the database sees them; `own`: they belong to the company "
             + "of `company_id`, or the account's own, and the others do not see them"),
 
+        .. ItemPatternRows.Of(Only),
+        .. ItemPatternRows.Of(Except),
+
         Guard.Row("max_archive_percent", Percent, s => s.MaxArchivePercent, (s, v) => s with { MaxArchivePercent = v },
             "share of the bound products that one run may archive"),
         Guard.Row("max_archive_count", Whole(0, int.MaxValue), s => s.MaxArchiveCount, (s, v) => s with { MaxArchiveCount = v },
@@ -230,7 +237,8 @@ public static class SettingCatalogue
         var counted = Rows.Where(row => row.Place > 0).OrderBy(row => row.Place).ToList();
         return counted.Where(row => row.Place < Setting.Added).SelectMany(row => row.Counted(settings))
             .Concat(counted.Where(row => row.Place == Setting.Added).SelectMany(row => row.Shown(settings, plain))
-                .Where(setting => !setting.IsDefault).Select(setting => $"{setting.Key}={setting.Value}"));
+                .Where(setting => !setting.IsDefault)
+                .Select(setting => $"{(setting.Section == Mapping.Name ? setting.Key : setting.Name)}={setting.Value}"));
     }
 
     private static Setting FieldRow(MirroredField field) => (Mapping with { Name = "mapping.fields" }).Row(

@@ -180,6 +180,14 @@ internal static class SettingValue
                     : "Edit it in the settings file; docs/fields.md has examples.");
         }
 
+        if (row.Kind is ItemPatternRows.CustomFieldPatternsKind)
+        {
+            throw new SyncException(
+                "SettingsInvalid", SyncErrorKind.Settings,
+                $"{name} is a section, which is not set by one value. Nothing was changed.",
+                "Edit it in the settings file; docs/settings.md has an example.");
+        }
+
         return value switch
         {
             string text => row.Kind.Typed(text.Trim()) ?? new JValue(text.Trim()),
@@ -189,7 +197,8 @@ internal static class SettingValue
             decimal number => Number(number),
             sbyte or byte or short or ushort or int or uint or long => new JValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
             Secret => throw Wrong(name, "a secure text", "a text, a number, true or false is allowed: it is no secret"),
-            IEnumerable list when row.Kind == SettingKinds.Languages => new JArray(list.Cast<object?>().Select(one => $"{one}")),
+            IEnumerable list when row.Kind is SettingKind<IReadOnlyList<string>> =>
+                new JArray(list.Cast<object?>().Select(one => $"{one}")),
             _ => throw Wrong(name, $"a {value.GetType().Name}", "a text, a number, true or false is allowed"),
         };
     }

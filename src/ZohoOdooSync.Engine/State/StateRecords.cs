@@ -155,7 +155,10 @@ public sealed record RunCounts
     /// <summary>Differences that the settings forbid to mend (such as a changed unit).</summary>
     public int? Blocked { get; init; }
 
-    /// <summary>Archived products whose item was deleted in Zoho; not part of the counts that must match.</summary>
+    /// <summary>Items that the settings leave out, and that no other count has; null where there are none.</summary>
+    public int? OutOfScope { get; init; }
+
+    /// <summary>Archived products whose item was deleted in Zoho, or is out of scope; not part of the counts that must match.</summary>
     public int? Retired { get; init; }
 
     /// <summary>Products in Odoo that are bound to nothing.</summary>

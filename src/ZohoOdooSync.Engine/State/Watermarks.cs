@@ -15,7 +15,13 @@ namespace ZohoOdooSync.Engine.State;
 /// </param>
 internal sealed record Watermarks(string Mapping, DateTimeOffset FullRun, DateTimeOffset NewestItem, DateTimeOffset OdooWritten)
 {
-    private const string Name = "marks", WhyName = "marks.why";
+    private const string Name = "marks", WhyName = "marks.why", OutName = "marks.out";
+
+    /// <summary>
+    /// Items that the settings leave out, each with whether it is active: Zoho counts them with the others, and only who knows each of
+    /// them can tell a new one from an old one that was edited.
+    /// </summary>
+    public IReadOnlyDictionary<string, bool> Out { get; init; } = new Dictionary<string, bool>();
 
     /// <summary>The counts of the last run that was carried out, or null before it. Both sides are known in them.</summary>
     public static RunCounts? LastCounts(IStateReader state)
@@ -29,8 +35,9 @@ internal sealed record Watermarks(string Mapping, DateTimeOffset FullRun, DateTi
         }
     }
 
-    /// <summary>How many items the last run saw that was carried out; 0 where none was.</summary>
-    public static int LastCount(IStateReader reader) => Watermarks.LastCounts(reader)?.ZohoCount ?? 0;
+    /// <summary>How many items Zoho had at the last run that was carried out, those out of scope among them; 0 where none was.</summary>
+    public static int LastCount(IStateReader reader) =>
+        LastCounts(reader) is { ZohoCount: { } items } counts ? items + (counts.OutOfScope ?? 0) : 0;
 
     /// <summary>The marks of the last run, or null where none is complete.</summary>
     public static Watermarks? Read(IStateReader state)
@@ -38,7 +45,7 @@ internal sealed record Watermarks(string Mapping, DateTimeOffset FullRun, DateTi
         var parts = state.FindNote(Name)?.Split('|');
         return parts is [var mapping, var full, var item, var odoo]
             && Time(full) is { } fullRun && Time(item) is { } newest && Time(odoo) is { } read
-                ? new Watermarks(mapping, fullRun, newest, read)
+                ? new Watermarks(mapping, fullRun, newest, read) { Out = OutOf(state.FindNote(OutName)) }
                 : null;
     }
 
@@ -48,6 +55,10 @@ internal sealed record Watermarks(string Mapping, DateTimeOffset FullRun, DateTi
         state.SaveNote(
             Name, string.Join('|', Mapping, FullRun.ToString("O"), NewestItem.ToString("O"), OdooWritten.ToString("O")));
         state.SaveNote(WhyName, null);
+        // May be long, and changes seldom.
+        var left = Out.Count == 0 ? null : string.Join(
+            ',', Out.OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => item.Value ? item.Key : $"-{item.Key}"));
+        if (state.FindNote(OutName) != left) state.SaveNote(OutName, left);
     }
 
     /// <summary>Forgets them: the next cycle is a full run.</summary>
@@ -64,6 +75,9 @@ internal sealed record Watermarks(string Mapping, DateTimeOffset FullRun, DateTi
 
     /// <summary>Digest of everything in the settings that decides what a product should hold.</summary>
     public static string DigestOf(SyncSettings settings) => ValuesDigest.Of(SettingCatalogue.MappingValues(settings));
+
+    private static Dictionary<string, bool> OutOf(string? note) => note?.Split(',')
+        .ToDictionary(item => item.TrimStart('-'), item => item[0] != '-', StringComparer.Ordinal) ?? [];
 
     private static DateTimeOffset? Time(string text) => DateTimeOffset.TryParseExact(
         text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) ? time : null;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Newtonsoft.Json.Linq;
 using Newtonsoft.Json;
 using ZohoOdooSync.Engine.Fields;
 
@@ -17,6 +16,7 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
 
     // The values of a row by the slots of their keys, as they came.
     private readonly WireValue[] _row = new WireValue[keys.Slots];
+    private readonly ItemChoice.Row? _choice = keys.Choice is { } choice ? new(choice) : null;
 
     /// <summary>Reads the row that the reader stands on the beginning of, and leaves the reader on its end.</summary>
     /// <exception cref="UnreadableReplyException">The row is no record, or has no usable <c>item_id</c>.</exception>
@@ -24,17 +24,20 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
     {
         if (reader.TokenType != JsonToken.StartObject) throw new UnreadableReplyException("a row of items is no record");
         Array.Clear(_row);
+        _choice?.Clear();
         while (reader.Read() && reader.TokenType != JsonToken.EndObject)
         {
             var key = (string)reader.Value!;
             reader.Read();
-            if (keys.HasOwn && key is "custom_fields" or "custom_field_hash")
+            if (keys.ReadsCustomFields && key is "custom_fields" or "custom_field_hash")
             {
-                ReadOwn(reader);
+                _choice?.Opens(key, reader.TokenType);
+                CustomFieldValues.Read(reader, Put);
                 continue;
             }
 
-            var value = keys.HasOwn && reader.TokenType == JsonToken.StartArray ? WireValue.TakeList(reader) : WireValue.Take(reader);
+            _choice?.Look(key, reader);
+            var value = WireValue.Take(reader);
             // Zoho sends an empty text for what is empty: null says as little as an absent key.
             if (value.Kind != JsonToken.Null && keys.Find(key) is { } slot) _row[slot] = value;
         }
@@ -43,23 +46,11 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
         return Item();
     }
 
-    // What a detail record has in a list or a section of its own, a list row has under keys of the same names. Both are small.
-    private void ReadOwn(JsonReader reader)
+    // What a detail record has in a list or a section of its own, a list row has under keys of the same names.
+    private void Put(string name, WireValue value, WireValue shown)
     {
-        var named = JToken.Load(reader) switch
-        {
-            JObject section => section.Properties().Select(property => (property.Name, (JToken?)property.Value)),
-            JArray list => list.OfType<JObject>().Select(one => ($"{one["api_name"] ?? one["placeholder"]}", one["value"])),
-            _ => [],
-        };
-        foreach (var (name, value) in named)
-        {
-            if (value is null || keys.Find(name) is not { } slot || _row[slot].IsThere) continue;
-            using var cell = value.CreateReader();
-            cell.Read();
-            var taken = cell.TokenType == JsonToken.StartArray ? WireValue.TakeList(cell) : WireValue.Take(cell);
-            if (taken.Kind != JsonToken.Null) _row[slot] = taken;
-        }
+        _choice?.Put(name, shown);
+        if (value.Kind != JsonToken.Null && keys.Find(name) is { } slot && !_row[slot].IsThere) _row[slot] = value;
     }
 
     private ZohoItem Item()
@@ -86,6 +77,7 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
             TrackInventory = Flag("track_inventory", Cell("track_inventory"), ref problems),
             LastModified = ZohoTime.Parse(Cell("last_modified_time").AsText()),
             Absent = keys.Absent(_row),
+            IsChosen = _choice is null ? true : _choice.Judge(),
             Problems = problems is null ? [] : problems,
         };
     }
@@ -129,7 +121,7 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
     private object Raw(WireValue cell) => cell.IsEmpty ? string.Empty
         : cell.AsNumber() is { } number ? number
         : cell.Kind == JsonToken.Boolean ? cell.AsFlag() == true ? True : False
-        : cell.AsText() is { } text ? pool.Shared(text) : new UnreadableValue(cell.Shown());
+        : (cell.AsText() ?? cell.AsLines()) is { } text ? pool.Shared(text) : new UnreadableValue(cell.Shown());
 
     // A state that is not known must not count as inactive: that would archive the product.
     private string Status(string key, WireValue cell, ref List<string>? problems)
@@ -175,6 +167,7 @@ internal sealed class ItemKeys
     private static readonly string[] Beside = ["item_id", "item_type", "track_inventory", "last_modified_time"];
 
     private readonly Dictionary<string, int> _slots;
+    private readonly bool _hasCustom;
     private readonly ConcurrentDictionary<UInt128, IReadOnlySet<string>> _absent = new();
 
     /// <summary>Makes the keys of some fields.</summary>
@@ -189,17 +182,20 @@ internal sealed class ItemKeys
         Places = [.. fields.Select(field => new FieldPlace(
             field, [.. field.ZohoKeys.Select(key => (key, _slots[key]))], field.ZohoAlias is { } alias ? _slots[alias] : null,
             mirrored?.Contains(field) != false))];
-        HasOwn = fields.Any(field => field.IsCustom);
+        _hasCustom = fields.Any(field => field.IsCustom);
     }
 
     /// <summary>The keys of the catalogue alone.</summary>
     public static ItemKeys OfCatalogue { get; } = new(FieldCatalogue.All);
 
+    /// <summary>Which items are chosen; null where all are.</summary>
+    public ItemChoice? Choice { get; init; }
+
     /// <summary>Where the fields stand in a row, in the order of the fields.</summary>
     public IReadOnlyList<FieldPlace> Places { get; }
 
-    /// <summary>Whether fields of the users' own are among them.</summary>
-    public bool HasOwn { get; }
+    /// <summary>Whether the list and the section of custom fields are read.</summary>
+    public bool ReadsCustomFields => _hasCustom || Choice is not null;
 
     /// <summary>How many slots a row needs.</summary>
     public int Slots => _slots.Count;

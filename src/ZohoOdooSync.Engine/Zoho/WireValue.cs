@@ -1,5 +1,4 @@
 using System.Globalization;
-using Newtonsoft.Json.Linq;
 using Newtonsoft.Json;
 
 namespace ZohoOdooSync.Engine.Zoho;
@@ -27,21 +26,29 @@ internal readonly record struct WireValue
     /// <summary>Takes the value that the reader stands on, and leaves the reader on its last token.</summary>
     public static WireValue Take(JsonReader reader)
     {
+        if (reader.TokenType == JsonToken.StartArray) return new WireValue(JsonToken.StartArray, Lines(reader));
         var value = new WireValue(reader.TokenType, reader.Value);
         reader.Skip();
         return value;
     }
 
-    /// <summary>Takes a list: one of texts as a text with a line for each, any other one as a list.</summary>
-    public static WireValue TakeList(JsonReader reader)
+    private static string? Lines(JsonReader reader)
     {
-        var list = JArray.Load(reader);
-        return list.All(one => one.Type == JTokenType.String)
-            ? new WireValue(JsonToken.String, string.Join('\n', list.Values<string>())) : new WireValue(JsonToken.StartArray, null);
+        var texts = new List<string>();
+        var isOfTexts = true;
+        while (reader.Read() && reader.TokenType != JsonToken.EndArray)
+        {
+            if (reader.TokenType == JsonToken.String) texts.Add((string)reader.Value!);
+            else isOfTexts = false;
+            reader.Skip();
+        }
+
+        return isOfTexts ? string.Join('\n', texts) : null;
     }
 
     /// <summary>True for null and for empty text.</summary>
-    public bool IsEmpty => Kind is JsonToken.Null or JsonToken.None || (_value is string text && string.IsNullOrWhiteSpace(text));
+    public bool IsEmpty => Kind is JsonToken.Null or JsonToken.None
+        || (Kind == JsonToken.String && string.IsNullOrWhiteSpace((string)_value!));
 
     /// <summary>The text of a text, number or flag; null for null, a list or a section, and for what cannot be read at all.</summary>
     public string? AsText() => Kind switch
@@ -52,6 +59,9 @@ internal readonly record struct WireValue
         JsonToken.Integer or JsonToken.Float => Convert.ToString(_value, CultureInfo.InvariantCulture),
         _ => null,
     };
+
+    /// <summary>The texts of a list that holds nothing else, one a line; null for any other value.</summary>
+    public string? AsLines() => Kind == JsonToken.StartArray ? (string?)_value : null;
 
     /// <summary>The number, exactly as it was written; null where there is none, or none that a decimal can hold.</summary>
     public decimal? AsDecimal()
@@ -80,7 +90,7 @@ internal readonly record struct WireValue
     };
 
     // NaN, Infinity, or a number that no decimal can hold.
-    private string? Unreadable => _value is string text ? WireText.Unreadable(text) : null;
+    private string? Unreadable => Kind == JsonToken.String && _value is string text ? WireText.Unreadable(text) : null;
 
     /// <summary>The value as a message shows it.</summary>
     public string Shown() => Kind switch

@@ -45,7 +45,7 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         _memory = memory;
         _tokenCall = new ZohoTokenCall(settings, _accounts, retries, _budget, _clock, mask, time);
         _tokens = new ZohoTokens(settings, _tokenCall, state, mask, time, memory);
-        var keys = new ItemKeys(FieldCatalogue.With(mapping.Fields), mapping.Fields);
+        var keys = new ItemKeys(FieldCatalogue.With(mapping.Fields), mapping.Fields) { Choice = ItemChoice.Of(mapping) };
         _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, _clock, retries, mask, keys);
         _listing = new ListingReader(AskAsync, _filter, settings.Concurrency, time, mask);
         _recent = new RecentReader(AskAsync, _filter);

@@ -67,6 +67,9 @@ public sealed record ZohoItem
     /// <summary>What could not be understood in the row, each with field, value and what is expected. Usually empty.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
+    /// <summary>Whether the settings choose it (<c>mapping.only</c>, <c>mapping.except</c>); null where the row does not say.</summary>
+    internal bool? IsChosen { get; init; } = true;
+
     /// <summary>The text of a field; empty where the row does not say it.</summary>
     /// <param name="field">The field.</param>
     public string Text(MirroredField field) => this[field] as string ?? string.Empty;

@@ -3,6 +3,7 @@ using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Reports;
 using ZohoOdooSync.PowerShell.Pump;
 using ZohoOdooSync.PowerShell.Support;
+using ZohoOdooSync.Terminal;
 
 namespace ZohoOdooSync.PowerShell.Commands;
 
@@ -69,7 +70,8 @@ public sealed class TestSyncParityCommand : EngineCmdlet
             }
 
             pump.Screen(
-                $"Zoho {report.ZohoCount} items, Odoo {report.OdooCount} products; {report.ComparedValues} values compared, "
+                $"Zoho {report.ZohoCount} items{RunText.Beside(report.OutOfScope)}, Odoo {report.OdooCount} products; "
+                + $"{report.ComparedValues} values compared, "
                 + (report.IsEqual ? "all equal." : $"{report.Differences.Count} differences: {report.Causes}.")
                 + string.Concat(report.Languages.Where(found => found.Differing > 0).Select(found => $" {found.Words}.")));
         });

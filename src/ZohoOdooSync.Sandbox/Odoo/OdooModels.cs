@@ -140,7 +140,8 @@ internal sealed class OdooModels
             Plain<OdooTax>("display_name", "char", "Display Name", tax => $"{tax.Name} (IQ)"),
             Plain<OdooTax>("type_tax_use", "selection", "Tax Type", tax => tax.IsSale ? "sale" : "purchase"),
             Plain<OdooTax>("company_id", "many2one", "Company", _ => new ManyToOne(1, odoo.CompanyName)) with { Relation = "res.company" },
-        ], () => [.. odoo.Options.OdooTaxes.Select((tax, index) => new OdooTax(index + 1, tax.Name, tax.IsSale))], row => ((OdooTax)row).Id);
+        ],
+        () => [.. odoo.Options.OdooTaxes.Select((tax, index) => new OdooTax(index + 1, tax.Name, tax.IsSale))], row => ((OdooTax)row).Id);
 
     private sealed record OdooTax(int Id, string Name, bool IsSale);
 

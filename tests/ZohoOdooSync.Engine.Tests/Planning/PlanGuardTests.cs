@@ -69,7 +69,7 @@ public sealed class PlanGuardTests
     public void A_source_without_any_item_is_an_accident_unless_nothing_is_bound()
     {
         var settings = new GuardSettings { MaxArchivePercent = 100m, MaxArchiveCount = 1000 };
-        Assert.Contains("lists no item, but 10 products", Assert.Single(PlanGuard.JudgeRemovals(10, 10, 0, settings).Reasons));
+        Assert.Contains("lists no item in scope, but 10 products", Assert.Single(PlanGuard.JudgeRemovals(10, 10, 0, settings).Reasons));
         Assert.False(PlanGuard.JudgeRemovals(0, 10, 0, settings).Passes);
         Assert.True(PlanGuard.JudgeRemovals(0, 0, 0, settings).Passes);
         Assert.True(PlanGuard.JudgeRemovals(10, 10, 1, settings).Passes);

@@ -77,6 +77,11 @@ public sealed class PlannerLaws
                     Assert.DoesNotContain(entry.ItemId, desired.Keys);
                     Assert.All(products[entry.ProductId.Value].BoundItems, item => Assert.Contains(item, world.Input.AbsentItems));
                     break;
+                case ChangeCause.OutOfScope:
+                    Assert.DoesNotContain(entry.ItemId, desired.Keys);
+                    Assert.All(products[entry.ProductId.Value].BoundItems.Append(entry.ItemId), item =>
+                        Assert.True(world.Input.AbsentItems.Contains(item) || world.Input.OutOfScope.Contains(item)));
+                    break;
                 case ChangeCause.Unmanaged:
                     Assert.Equal(UnmanagedChoice.Archive, world.Input.Policy.Unmanaged);
                     Assert.Empty(products[entry.ProductId.Value].BoundItems);
@@ -89,7 +94,7 @@ public sealed class PlannerLaws
         }
 
         var removals = world.Plan().Entries.Where(entry => entry.Kind == ChangeKind.Delete).ToList();
-        Assert.All(removals, entry => Assert.Equal(ChangeCause.ItemDeleted, entry.Cause));
+        Assert.All(removals, entry => Assert.True(entry.Cause is ChangeCause.ItemDeleted or ChangeCause.OutOfScope));
         if (world.Input.Policy.RemovedItems == RemovalChoice.Archive) Assert.Empty(removals);
     });
 

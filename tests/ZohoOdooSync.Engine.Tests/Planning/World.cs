@@ -144,6 +144,7 @@ internal sealed record World(PlanInput Input, bool BindInOdoo)
         .. Input.Desired.Select(item => $"item {item.ItemId}: {item.Values}"),
         .. Input.Unmappable.Select(item => $"unmappable {item.ItemId}"),
         .. Input.AbsentItems.Select(item => $"absent {item}"),
+        .. Input.OutOfScope.Select(item => $"out of scope {item}"),
         .. Input.Products.Select(product =>
             $"product {product.Id} [{string.Join(',', product.BoundItems)}]{(product.IsBoundElsewhere ? " elsewhere" : "")}"
             + $"{(product.HasVariants ? " variants" : "")}: {product.Values}"),
@@ -189,12 +190,14 @@ internal sealed record World(PlanInput Input, bool BindInOdoo)
         var desired = new List<DesiredProduct>();
         var unmappable = new List<UnmappableItem>();
         var absent = new HashSet<string>();
+        var left = new HashSet<string>();
         for (var i = 0; i < items.Length; i++)
         {
             var (fate, name, sku, price, active, unit) = items[i];
             if (fate <= 5) desired.Add(Some.Desired(Ids[i], name, sku, price, active, unit));
             else if (fate == 6) unmappable.Add(new(Ids[i], name, active, "no good", "digest"));
-            else if (fate <= 8) absent.Add(Ids[i]);
+            else if (fate == 7) absent.Add(Ids[i]);
+            else if (fate == 8) left.Add(Ids[i]);
         }
 
         // An external id names one product; several of them may name the same.
@@ -220,6 +223,7 @@ internal sealed record World(PlanInput Input, bool BindInOdoo)
             new PlanInput
             {
                 Desired = desired, Unmappable = unmappable, Products = known, LocalBindings = local, AbsentItems = absent,
+                OutOfScope = left,
                 Resting = resting, Policy = policy,
             },
             bind);

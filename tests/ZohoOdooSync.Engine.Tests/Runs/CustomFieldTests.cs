@@ -26,7 +26,8 @@ public sealed class CustomFieldTests
         new("x_monetary", "monetary"), new("x_boolean", "boolean"), new("x_date", "date"), new("x_datetime", "datetime"),
         new("x_selection", "selection", [("a", "Aisle"), ("b", "Basement"), ("c", "Ceiling")]),
         new("x_many2one", "many2one") { Relation = "x_aisle" }, new("x_many2many", "many2many") { Relation = "x_aisle" },
-        new("x_gone", "many2one") { Relation = "x_nowhere" }, new("x_locked", "char") { IsReadonly = true }, new("x_computed", "float") { IsStored = false }, new("x_lines", "one2many"),
+        new("x_gone", "many2one") { Relation = "x_nowhere" }, new("x_locked", "char") { IsReadonly = true },
+        new("x_computed", "float") { IsStored = false }, new("x_lines", "one2many"),
     ];
 
     public static TheoryData<string> Types => [.. Columns.Take(12).Select(column => column.Type)];

@@ -1,6 +1,7 @@
 using Newtonsoft.Json.Linq;
 using Xunit;
 using ZohoOdooSync.Engine.Import;
+using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
 using ZohoOdooSync.Sandbox.Faults;
 using ZohoOdooSync.Sandbox.Odoo;
@@ -164,6 +165,23 @@ public sealed class LegacyImportTests
         bench.Sandbox.Zoho.SetActive(pairs[0].Item.ItemId, false);
         Write(bench, Tracking, File(pairs));
         Assert.Equal(4, (await ImportAsync(bench)).Count(LegacyVerdict.Bound));
+    }
+
+    [Fact]
+    public async Task A_pair_of_an_item_that_the_settings_leave_out_is_not_bound()
+    {
+        await using var bench = await Workbench.StartAsync();
+        bench.Settings = bench.Settings with
+        {
+            Mapping = bench.Settings.Mapping with { Except = new ItemPatterns { Sku = ["SKU-01"] } },
+        };
+        var pairs = Installed(bench, 4);
+        Write(bench, Tracking, File(pairs));
+        var result = await ImportAsync(bench);
+        Assert.Equal((3, 1), (result.Count(LegacyVerdict.Bound), result.Count(LegacyVerdict.OutOfScope)));
+        Assert.Equal((3, 3, 1), (result.Run!.Counts.ZohoCount, result.Run.Counts.OdooCount, result.Run.Counts.OutOfScope));
+        Assert.Null(bench.Sandbox.Odoo.FindByExternalId(bench.ExternalId(pairs[1].Item.ItemId)));
+        Assert.Equal(pairs[1].Product, bench.Sandbox.Odoo.Find(pairs[1].Product.Id));
     }
 
     [Fact]

@@ -94,10 +94,11 @@ internal sealed partial class ReportPage(SyncReport report, Func<string, string>
             "dl.facts",
             Fact("Server", status.State.ToString(), status.Since is { } since ? new object[] { "since ", Time(since) } : null),
             Fact("Counts match", status.CountMatch, status.CountedAt is { } at ? new object[] { "as of ", Time(at) } : null),
-            Fact("Items in Zoho", Number(counts.ZohoCount), $"{Number(counts.ZohoActive)} active"),
+            Fact("Items in Zoho", Number(counts.ZohoCount), $"{Number(counts.ZohoActive)} active{ReportVerdict.Beside(counts.OutOfScope)}"),
             Fact(
                 "Products in Odoo", Number(counts.OdooCount),
-                $"{Number(counts.OdooActive)} active; beside {Number(counts.Retired)} of deleted items, "
+                $"{Number(counts.OdooActive)} active; beside {Number(counts.Retired)} of "
+                + $"{(counts.OutOfScope is null ? "deleted items" : "items deleted or out of scope")}, "
                 + $"{Number(counts.Unmanaged)} bound to nothing"),
             Fact("In quarantine", Number(status.Quarantine.Count)),
             Fact("Conflicts, blocked", $"{Number(counts.Conflicts)}, {Number(counts.Blocked)}"),

@@ -16,7 +16,7 @@ internal sealed record ReportVerdict(bool? IsInSync, string Tone, string Words)
 
     private static ReportVerdict OfParity(ParityReport parity)
     {
-        var counts = Counts(parity.ZohoCount, parity.ZohoActive, parity.OdooCount, parity.OdooActive);
+        var counts = Counts(parity.ZohoCount, parity.ZohoActive, parity.OdooCount, parity.OdooActive, parity.OutOfScope);
         return parity.IsEqual
             ? new(true, "good", $"In sync: {counts}. All {Number(parity.ComparedValues)} compared values are equal.")
             : new(false, "bad", $"Not in sync: {counts}. {Count(parity.Differences.Count, "difference")}, each named below.");
@@ -26,7 +26,7 @@ internal sealed record ReportVerdict(bool? IsInSync, string Tone, string Words)
     {
         if (status is not { CountedAt: { } at, LastCompletedRun.Counts: { } run })
             return new(null, "warn", "Not known yet: no run has counted both sides.");
-        var counts = Counts(run.ZohoCount, run.ZohoActive, run.OdooCount, run.OdooActive);
+        var counts = Counts(run.ZohoCount, run.ZohoActive, run.OdooCount, run.OdooActive, run.OutOfScope);
         var left = status.Quarantine.Count + (run.Conflicts ?? 0) + (run.Blocked ?? 0);
         if (status.CountsMatch != true)
         {
@@ -42,8 +42,11 @@ internal sealed record ReportVerdict(bool? IsInSync, string Tone, string Words)
             : new(true, "good", $"In sync: {counts}. The counts match.");
     }
 
-    private static string Counts(int? zoho, int? zohoActive, int? odoo, int? odooActive) =>
-        $"{Number(zoho)} items in Zoho ({Number(zohoActive)} active), {Number(odoo)} products in Odoo ({Number(odooActive)} active)";
+    private static string Counts(int? zoho, int? zohoActive, int? odoo, int? odooActive, int? outOfScope) =>
+        $"{Number(zoho)} items in Zoho ({Number(zohoActive)} active{Beside(outOfScope)}), {Number(odoo)} products in Odoo ({Number(odooActive)} active)";
+
+    /// <summary>What stands beside the items in scope; empty where the settings leave none out.</summary>
+    public static string Beside(int? outOfScope) => outOfScope > 0 ? $"; {Number(outOfScope)} more out of scope" : string.Empty;
 }
 
 /// <summary>What to do about the state of a report. Pure.</summary>
