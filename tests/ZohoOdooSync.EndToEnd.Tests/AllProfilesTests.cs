@@ -117,6 +117,24 @@ public sealed class AllProfilesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_profile_that_cannot_be_asked_to_stop_stops_with_the_process_that_serves_it()
+    {
+        using var server = Start("start", "--all-profiles");
+        await AddedAsync(server, "north", 20);
+        using (var state = StateStore.Open(StatePath("north"), StateAccess.ReadOnly))
+        {
+            // A folder where the request should be.
+            var beat = state.Read(reader => reader.ServerHeartbeat)!;
+            var request = FormattableString.Invariant($"stop-{beat.ProcessId}-{beat.Started.UtcTicks}");
+            Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(StatePath("north"))!, request));
+        }
+
+        var stopped = (await RunAsync("stop", "--all-profiles", "--json")).Exits(0);
+        Assert.Equal(["east", "north"], Profiles(stopped));
+        (await server.EndAsync()).Exits(0);
+    }
+
+    [Fact]
     public async Task Notifications_name_the_profile_and_a_check_without_any_channel_fails()
     {
         await File.WriteAllTextAsync(SettingsPath("south"), _settings, TestContext.Current.CancellationToken);

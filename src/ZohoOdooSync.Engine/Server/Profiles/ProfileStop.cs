@@ -29,11 +29,13 @@ public sealed record ProfileStop(string Profile, string Home, StoppedProcess? St
         string home, Func<SyncSettings, SyncEngine> engineOf, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         // Before anything is asked to stop: what stops at once would not be found any more.
+        var began = time.GetTimestamp();
         var profiles = SettingsFile.FindProfiles(home).Select(one => Working.Find(one, engineOf)).ToList();
+        var working = profiles.Select(one => one.Working).OfType<Working>().ToList();
         var isServed = AllProfilesLock.IsHeld(home);
         if (isServed) AllProfilesLock.AskToStop(home);
-        var stopped = await Task.WhenAll(profiles.Select(one => one.Working).OfType<Working>().Select(one =>
-            Task.Run(() => one.StopAsync(patience, time, cancellationToken), cancellationToken))).ConfigureAwait(false);
+        var stopped = await Task.WhenAll(working.Select(one => Task.Run(
+            () => one.StopAsync(patience, time, cancellationToken), cancellationToken))).ConfigureAwait(false);
         if (isServed)
         {
             var hasEnded = await Polling.UntilAsync(
@@ -41,8 +43,10 @@ public sealed record ProfileStop(string Profile, string Home, StoppedProcess? St
             if (!hasEnded && stopped.All(stop => stop.Error is null)) throw TimedOut(home, patience);
         }
 
-        var found = stopped.Concat(profiles.Select(one => one.Unknown).OfType<ProfileStop>().Where(one => IsWorkedOn(one.Home))).ToList();
-
+        // Who could not be asked alone has stopped all the same with the process that serves all.
+        var ended = working.Zip(stopped, (one, stop) => stop.Error is null || IsWorkedOn(one.Home)
+            ? stop : one.HasStopped(time.GetElapsedTime(began)));
+        var found = ended.Concat(profiles.Select(one => one.Unknown).OfType<ProfileStop>().Where(one => IsWorkedOn(one.Home))).ToList();
         if (found.Count == 0 && !isServed) throw NothingWorks(home);
         return found;
     }
@@ -105,6 +109,9 @@ public sealed record ProfileStop(string Profile, string Home, StoppedProcess? St
             }
         }
 
+        public ProfileStop HasStopped(TimeSpan waited) =>
+            new(Name, Home, new(Beat.ProcessId, Beat.Host, Beat.IsServer, Beat.Started, waited), null);
+
         public async Task<ProfileStop> StopAsync(TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
         {
             var began = time.GetTimestamp();
@@ -114,7 +121,7 @@ public sealed record ProfileStop(string Profile, string Home, StoppedProcess? St
             }
             catch (SyncException e) when (e.ErrorId == "SyncNotRunning")
             {
-                return new(Name, Home, new(Beat.ProcessId, Beat.Host, Beat.IsServer, Beat.Started, time.GetElapsedTime(began)), null);
+                return HasStopped(time.GetElapsedTime(began));
             }
             catch (SyncException e)
             {
