@@ -52,7 +52,7 @@ internal sealed class ItemChoice
     {
         private readonly string?[] _values = new string?[choice._slots.Count];
 
-        // Custom fields of which the record said something that is no text.
+        // Keys of which the record said something that is no text.
         private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
         private bool _hasAllCustomFields;
 
@@ -76,7 +76,11 @@ internal sealed class ItemChoice
                 _hasAllCustomFields |= key == "custom_field_hash" && reader.TokenType == JsonToken.StartObject;
                 CustomFieldValues.Read(reader, Put);
             }
-            else if (choice._slots.ContainsKey(key) && reader.TokenType is not (JsonToken.StartObject or JsonToken.StartArray))
+            else if (reader.TokenType is JsonToken.StartObject or JsonToken.StartArray)
+            {
+                _unreadable.Add(key);
+            }
+            else if (choice._slots.ContainsKey(key))
             {
                 Put(key, WireValue.Take(reader));
             }
