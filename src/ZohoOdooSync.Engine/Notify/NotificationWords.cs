@@ -50,9 +50,7 @@ internal static class NotificationWords
                     + string.Join(", ", runs.GroupBy(run => run.Outcome).OrderBy(group => group.Key)
                         .Select(group => Text($"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"))) + ".",
             Text($"{runs.Sum(run => run.Counts.Changed)} products changed."),
-            counted is null ? "No run was carried out yet."
-                : Text($"Zoho {counted.Counts.ZohoCount} items{(counted.Counts.OutOfScope > 0 ? " in scope" : string.Empty)}, Odoo {counted.Counts.OdooCount} products; counts match: ")
-                    + $"{counted.Counts.CountMatch}.",
+            counted is null ? "No run was carried out yet." : Counted(counted.Counts),
             Text($"{quarantined} items in quarantine."),
         };
         lines.AddRange(open.Select(trouble => $"{TitleOf(trouble.Kind)}, since {Utc(trouble.Since)}."));
@@ -63,6 +61,10 @@ internal static class NotificationWords
             Outcome = runs.Count == 0 ? null : runs[0].Outcome, Counts = counted?.Counts,
         };
     }
+
+    private static string Counted(RunCounts counts) => Text(
+        $"Zoho {counts.ZohoCount} items{(counts.OutOfScope > 0 ? " in scope" : string.Empty)}, Odoo {counts.OdooCount} products; ")
+        + $"counts match: {counts.CountMatch}.";
 
     /// <summary>A trouble in a few words.</summary>
     public static string TitleOf(NotifyEvent trouble) => trouble switch

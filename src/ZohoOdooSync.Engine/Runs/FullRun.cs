@@ -177,15 +177,16 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         HashSet<string> missing, CancellationToken cancellationToken)
     {
         var (absent, found) = await _sides.ProveAbsentAsync(missing, cancellationToken).ConfigureAwait(false);
-        if (found.Count > 0)
+        // Their products are active, or nobody would miss them.
+        var scope = ItemScope.Of(context.Settings.Mapping, found, () => missing);
+        if (scope.Items.Count > 0)
         {
             context.Report(
                 SyncLogLevel.Information,
-                $"{found.Count} items were missing in the listing, but Zoho has them. They are mirrored, not archived.");
+                $"{scope.Items.Count} items were missing in the listing, but Zoho has them. They are mirrored, not archived.");
         }
 
-        // Their products are active, or nobody would miss them.
-        return (absent, ItemScope.Of(context.Settings.Mapping, found, () => missing));
+        return (absent, scope);
     }
 
     private static void RequireSamePair(SyncPlan given, PairIdentity identity)

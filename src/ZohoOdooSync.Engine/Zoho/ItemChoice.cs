@@ -52,7 +52,7 @@ internal sealed class ItemChoice
     {
         private readonly string?[] _values = new string?[choice._slots.Count];
 
-        // Custom fields of which the record said something that is no text.
+        // Keys of which the record said something that is no text.
         private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
         private bool _hasAllCustomFields;
 
@@ -67,7 +67,9 @@ internal sealed class ItemChoice
         /// <summary>Looks at the value that the reader stands on, and leaves it for whoever takes it.</summary>
         public void Look(string key, JsonReader reader)
         {
-            if (reader.TokenType is not (JsonToken.StartObject or JsonToken.StartArray)) Put(key, WireValue.Take(reader));
+            if (!choice._slots.ContainsKey(key)) return;
+            if (reader.TokenType is JsonToken.StartObject or JsonToken.StartArray) _unreadable.Add(key);
+            else Put(key, WireValue.Take(reader));
         }
 
         /// <summary>The row has a list or a section of custom fields.</summary>

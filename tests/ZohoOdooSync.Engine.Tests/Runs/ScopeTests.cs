@@ -134,6 +134,26 @@ public sealed class ScopeTests
     }
 
     [Fact]
+    public async Task An_item_that_the_listing_leaves_out_is_judged_by_its_own_record()
+    {
+        await using var bench = await StartAsync();
+        bench.Settings = bench.Settings with { Mapping = bench.Settings.Mapping with { IncludeInactive = false } };
+        await bench.RunAsync();
+        var gone = bench.Sandbox.Zoho.Items.Single(item => item.Sku == "H-6");
+        var moved = bench.Sandbox.Zoho.Items.Single(item => item.Sku == "H-7");
+        bench.Settings = bench.Settings with { Guard = bench.Settings.Guard with { MaxArchivePercent = 50 } };
+        bench.Sandbox.Zoho.SetActive(gone.ItemId, false);
+        bench.Sandbox.Zoho.Update(moved.ItemId, old => old with { Active = false, Own = Category("Toys") });
+        var run = await bench.RunAsync();
+        Assert.Equal(
+            [(gone.ItemId, ChangeCause.SourceChanged), (moved.ItemId, ChangeCause.OutOfScope)],
+            run.Plan!.Entries.Select(entry => (entry.ItemId, entry.Cause)).OrderBy(entry => entry.Cause));
+        Assert.Contains(bench.Told.Messages, message => message.Text.StartsWith("1 items were missing", StringComparison.Ordinal));
+        Assert.Empty((await bench.RunAsync()).Changes);
+        Assert.True((await bench.CompareAsync()).IsEqual);
+    }
+
+    [Fact]
     public async Task Keys_that_rows_lack_are_read_from_the_details()
     {
         await using var bench = await StartAsync();

@@ -28,6 +28,8 @@ public sealed class ItemChoiceTests
     [InlineData("\"custom_field_hash\": {\"cf_web\": \"yes\", \"cf_web_unformatted\": \"y\"}", true)]
     [InlineData("\"custom_field_hash\": {\"cf_other\": \"yes\"}", false)]
     [InlineData("\"custom_field_hash\": {\"cf_web\": [\"yes\"]}", null)]
+    [InlineData("\"cf_web\": [\"no\"], \"custom_field_hash\": {}", null)]
+    [InlineData("\"cf_web\": [\"no\"], \"custom_field_hash\": {\"cf_web\": \"no\"}", false)]
     [InlineData("\"custom_fields\": [{\"api_name\": \"cf_a\", \"value\": 1}, {\"api_name\": \"cf_web\", \"value\": \"yes\"}]", true)]
     [InlineData("\"custom_fields\": [{\"api_name\": \"cf_web\", \"value\": [\"r\"], \"value_formatted\": \"blue, red\"}]", true)]
     [InlineData("\"custom_fields\": [{\"api_name\": \"cf_web\", \"value\": \"no\"}], \"custom_field_hash\": {}", false)]
