@@ -51,7 +51,8 @@ internal static class NotificationWords
                         .Select(group => Text($"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"))) + ".",
             Text($"{runs.Sum(run => run.Counts.Changed)} products changed."),
             counted is null ? "No run was carried out yet."
-                : Text($"Zoho {counted.Counts.ZohoCount} items{(counted.Counts.OutOfScope > 0 ? " in scope" : string.Empty)}, Odoo {counted.Counts.OdooCount} products; counts match: ")
+                : Text($"Zoho {counted.Counts.ZohoCount} items{(counted.Counts.OutOfScope > 0 ? " in scope" : string.Empty)}, ")
+                    + Text($"Odoo {counted.Counts.OdooCount} products; counts match: ")
                     + $"{counted.Counts.CountMatch}.",
             Text($"{quarantined} items in quarantine."),
         };

@@ -20,7 +20,8 @@ public sealed class ScopeMirrorLaws
 
     private static readonly string[] Kinds =
     [
-        "add", "add", "move", "move", "move", "sku", "type", "deactivate", "activate", "delete", "price", "drift", "restore", "rows", "nothing",
+        "add", "add", "move", "move", "move", "sku", "type", "deactivate", "activate", "delete", "price", "drift", "restore", "rows",
+        "nothing",
     ];
 
     [Theory]
@@ -77,7 +78,8 @@ public sealed class ScopeMirrorLaws
             (last.Counts.ZohoCount, last.Counts.ZohoActive, last.Counts.OdooCount, last.Counts.OdooActive, last.Counts.OutOfScope ?? 0));
         var parity = await cycles.Bench.CompareAsync();
         Assert.True(parity.IsEqual, string.Join('\n', parity.Differences));
-        Assert.Equal((chosen.Count, last.Counts.Retired, last.Counts.OutOfScope ?? 0), (parity.EqualPairs, parity.Retired, parity.OutOfScope));
+        Assert.Equal(
+            (chosen.Count, last.Counts.Retired, last.Counts.OutOfScope ?? 0), (parity.EqualPairs, parity.Retired, parity.OutOfScope));
         Assert.Equal(
             chosen.Where(item => item.Active).Select(item => item.Name).Order(StringComparer.Ordinal),
             cycles.Sandbox.Odoo.Products.Where(product => product.Active).Select(product => product.Name).Order(StringComparer.Ordinal));

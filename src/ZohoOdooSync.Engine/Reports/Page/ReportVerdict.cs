@@ -43,7 +43,8 @@ internal sealed record ReportVerdict(bool? IsInSync, string Tone, string Words)
     }
 
     private static string Counts(int? zoho, int? zohoActive, int? odoo, int? odooActive, int? outOfScope) =>
-        $"{Number(zoho)} items in Zoho ({Number(zohoActive)} active{Beside(outOfScope)}), {Number(odoo)} products in Odoo ({Number(odooActive)} active)";
+        $"{Number(zoho)} items in Zoho ({Number(zohoActive)} active{Beside(outOfScope)}), "
+        + $"{Number(odoo)} products in Odoo ({Number(odooActive)} active)";
 
     /// <summary>What stands beside the items in scope; empty where the settings leave none out.</summary>
     public static string Beside(int? outOfScope) => outOfScope > 0 ? $"; {Number(outOfScope)} more out of scope" : string.Empty;
