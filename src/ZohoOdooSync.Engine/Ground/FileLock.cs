@@ -85,26 +85,3 @@ internal static class FileLock
         }
     }
 }
-
-/// <summary>Waits for what shows only when somebody looks.</summary>
-internal static class Polling
-{
-    /// <summary>Looks again and again, once at least.</summary>
-    /// <param name="look">Whether it is so.</param>
-    /// <param name="betweenLooks">How long to wait between two looks.</param>
-    /// <param name="patience">How long in all.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>Whether it was so in time.</returns>
-    public static async Task<bool> UntilAsync(
-        Func<bool> look, TimeSpan betweenLooks, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var began = time.GetTimestamp();
-        while (true)
-        {
-            if (look()) return true;
-            if (time.GetElapsedTime(began) >= patience) return false;
-            await Task.Delay(betweenLooks, time, cancellationToken).ConfigureAwait(false);
-        }
-    }
-}

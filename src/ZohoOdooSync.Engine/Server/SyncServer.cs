@@ -139,7 +139,7 @@ internal sealed class SyncServer(ServerCycle cycle, HeartbeatWriter heartbeat, T
                 if (due <= TimeSpan.Zero) return true;
                 reporter.Report(SyncServerIdles.Instance);
                 var pause = new[] { left, due, Tick }.Min();
-                await (hints?.WaitAsync(pause, stop) ?? Task.Delay(pause, time, stop)).ConfigureAwait(false);
+                await (hints?.WaitAsync(pause, stop) ?? time.WaitAsync(pause, stop)).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -37,11 +37,11 @@ internal sealed class CallThrottle(SourceSettings settings, CallBook book, TimeP
                 {
                     // A run that slept for an hour would look like one that hangs, and hold the lock all the while.
                     if (wait > RetryPolicy.Patience) throw ZohoErrors.Held(wait);
-                    await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+                    await time.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
                 }
 
                 if (TakePlace(out var next, out var replied) is { } place) return place;
-                await (next is { } pause ? Task.Delay(pause, time, cancellationToken) : replied.WaitAsync(cancellationToken))
+                await (next is { } pause ? time.WaitAsync(pause, cancellationToken) : replied.WaitAsync(cancellationToken))
                     .ConfigureAwait(false);
             }
         }

@@ -250,6 +250,21 @@ public sealed class ProfileServersTests
     }
 
     [Fact]
+    public async Task A_moment_between_two_milliseconds_is_waited_for_and_the_loop_never_turns_without_a_pause()
+    {
+        await using var bench = new ProfilesBench();
+        await bench.AddAsync("north");
+        using var stop = new CancellationTokenSource();
+        var time = new ManualTime();
+        var settings = SettingsFile.Load(Path.Combine(bench.Home, "profiles", "north"), new Dictionary<string, string?>());
+        // The second server begins 0.618033988... of the interval after the first.
+        var turn = new SharedCycles(time).TurnOf(1);
+        var runs = new SyncEngine(settings, time, new Random(1)).RunCyclesAsync(null, 3, new Impatient(stop), turn, stop.Token);
+        await foreach (var run in runs) Assert.Equal(RunOutcome.Succeeded, run.Run.Outcome);
+        Assert.False(stop.IsCancellationRequested, "it turned a thousand times");
+    }
+
+    [Fact]
     public async Task A_server_runs_only_while_its_lease_is_held_and_again_when_it_is_back()
     {
         await using var bench = new ProfilesBench();
@@ -290,6 +305,17 @@ public sealed class ProfileServersTests
             var gaps = moments.Zip(moments.Skip(1).Append(moments[0] + 1), (one, next) => next - one);
             return rests.TrueForAll(rest => rest is > 0.0499 and < 1.0501) && (count == 1 || gaps.Max() * count < 3);
         });
+
+    // Stops a server that turns without a pause.
+    private sealed class Impatient(CancellationTokenSource stop) : ISyncReporter
+    {
+        private int _turns;
+
+        public void Report(SyncEvent syncEvent)
+        {
+            if (syncEvent is SyncServerIdles && ++_turns == 1000) stop.Cancel();
+        }
+    }
 
     // Whoever gets a place is asked to stop at that moment.
     private sealed class StoppingTime(CancellationTokenSource stop) : TimeProvider

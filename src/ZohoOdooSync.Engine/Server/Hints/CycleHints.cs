@@ -47,12 +47,12 @@ internal sealed class CycleHints(HintPace pace, TimeProvider time)
         lock (_gate) arrival = _arrival.Task;
         if (arrival.IsCompleted)
         {
-            await Task.Delay(atMost, time, cancellationToken).ConfigureAwait(false);
+            await time.WaitAsync(atMost, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(arrival, Task.Delay(atMost, time, enough.Token)).ConfigureAwait(false);
+        await Task.WhenAny(arrival, time.WaitAsync(atMost, enough.Token)).ConfigureAwait(false);
         await enough.CancelAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
     }
