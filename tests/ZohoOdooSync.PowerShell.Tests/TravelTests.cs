@@ -39,7 +39,6 @@ public sealed class TravelTests : IAsyncLifetime
         new StartedServer(7, "here", DateTimeOffset.UnixEpoch, 300, "/shop", "/shop/logs/sync_server.log"),
         new StartedServers(7, "here", DateTimeOffset.UnixEpoch, "/shops", 3),
         new NotificationResult("ops", "webhook", NotifyEvent.Test, Succeeded: false, TimeSpan.FromSeconds(1.5), "It failed."),
-        new StartedServers(7, "here", DateTimeOffset.UnixEpoch, "/shops", 3),
         new StoppedProcess(7, "here", IsServer: true, DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(1.5)),
     ];
 
