@@ -338,8 +338,8 @@ public sealed class SyncEngine
     /// <summary>
     /// Takes over the pairs of item and product that the scripts before this program kept in a file: each is verified in both
     /// services, and the good ones get their external id in Odoo, or where the account may not write that, a local binding. No
-    /// value of any product is written, and the scripts' files stay as they are. Done again it finds everything bound. The
-    /// next run reads both sides completely.
+    /// value of any product is written, and the scripts' files stay as they are. What their field mapping names and the settings do not
+    /// mirror yet is added to the settings file. Done again it finds everything bound. The next run reads both sides completely.
     /// </summary>
     /// <param name="folder">The folder of the old installation; null for the base folder.</param>
     /// <param name="force">Passes the guard this once.</param>

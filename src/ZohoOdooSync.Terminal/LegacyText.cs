@@ -13,6 +13,12 @@ internal static class LegacyText
             .Select(verdict => (Verdict: verdict, Count: result.Count(verdict))).Where(one => one.Count > 0)
             .Select(one => $"{one.Count} {one.Verdict}"));
         yield return $"{result.Pairs.Count} pairs: {(counts.Length == 0 ? "none" : counts)}.";
+        foreach (var field in result.Fields.Where(field => field.Verdict == LegacyFieldVerdict.TakenOver))
+        {
+            yield return $"Field mapping: {field.Zoho} to {field.Odoo} {(result.Run is null ? "would be" : "is")} in the settings as "
+                + $"{field.Reason}.";
+        }
+
         if (result.Legacy.HistoryEntries > 0)
             yield return $"{result.Legacy.HistoryEntries} runs of the old history stay in {result.Legacy.Files[0]}; "
                 + "they are not carried over.";
@@ -43,6 +49,15 @@ internal static class LegacyText
             yield return $"{left} items are out of scope (mapping.only, mapping.except): their products are bound to nothing and stay as "
                 + "they are.";
         }
+
+        foreach (var field in result.Fields.Where(field => field.Verdict == LegacyFieldVerdict.LeftOut))
+        {
+            var line = field.Zoho.Length == 0 ? $"the fixed value of {field.Odoo}" : $"{field.Zoho} to {field.Odoo}";
+            yield return $"Field mapping: {line} is left out: {field.Reason}.";
+        }
+
+        if (result.Fields.Any(field => field is { Verdict: LegacyFieldVerdict.TakenOver, Reason: "mapping.custom" }))
+            yield return "Fields of the old mapping go to columns of your own: Test-ZohoOdooConnection says whether Odoo takes them.";
 
         var duplicates = result.Pairs.SelectMany(pair => pair.SuspectedDuplicates).Distinct().Order().ToList();
         if (duplicates.Count > 0)

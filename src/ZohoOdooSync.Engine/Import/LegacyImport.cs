@@ -16,6 +16,9 @@ namespace ZohoOdooSync.Engine.Import;
 /// <param name="Unbound">Products in Odoo that are bound to nothing, before the import, and that no good pair names.</param>
 public sealed record LegacyImportResult(SyncRun? Run, LegacyState Legacy, IReadOnlyList<LegacyImportPair> Pairs, int Unbound)
 {
+    /// <summary>The lines of the scripts' field mapping, each with what becomes of it.</summary>
+    public IReadOnlyList<LegacyField> Fields { get; init; } = [];
+
     /// <summary>How many pairs have a verdict.</summary>
     public int Count(LegacyVerdict verdict) => Pairs.Count(pair => pair.Verdict == verdict);
 }
@@ -39,7 +42,9 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
         var prepared = await engine.ReadAsync(
             reporter, (context, _) => new LegacyImport(context, legacy) { Force = force }.ReviewAsync(cancellationToken))
                 .ConfigureAwait(false);
-        return new LegacyImportResult(null, legacy, prepared.Pairs, prepared.Plan.Unmanaged);
+        var fields = LegacyFieldMapping.Judge(legacy, engine.Settings.Mapping);
+        LegacyFieldMapping.Prepare(engine.Settings.Home, fields);
+        return new LegacyImportResult(null, legacy, prepared.Pairs, prepared.Plan.Unmanaged) { Fields = fields };
     }
 
     /// <summary>Imports the pairs.</summary>
@@ -50,6 +55,8 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
     {
         // A file that cannot be read is no run.
         var legacy = LegacyStateReader.Read(Path.GetFullPath(folder ?? engine.Settings.Home));
+        var fields = LegacyFieldMapping.Judge(legacy, engine.Settings.Mapping);
+        var edit = LegacyFieldMapping.Prepare(engine.Settings.Home, fields);
         var scope = new RunScope(engine, "import", reporter, cancellationToken);
         await using var held = scope.ConfigureAwait(false);
         LegacyImport? import = null;
@@ -57,7 +64,8 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
             .ConfigureAwait(false);
         if (result.Error is { } error) throw error;
         if (result.Run.Outcome == RunOutcome.Cancelled) throw new OperationCanceledException();
-        return new LegacyImportResult(result.Run, legacy, import!.Pairs, result.Plan!.Unmanaged);
+        edit?.Write();
+        return new LegacyImportResult(result.Run, legacy, import!.Pairs, result.Plan!.Unmanaged) { Fields = fields };
     }
 
     /// <inheritdoc/>

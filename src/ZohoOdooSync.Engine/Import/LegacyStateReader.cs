@@ -5,13 +5,15 @@ namespace ZohoOdooSync.Engine.Import;
 
 /// <summary>
 /// Reads the state of the earlier scripts under their folder: <c>data/sync_server/sync_tracking.json</c> and
-/// <c>data/product_sync_data.json</c> of their older tool. Only ever reads. A file that cannot be understood as a whole is
-/// an error: half of the pairs would make duplicates of the other half.
+/// <c>data/product_sync_data.json</c> of their older tool, and <c>config/field_mapping.json</c>. Only ever reads. A file that cannot be
+/// understood as a whole is an error: half of the pairs would make duplicates of the other half.
 /// </summary>
 internal static class LegacyStateReader
 {
     // More would fill the screen; whoever mends one kind of fault looks again anyway.
     private const int ToldProblems = 10;
+
+    private static readonly string Mapping = Path.Combine("config", "field_mapping.json");
 
     private static readonly (string Path, string Pairs, string? History)[] Known =
     [
@@ -42,13 +44,33 @@ internal static class LegacyStateReader
             if (historyKey is not null) history += (root[historyKey] as JArray)?.Count ?? 0;
         }
 
-        if (files.Count > 0) return new LegacyState(files, [.. pairs.Values], history);
+        if (files.Count > 0) return WithFields(new LegacyState(files, [.. pairs.Values], history), Path.Combine(folder, Mapping));
         throw new SyncException(
             "LegacyStateMissing", SyncErrorKind.Data,
             $"The folder {folder} holds no state of the earlier scripts: looked for {string.Join(" and ", Known.Select(one => one.Path))}.",
             "Name the folder of the old installation, the one that holds its folders config and data.")
         {
             Steps = [OperatorAction.ChooseLegacyFolder],
+        };
+    }
+
+    private static LegacyState WithFields(LegacyState state, string file)
+    {
+        if (!File.Exists(file)) return state;
+        var products = Parse(file)["products"] as JObject;
+        var problems = new List<string>();
+        var fields = new List<(string, string)>();
+        foreach (var (zoho, odoo) in products?["zoho_books"] as JObject ?? [])
+        {
+            if (odoo is JValue { Value: string column }) fields.Add((zoho.Trim(), column.Trim()));
+            else problems.Add($"products.zoho_books.{ShownText.Shortened(zoho, 40)} is {Shown(odoo)}, where a column of Odoo is expected");
+        }
+
+        if (problems.Count > 0) throw Invalid(file, problems);
+        return state with
+        {
+            Files = [.. state.Files, file], Fields = fields,
+            FixedValues = [.. (products?["default_values"] as JObject ?? []).Properties().Select(value => value.Name)],
         };
     }
 
@@ -129,4 +151,11 @@ public sealed record LegacyPair(string ItemId, int ProductId)
 /// <param name="Files">The files that were read, full paths, the newer tool's first.</param>
 /// <param name="Pairs">Pairs by item id; where both files name an item, the newer tool's word counts.</param>
 /// <param name="HistoryEntries">Runs that their history names; it is not carried over, since it says nothing of single products.</param>
-public sealed record LegacyState(IReadOnlyList<string> Files, IReadOnlyList<LegacyPair> Pairs, int HistoryEntries);
+public sealed record LegacyState(IReadOnlyList<string> Files, IReadOnlyList<LegacyPair> Pairs, int HistoryEntries)
+{
+    /// <summary>Keys of an item and the columns they went to, by <c>config/field_mapping.json</c>; none without that file.</summary>
+    public IReadOnlyList<(string Zoho, string Odoo)> Fields { get; init; } = [];
+
+    /// <summary>Columns of Odoo that got the same value on every product.</summary>
+    public IReadOnlyList<string> FixedValues { get; init; } = [];
+}

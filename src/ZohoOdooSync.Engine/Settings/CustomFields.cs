@@ -53,6 +53,12 @@ internal static class CustomFields
         },
     };
 
+    /// <summary>What keeps a key from going to a column; null where nothing does.</summary>
+    public static string? Trouble(string zoho, string odoo) =>
+        Taken.Contains(odoo) ? "the program mirrors or keeps this column itself"
+        : !FieldCatalogue.IsColumn(odoo) ? $"{ShownText.Shortened(odoo, 40)} is no name of a column"
+        : Key.Read(new JValue(zoho)) is null ? $"{ShownText.Shortened(zoho, 40)} is no key of an item" : null;
+
     /// <summary>Reads the list; what is wrong is reported, and its field left out.</summary>
     public static IReadOnlyList<CustomField> Read(SettingsSection section, string key)
     {

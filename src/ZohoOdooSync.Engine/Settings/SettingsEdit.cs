@@ -66,10 +66,10 @@ public sealed class SettingsEdit
         foreach (var (given, value) in values)
         {
             var (name, row, path) = SettingNames.Find(given, tree);
-            var wanted = SettingValue.Of(name, row, value);
             names.Add(name);
             rows.Add(row);
             var had = At(tree, path);
+            var wanted = value is AddedSections added ? added.To(had) : SettingValue.Of(name, row, value);
             if (JToken.DeepEquals(had ?? JValue.CreateNull(), wanted)) continue;
             changes.Add(new SettingChange(name, SettingValue.Shown(name, row, had), SettingValue.Shown(name, row, wanted)));
             Put(tree, path, wanted);
@@ -159,6 +159,15 @@ public sealed class SettingsEdit
 
         section[path[^1]] = value;
     }
+}
+
+/// <summary>Sections that are added to a list of sections.</summary>
+/// <param name="Sections">The sections, in order.</param>
+internal sealed record AddedSections(JArray Sections)
+{
+    /// <summary>The list with them.</summary>
+    /// <param name="list">What the file says; null where it says nothing.</param>
+    public JArray To(JToken? list) => [.. list as JArray ?? [], .. Sections];
 }
 
 /// <summary>A value as it is set, and as it is written and shown.</summary>

@@ -1,5 +1,6 @@
 using Newtonsoft.Json.Linq;
 using Xunit;
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Import;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
@@ -347,6 +348,73 @@ public sealed class LegacyImportTests
         var full = Path.Combine(bench.Home, path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         System.IO.File.WriteAllText(full, file.ToString());
+    }
+
+    [Fact]
+    public async Task The_field_mapping_of_the_scripts_is_taken_over_into_the_settings_and_told()
+    {
+        await using var bench = await Workbench.StartAsync(19);
+        Write(bench, Tracking, File(Installed(bench, 2)));
+        bench.Sandbox.WriteSettings(bench.Home);
+        var path = bench.Settings.SettingsPath;
+        var settings = JObject.Parse(System.IO.File.ReadAllText(path));
+        settings["mapping"] = new JObject { ["custom"] = new JArray(new JObject { ["zoho"] = "cf_aisle", ["odoo"] = "x_aisle" }) };
+        System.IO.File.WriteAllText(path, settings.ToString());
+        Write(bench, "config/field_mapping.json", new JObject
+        {
+            ["products"] = new JObject
+            {
+                ["zoho_books"] = new JObject
+                {
+                    ["name"] = "name", ["rate"] = "list_price", ["purchase_rate"] = "standard_price", ["description"] = "description",
+                    ["cf_aisle"] = "x_aisle", ["cf_shelf"] = "x_shelf", ["cf_other"] = "x_shelf", ["cf_type"] = "type",
+                    ["cf bad"] = "x_bad", ["cf_bad"] = "X bad",
+                },
+                ["default_values"] = new JObject { ["sale_ok"] = true, ["type"] = "product", ["x_source"] = "zoho" },
+            },
+        });
+        bench.Settings = SettingsFile.Load(bench.Home, new Dictionary<string, string?>());
+        var before = System.IO.File.ReadAllText(path);
+        var planned = await bench.Engine().PlanLegacyImportAsync(null, false, bench.Told, CancellationToken.None);
+        Assert.Equal(before, System.IO.File.ReadAllText(path));
+
+        var result = await ImportAsync(bench);
+        Assert.Equal(planned.Fields, result.Fields);
+        Assert.Equal(
+            [
+                "name name Mirrored", "rate list_price Mirrored", "purchase_rate standard_price TakenOver",
+                "description description LeftOut",
+                "cf_aisle x_aisle Mirrored", "cf_shelf x_shelf TakenOver", "cf_other x_shelf LeftOut", "cf_type type LeftOut",
+                "cf bad x_bad LeftOut", "cf_bad X bad LeftOut", " sale_ok LeftOut", " type LeftOut", " x_source LeftOut",
+            ], result.Fields.Select(field => $"{field.Zoho} {field.Odoo} {field.Verdict}"));
+        Assert.All(result.Fields, field => Assert.NotEmpty(field.Reason));
+        Assert.Contains("description_sale", result.Fields[3].Reason, StringComparison.Ordinal);
+        Assert.Contains("can_be_sold", result.Fields[10].Reason, StringComparison.Ordinal);
+        var now = SettingsFile.Load(bench.Home, new Dictionary<string, string?>()).Mapping;
+        Assert.Contains(MirroredField.Cost, now.Fields);
+        Assert.Equal([("cf_aisle", "x_aisle"), ("cf_shelf", "x_shelf")], now.Custom.Select(field => (field.Zoho, field.Odoo)));
+
+        // Done again, everything is there.
+        bench.Settings = bench.Settings with { Mapping = now };
+        var written = System.IO.File.ReadAllText(path);
+        Assert.DoesNotContain((await ImportAsync(bench)).Fields, field => field.Verdict == LegacyFieldVerdict.TakenOver);
+        Assert.Equal(written, System.IO.File.ReadAllText(path));
+    }
+
+    [Theory]
+    [InlineData("""{"products":{"zoho_books":{"name":7}}}""", "products.zoho_books.name is 7")]
+    [InlineData("{", "line 1")]
+    public async Task A_field_mapping_that_cannot_be_understood_imports_nothing(string text, string told)
+    {
+        await using var bench = await Workbench.StartAsync(19);
+        Write(bench, Tracking, File(Installed(bench, 1)));
+        var path = Path.Combine(bench.Home, "config", "field_mapping.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await System.IO.File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
+        var error = await Assert.ThrowsAsync<SyncException>(() => ImportAsync(bench));
+        Assert.Equal("LegacyStateInvalid", error.ErrorId);
+        Assert.Contains("field_mapping.json", error.Message, StringComparison.Ordinal);
+        Assert.Contains(told, error.Message, StringComparison.Ordinal);
     }
 
     private static Task<LegacyImportResult> ImportAsync(Workbench bench)
