@@ -26,6 +26,7 @@ public sealed class UsageTests
         { ["full-sync", "--plan"], ["--plan"] },
         { ["full-synk"], ["full-synk", "full-sync"] },
         { ["status", "extra"], ["extra"] },
+        { ["--path", "shop", "verify"], ["\"--path\" has to follow the command", "verify --path"] },
         { [], ["full-sync"] },
     };
 

@@ -42,7 +42,10 @@ internal static class UsageErrors
         var command = parsed.CommandResult.Command;
         var allowed = string.Join(
             ", ", command.Subcommands.Select(known => known.Name).Concat(command.Options.Select(known => known.Name)));
-        foreach (var unknown in parsed.UnmatchedTokens)
+        // An option that the command has, and that was not taken as one.
+        var early = parsed.UnmatchedTokens.FirstOrDefault(token => command.Options.Any(known => known.Name == token));
+        if (early is not null) error.WriteShown($"\"{early}\" has to follow the command: {command.Name} {early} ... is allowed.");
+        foreach (var unknown in early is null ? parsed.UnmatchedTokens : [])
             error.WriteShown($"\"{unknown}\" is not known here: {(allowed.Length == 0 ? "nothing more" : allowed)} is allowed.");
         if (parsed.UnmatchedTokens.Count == 0)
         {
