@@ -151,7 +151,7 @@ public sealed class SyncEngine
                 context.Settings, context.Zoho, context.Odoo, context.State, context.Time, context.Reporter)
             {
                 CompleteAsync = items => ItemDetails.CompleteAsync(
-                    context.Settings, context.Zoho, items, context.Reporter, cancellationToken),
+                    [], context.Zoho, items, context.Reporter, cancellationToken),
             }.CountAsync(cancellationToken).ConfigureAwait(false);
             return SyncStatus.From(context.Settings, context.State, context.Time) with { Live = live };
         });

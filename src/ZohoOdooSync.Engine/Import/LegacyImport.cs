@@ -122,7 +122,7 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
         var mapping = context.Settings.Mapping;
         if (mapping.IsChoosing)
         {
-            items = await ItemDetails.CompleteAsync(context.Settings, context.Zoho, items, context.Reporter, cancellationToken)
+            items = await ItemDetails.CompleteAsync([], context.Zoho, items, context.Reporter, cancellationToken)
                 .ConfigureAwait(false);
         }
 

@@ -131,7 +131,7 @@ internal sealed class ChangeSearch
         // The overlap brings items again that were dealt with; what rests there goes on resting.
         var quarantined = _known.Quarantine.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
         _items = [.. await ItemDetails.CompleteAsync(
-            _context.Settings, _context.Zoho,
+            ItemDetails.FieldsOf(_context.Settings.Mapping, _context.Odoo.Abilities), _context.Zoho,
             [.. recent.Items.Where(item => item.LastModified >= since && (!quarantined.Contains(item.ItemId)
                 || (!_restingWhole.Contains(item.ItemId) && item.LastModified > Marks.NewestItem)))],
             SilentReporter.Instance, cancellationToken).ConfigureAwait(false)];

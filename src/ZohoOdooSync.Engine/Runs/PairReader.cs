@@ -29,8 +29,8 @@ internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncRep
         RunContext context, int lastCount, SaidKeys keys, CancellationToken cancellationToken, AskedPair? asked = null)
     {
         var (listed, products) = await ReadAsync(lastCount, cancellationToken, asked).ConfigureAwait(false);
-        var items = await ItemDetails.CompleteAsync(context.Settings, zoho, listed.Items, reporter, cancellationToken)
-            .ConfigureAwait(false);
+        var fields = ItemDetails.FieldsOf(context.Settings.Mapping, odoo.Abilities);
+        var items = await ItemDetails.CompleteAsync(fields, zoho, listed.Items, reporter, cancellationToken).ConfigureAwait(false);
         if (items.Count > 0 && keys.Warning(SaidKeys.Of(items, context.Settings.Mapping), context.Settings.Mapping) is { } warning)
             context.Report(SyncLogLevel.Warning, warning);
         return (items, products, listed.ReadAt);
@@ -96,15 +96,21 @@ internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncRep
 /// <summary>Rows of the listing have barcodes only with Zoho's inventory features; detail records may have them without.</summary>
 internal static class ItemDetails
 {
-    /// <summary>The items, those that lack a mirrored field of the details completed from their detail records.</summary>
+    /// <summary>The mirrored fields that details may have where rows have not, and that this server takes.</summary>
+    public static IEnumerable<MirroredField> FieldsOf(MappingSettings mapping, TargetAbilities target) =>
+        mapping.Fields.Where(field => field.Is(FieldTraits.InDetails) && !target.ColumnProblems.ContainsKey(field));
+
+    /// <summary>
+    /// The items, completed from their detail records: those that lack one of the fields, and those of which the row does not say whether
+    /// they are chosen.
+    /// </summary>
     public static async Task<IReadOnlyList<ZohoItem>> CompleteAsync(
-        SyncSettings settings, IZohoCatalogue zoho, IReadOnlyList<ZohoItem> items, ISyncReporter reporter,
+        IEnumerable<MirroredField> wanted, IZohoCatalogue zoho, IReadOnlyList<ZohoItem> items, ISyncReporter reporter,
         CancellationToken cancellationToken)
     {
         // Of a field of the users' own a row may lack the key because the item has no value: details are worth their calls where no row
         // has it.
-        var fields = settings.Mapping.Fields.Where(field => field.Is(FieldTraits.InDetails))
-            .Where(field => !field.IsCustom || !items.Any(item => item.Says(field))).ToList();
+        var fields = wanted.Where(field => !field.IsCustom || !items.Any(item => item.Says(field))).ToList();
         // What is out of scope by its row need not say more.
         var lacking = items.Where(item => item.IsChosen is null || (item.IsChosen == true && Lacks(item).Any()))
             .Select(item => item.ItemId).ToList();

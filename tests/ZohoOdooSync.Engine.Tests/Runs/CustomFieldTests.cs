@@ -210,6 +210,14 @@ public sealed class CustomFieldTests
     }
 
     [Fact]
+    public async Task Details_are_not_read_for_a_column_that_cannot_be_used()
+    {
+        await using var bench = await StartAsync([Entry("cf_shelf", "x_locked"), Entry("cf_size", "x_missing")]);
+        await bench.RunAsync();
+        Assert.DoesNotContain(bench.Sandbox.Zoho.Calls.ByEndpoint.Keys, name => name.Contains("details", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_column_that_odoo_refuses_is_refused_alone_and_quarantined_with_its_words()
     {
         await using var bench = await StartAsync([Entry("cf_shelf", "x_char"), Entry("cf_size", "x_integer")]);
