@@ -125,8 +125,6 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         // An item that changed after its page was read may be older than one that was read later: what changed since the
         // listing began is looked at again by the next cycle.
         var newest = items.Max(item => item.LastModified);
-        foreach (var (field, problem) in context.Odoo.Abilities.ColumnProblems.OrderBy(pair => pair.Key))
-            context.Report(SyncLogLevel.Warning, $"The field {field} of mapping.custom is not mirrored: the column {problem}.");
         context.Begin(SyncPhase.Planning, "comparing both sides");
         var verdict = PlanGuard.JudgeIdentity(known, identity);
         // Bindings of another pair say nothing about this one.

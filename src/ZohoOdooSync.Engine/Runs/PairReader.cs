@@ -24,7 +24,8 @@ internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncRep
         return (await listing.ConfigureAwait(false), await reading.ConfigureAwait(false));
     }
 
-    /// <summary>Reads both services, completes barcodes from detail records, and warns of keys that Zoho no longer sends.</summary>
+    /// <summary>Reads both services, completes barcodes from detail records, and warns of keys that Zoho no longer sends and of columns
+    /// that Odoo does not take.</summary>
     public async Task<(IReadOnlyList<ZohoItem> Items, IReadOnlyList<OdooProduct> Products, DateTimeOffset ListedAt)> ReadMirroredAsync(
         RunContext context, int lastCount, SaidKeys keys, CancellationToken cancellationToken, AskedPair? asked = null)
     {
@@ -33,6 +34,8 @@ internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncRep
         var items = await ItemDetails.CompleteAsync(fields, zoho, listed.Items, reporter, cancellationToken).ConfigureAwait(false);
         if (items.Count > 0 && keys.Warning(SaidKeys.Of(items, context.Settings.Mapping), context.Settings.Mapping) is { } warning)
             context.Report(SyncLogLevel.Warning, warning);
+        foreach (var (field, problem) in odoo.Abilities.ColumnProblems.OrderBy(pair => pair.Key))
+            context.Report(SyncLogLevel.Warning, $"The field {field} of mapping.custom is not mirrored: the column {problem}.");
         return (items, products, listed.ReadAt);
     }
 

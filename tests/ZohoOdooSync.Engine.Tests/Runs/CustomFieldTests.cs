@@ -210,6 +210,17 @@ public sealed class CustomFieldTests
     }
 
     [Fact]
+    public async Task A_comparison_says_which_fields_it_leaves_out()
+    {
+        await using var bench = await StartAsync([Entry("cf_size", "x_missing")]);
+        await bench.RunAsync();
+        var before = bench.Told.Messages.Count;
+        Assert.True((await bench.Engine().CompareAsync(bench.Told, CancellationToken.None)).IsEqual);
+        Assert.Contains(bench.Told.Messages.Skip(before), message => message.Level == SyncLogLevel.Warning
+            && message.Text.Contains("x_missing of mapping.custom is not mirrored", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Details_are_not_read_for_a_column_that_cannot_be_used()
     {
         await using var bench = await StartAsync([Entry("cf_shelf", "x_locked"), Entry("cf_size", "x_missing")]);
