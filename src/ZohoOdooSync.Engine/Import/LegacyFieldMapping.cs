@@ -71,9 +71,8 @@ internal static class LegacyFieldMapping
     {
         if (RowOf(zoho, odoo) is { } row)
         {
-            return mapping.Fields.Contains(row)
-                ? new(zoho, odoo, LegacyFieldVerdict.Mirrored, $"mapping.fields.{row.Key}")
-                : new(zoho, odoo, LegacyFieldVerdict.TakenOver, $"mapping.fields.{row.Key}");
+            var verdict = mapping.Fields.Contains(row) ? LegacyFieldVerdict.Mirrored : LegacyFieldVerdict.TakenOver;
+            return new(zoho, odoo, verdict, $"mapping.fields.{row.Key}");
         }
 
         if (mapping.Custom.FirstOrDefault(custom => custom.Odoo == odoo) is { } known)
@@ -84,14 +83,15 @@ internal static class LegacyFieldMapping
         }
 
         if (CustomFields.Trouble(zoho, odoo) is { } trouble) return new(zoho, odoo, LegacyFieldVerdict.LeftOut, trouble);
-        return Row(field => field.ZohoKeys.Contains(zoho) || field.ZohoAlias == zoho) is { } other
+        return Row(field => IsFrom(field, zoho)) is { } other
             ? new(zoho, odoo, LegacyFieldVerdict.LeftOut,
                 $"{zoho} goes to {other.Columns[^1]} (mapping.fields.{other.Key}); add it to mapping.custom if {odoo} is wanted as well")
             : new(zoho, odoo, LegacyFieldVerdict.TakenOver, "mapping.custom");
     }
 
-    private static MirroredField? RowOf(string zoho, string odoo) => Row(
-        field => (field.ZohoKeys.Contains(zoho) || field.ZohoAlias == zoho) && field.Columns.Contains(odoo));
+    private static bool IsFrom(MirroredField field, string zoho) => field.ZohoKeys.Contains(zoho) || field.ZohoAlias == zoho;
+
+    private static MirroredField? RowOf(string zoho, string odoo) => Row(field => IsFrom(field, zoho) && field.Columns.Contains(odoo));
 
     private static MirroredField? Row(Func<MirroredField, bool> holds) => FieldCatalogue.All.FirstOrDefault(holds);
 }

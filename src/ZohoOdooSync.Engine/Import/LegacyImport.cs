@@ -119,14 +119,8 @@ internal sealed class LegacyImport(RunContext context, LegacyState legacy) : IRu
         IReadOnlyList<ZohoItem> items, IReadOnlyList<OdooProduct> products, Dictionary<string, Binding> local,
         CancellationToken cancellationToken)
     {
-        var mapping = context.Settings.Mapping;
-        if (mapping.IsChoosing)
-        {
-            items = await ItemDetails.CompleteAsync([], context.Zoho, items, context.Reporter, cancellationToken)
-                .ConfigureAwait(false);
-        }
-
-        return ItemScope.Of(mapping, items, () => ItemScope.MirroredOf(products, local.Values));
+        var said = await ItemDetails.CompleteAsync([], context.Zoho, items, context.Reporter, cancellationToken).ConfigureAwait(false);
+        return ItemScope.Of(context.Settings.Mapping, said, () => ItemScope.MirroredOf(products, local.Values));
     }
 
     /// <inheritdoc/>

@@ -105,16 +105,7 @@ internal sealed class LiveCounting(
 
         var expected = state.Read(Watermarks.LastCount);
         var listing = await zoho.ReadAllAsync(expected, reporter, cancellationToken).ConfigureAwait(false);
-        return new ItemCounts(
-            0, 0, settings.Mapping.IsChoosing ? await CompleteScopeAsync(listing.Items).ConfigureAwait(false) : listing.Items);
-    }
-
-    private async Task<IReadOnlyList<ZohoItem>> CompleteScopeAsync(IReadOnlyList<ZohoItem> items)
-    {
-        var unsaid = items.Where(item => item.IsChosen is null).ToList();
-        if (unsaid.Count == 0) return items;
-        var said = (await CompleteAsync(unsaid).ConfigureAwait(false)).ToDictionary(item => item.ItemId, StringComparer.Ordinal);
-        return [.. items.Select(item => said.GetValueOrDefault(item.ItemId, item))];
+        return new ItemCounts(0, 0, await CompleteAsync(listing.Items).ConfigureAwait(false));
     }
 
     private IReadOnlySet<string> MirroredOf(IReadOnlyList<OdooProduct>? products)

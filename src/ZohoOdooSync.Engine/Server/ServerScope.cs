@@ -47,10 +47,7 @@ internal sealed class ServerScope : IAsyncDisposable
             _listener = hints is null ? null : new HintListener(settings.Hints, hints, time, Report);
             if (_listener is not null) _heartbeat.Hints = () => _listener.Activity;
             _listener?.Start();
-            _server = new SyncServer(cycle, _heartbeat, interval, time, _reporter) 
-            {
-                Hints = hints, Rests = Rest, Turn = turn,
-            };
+            _server = new SyncServer(cycle, _heartbeat, interval, time, _reporter) { Hints = hints, Rests = Rest, Turn = turn };
         }
         catch
         {

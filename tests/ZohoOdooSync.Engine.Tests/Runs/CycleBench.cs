@@ -10,6 +10,10 @@ namespace ZohoOdooSync.Engine.Tests.Runs;
 /// <summary>A workbench whose engine runs cycles: one process, one loop, five minutes from start to start.</summary>
 internal sealed class CycleBench(Workbench bench) : IAsyncDisposable
 {
+    // A full run may have to wait for its turn, and one count is seen in every second cycle.
+    private const int Settling = 8;
+    private const int Quiet = 4;
+
     public Workbench Bench => bench;
 
     public SandboxServer Sandbox => bench.Sandbox;
@@ -47,6 +51,33 @@ internal sealed class CycleBench(Workbench bench) : IAsyncDisposable
         bench.Told.Waits = null;
         Assert.True(between is null || cycle == cycles - 1, $"{cycle} waits between {cycles} cycles");
         return results;
+    }
+
+    /// <summary>
+    /// Lets people edit between cycles, then lets both sides settle, then forgets what was sent: of the quiet cycles at the end the
+    /// counters tell.
+    /// </summary>
+    /// <param name="rounds">What is done after each of the first cycles.</param>
+    /// <param name="edit">Does it.</param>
+    /// <returns>The last run, which succeeded.</returns>
+    public async Task<SyncRun> RunRoundsAsync((string Kind, int Which)[][] rounds, Action<string, int> edit)
+    {
+        var results = await RunAsync(rounds.Length + Settling + Quiet, cycle =>
+        {
+            if (cycle <= rounds.Length)
+            {
+                foreach (var (kind, which) in rounds[cycle - 1]) edit(kind, which);
+            }
+
+            if (cycle != rounds.Length + Settling) return;
+            Assert.Empty(Sandbox.Odoo.Calls.NeedlessWrites);
+            Sandbox.ResetCounters();
+        });
+
+        var last = results[^1].Run;
+        Assert.True(last.Outcome == RunOutcome.Succeeded,
+            $"{last.Outcome}: {last.ErrorMessage} {last.Counts} {string.Join('\n', Texts.TakeLast(8))}");
+        return last;
     }
 
     public async Task AssertParityAsync()
