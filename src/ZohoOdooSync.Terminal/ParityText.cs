@@ -34,7 +34,8 @@ internal static class ParityText
         var text = $"{line.Symbol} {line.ItemId} \"{ShownText.OneLine(line.Name, LongestText)}\"";
         if (line.ProductId is { } product) text += $" product {product}";
         if (line.Kind == ParityKind.Equal) return text;
-        text += line.Field is { } field
+        text += line is { Kind: ParityKind.Unmappable, Field: not null } ? $": {line.Field} cannot be mirrored: {line.Remark}"
+            : line.Field is { } field
             ? $": {field} should be \"{ShownText.OneLine(line.Expected, LongestText)}\" "
                 + $"and is \"{ShownText.OneLine(line.Actual, LongestText)}\""
             : $": {line.Kind}, expected {line.Expected}, found {ShownText.OneLine(line.Actual, 2 * LongestText)}";

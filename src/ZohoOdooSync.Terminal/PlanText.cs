@@ -24,7 +24,12 @@ internal static class PlanText
         foreach (var group in result.Plan.Issues.GroupBy(issue => issue.Kind))
         {
             var first = group.First();
-            var what = group.Key == PlanIssueKind.Noted ? "to know of" : "left as they are";
+            var what = group.Key switch
+            {
+                PlanIssueKind.Noted => "to know of",
+                PlanIssueKind.Unconverted => "of which a field is left as it is",
+                _ => "left as they are",
+            };
             yield return $"{group.Key}: {group.Count()} {what}, first \"{Name(first.Name)}\": {first.Reason}";
         }
 

@@ -33,7 +33,7 @@ internal sealed class PlanApplication(
     {
         foreach (var issue in plan.Issues.Where(issue => issue.Kind != PlanIssueKind.Unmappable).Take(MostReported))
             Warn($"{issue.Kind}: \"{ShownText.Shortened(issue.Name)}\": {issue.Reason.TrimEnd('.')}.", issue.ItemId);
-        var left = plan.Issues.Count(issue => issue.Kind != PlanIssueKind.Noted);
+        var left = plan.Issues.Count(issue => issue.Kind is not (PlanIssueKind.Noted or PlanIssueKind.Unconverted));
         if (left > MostReported) Warn($"{left} {unit} in all are left as they are.");
     }
 

@@ -69,6 +69,9 @@ internal static class CustomValues
         }
     }
 
+    /// <summary>What an item says under a key, for a message.</summary>
+    public static string Shown(object? raw) => raw is UnreadableValue unreadable ? unreadable.Shown : ShownText.Shortened(TextOf(raw), 60);
+
     private static FieldValue? Related(CustomField field, OdooColumn column, string[] names, out string problem)
     {
         problem = string.Empty;

@@ -20,8 +20,8 @@ public sealed record DesiredProduct(
     /// <summary>Why no product can be made of the item, in words; empty where one can.</summary>
     public string CreateProblem { get; init; } = string.Empty;
 
-    /// <summary>Fields of the users' own that cannot be mirrored for this item, each in words: key, value, what is allowed.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
+    /// <summary>Values of the item that fit no column: Odoo keeps what it holds there. Usually none.</summary>
+    public IReadOnlyList<UnconvertedValue> Unconverted { get; init; } = [];
 
     /// <summary>The name; empty where the item does not say it.</summary>
     public string Name => Values[MirroredField.Name]?.Text ?? string.Empty;
@@ -36,6 +36,12 @@ public sealed record DesiredProduct(
     /// <param name="product">Whether the item's product is active; null where it has none.</param>
     public bool IsActiveBeside(bool? product) => Values[MirroredField.Active]?.Flag ?? product ?? true;
 }
+
+/// <summary>A value of an item that cannot be converted to what its column holds.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Value">What the item says, as a message shows it.</param>
+/// <param name="Reason">Why, in words: key, value, what is allowed.</param>
+public sealed record UnconvertedValue(MirroredField Field, string Value, string Reason);
 
 /// <summary>An item that cannot be written as it is, found before anything is sent.</summary>
 /// <param name="ItemId">The item.</param>

@@ -85,11 +85,11 @@ public sealed class ItemMapper
         product = null;
         refusal = null;
         var problems = new List<string>(item.Problems);
-        List<string>? notes = null;
+        List<UnconvertedValue>? unconverted = null;
         var values = new List<KeyValuePair<MirroredField, FieldValue>>(_fields.Length);
         foreach (var field in _fields)
         {
-            var found = field.IsCustom ? CustomValue(item, field, ref notes) : Value(item, field, problems);
+            var found = field.IsCustom ? CustomValue(item, field, ref unconverted) : Value(item, field, problems);
             if (found is { } value) values.Add(new(field, value));
         }
 
@@ -107,7 +107,7 @@ public sealed class ItemMapper
         product = new DesiredProduct(item.ItemId, all, CreateUnit(all), IsStorable(item), ValuesDigest.Of(all))
         {
             CreateValues = CreateValues(item), CreateProblem = CreateProblem(item),
-            Notes = notes ?? [],
+            Unconverted = unconverted ?? [],
         };
         return true;
     }
@@ -139,12 +139,12 @@ public sealed class ItemMapper
     }
 
     // One that does not fit is the trouble of this field alone: what Odoo holds there is left as it is, and somebody is told.
-    private FieldValue? CustomValue(ZohoItem item, MirroredField field, ref List<string>? notes)
+    private FieldValue? CustomValue(ZohoItem item, MirroredField field, ref List<UnconvertedValue>? unconverted)
     {
         if (field.Custom is not { } custom || !_target.Columns.TryGetValue(field, out var column)) return null;
         if (!item.Says(field)) return custom.WhenAbsent == AbsentChoice.Clear ? column.Empty : null;
         if (CustomValues.Convert(custom, column, item[field], out var problem) is { } value) return value;
-        (notes ??= []).Add(problem);
+        (unconverted ??= []).Add(new(field, CustomValues.Shown(item[field]), problem));
         return null;
     }
 

@@ -90,6 +90,9 @@ public enum PlanIssueKind
     /// <summary>The item was refused before and its next try is not due.</summary>
     Quarantined,
 
+    /// <summary>A value of the item fits no column of Odoo: that field is left alone, and the others are mirrored.</summary>
+    Unconverted,
+
     /// <summary>The item's change is in the plan; somebody should know what was found beside it.</summary>
     Noted,
 }

@@ -35,13 +35,14 @@ public static partial class SyncPlanner
             foreach (var desired in input.Desired)
             {
                 seen.Add(desired.ItemId);
-                foreach (var note in desired.Notes)
+                var product = _index.ByItem.GetValueOrDefault(desired.ItemId);
+                foreach (var value in desired.Unconverted)
                 {
-                    int[] products = _index.ByItem.TryGetValue(desired.ItemId, out var noted) ? [noted.Id] : [];
-                    _issues.Add(new(PlanIssueKind.Noted, desired.ItemId, desired.Name, products, note));
+                    _issues.Add(new(
+                        PlanIssueKind.Unconverted, desired.ItemId, desired.Name, product is null ? [] : [product.Id], value.Reason));
                 }
 
-                if (_index.ByItem.TryGetValue(desired.ItemId, out var product)) PlanBound(desired, product);
+                if (product is not null) PlanBound(desired, product);
                 else unbound.Add(desired);
             }
 

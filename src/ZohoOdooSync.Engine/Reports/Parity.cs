@@ -129,7 +129,17 @@ public static class ParityComparison
                 _fields[field] = (compared + 1, different[field] is null ? differing : differing + 1);
             }
 
-            if (different.Count == 0 && isAlone)
+            foreach (var value in desired.Unconverted)
+            {
+                _zoho.AddMark(desired.ItemId, "unconverted", $"{value.Field}: {value.Value}");
+                Add(line with
+                {
+                    Kind = ParityKind.Unmappable, Field = value.Field, Expected = value.Value,
+                    Actual = product.Values[value.Field]?.ToString() ?? string.Empty, Remark = value.Reason,
+                });
+            }
+
+            if (different.Count == 0 && desired.Unconverted.Count == 0 && isAlone)
             {
                 _equal++;
                 if (_withEqual) Add(line);

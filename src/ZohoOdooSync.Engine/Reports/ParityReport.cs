@@ -191,7 +191,7 @@ public enum ParityKind
     /// <summary>Several products for one item, or several items for one product.</summary>
     Duplicate,
 
-    /// <summary>An item that cannot be written as it is.</summary>
+    /// <summary>An item that cannot be written as it is, or a value of it that fits no column of Odoo.</summary>
     Unmappable,
 }
 
@@ -226,7 +226,7 @@ public sealed record ParityLine
     /// <summary>Name, for people.</summary>
     public string Name { get; init; } = string.Empty;
 
-    /// <summary>The field, for <see cref="ParityKind.FieldDiffers"/>.</summary>
+    /// <summary>The field that differs, or of which the item's value fits no column.</summary>
     public MirroredField? Field { get; init; }
 
     /// <summary>What it should be; empty for an equal pair.</summary>

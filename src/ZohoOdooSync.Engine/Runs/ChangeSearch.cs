@@ -275,7 +275,8 @@ internal sealed class ChangeSearch
             },
             cancellationToken).ConfigureAwait(false);
         // What was blocked or in conflict before is in the counts of the last full run already.
-        var noted = plan.Issues.Where(issue => issue.Kind is PlanIssueKind.Noted or PlanIssueKind.Quarantined).ToList();
+        var noted = plan.Issues
+            .Where(issue => issue.Kind is PlanIssueKind.Noted or PlanIssueKind.Quarantined or PlanIssueKind.Unconverted).ToList();
         if (plan.Issues.Except(noted).Any(issue => _changed.Contains(issue.ItemId)))
             return CycleFindings.Full("something is in conflict or blocked");
         plan = plan with { Issues = noted };

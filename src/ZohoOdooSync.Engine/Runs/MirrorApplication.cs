@@ -35,7 +35,7 @@ internal sealed class MirrorApplication(RunContext context)
         var changes = await application.ApplyAsync(runId, plan, prepared.Products, bindInOdoo, "changes", cancellationToken)
             .ConfigureAwait(false);
         var verification = await application.ReadBackAsync(changes, cancellationToken).ConfigureAwait(false);
-        KeepUnkept(verification, prepared);
+        KeepResting(verification, prepared);
         KeepSeen(verification, changes, application.Bindings);
         KeepLanguages(prepared, verification);
         return (RunTally.Count(plan, changes, verification, context.State.Read(reader => reader.Quarantine().Count)), changes);
@@ -102,37 +102,51 @@ internal sealed class MirrorApplication(RunContext context)
         : !prepared.IsPartial && prepared.NewestItem is null ? "no item says when it changed"
         : $"run {runId} did not finish";
 
-    /// <summary>What Odoo does not keep must not be written again and again: it rests like a refused item.</summary>
-    private void KeepUnkept(VerificationResult verification, MirrorPreparation prepared)
+    /// <summary>
+    /// What Odoo does not keep must not be written again and again, and what fits no column must be seen until it does: such fields
+    /// rest like refused ones.
+    /// </summary>
+    private void KeepResting(VerificationResult verification, MirrorPreparation prepared)
     {
-        if (verification.Unkept.Count == 0) return;
-        var digests = prepared.Plan.Entries.Where(entry => entry.ItemId.Length > 0 && entry.DesiredDigest.Length > 0)
-            .ToDictionary(entry => entry.ItemId, entry => entry.DesiredDigest, StringComparer.Ordinal);
-        var now = context.Time.GetUtcNow();
+        var unkept = verification.Unkept.ToLookup(value => value.Entry.ItemId, StringComparer.Ordinal);
+        var resting = prepared.Mapped.Desired.Where(item => item.Unconverted.Count > 0 || unkept.Contains(item.ItemId)).ToList();
+        if (resting.Count == 0) return;
         // As it was before the run: the write itself took the item out of quarantine, and its rest must grow all the same.
         var known = prepared.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         context.State.Write(writer =>
         {
             var meanwhile = writer.Quarantine().ToDictionary(item => item.ItemId, StringComparer.Ordinal);
-            writer.SaveQuarantine(verification.Unkept.Where(unkept => digests.ContainsKey(unkept.Entry.ItemId)).Select(unkept =>
-            {
-                var item = unkept.Entry.ItemId;
-                var record = QuarantinePolicy.Refuse(
-                    known.GetValueOrDefault(item), item, unkept.Entry.Name, unkept.Reason, digests[item], unkept.Values, now);
-                // Fields of it that Odoo refused in this run, or that were left out, rest as well.
-                return meanwhile.GetValueOrDefault(item) is { Refused.Count: > 0 } resting && record.Refused.Count > 0
-                    ? record with
-                    {
-                        Refused = resting.Refused.With(record.Refused), Reason = $"{record.Reason}; {resting.Reason}",
-                        WaitsForValue = resting.WaitsForValue,
-                    }
-                    : record;
-            }));
+            writer.SaveQuarantine(resting.Select(item => Resting(
+                item, [.. unkept[item.ItemId]], known.GetValueOrDefault(item.ItemId), meanwhile.GetValueOrDefault(item.ItemId))));
         });
-        foreach (var unkept in verification.Unkept.Take(PlanApplication.MostReported))
+        foreach (var value in verification.Unkept.Take(PlanApplication.MostReported))
+            context.Report(SyncLogLevel.Warning, $"\"{ShownText.Shortened(value.Entry.Name)}\": {value.Reason}.", value.Entry.ItemId);
+    }
+
+    /// <summary>The record of an item of which fields rest.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="unkept">What Odoo did not keep of it.</param>
+    /// <param name="known">The record before the run.</param>
+    /// <param name="meanwhile">The record that the run left so far.</param>
+    private QuarantinedItem Resting(
+        DesiredProduct item, IReadOnlyList<UnkeptValue> unkept, QuarantinedItem? known, QuarantinedItem? meanwhile)
+    {
+        // Its rest as a whole says more.
+        if (meanwhile is { Refused.Count: 0 } whole && whole.DesiredDigest == item.Digest) return whole;
+        // The words, and not the value: what fits one day may read the same, and is to be sent then.
+        var refused = ProductValues.Of(item.Unconverted.Select(value => KeyValuePair.Create(value.Field, FieldValue.Of(value.Reason))));
+        foreach (var value in unkept) refused = refused.With(value.Values);
+        string[] reasons = [.. unkept.Select(value => value.Reason), .. item.Unconverted.Select(value => value.Reason)];
+        var name = unkept.Count > 0 ? unkept[0].Entry.Name : item.Name;
+        var record = QuarantinePolicy.Refuse(
+            known, item.ItemId, name, string.Join("; ", reasons), item.Digest, refused, context.Time.GetUtcNow());
+        // Fields of it that Odoo refused in this run, or that were left out, rest as well.
+        var others = meanwhile?.Refused.Only(field => refused[field] is null && meanwhile.Refused[field] == item.Values[field]);
+        return others is not { Count: > 0 } || refused.Count == 0 ? record : record with
         {
-            context.Report(SyncLogLevel.Warning, $"\"{ShownText.Shortened(unkept.Entry.Name)}\": {unkept.Reason}.", unkept.Entry.ItemId);
-        }
+            Refused = others.With(refused), WaitsForValue = meanwhile!.WaitsForValue,
+            Reason = string.Join("; ", reasons.Append(meanwhile.Reason).SelectMany(words => words.Split("; ")).Distinct()),
+        };
     }
 
     /// <summary>What was read back is what a later cycle compares with, to see drift.</summary>

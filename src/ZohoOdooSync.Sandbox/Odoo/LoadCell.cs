@@ -78,8 +78,8 @@ internal sealed class LoadCell(SandboxOdoo odoo, bool activeTest)
         return (null, $"Value '{text}' not found in selection field '{field.Label}'");
     }
 
-    private int? Records(OdooField field) => field.Relation == "account.tax" ? odoo.Options.OdooTaxes.Count
-        : odoo.Options.OdooRecords.TryGetValue(field.Relation ?? "", out var records) ? records.Count : null;
+    private int? Records(OdooField field) =>
+        field.Relation == "account.tax" ? odoo.Options.OdooTaxes.Count : odoo.Related.Of(field.Relation ?? "")?.Count;
 
     private (object?, string?) Links(OdooField field, string text)
     {

@@ -25,7 +25,7 @@ internal sealed class OdooModels
             Modules(),
             Taxes(odoo),
         ];
-        models = [.. models, .. odoo.Options.OdooRecords.Select(model => Added(model.Key, model.Value))];
+        models = [.. models, .. odoo.Related.Models.Select(model => Related(odoo, model))];
         if (odoo.Options.StockInstalled)
             models = [.. models, ReorderingRules()];
         _all = models.ToDictionary(model => model.Name, StringComparer.Ordinal);
@@ -145,11 +145,15 @@ internal sealed class OdooModels
 
     private sealed record OdooTax(int Id, string Name, bool IsSale);
 
-    private static OdooModel Added(string name, IReadOnlyList<string> records) => new(name, name,
+    private static OdooModel Related(SandboxOdoo odoo, string model) => new(
+        model, model == RelatedTables.Categories ? "Product Category" : model,
         [
-            Plain<ManyToOne>("name", "char", "Name", record => record.Name),
-            Plain<ManyToOne>("display_name", "char", "Display Name", record => record.Name),
-        ], () => [.. records.Select((record, index) => new ManyToOne(index + 1, record))], row => ((ManyToOne)row).Id);
+            Plain<RelatedRecord>("name", "char", "Name", record => record.Name) with { Required = true },
+            Plain<RelatedRecord>("display_name", "char", "Display Name", record => record.Path),
+            Plain<RelatedRecord>("complete_name", "char", "Complete Name", record => record.Path),
+            Plain<RelatedRecord>("parent_id", "many2one", "Parent", record => record.ParentId is { } id
+                ? new ManyToOne(id, odoo.Related.Find(model, id)!.Path) : null) with { Relation = model },
+        ], () => [.. odoo.Related.Of(model)!], row => ((RelatedRecord)row).Id);
 
     private static OdooField Plain<T>(string name, string type, string label, Func<T, object?> read) =>
         new(name, type, label, (row, _) => read((T)row)) { Readonly = true };

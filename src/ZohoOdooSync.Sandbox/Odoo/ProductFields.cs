@@ -42,7 +42,7 @@ internal sealed class ProductFields(SandboxOdoo odoo)
         yield return Bool("purchase_ok", _version >= 18 ? "Purchase" : "Can be Purchased", product => product.PurchaseOk,
             (product, flag) => product with { PurchaseOk = flag });
         yield return Link("categ_id", "Product Category", "product.category",
-            product => product.CategoryId is { } id ? new ManyToOne(id, _version >= 19 ? "Goods" : "All") : null,
+            product => product.CategoryId is { } id ? Reference("product.category", id) : null,
             (product, id) => product with { CategoryId = id }) with { Required = _version <= 18 };
         yield return Link("company_id", "Company", "res.company",
             product => product.CompanyId is { } id ? odoo.CompanyReference(id) : null,
@@ -77,8 +77,7 @@ internal sealed class ProductFields(SandboxOdoo odoo)
             ("float" or "monetary", var value) => value as decimal? ?? 0m,
             ("boolean", var value) => value is true,
             ("html", var value) => Sanitised(value as string),
-            ("many2one", var value) => value is decimal id
-                ? new ManyToOne((int)id, odoo.Options.OdooRecords[column.Relation!][(int)id - 1]) : null,
+            ("many2one", var value) => value is decimal id ? Reference(column.Relation!, (int)id) : null,
             ("many2many", var value) =>
                 ((string?)value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToArray(),
             (_, var value) => value,
@@ -92,6 +91,9 @@ internal sealed class ProductFields(SandboxOdoo odoo)
                 { [column.Name] = value is int number ? (decimal)number : value is "" ? null : value },
         },
     };
+
+    private ManyToOne? Reference(string model, int id) =>
+        odoo.Related.Find(model, id) is { } record ? new ManyToOne(id, record.Path) : null;
 
     private IEnumerable<OdooField> TypeFields()
     {

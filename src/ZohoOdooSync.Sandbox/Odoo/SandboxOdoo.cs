@@ -16,6 +16,7 @@ public sealed class SandboxOdoo
     internal SandboxOdoo(SandboxOptions options)
     {
         Options = options;
+        Related = new RelatedTables(options);
         Units = OdooUnits.For(options.OdooVersion);
         foreach (var unit in Units)
             Store(new ExternalId(++_lastExternalId, "uom", unit.XmlName, "uom.uom", unit.Id, NoUpdate: true));
@@ -27,6 +28,9 @@ public sealed class SandboxOdoo
 
     /// <summary>Behaviour that may be changed while the sandbox runs.</summary>
     public OdooSwitches Switches { get; } = new();
+
+    /// <summary>Categories, and the records of models that somebody added.</summary>
+    public RelatedTables Related { get; }
 
     /// <summary>Counted calls and writes.</summary>
     public OdooCalls Calls { get; } = new();
