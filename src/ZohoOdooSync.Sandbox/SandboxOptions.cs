@@ -72,6 +72,9 @@ public sealed record SandboxOptions
     /// </summary>
     public IReadOnlyList<(string Name, bool IsSale)> OdooTaxes { get; init; } = [];
 
+    /// <summary>Whether the database weighs in pounds.</summary>
+    public bool OdooWeighsInPounds { get; init; }
+
     /// <summary>Columns of product.template that somebody added, such as x_shelf.</summary>
     public IReadOnlyList<SandboxColumn> OdooColumns { get; init; } = [];
 

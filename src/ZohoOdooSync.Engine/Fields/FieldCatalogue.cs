@@ -50,13 +50,44 @@ public sealed partial class MirroredField
     public static MirroredField PurchaseDescription { get; } =
         Row("purchase_description", LongText, ["purchase_description"], ["description_purchase"], Translated);
 
+    /// <summary>weight with weight_unit → weight, in the server's unit of weight.</summary>
+    public static MirroredField Weight { get; } =
+        Row("weight", FieldKind.Weight, ["weight"], ["weight"], OfVariant | InDetails, beside: ["weight_unit"]);
+
+    /// <summary>category_name → categ_id, by its full path.</summary>
+    public static MirroredField Category { get; } = Row("category", Column, ["category_name"], ["categ_id"], InDetails);
+
+    /// <summary>tax_name and tax_percentage → taxes_id: the company's taxes for sales.</summary>
+    public static MirroredField SaleTaxes { get; } =
+        Row("sale_taxes", Tax, ["tax_name"], ["taxes_id"], InDetails, beside: ["tax_percentage", "is_taxable"]);
+
+    /// <summary>purchase_tax_name and purchase_tax_percentage → supplier_taxes_id: the company's taxes for purchases.</summary>
+    public static MirroredField PurchaseTaxes { get; } =
+        Row("purchase_taxes", Tax, ["purchase_tax_name"], ["supplier_taxes_id"], InDetails, beside: ["purchase_tax_percentage"]);
+
+    /// <summary>brand → the brand of the common apps for it, or x_brand.</summary>
+    public static MirroredField Brand { get; } =
+        Row("brand", Column, ["brand"], ["product_brand_id", "brand_id", "x_brand"], InDetails);
+
+    /// <summary>manufacturer → the manufacturer of the common apps for it, or x_manufacturer.</summary>
+    public static MirroredField Manufacturer { get; } =
+        Row("manufacturer", Column, ["manufacturer"], ["manufacturer_id", "manufacturer", "x_manufacturer"], InDetails);
+
+    /// <summary>part_number → the manufacturer's code of the common apps for it, or x_part_number.</summary>
+    public static MirroredField PartNumber { get; } =
+        Row("part_number", Column, ["part_number"], ["manufacturer_pref", "x_part_number"], InDetails);
+
+    /// <summary>hsn_or_sac → the HSN code of Odoo's app for India, or x_hsn_code.</summary>
+    public static MirroredField HsnCode { get; } =
+        Row("hsn_code", Column, ["hsn_or_sac"], ["l10n_in_hsn_code", "x_hsn_code"], InDetails);
+
     internal static IReadOnlyList<MirroredField> Rows => Made;
 
     private static MirroredField Row(
         string key, FieldKind kind, string[] zoho, string[] odoo, FieldTraits traits = None, string? alias = null,
-        [CallerMemberName] string name = "")
+        string[]? beside = null, [CallerMemberName] string name = "")
     {
-        Made.Add(new(name, Made.Count, key, kind, zoho, odoo, traits) { ZohoAlias = alias });
+        Made.Add(new(name, Made.Count, key, kind, zoho, odoo, traits) { ZohoAlias = alias, BesideKeys = beside ?? [] });
         return Made[^1];
     }
 }

@@ -29,8 +29,14 @@ public enum FieldKind
     /// <summary>Goods or a kind of service.</summary>
     ProductType,
 
-    /// <summary>Whatever a column of Odoo holds that the settings name: the server says its type.</summary>
+    /// <summary>Whatever the column of Odoo holds: the server says its type.</summary>
     Column,
+
+    /// <summary>A weight with its unit, in the unit of the server.</summary>
+    Weight,
+
+    /// <summary>A tax by its name or percentage, as taxes of the company.</summary>
+    Tax,
 }
 
 /// <summary>What else a row of the catalogue says about its field.</summary>
@@ -102,6 +108,9 @@ public sealed partial class MirroredField : IEquatable<MirroredField>, IComparab
     /// <summary>Another name that Zoho has for the key; null where there is none.</summary>
     public string? ZohoAlias { get; internal init; }
 
+    /// <summary>Keys of an item that say more about its value, such as its unit.</summary>
+    public IReadOnlyList<string> BesideKeys { get; internal init; } = [];
+
     /// <summary>The entry of the settings that it stands for; null for a row of the catalogue.</summary>
     public CustomField? Custom { get; internal init; }
 
@@ -136,7 +145,10 @@ public sealed partial class MirroredField : IEquatable<MirroredField>, IComparab
     public bool IsNumber => Kind is FieldKind.Number or FieldKind.Money;
 
     /// <summary>Whether it is a field of the users' own, which the settings name and no row of the catalogue.</summary>
-    public bool IsCustom => Kind == FieldKind.Column;
+    public bool IsCustom => Custom is not null;
+
+    /// <summary>Whether the server says what the column holds, so that values are converted to its type.</summary>
+    public bool HasColumnType => Kind is FieldKind.Column or FieldKind.Weight or FieldKind.Tax;
 
     /// <summary>Whether the row says something.</summary>
     /// <param name="traits">All of it.</param>

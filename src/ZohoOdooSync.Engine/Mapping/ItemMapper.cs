@@ -44,6 +44,9 @@ public sealed class ItemMapper
     // What is mirrored and what the server can hold, in the order of the catalogue.
     private readonly MirroredField[] _fields;
 
+    // How the values are converted of which the column says the type.
+    private readonly Dictionary<MirroredField, ColumnConversion> _conversions;
+
     /// <summary>Makes a mapper for one target.</summary>
     /// <param name="mapping">Which fields, which units.</param>
     /// <param name="pricing">Exchange rate and rounding.</param>
@@ -53,6 +56,8 @@ public sealed class ItemMapper
         _settings = mapping;
         _target = target;
         _fields = [.. mapping.Fields.Where(target.Fields.Contains).Order()];
+        _conversions = _fields.Where(target.Columns.ContainsKey).ToDictionary(
+            field => field, field => new ColumnConversion(mapping, field, target.Columns[field], target.WeightUnit));
         _prices = new PriceConversion(pricing, target.PriceDigits);
         _defaultUnit = target.Units.Contains(mapping.DefaultUnit) ? mapping.DefaultUnit : null;
     }
@@ -89,7 +94,7 @@ public sealed class ItemMapper
         var values = new List<KeyValuePair<MirroredField, FieldValue>>(_fields.Length);
         foreach (var field in _fields)
         {
-            var found = field.IsCustom ? CustomValue(item, field, ref unconverted) : Value(item, field, problems);
+            var found = field.HasColumnType ? ColumnValue(item, field, ref unconverted) : Value(item, field, problems);
             if (found is { } value) values.Add(new(field, value));
         }
 
@@ -139,13 +144,13 @@ public sealed class ItemMapper
     }
 
     // One that does not fit is the trouble of this field alone: what Odoo holds there is left as it is, and somebody is told.
-    private FieldValue? CustomValue(ZohoItem item, MirroredField field, ref List<UnconvertedValue>? unconverted)
+    private FieldValue? ColumnValue(ZohoItem item, MirroredField field, ref List<UnconvertedValue>? unconverted)
     {
-        if (field.Custom is not { } custom || !_target.Columns.TryGetValue(field, out var column)) return null;
-        if (!item.Says(field)) return custom.WhenAbsent == AbsentChoice.Clear ? column.Empty : null;
-        if (CustomValues.Convert(custom, column, item[field], out var problem) is { } value) return value;
-        (unconverted ??= []).Add(new(field, CustomValues.Shown(item[field]), problem));
-        return null;
+        if (!_conversions.TryGetValue(field, out var conversion)) return null;
+        var problem = string.Empty;
+        var value = item.Says(field) ? conversion.Convert(item[field], out problem) : conversion.WhenAbsent;
+        if (problem.Length > 0) (unconverted ??= []).Add(new(field, ColumnConversion.Shown(item[field]), problem));
+        return value;
     }
 
     private FieldValue? Number(ZohoItem item, MirroredField field, List<string> problems)

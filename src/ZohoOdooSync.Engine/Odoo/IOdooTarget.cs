@@ -183,6 +183,12 @@ public interface IOdooTarget
     /// <summary>Writes external ids for existing products. Needs the right to create <c>ir.model.data</c>.</summary>
     Task BindAsync(IReadOnlyList<(string ItemId, int ProductId)> pairs, CancellationToken cancellationToken);
 
+    /// <summary>Makes categories that are not there, with those above them. Needs the right to create <c>product.category</c>.</summary>
+    /// <param name="paths">Full paths, such as <c>Tools / Hand</c>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The paths that were made.</returns>
+    Task<IReadOnlyList<string>> MakeCategoriesAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken);
+
     /// <summary>Calls that may be on their way at once now; the server may have asked for fewer. Further ones wait.</summary>
     int Connections => 1;
 

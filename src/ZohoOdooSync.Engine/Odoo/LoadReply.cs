@@ -1,5 +1,6 @@
-using Newtonsoft.Json.Linq;
 using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+using ZohoOdooSync.Engine.Fields;
 
 namespace ZohoOdooSync.Engine.Odoo;
 
@@ -11,6 +12,9 @@ internal sealed record LoadReply(IReadOnlyList<int>? Ids, IReadOnlyList<(int? Fr
 {
     // What the loser of two loads at the same moment is told; the server does not try again by itself.
     private const string ConcurrentUpdate = "could not serialize access";
+
+    /// <summary>The field that a column carries; null where it carries none.</summary>
+    public Func<string, MirroredField?> FieldOf { get; init; } = _ => null;
 
     public static LoadReply Read(JsonTextReader reader, SecretMask mask)
     {
@@ -50,7 +54,7 @@ internal sealed record LoadReply(IReadOnlyList<int>? Ids, IReadOnlyList<(int? Fr
             for (var row = from.Value; row <= to.Value; row++)
             {
                 // The first message names the cause; what follows for the same row are its effects.
-                refused.TryAdd(row, new RefusedRow(row, Reason(field, text), field == ".id") { Field = OdooSchema.FieldOf(field) });
+                refused.TryAdd(row, new RefusedRow(row, Reason(field, text), field == ".id") { Field = FieldOf(field) });
             }
         }
 

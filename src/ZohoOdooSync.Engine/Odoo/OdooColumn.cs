@@ -6,40 +6,13 @@ using ZohoOdooSync.Engine.Fields;
 
 namespace ZohoOdooSync.Engine.Odoo;
 
-/// <summary>The types of columns that a field of the users' own can go to, in Odoo's words.</summary>
+/// <summary>The types of columns that a field can go to, in Odoo's words.</summary>
 internal enum ColumnType
 {
     Char, Text, Html, Integer, Float, Monetary, Boolean, Date, Datetime, Selection, Many2One, Many2Many,
 }
 
-/// <summary>The records of another model that a column can point to. A name stands for a record where no other one has it.</summary>
-/// <param name="model">The model.</param>
-/// <param name="names">The records: id and name.</param>
-internal sealed class RelatedRecords(string model, IReadOnlyDictionary<int, string> names)
-{
-    private readonly ILookup<string, int> _ids = names.ToLookup(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
-
-    /// <summary>The model.</summary>
-    public string Model => model;
-
-    /// <summary>The records of a name.</summary>
-    public IReadOnlyList<int> Find(string name) => [.. _ids[name].Order()];
-
-    /// <summary>How a value says a record: its name, or where that is not its own, its name and id.</summary>
-    public string NameOf(int id) => !names.TryGetValue(id, out var name) ? $"{model},{id}"
-        : _ids[name].Count() == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} ({id})");
-
-    /// <summary>The record that a value says; null where there is none.</summary>
-    public int? IdOf(string said)
-    {
-        if (Find(said) is [var only]) return only;
-        var from = said.LastIndexOfAny(['(', ',']) + 1;
-        return from > 0 && int.TryParse(said.AsSpan(from).TrimEnd(')'), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            && NameOf(id) == said ? id : null;
-    }
-}
-
-/// <summary>A column of product.template that the settings name, as the server describes it.</summary>
+/// <summary>A column of product.template as the server describes it.</summary>
 /// <param name="Name">The column.</param>
 /// <param name="Type">Its type.</param>
 internal sealed partial record OdooColumn(string Name, ColumnType Type)
@@ -65,6 +38,27 @@ internal sealed partial record OdooColumn(string Name, ColumnType Type)
     /// <summary>What it holds where it holds nothing.</summary>
     public FieldValue Empty => IsNumber ? FieldValue.Of(0m) : Type == ColumnType.Boolean ? FieldValue.Of(false) : FieldValue.Of(null);
 
+    /// <summary>Whether it must hold something.</summary>
+    public bool IsRequired { get; init; }
+
+    /// <summary>The first column of a field that can carry it; null with the reason where none can.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="fields">The reply of <c>fields_get</c>.</param>
+    /// <param name="problem">Why not, in words.</param>
+    public static OdooColumn? Choose(MirroredField field, JObject fields, out string problem)
+    {
+        problem = "does not exist in product.template";
+        foreach (var name in field.Columns.Where(name => fields[name] is not null))
+        {
+            if (From(name, fields[name] as JObject, out problem) is not { } column) continue;
+            var needed = field.Kind switch { FieldKind.Weight => ColumnType.Float, FieldKind.Tax => ColumnType.Many2Many, _ => column.Type };
+            if (column.Type == needed) return column;
+            problem = $"is of the type {column.Type}: {needed} is needed".ToLowerInvariant();
+        }
+
+        return null;
+    }
+
     /// <summary>The column of a description of <c>fields_get</c>; null with the reason where no field can go to it.</summary>
     /// <param name="name">The column.</param>
     /// <param name="info">The description; null where the server has none.</param>
@@ -85,7 +79,7 @@ internal sealed partial record OdooColumn(string Name, ColumnType Type)
             return new OdooColumn(name, type)
             {
                 Digits = info["digits"] is JArray { Count: 2 } digits ? (int)digits[1] : null,
-                Relation = (string?)info["relation"] ?? string.Empty,
+                Relation = (string?)info["relation"] ?? string.Empty, IsRequired = info["required"] is JValue { Value: true },
                 Choices = [.. (info["selection"] as JArray ?? []).OfType<JArray>().Where(pair => pair.Count == 2)
                     .Select(pair => ($"{pair[0]}", $"{pair[1]}"))],
             };

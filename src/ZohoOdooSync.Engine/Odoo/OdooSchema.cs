@@ -15,10 +15,13 @@ public sealed record TargetAbilities(
     /// <summary>Decimals that the server rounds a number to, by field; a field is absent where it keeps all.</summary>
     public IReadOnlyDictionary<MirroredField, int> NumberDigits { get; init; } = ReadOnlyDictionary<MirroredField, int>.Empty;
 
-    /// <summary>The columns of the fields of the users' own.</summary>
+    /// <summary>The columns of which the server says the type.</summary>
     internal IReadOnlyDictionary<MirroredField, OdooColumn> Columns { get; init; } = ReadOnlyDictionary<MirroredField, OdooColumn>.Empty;
 
-    /// <summary>Why fields of the users' own cannot be mirrored to this server, in words; usually none.</summary>
+    /// <summary>The unit of weight of the server, <c>kg</c> or <c>lb</c>; null where it does not say, or nobody needs it.</summary>
+    public string? WeightUnit { get; init; }
+
+    /// <summary>Why fields that are asked for cannot be mirrored to this server, in words; usually none.</summary>
     public IReadOnlyDictionary<MirroredField, string> ColumnProblems { get; init; } = ReadOnlyDictionary<MirroredField, string>.Empty;
 }
 
@@ -50,10 +53,10 @@ public sealed class OdooSchema
     /// <summary>Decimals that the server rounds a number to, by field; a field is absent where it keeps all.</summary>
     public IReadOnlyDictionary<MirroredField, int> NumberDigits { get; private init; } = ReadOnlyDictionary<MirroredField, int>.Empty;
 
-    /// <summary>The columns of the fields of the users' own.</summary>
+    /// <summary>The columns of which the server says the type.</summary>
     internal IReadOnlyDictionary<MirroredField, OdooColumn> Own { get; private set; } = ReadOnlyDictionary<MirroredField, OdooColumn>.Empty;
 
-    /// <summary>Why fields of the users' own have no column, in words.</summary>
+    /// <summary>Why fields have no such column, in words.</summary>
     internal IReadOnlyDictionary<MirroredField, string> OwnProblems { get; private set; } =
         ReadOnlyDictionary<MirroredField, string>.Empty;
 
@@ -74,7 +77,7 @@ public sealed class OdooSchema
     /// <summary>What <c>fields_get</c> is asked to say of them.</summary>
     /// <param name="mirrored">The fields that may be mirrored.</param>
     public static IReadOnlyList<string> AskedAttributes(IEnumerable<MirroredField> mirrored) =>
-        mirrored.Any(field => field.IsCustom) ? ["type", "readonly", "selection", "digits", "store", "relation"]
+        mirrored.Any(field => field.HasColumnType) ? ["type", "readonly", "selection", "digits", "store", "relation", "required"]
             : ["type", "readonly", "selection", "digits"];
 
     /// <summary>Reads the reply of <c>fields_get</c> with the attributes type, readonly, selection and digits.</summary>
@@ -86,10 +89,9 @@ public sealed class OdooSchema
         var (own, problems) = (new Dictionary<MirroredField, OdooColumn>(), new Dictionary<MirroredField, string>());
         foreach (var field in mirrored ?? FieldCatalogue.All)
         {
-            if (field.IsCustom)
+            if (field.HasColumnType)
             {
-                if (OdooColumn.From(field.FieldName, fields[field.FieldName] as JObject, out var problem) is { } found)
-                    (columns[field], own[field]) = (found.Name, found);
+                if (OdooColumn.Choose(field, fields, out var problem) is { } found) (columns[field], own[field]) = (found.Name, found);
                 else problems[field] = problem;
             }
             else if (field.Columns.FirstOrDefault(IsWritable) is { } column) columns[field] = column;
@@ -131,13 +133,14 @@ public sealed class OdooSchema
         (Own, OwnProblems) = (own, problems);
     }
 
-    /// <summary>The field that a column carries, in any version; null for a column that carries none.</summary>
+    /// <summary>The field that a column carries here; null for a column that carries none.</summary>
     /// <param name="column">A column as <c>load</c> names it, such as <c>uom_id/id</c>.</param>
-    public static MirroredField? FieldOf(string column) => column.Split('/')[0] switch
+    public MirroredField? FieldOf(string column) => column.Split('/')[0] switch
     {
         "is_storable" => MirroredField.ProductType,
         "uom_po_id" => MirroredField.Unit,
-        var name => FieldCatalogue.All.FirstOrDefault(field => field.Columns.Contains(name)) ?? FieldCatalogue.Find(name),
+        var name => _columns.FirstOrDefault(pair => pair.Value == name).Key
+            ?? FieldCatalogue.All.FirstOrDefault(field => field.Columns.Contains(name)) ?? FieldCatalogue.Find(name),
     };
 
     /// <summary>The column of a field.</summary>
@@ -189,7 +192,7 @@ public sealed class OdooSchema
             if (!_columns.TryGetValue(field, out var column)) continue;
             switch (field.Kind)
             {
-                case FieldKind.Column:
+                case FieldKind.Column or FieldKind.Weight or FieldKind.Tax:
                     yield return (Own[field].LoadName, Own[field].Cell(value));
                     break;
                 case FieldKind.Unit:

@@ -10,15 +10,13 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
 {
     private static readonly Dictionary<int, string> NoUnits = [];
 
-    // A column that points to more is one for people to search in, and not for a table of names.
-    private const int MostRelated = 20_000;
-
     private readonly OdooSession _session;
     private readonly string _organization;
     private readonly MappingSettings _mapping;
     private readonly OdooPages _pages;
     private readonly OdooVariants _variants;
     private readonly OdooBindings _bindings;
+    private readonly OdooRelated _related;
     private int _version;
     private OdooLanguages? _languages;
     private OdooReader? _reader;
@@ -27,7 +25,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     private OdooTarget(OdooSession session, string organization, MappingSettings mapping)
     {
         (_session, _organization, _mapping) = (session, organization, mapping);
-        (_pages, _variants, _bindings) = (new(session), new(session), new(session, organization));
+        (_pages, _variants, _bindings, _related) = (new(session), new(session), new(session, organization), new(session, mapping));
     }
 
     /// <summary>Makes a target; nothing is sent before <see cref="ConnectAsync"/>.</summary>
@@ -76,13 +74,16 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         // One call after the other as long as the account is in doubt: Odoo blocks one that is refused several times.
         var database = await _session.OpenAsync(cancellationToken).ConfigureAwait(false);
         var asking = (
-            Schema: ReadSchemaAsync(FieldCatalogue.With(_mapping.Fields), cancellationToken),
+            Schema: ReadSchemaAsync(
+                [.. FieldCatalogue.With(_mapping.Fields).Where(field => !field.HasColumnType || _mapping.Fields.Contains(field))],
+                cancellationToken),
             Languages: OdooLanguages.ChooseAsync(_session, cancellationToken),
+            WeightUnit: _related.ReadWeightUnitAsync(cancellationToken),
             Units: _mapping.Fields.Contains(MirroredField.Unit) ? ReadUnitsAsync(cancellationToken) : Task.FromResult(NoUnits));
-        await Task.WhenAll(asking.Schema, asking.Languages, asking.Units).ConfigureAwait(false);
+        await Task.WhenAll(asking.Schema, asking.Languages, asking.Units, asking.WeightUnit).ConfigureAwait(false);
         var schema = await asking.Schema.ConfigureAwait(false);
         var languages = await asking.Languages.ConfigureAwait(false);
-        await ReadRelatedAsync(schema, database.CompanyId, cancellationToken).ConfigureAwait(false);
+        await _related.ReadAsync(schema, database.CompanyId, cancellationToken).ConfigureAwait(false);
         var mirrored = _mapping.Fields.Where(schema.Fields.Contains).Order().ToArray();
         var units = mirrored.Contains(MirroredField.Unit) ? await asking.Units.ConfigureAwait(false) : NoUnits;
         var rows = new ProductRows(schema, mirrored, units);
@@ -93,6 +94,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         Abilities = new TargetAbilities(schema.Fields, schema.PriceDigits, units.Values.ToHashSet(StringComparer.Ordinal))
         {
             NumberDigits = schema.NumberDigits, Columns = schema.Own, ColumnProblems = schema.OwnProblems,
+            WeightUnit = await asking.WeightUnit.ConfigureAwait(false),
         };
         return database;
     }
@@ -252,56 +254,12 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         _bindings.BindAsync(pairs, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> MakeCategoriesAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken) =>
+        Abilities.Columns.GetValueOrDefault(MirroredField.Category)?.Records is { } categories
+            ? _related.MakeCategoriesAsync(categories, paths, cancellationToken) : Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
-
-    // One call for each model and choice of its records.
-    private async Task ReadRelatedAsync(OdooSchema schema, int company, CancellationToken cancellationToken)
-    {
-        var columns = schema.Own.Where(pair => pair.Value.IsRelation)
-            .GroupBy(pair => (pair.Value.Relation, Purpose: TaxPurpose(pair.Value))).ToList();
-        var read = await Task.WhenAll(columns.Select(async group =>
-        {
-            try
-            {
-                return (group, Records: (RelatedRecords?)await ReadAsync(group.Key.Relation, group.Key.Purpose).ConfigureAwait(false),
-                    Problem: string.Empty);
-            }
-            catch (SyncException e) when (e.Kind is SyncErrorKind.Permission or SyncErrorKind.Data || e.ErrorId == OdooErrors.UnexpectedId)
-            {
-                return (group, null, $"points to {group.Key.Relation}, whose records cannot be read: {e.Message}");
-            }
-        })).ConfigureAwait(false);
-        foreach (var (group, records, problem) in read)
-        {
-            foreach (var (field, _) in group) schema.Relate(field, records, problem);
-        }
-
-        async Task<RelatedRecords> ReadAsync(string model, string? purpose)
-        {
-            // What Odoo shows of a tax says its country, too, where that is not the company's.
-            var label = purpose is null ? "display_name" : "name";
-            return new(model, await _session.CallAsync(
-                new OdooCall(model, "search_read")
-                {
-                    Arguments =
-                    [
-                        ("domain", purpose is null ? [] : new object[]
-                        {
-                            new object[] { "type_tax_use", "=", purpose }, new object[] { "company_id", "=", company },
-                        }),
-                        ("fields", new[] { label }), ("limit", MostRelated), ("order", "id"),
-                    ],
-                    Context = [("active_test", false), ("lang", _session.Settings.Language)],
-                },
-                (JToken rows) => ReplyShape.List(rows, $"the list of {model}").ToDictionary(
-                    row => ReplyShape.Whole(row["id"], "id"), row => ReplyShape.Text(row[label], label)),
-                cancellationToken).ConfigureAwait(false));
-        }
-
-        // A tax for sales and one for purchases have the same name, as a rule, and so have those of two companies.
-        static string? TaxPurpose(OdooColumn column) => column.Relation != "account.tax" ? null
-            : column.Name.StartsWith("supplier_", StringComparison.Ordinal) ? "purchase" : "sale";
-    }
 
     /// <summary>The names of all columns of product.template.</summary>
     internal Task<List<string>> ReadColumnsAsync(CancellationToken cancellationToken) => _session.CallAsync(

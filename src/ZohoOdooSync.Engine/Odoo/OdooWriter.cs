@@ -141,7 +141,8 @@ internal sealed class OdooWriter(
                 Context = [.. WriteContext(archived), ("lang", language)],
                 Writes = true,
             },
-            (JsonTextReader reader) => LoadReply.Read(reader, session.Mask).ToBatchReply(rows.Count, session.Settings.Address),
+            (JsonTextReader reader) => (LoadReply.Read(reader, session.Mask) with { FieldOf = schema.FieldOf })
+                .ToBatchReply(rows.Count, session.Settings.Address),
             cancellationToken).ConfigureAwait(false);
     }
 

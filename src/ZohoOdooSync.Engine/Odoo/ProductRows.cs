@@ -57,7 +57,7 @@ internal sealed class ProductRows(
             var cell = row[schema.Column(field)];
             try
             {
-                var value = field.IsCustom ? schema.Own[field].Read(cell) : OdooSchema.ReadValue(field, cell, units);
+                var value = field.HasColumnType ? schema.Own[field].Read(cell) : OdooSchema.ReadValue(field, cell, units);
                 if (field.Kind is FieldKind.Unit or FieldKind.ProductType) value = FieldValue.Of(Known(value.Text));
                 values.Add(new(field, value));
             }

@@ -32,7 +32,7 @@ internal sealed class OdooConnectionChecks(SyncSettings settings, OdooTarget odo
                 + "says (own)."
             : "New products are shared by all companies of the database, as mapping.company says (shared).");
         await TryAsync("Odoo language", () => CheckLanguageAsync(cancellationToken)).ConfigureAwait(false);
-        if (settings.Mapping.Custom.Count > 0)
+        if (settings.Mapping.Fields.Any(field => field.HasColumnType))
             await TryAsync("Own fields", () => CheckOwnFieldsAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("Product rights", () => CheckProductRightsAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("Archiving", () => CheckArchivingAsync(cancellationToken)).ConfigureAwait(false);
@@ -82,14 +82,15 @@ internal sealed class OdooConnectionChecks(SyncSettings settings, OdooTarget odo
         const string name = "Own fields";
         var problems = odoo.Abilities.ColumnProblems;
         if (problems.Count == 0)
-            return new(name, CheckOutcome.Passed, $"The columns of mapping.custom can be written: {string.Join(", ", odoo.OwnColumns)}.");
+            return new(name, CheckOutcome.Passed, $"The columns of these fields can be written: {string.Join(", ", odoo.OwnColumns)}.");
         var columns = await odoo.ReadColumnsAsync(cancellationToken).ConfigureAwait(false);
-        var words = problems.OrderBy(problem => problem.Key).Select(problem => $"{problem.Key} {problem.Value}"
-            + (columns.Contains(problem.Key.FieldName) || NearestKey.Find(problem.Key.FieldName, columns) is not { } nearest
-                ? string.Empty : $"; the nearest name is {nearest}"));
+        var words = problems.OrderBy(problem => problem.Key).Select(problem => $"{problem.Key} "
+            + (problem.Key.IsCustom ? string.Empty : $"(column {string.Join(" or ", problem.Key.Columns)}) ") + problem.Value
+            + (!problem.Key.IsCustom || columns.Contains(problem.Key.FieldName)
+                || NearestKey.Find(problem.Key.FieldName, columns) is not { } nearest ? string.Empty : $"; the nearest name is {nearest}"));
         return new(
-            name, CheckOutcome.Failed, $"Fields of mapping.custom cannot be mirrored: {string.Join(". ", words)}.",
-            "Correct the name of the column, make the column in Odoo, or take the field out of mapping.custom.", "OdooColumnUnusable");
+            name, CheckOutcome.Failed, $"Fields cannot be mirrored: {string.Join(". ", words)}.",
+            "Correct the name of the column in mapping.custom, make the column in Odoo, or switch the field off.", "OdooColumnUnusable");
     }
 
     private async Task<ConnectionCheck> CheckProductRightsAsync(CancellationToken cancellationToken)

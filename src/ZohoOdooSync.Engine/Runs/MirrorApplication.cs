@@ -31,6 +31,7 @@ internal sealed class MirrorApplication(RunContext context)
         ReportUnknownUnits(prepared.Mapped);
         KeepQuarantine(runId, prepared);
         await asking.ConfigureAwait(false);
+        await MakeCategoriesAsync(plan, cancellationToken).ConfigureAwait(false);
         var bindInOdoo = plan.Count(ChangeKind.Adopt) == 0 || await MayBindAsync(plan, cancellationToken).ConfigureAwait(false);
         var changes = await application.ApplyAsync(runId, plan, prepared.Products, bindInOdoo, "changes", cancellationToken)
             .ConfigureAwait(false);
@@ -39,6 +40,27 @@ internal sealed class MirrorApplication(RunContext context)
         KeepSeen(verification, changes, application.Bindings);
         KeepLanguages(prepared, verification);
         return (RunTally.Count(plan, changes, verification, context.State.Read(reader => reader.Quarantine().Count)), changes);
+    }
+
+    /// <summary>Makes the categories that the changes need. Where that fails, Odoo refuses that field of the products alone.</summary>
+    private async Task MakeCategoriesAsync(SyncPlan plan, CancellationToken cancellationToken)
+    {
+        if (!context.Settings.Mapping.CreateCategories) return;
+        var wanted = plan.Entries.Select(entry => entry.After[MirroredField.Category]?.Text).OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
+        if (wanted.Count == 0) return;
+        try
+        {
+            var made = await context.Odoo.MakeCategoriesAsync(wanted, cancellationToken).ConfigureAwait(false);
+            if (made.Count == 0) return;
+            context.Report(SyncLogLevel.Information, $"{made.Count} categories were made in Odoo: "
+                + string.Join(", ", made.Take(PlanApplication.MostReported))
+                + (made.Count > PlanApplication.MostReported ? ", …" : "."));
+        }
+        catch (SyncException e) when (e.Kind is SyncErrorKind.Permission or SyncErrorKind.Data)
+        {
+            context.Report(SyncLogLevel.Warning, $"Odoo did not make the categories that the items name: {e.Message}");
+        }
     }
 
     private async Task<bool> MayBindAsync(SyncPlan plan, CancellationToken cancellationToken)

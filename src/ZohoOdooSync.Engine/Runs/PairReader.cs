@@ -35,7 +35,12 @@ internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncRep
         if (items.Count > 0 && keys.Warning(SaidKeys.Of(items, context.Settings.Mapping), context.Settings.Mapping) is { } warning)
             context.Report(SyncLogLevel.Warning, warning);
         foreach (var (field, problem) in odoo.Abilities.ColumnProblems.OrderBy(pair => pair.Key))
-            context.Report(SyncLogLevel.Warning, $"The field {field} of mapping.custom is not mirrored: the column {problem}.");
+        {
+            var columns = field.Columns.Count > 1 ? string.Join(" or ", field.Columns) + " " : string.Empty;
+            context.Report(SyncLogLevel.Warning, $"The field {field} of {(field.IsCustom ? "mapping.custom" : "mapping.fields")} is not "
+                + $"mirrored: the column {columns}{problem}.");
+        }
+
         return (items, products, listed.ReadAt);
     }
 
@@ -111,9 +116,8 @@ internal static class ItemDetails
         IEnumerable<MirroredField> wanted, IZohoCatalogue zoho, IReadOnlyList<ZohoItem> items, ISyncReporter reporter,
         CancellationToken cancellationToken)
     {
-        // Of a field of the users' own a row may lack the key because the item has no value: details are worth their calls where no row
-        // has it.
-        var fields = wanted.Where(field => !field.IsCustom || !items.Any(item => item.Says(field))).ToList();
+        // A row may lack the key of such a field because the item has no value: details are worth their calls where no row has it.
+        var fields = wanted.Where(field => !field.HasColumnType || !items.Any(item => item.Says(field))).ToList();
         // What is out of scope by its row need not say more.
         var lacking = items.Where(item => item.IsChosen is null || (item.IsChosen == true && Lacks(item).Any()))
             .Select(item => item.ItemId).ToList();

@@ -32,8 +32,9 @@ internal static class CustomFields
     // What the program writes itself, and what nobody writes.
     private static readonly HashSet<string> Taken =
     [
-        .. FieldCatalogue.All.SelectMany(field => field.Columns), "id", "is_storable", "uom_po_id", "uom_ids", "company_id",
-        "product_variant_count", "product_variant_ids", "product_variant_id", "create_date", "create_uid", "write_date", "write_uid",
+        .. FieldCatalogue.All.Where(field => !field.HasColumnType).SelectMany(field => field.Columns), "id", "is_storable", "uom_po_id",
+        "uom_ids", "company_id", "product_variant_count", "product_variant_ids", "product_variant_id", "create_date", "create_uid",
+        "write_date", "write_uid",
     ];
 
     /// <summary>The JSON Schema of a field.</summary>
@@ -52,6 +53,21 @@ internal static class CustomFields
             },
         },
     };
+
+    /// <summary>Reports fields whose column a row that is on has as well.</summary>
+    public static MappingSettings Check(SettingsSection section, MappingSettings mapping)
+    {
+        foreach (var custom in mapping.Custom)
+        {
+            var row = mapping.Fields.FirstOrDefault(
+                field => !field.IsCustom && field.HasColumnType && field.Columns.Contains(custom.Odoo));
+            if (row is null) continue;
+            section.Problems.Add($"{section.PathOf("custom")} has a field for the column {custom.Odoo}, and mapping.fields.{row.Key} "
+                + "mirrors it as well: one of them is allowed");
+        }
+
+        return mapping;
+    }
 
     /// <summary>What keeps a key from going to a column; null where nothing does.</summary>
     public static string? Trouble(string zoho, string odoo) =>

@@ -55,6 +55,8 @@ public sealed record MappingSettings
     }.SelectMany(one => one.Texts.Split(' '), (one, text) => (text, Id: $"uom.product_uom_{one.Unit}"))
         .ToDictionary(one => one.text, one => one.Id, StringComparer.OrdinalIgnoreCase);
 
+    private static readonly Dictionary<string, string> NoTable = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The fields that are mirrored (keys <c>fields.name</c> … with true or false). Name and Active always are.</summary>
     public IReadOnlySet<MirroredField> Fields { get; init; } = DefaultFields;
 
@@ -63,6 +65,15 @@ public sealed record MappingSettings
 
     /// <summary>Zoho unit text, letter case ignored, to external id (key <c>units</c>, added to the defaults).</summary>
     public IReadOnlyDictionary<string, string> Units { get; init; } = DefaultUnits;
+
+    /// <summary>Zoho's name of a category, letter case ignored, to its full path in Odoo (key <c>categories</c>).</summary>
+    public IReadOnlyDictionary<string, string> Categories { get; init; } = NoTable;
+
+    /// <summary>Whether categories that Odoo lacks are made (key <c>create_categories</c>).</summary>
+    public bool CreateCategories { get; init; }
+
+    /// <summary>Zoho's name or percentage of a tax, letter case ignored, to the name of a tax in Odoo (key <c>taxes</c>).</summary>
+    public IReadOnlyDictionary<string, string> Taxes { get; init; } = NoTable;
 
     /// <summary>Unit of items whose text is empty or in no table (key <c>default_unit</c>).</summary>
     public string DefaultUnit { get; init; } = "uom.product_uom_unit";
@@ -81,6 +92,12 @@ public sealed record MappingSettings
 
     /// <summary>What an item must not be to be mirrored: none of the values of any key (section <c>except</c>).</summary>
     public ItemPatterns Except { get; init; } = ItemPatterns.None;
+
+    /// <summary>How the values of a field are converted whose column has a type.</summary>
+    internal CustomField ConversionOf(MirroredField field) => field.Custom ?? new CustomField(field.ZohoKeys[0], field.Columns[0])
+    {
+        Map = field == MirroredField.Category ? Categories : field.Kind == FieldKind.Tax ? Taxes : NoTable,
+    };
 
     /// <summary>Whether some items may be left out.</summary>
     internal bool IsChoosing => !(Only.IsEmpty && Except.IsEmpty);

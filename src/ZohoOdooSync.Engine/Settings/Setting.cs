@@ -39,6 +39,9 @@ internal sealed record Setting(string Section, string Key, SettingKind Kind, str
     /// <summary>What the setting holds, in words, where it must not be empty.</summary>
     public string? Needed { get; init; }
 
+    /// <summary>What may stand under a key, for a section whose keys are the organisation's own words.</summary>
+    public SettingKind? Entry { get; init; }
+
     /// <summary>What the guide says of the default, where its value does not say it.</summary>
     public string? Usual { get; init; }
 
@@ -97,13 +100,18 @@ internal sealed record SettingsPart<T>(string Name, Func<SyncSettings, T> Get, F
             Place = place, Counted = settings => [Text((counted ?? value)(Get(settings)))],
         };
 
-    /// <summary>The section <c>units</c>, whose keys are the organisation's own words.</summary>
-    public Setting Units(int place) => new(Name, "units", SettingKinds.UnitTable, UnitsAbout)
+    /// <summary>
+    /// A section whose keys are the organisation's own words, letter case ignored; they are added to those known without it.
+    /// </summary>
+    public Setting Table(
+        string key, SettingKind<string> entry, Func<T, IReadOnlyDictionary<string, string>> get,
+        Func<T, IReadOnlyDictionary<string, string>, T> with, string about, int place) => new(Name, key, SettingKinds.TableOf(entry), about)
     {
-        Place = place, Usual = "built-in table", Value = _ => null, Read = SettingsReader.ReadUnits,
-        Shown = (settings, plain) => ByName(settings.Mapping.Units).Select(unit => new MaskedSetting(
-            $"{Name}.units", unit.Key, unit.Value, plain.Mapping.Units.GetValueOrDefault(unit.Key, string.Empty))),
-        Counted = settings => ByName(settings.Mapping.Units).Select(unit => $"{unit.Key}={unit.Value}"),
+        Entry = entry, Place = place, Value = _ => null,
+        Read = (section, settings) => With(settings, with(Get(settings), ReadTable(section.Section(key), entry, get(Get(settings))))),
+        Shown = (settings, plain) => ByName(get(Get(settings))).Select(one => new MaskedSetting(
+            $"{Name}.{key}", one.Key, one.Value, get(Get(plain)).GetValueOrDefault(one.Key, string.Empty))),
+        Counted = settings => ByName(get(Get(settings))).Select(one => $"{one.Key}={one.Value}"),
     };
 
     /// <summary>A key that is accepted and has no effect.</summary>
@@ -117,9 +125,20 @@ internal sealed record SettingsPart<T>(string Name, Func<SyncSettings, T> Get, F
         },
     };
 
-    private const string UnitsAbout =
-        "Zoho's unit text (letter case does not matter) with the external id of a unit in Odoo, such as "
-        + "`\"carton\": \"uom.product_uom_unit\"`; added to the built-in table";
+    // What is wrong is reported and left out.
+    private static Dictionary<string, string> ReadTable(
+        SettingsSection section, SettingKind<string> entry, IReadOnlyDictionary<string, string> usual)
+    {
+        var table = new Dictionary<string, string>(usual, StringComparer.OrdinalIgnoreCase);
+        foreach (var name in section.Names)
+        {
+            if (section.Raw(name) is not { } value) continue;
+            if (entry.Read(value) is { } read) table[name.Trim()] = read.Is;
+            else section.Refuse(name, entry.Allowed);
+        }
+
+        return table;
+    }
 
     private static IEnumerable<KeyValuePair<string, string>> ByName(IReadOnlyDictionary<string, string> units) =>
         units.OrderBy(unit => unit.Key, StringComparer.OrdinalIgnoreCase);

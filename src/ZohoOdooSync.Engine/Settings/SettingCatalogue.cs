@@ -124,7 +124,17 @@ public static class SettingCatalogue
             "prices are rounded to it, half away from zero", 1008),
 
         .. FieldCatalogue.All.Select(FieldRow),
-        Mapping.Units(999),
+        Mapping.Table("units", UnitId, s => s.Units, (s, v) => s with { Units = v },
+            "Zoho's unit text (letter case does not matter) with the external id of a unit in Odoo, such as "
+            + "`\"carton\": \"uom.product_uom_unit\"`; added to the built-in table", 999) with { Usual = "built-in table" },
+        Mapping.Table("categories", AnyText, s => s.Categories, (s, v) => s with { Categories = v },
+            "Zoho's name of a category (letter case does not matter) with its full path in Odoo, such as "
+            + "`\"Hand\": \"All / Tools / Hand\"`", Setting.Added) with { Usual = "none" },
+        Mapping.Row("create_categories", Flag, s => s.CreateCategories, (s, v) => s with { CreateCategories = v },
+            "whether a category that Odoo lacks is made, with those above it", Setting.Added),
+        Mapping.Table("taxes", AnyText, s => s.Taxes, (s, v) => s with { Taxes = v },
+            "Zoho's name or percentage of a tax (letter case does not matter) with the name of a tax in Odoo, such as "
+            + "`\"VAT\": \"15%\"` or `\"5%\": \"5% S\"`; an empty name is no tax", Setting.Added) with { Usual = "none" },
         Mapping.Row("custom", new CustomFieldsKind(), s => s.Custom, (s, v) => s with
         {
             Custom = v, Fields = s.Fields.Where(field => !field.IsCustom).Concat(CustomField.Rows(v)).ToHashSet(),

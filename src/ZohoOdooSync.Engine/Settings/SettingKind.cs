@@ -213,9 +213,10 @@ internal static class SettingKinds
     public static SettingKind<string> UnitId { get; } = Text(
         @"[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z0-9_.\-]+", "the external id of a unit in Odoo such as uom.product_uom_kgm is allowed");
 
-    /// <summary>A section of units by their texts.</summary>
-    public static SettingKind<JToken> UnitTable { get; } = new(
-        "section", "a section in braces is allowed", Schema(["object", "null"], ("additionalProperties", UnitId.Schema)),
+    /// <summary>A section whose keys are the organisation's own words.</summary>
+    /// <param name="entry">What may stand under each.</param>
+    public static SettingKind<JToken> TableOf(SettingKind<string> entry) => new(
+        "section", "a section in braces is allowed", Schema(["object", "null"], ("additionalProperties", entry.Schema)),
         token => new(token), value => value);
 
     /// <summary>The form of a language code of Odoo: <c>en_US</c>.</summary>

@@ -5,12 +5,10 @@ namespace ZohoOdooSync.Engine.Settings;
 /// <summary>The names by which single settings are set: section and key, <c>pricing.exchange_rate</c>, <c>odoo.test_db.port</c>.</summary>
 public static class SettingNames
 {
-    private const string Units = "mapping.units.";
+    // What is in a table is none of the rows: its name is the organisation's own word.
+    private static readonly IReadOnlyList<Setting> Tables = [.. SettingCatalogue.Rows.Where(row => row.Entry is not null)];
 
-    // A unit is none of the rows: its name is the organisation's own word.
-    private static readonly Setting Unit = SettingCatalogue.Rows.Single(row => row.Key == "units") with { Kind = SettingKinds.UnitId };
-
-    private static readonly IReadOnlyList<Setting> Seen = [.. SettingCatalogue.Rows.Where(row => row.IsSeen && row.Key != Unit.Key)];
+    private static readonly IReadOnlyList<Setting> Seen = [.. SettingCatalogue.Rows.Where(row => row.IsSeen && row.Entry is null)];
 
     /// <summary>All names, with those of the databases that a file has.</summary>
     /// <param name="databases">The keys of its databases.</param>
@@ -50,9 +48,14 @@ public static class SettingNames
     internal static (string Name, Setting Row, string[] Path) Find(string name, JObject file)
     {
         name = name.Trim();
-        // A unit's text may hold a dot.
-        if (name.StartsWith(Units, StringComparison.OrdinalIgnoreCase) && name.Length > Units.Length)
-            return (Units + name[Units.Length..], Unit, ["mapping", "units", name[Units.Length..]]);
+        // A word of the organisation may hold a dot.
+        if (Tables.FirstOrDefault(one => name.StartsWith($"{one}.", StringComparison.OrdinalIgnoreCase) && name.Length > $"{one}.".Length)
+            is { Entry: { } entry } table)
+        {
+            var word = name[$"{table}.".Length..];
+            return ($"{table}.{word}", table with { Kind = entry }, [.. table.PathIn("*"), word]);
+        }
+
         var known = Named(DatabasesOf(file)).ToList();
         if (known.Find(one => Is(one.Name, name)) is { Row: not null } found) return found;
         var ends = known.Where(one => one.Name.EndsWith("." + name, StringComparison.OrdinalIgnoreCase)).Select(one => one.Name).ToList();

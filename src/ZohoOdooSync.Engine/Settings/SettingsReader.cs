@@ -29,19 +29,6 @@ internal static class SettingsReader
         }
     }
 
-    /// <summary>Reads the section of units; a unit that is wrong is reported and left out.</summary>
-    public static SyncSettings ReadUnits(SettingsSection mapping, SyncSettings settings)
-    {
-        var section = mapping.Section("units");
-        var units = new Dictionary<string, string>(MappingSettings.DefaultUnits, StringComparer.OrdinalIgnoreCase);
-        foreach (var unit in section.Names)
-        {
-            if (SettingKinds.UnitId.ReadFrom(section, unit, string.Empty) is { Length: > 0 } id) units[unit.Trim()] = id;
-        }
-
-        return settings with { Mapping = settings.Mapping with { Units = units } };
-    }
-
     private static SyncSettings ReadSection(string name, SettingsSection section, SyncSettings settings, bool mustBeWhole = true)
     {
         foreach (var row in Sections[name])
@@ -59,6 +46,7 @@ internal static class SettingsReader
         return name switch
         {
             "zoho_books" => settings with { Source = ZohoAddress.Read(section, settings.Source) },
+            "mapping" => settings with { Mapping = CustomFields.Check(section, settings.Mapping) },
             "hints" => settings with { Hints = HintSettings.Check(section, settings.Hints) },
             SettingCatalogue.Database => settings with { Target = settings.Target with { Address = TargetAddress.Read(section) } },
             _ => settings,

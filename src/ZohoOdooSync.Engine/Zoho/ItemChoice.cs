@@ -123,20 +123,28 @@ internal static class CustomFieldValues
         }
         else if (reader.TokenType == JsonToken.StartArray)
         {
-            while (reader.Read() && reader.TokenType != JsonToken.EndArray)
+            foreach (var field in Records(reader))
             {
-                if (reader.TokenType != JsonToken.StartObject)
-                {
-                    reader.Skip();
-                    continue;
-                }
-
-                var field = Record(reader);
                 if ((Name(field, "api_name") ?? Name(field, "placeholder")) is not { } name) continue;
                 var value = field.GetValueOrDefault("value");
                 found(name, value, field.GetValueOrDefault("value_formatted") is { IsEmpty: false } shown ? shown : value);
             }
         }
+    }
+
+    /// <summary>The records of a list, or the section itself; what else is in the list is passed over.</summary>
+    /// <param name="reader">Stands on the beginning of the list or section; then on its end.</param>
+    public static List<Dictionary<string, WireValue>> Records(JsonReader reader)
+    {
+        if (reader.TokenType == JsonToken.StartObject) return [Record(reader)];
+        var records = new List<Dictionary<string, WireValue>>();
+        while (reader.Read() && reader.TokenType != JsonToken.EndArray)
+        {
+            if (reader.TokenType == JsonToken.StartObject) records.Add(Record(reader));
+            else reader.Skip();
+        }
+
+        return records;
     }
 
     private static string? Name(Dictionary<string, WireValue> field, string key) =>

@@ -16,6 +16,7 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
 
     // The values of a row by the slots of their keys, as they came.
     private readonly WireValue[] _row = new WireValue[keys.Slots];
+    private readonly List<(string Key, List<Dictionary<string, WireValue>> Records)> _inside = [];
     private readonly ItemChoice.Row? _choice = keys.Choice is { } choice ? new(choice) : null;
 
     /// <summary>Reads the row that the reader stands on the beginning of, and leaves the reader on its end.</summary>
@@ -25,6 +26,7 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
         if (reader.TokenType != JsonToken.StartObject) throw new UnreadableReplyException("a row of items is no record");
         Array.Clear(_row);
         _choice?.Clear();
+        _inside.Clear();
         while (reader.Read() && reader.TokenType != JsonToken.EndObject)
         {
             var key = (string)reader.Value!;
@@ -36,6 +38,12 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
                 continue;
             }
 
+            if (reader.TokenType is JsonToken.StartArray or JsonToken.StartObject && keys.ReadsInside(key))
+            {
+                _inside.Add((key, CustomFieldValues.Records(reader)));
+                continue;
+            }
+
             _choice?.Look(key, reader);
             var value = WireValue.Take(reader);
             // Zoho sends an empty text for what is empty: null says as little as an absent key.
@@ -43,6 +51,8 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
         }
 
         if (reader.TokenType != JsonToken.EndObject) throw new JsonReaderException("The text ends within a row.");
+        foreach (var (key, records) in _inside) TakeInside(key, records);
+        if (keys.ReadsInside(ItemKeys.TaxPreferences)) ForgetUnnamedTax();
         return Item();
     }
 
@@ -51,6 +61,28 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
     {
         _choice?.Put(name, shown);
         if (value.Kind != JsonToken.Null && keys.Find(name) is { } slot && !_row[slot].IsThere) _row[slot] = value;
+    }
+
+    // Detail records have the weight in a section. An item of India has a tax for each kind of trade in a list: the one within the
+    // state is the product's own in Odoo.
+    private void TakeInside(string key, List<Dictionary<string, WireValue>> records)
+    {
+        var isTax = key == ItemKeys.TaxPreferences;
+        var found = (isTax ? records.Find(record => record.GetValueOrDefault("tax_specification").AsText() == "intra") : null)
+            ?? records.FirstOrDefault();
+        var main = (isTax ? MirroredField.SaleTaxes : MirroredField.Weight).ZohoKeys[0];
+        if (found is null || !Cell(main).IsEmpty || found.GetValueOrDefault(main).IsEmpty) return;
+        foreach (var (name, value) in found)
+        {
+            if (keys.Find(name) is { } slot) _row[slot] = value;
+        }
+    }
+
+    // Where customers and not items have the tax, an item says only that it is taxable: that names no tax, and is not "no tax".
+    private void ForgetUnnamedTax()
+    {
+        var slot = keys.Find(MirroredField.SaleTaxes.ZohoKeys[0])!.Value;
+        if (_row[slot].IsEmpty && Cell("is_taxable").AsFlag() == true) _row[slot] = default;
     }
 
     private ZohoItem Item()
@@ -111,11 +143,19 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
                 return pool.Shared(Text(key, cell, ref problems));
             case FieldKind.Column:
                 return Raw(cell);
+            case FieldKind.Weight:
+                return cell.IsEmpty ? new ItemWeight(0m, string.Empty)
+                    : cell.AsDecimal() is { } weight ? new ItemWeight(weight, Beside(place, 0).AsText()?.Trim() ?? string.Empty)
+                    : new UnreadableValue(cell.Shown());
+            case FieldKind.Tax:
+                return cell.AsText() is { } tax ? new ItemTax(tax.Trim(), Beside(place, 0).AsDecimal()) : new UnreadableValue(cell.Shown());
             default:
                 if (field.IsRequired && cell.IsEmpty) Tell(ref problems, $"{key} is empty: a text is expected");
                 return Text(key, cell, ref problems);
         }
     }
+
+    private WireValue Beside(FieldPlace place, int index) => _row[place.Beside[index]];
 
     // As it came: only the column's type says what it has to be. A list or a section is shown as one, and fits no column.
     private object Raw(WireValue cell) => cell.IsEmpty ? string.Empty
@@ -164,10 +204,14 @@ internal sealed class ItemKeys
     // One bit a key, and not more sets than rows of any one service can differ in.
     private const int MostKeys = 128, MostSets = 256;
 
+    /// <summary>The list of an item's taxes by kind of trade.</summary>
+    public const string TaxPreferences = "item_tax_preferences";
+
     private static readonly string[] Beside = ["item_id", "item_type", "track_inventory", "last_modified_time"];
 
     private readonly Dictionary<string, int> _slots;
     private readonly bool _hasCustom;
+    private readonly HashSet<string> _inside = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<UInt128, IReadOnlySet<string>> _absent = new();
 
     /// <summary>Makes the keys of some fields.</summary>
@@ -176,12 +220,14 @@ internal sealed class ItemKeys
     public ItemKeys(IReadOnlyList<MirroredField> fields, IReadOnlySet<MirroredField>? mirrored = null)
     {
         var all = fields.SelectMany(field => field.ZohoAlias is { } alias ? [.. field.ZohoKeys, alias] : field.ZohoKeys)
-            .Concat(Beside).Distinct().ToList();
+            .Concat(fields.SelectMany(field => field.BesideKeys)).Concat(Beside).Distinct().ToList();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(all.Count, MostKeys, nameof(fields));
         _slots = all.Select(KeyValuePair.Create).ToDictionary(StringComparer.Ordinal);
         Places = [.. fields.Select(field => new FieldPlace(
             field, [.. field.ZohoKeys.Select(key => (key, _slots[key]))], field.ZohoAlias is { } alias ? _slots[alias] : null,
-            mirrored?.Contains(field) != false))];
+            mirrored?.Contains(field) != false) { Beside = [.. field.BesideKeys.Select(key => _slots[key])] })];
+        if (mirrored?.Contains(MirroredField.SaleTaxes) == true) _inside.Add(TaxPreferences);
+        if (mirrored?.Contains(MirroredField.Weight) == true) _inside.Add("package_details");
         _hasCustom = fields.Any(field => field.IsCustom);
     }
 
@@ -196,6 +242,9 @@ internal sealed class ItemKeys
 
     /// <summary>Whether the list and the section of custom fields are read.</summary>
     public bool ReadsCustomFields => _hasCustom || Choice is not null;
+
+    /// <summary>Whether a list or a section holds keys that are mirrored.</summary>
+    public bool ReadsInside(string key) => _inside.Count > 0 && _inside.Contains(key);
 
     /// <summary>How many slots a row needs.</summary>
     public int Slots => _slots.Count;
@@ -227,6 +276,9 @@ internal sealed class ItemKeys
 /// <param name="IsMirrored">Whether a value that cannot be understood matters.</param>
 internal sealed record FieldPlace(MirroredField Field, (string Word, int Slot)[] Keys, int? Alias, bool IsMirrored)
 {
+    /// <summary>The slots of the keys that say more about its value.</summary>
+    public IReadOnlyList<int> Beside { get; init; } = [];
+
     /// <summary>The value of a key, or of the other name where that says more.</summary>
     public WireValue Cell(int slot, WireValue[] row)
     {

@@ -6,6 +6,24 @@ namespace ZohoOdooSync.Engine.Zoho;
 /// <param name="Shown">The value as a message shows it.</param>
 internal sealed record UnreadableValue(string Shown);
 
+/// <summary>A weight of an item.</summary>
+/// <param name="Number">The number; 0 for an empty one.</param>
+/// <param name="Unit">Its unit, such as <c>kg</c>; may be empty.</param>
+internal sealed record ItemWeight(decimal Number, string Unit)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{FieldValue.Of(Number)} {Unit}".Trim();
+}
+
+/// <summary>A tax of an item.</summary>
+/// <param name="Name">Its name; empty for no tax.</param>
+/// <param name="Percentage">Its percentage; null where Zoho does not say it.</param>
+internal sealed record ItemTax(string Name, decimal? Percentage)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
 /// <summary>
 /// One item as a row of <c>GET /items</c> or a detail record gives it. Every key but the id may be missing in a reply;
 /// what was there but could not be understood is named in <see cref="Problems"/>, so that the item can be quarantined in

@@ -1,3 +1,4 @@
+using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 namespace ZohoOdooSync.Sandbox.Odoo;
@@ -43,6 +44,7 @@ internal sealed class OdooMethods
             ["load"] = new(false, ["fields", "data"], 2, null, load.Run),
             ["check_access_rights"] = new(false, ["operation", "raise_exception"], 1, null, call => CheckRights(odoo, call)),
             ["context_get"] = new(false, [], 0, null, UserContext),
+            ["default_get"] = new(false, ["fields"], 1, null, _ => json => WriteSettings(json, odoo)),
             ["check_object_reference"] = new(false, ["module", "xml_id", "raise_on_access_error"], 2, null, bindings.Reference),
         };
         if (odoo.Version >= 18)
@@ -64,6 +66,7 @@ internal sealed class OdooMethods
             "load" => "product.template",
             "context_get" => "res.users",
             "check_object_reference" => "ir.model.data",
+            "default_get" => "res.config.settings",
             _ => model.Name,
         };
         if (only != model.Name)
@@ -73,6 +76,15 @@ internal sealed class OdooMethods
 
     /// <summary>Private methods are refused by their name alone; in 18 and later some others are private too.</summary>
     public bool IsPrivate(string name) => name.StartsWith('_') || _version >= 18 && name == "check_access";
+
+    // Any account may ask for it.
+    private static void WriteSettings(JsonTextWriter json, SandboxOdoo odoo)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("product_weight_in_lbs");
+        json.WriteValue(odoo.Options.OdooWeighsInPounds ? "1" : "0");
+        json.WriteEndObject();
+    }
 
     private static OdooResult CheckRights(SandboxOdoo odoo, OdooCall call)
     {

@@ -24,6 +24,7 @@ internal sealed class OdooModels
             Precision(),
             Modules(),
             Taxes(odoo),
+            new("res.config.settings", "Config Settings", [], () => [], _ => 0),
         ];
         models = [.. models, .. odoo.Related.Models.Select(model => Related(odoo, model))];
         if (odoo.Options.StockInstalled)

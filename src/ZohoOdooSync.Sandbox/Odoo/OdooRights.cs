@@ -17,7 +17,8 @@ internal static class OdooRights
         "ir.config_parameter" => user.Login == "sync" && odoo.Switches.BotMayReadParameters && operation == "read",
         "stock.warehouse.orderpoint" => operation == "read" && !(user.Login == "sync" && odoo.Switches.BotLacksInventoryRight),
         "uom.uom" => operation == "read" || odoo.Version >= 19 && user.ProductRights,
-        "product.template" or "product.product" or "product.category" => operation == "read" || user.ProductRights,
+        "product.template" or "product.product" => operation == "read" || user.ProductRights,
+        "product.category" => operation == "read" || user.ProductRights && odoo.Switches.BotMayMakeCategories,
         _ => operation == "read",
     };
 

@@ -18,6 +18,9 @@ public sealed class OdooSwitches
     /// </summary>
     public bool BotLacksInventoryRight { get; set; }
 
+    /// <summary>Whether the bot may make categories.</summary>
+    public bool BotMayMakeCategories { get; set; } = true;
+
     /// <summary>
     /// Whether 18 refuses another type after stock moves, as 16 does by itself and some modules do. 18 itself lets it pass and
     /// refuses the unit and is_storable only (confirmed).

@@ -9,7 +9,7 @@ internal sealed class OdooWrites(SandboxOdoo odoo)
     {
         var list = call.Arguments["vals_list"] is JArray array ? array : new JArray(call.Arguments["vals_list"]!);
         if (call.Model.Name == RelatedTables.Categories)
-            return CreateCategories(call, list);
+            return CreateCategories(list);
         if (IsVariant(call.Model))
             throw new OdooException("builtins.NotImplementedError", "The sandbox makes variants with their product.template only.", 500);
         var ids = Commit(call, (writer, _) => list.Select(values => writer.Create(Values(call.Model, values)).Id).ToArray());
@@ -22,12 +22,13 @@ internal sealed class OdooWrites(SandboxOdoo odoo)
         };
     }
 
-    private OdooResult CreateCategories(OdooCall call, JArray list)
+    private OdooResult CreateCategories(JArray list)
     {
         lock (odoo.Gate)
         {
             int[] ids = [.. list.Select(values => (string?)values["name"] is { Length: > 0 } name
-                ? odoo.Related.Add(RelatedTables.Categories, name, values["parent_id"] is JValue { Value: long above } ? (int)above : null).Id
+                ? odoo.Related.Add(
+                    RelatedTables.Categories, name, values["parent_id"] is JValue { Value: long above } ? (int)above : null).Id
                 : throw OdooException.Value("Missing required value for the field 'Name' (name)"))];
             return json => OdooJson.Write(json, ids);
         }

@@ -63,7 +63,14 @@ internal sealed class ProductFields(SandboxOdoo odoo)
         yield return Int("sequence", "Sequence", _ => 1);
         foreach (var column in odoo.Options.OdooColumns)
             yield return Own(column);
-        yield return Number("weight", "Weight", _ => 0m);
+        // Both versions of today round a weight to the digits of "Stock Weight".
+        var weight = Own(new SandboxColumn("weight", "float"));
+        yield return weight with
+        {
+            Label = "Weight", PriceDigits = true,
+            Write = (product, value, lang) =>
+                weight.Write!(product, value is decimal number ? Math.Round(number, 2, MidpointRounding.AwayFromZero) : value, lang),
+        };
         yield return Number("volume", "Volume", _ => 0m);
         yield return Date("create_date", "Created on", product => product.CreateDate);
         yield return Link("write_uid", "Last Updated by", "res.users", product => odoo.UserReference(product.WriteUid))

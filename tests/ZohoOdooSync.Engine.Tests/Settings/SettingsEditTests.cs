@@ -70,6 +70,35 @@ public sealed class SettingsEditTests : IDisposable
     }
 
     [Fact]
+    public void A_word_of_a_table_is_set_shown_and_read_whatever_its_letter_case()
+    {
+        Write(Commented);
+        Edit(("mapping.taxes.VAT", "15%"), ("mapping.taxes.5%", "5% S"), ("mapping.categories.Hand", "All / Tools / Hand"),
+            ("mapping.create_categories", true)).Write();
+        var settings = SettingsFile.Load(_home, _variables);
+        Assert.Equal(("15%", "5% S", "All / Tools / Hand", true), (settings.Mapping.Taxes["vat"], settings.Mapping.Taxes["5%"],
+            settings.Mapping.Categories["HAND"], settings.Mapping.CreateCategories));
+        Assert.Contains(SettingCatalogue.Shown(settings), shown => (shown.Name, shown.Value) == ("mapping.taxes.VAT", "15%"));
+        Edit(("mapping.taxes.Exempt", string.Empty)).Write();
+        Assert.Equal(string.Empty, SettingsFile.Load(_home, _variables).Mapping.Taxes["Exempt"]);
+        var error = Assert.Throws<SyncException>(() => Edit(("mapping.taxes.VAT", 15)));
+        Assert.Contains("mapping.taxes.VAT is 15: a text in quotes is allowed", error.Message);
+    }
+
+    [Fact]
+    public void A_column_is_mirrored_by_a_row_or_by_a_field_of_ones_own_and_not_by_both()
+    {
+        const string weight = """{ "mapping": { "fields": { "weight": OFF }, "custom": [ { "zoho": "cf_g", "odoo": "weight" } ] } """;
+        var whole = weight + ", " + SettingsFileTests.Ancestor.TrimStart()[1..];
+        Write(whole.Replace("OFF", "false", StringComparison.Ordinal));
+        Assert.Equal("weight", Assert.Single(SettingsFile.Load(_home, _variables).Mapping.Custom).Odoo);
+        Write(whole.Replace("OFF", "true", StringComparison.Ordinal));
+        Assert.Contains(
+            "mapping.custom has a field for the column weight, and mapping.fields.weight mirrors it as well: one of them is allowed",
+            Assert.Throws<SyncException>(() => SettingsFile.Load(_home, _variables)).Message);
+    }
+
+    [Fact]
     public void Null_brings_the_default_back_and_what_is_there_already_writes_nothing()
     {
         Write(Commented);
