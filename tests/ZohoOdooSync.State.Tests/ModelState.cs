@@ -11,6 +11,7 @@ internal sealed class ModelState : IStateWriter
     private Dictionary<(string Run, int Sequence), JournalEntry> _journal = [];
     private Dictionary<string, CachedToken> _tokens = [];
     private Dictionary<string, string> _notes = [];
+    private SortedDictionary<string, KeptDetail> _details = new(StringComparer.Ordinal);
 
     public PairIdentity? Identity { get; private set; }
 
@@ -28,6 +29,7 @@ internal sealed class ModelState : IStateWriter
         _journal = new(_journal),
         _tokens = new(_tokens),
         _notes = new(_notes),
+        _details = new(_details, StringComparer.Ordinal),
         Identity = Identity,
         Heartbeat = Heartbeat,
         ServerHeartbeat = ServerHeartbeat,
@@ -51,6 +53,18 @@ internal sealed class ModelState : IStateWriter
             .OrderBy(entry => entry.RunId, StringComparer.Ordinal).ThenBy(entry => entry.Sequence)];
 
     public IReadOnlyList<QuarantinedItem> Quarantine() => [.. _quarantine.Values];
+
+    public IReadOnlyList<KeptDetail> Details() => [.. _details.Values];
+
+    public void SaveDetails(IEnumerable<KeptDetail> details)
+    {
+        foreach (var detail in details) _details[detail.ItemId] = detail;
+    }
+
+    public void RemoveDetails(IEnumerable<string> itemIds)
+    {
+        foreach (var id in itemIds) _details.Remove(id);
+    }
 
     public CachedToken? FindToken(string key) => _tokens.GetValueOrDefault(key);
 

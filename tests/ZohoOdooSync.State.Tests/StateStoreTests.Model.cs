@@ -82,6 +82,9 @@ public sealed partial class StateStoreTests
             select new Step($"no journal {i} {n}", s => s.RemoveJournal([Some.Entry(i, n + 1), Some.Entry(i, 99)])),
             from i in id from n in number
             select new Step($"quarantine {i}", s => s.SaveQuarantine([new(i, "n", "r", "d", n, Some.Time, Some.Time)])),
+            from i in id from n in number
+            select new Step($"detail {i}", s => s.SaveDetails([new(i, "s", Some.Time, Some.Time.AddHours(n), "{}")])),
+            from i in id select new Step($"forget detail {i}", s => s.RemoveDetails([i])),
             from i in id select new Step($"heal {i}", s => s.RemoveQuarantine([i])),
             from n in number
             select new Step($"beat {n}", s => s.SaveHeartbeat(n == 0 ? null : new(n, "h", "v", "p", Some.Time, Some.Time))),
@@ -98,7 +101,7 @@ public sealed partial class StateStoreTests
     private static string Seen(IStateReader state) => string.Join('\n',
     [
         $"{state.Identity}", $"{state.Heartbeat}", $"{state.ServerHeartbeat}", $"{state.Budget}",
-        .. state.Bindings(), .. state.Quarantine(), .. state.Runs(3), "", .. state.Runs(100), .. state.PendingJournal(),
+        .. state.Bindings(), .. state.Quarantine(), .. state.Details(), .. state.Runs(3), "", .. state.Runs(100), .. state.PendingJournal(),
         .. Ids.SelectMany(state.Journal),
         .. Ids.Select(id => $"{state.FindBinding(id)} {state.FindRun(id)} {state.FindNote(id)} "
             + string.Join(',', state.FindToken(id)?.Sealed ?? [])),

@@ -51,7 +51,10 @@ internal sealed partial record OdooColumn(string Name, ColumnType Type)
         foreach (var name in field.Columns.Where(name => fields[name] is not null))
         {
             if (From(name, fields[name] as JObject, out problem) is not { } column) continue;
-            var needed = field.Kind switch { FieldKind.Weight => ColumnType.Float, FieldKind.Tax => ColumnType.Many2Many, _ => column.Type };
+            var needed = field.Kind switch
+            {
+                FieldKind.Weight => ColumnType.Float, FieldKind.Tax => ColumnType.Many2Many, _ => column.Type,
+            };
             if (column.Type == needed) return column;
             problem = $"is of the type {column.Type}: {needed} is needed".ToLowerInvariant();
         }

@@ -59,7 +59,7 @@ internal sealed class ChangeSearch
         _known = context.State.Read(reader => new KnownState(
             Watermarks.Read(reader), Watermarks.WhyNone(reader), reader.Identity, Watermarks.LastCounts(reader), reader.Quarantine(),
             reader.PendingJournal().Count, remembered?.At(reader) ?? new BindingIndex(reader.Bindings()),
-            SaidKeys.Read(reader, _identity.OrganizationId)));
+            SaidKeys.Read(reader, _identity.OrganizationId), KnownDetails.Read(reader, context.Settings, context.Time)));
         _index = _known.Bindings;
         _bindings = _index.ByItem;
         _restingWhole = _known.Quarantine.Where(item => item.Refused.Count == 0).Select(item => item.ItemId)
@@ -134,7 +134,7 @@ internal sealed class ChangeSearch
             ItemDetails.FieldsOf(_context.Settings.Mapping, _context.Odoo.Abilities), _context.Zoho,
             [.. recent.Items.Where(item => item.LastModified >= since && (!quarantined.Contains(item.ItemId)
                 || (!_restingWhole.Contains(item.ItemId) && item.LastModified > Marks.NewestItem)))],
-            SilentReporter.Instance, cancellationToken).ConfigureAwait(false)];
+            SilentReporter.Instance, cancellationToken, _known.Details).ConfigureAwait(false)];
         if (PartItems() is { } doubt) return doubt;
         _changed = _items.Where(item => item.LastModified > Marks.NewestItem).Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
         // So does what a full run left without a product for a conflict: the next one looks at it again.
@@ -287,7 +287,10 @@ internal sealed class ChangeSearch
         return new CycleFindings(
             null,
             new MirrorPreparation(
-                plan, verdict, _identity, _products, _pair, mapped, _known.Quarantine, _known.Bindings) { IsPartial = true },
+                plan, verdict, _identity, _products, _pair, mapped, _known.Quarantine, _known.Bindings)
+            {
+                IsPartial = true, Details = _known.Details,
+            },
             Marks with { NewestItem = newest > Marks.NewestItem ? newest : Marks.NewestItem, OdooWritten = _drift!.Mark, Out = _out },
             _zohoCount, _zohoActive, LookedAt()) { Drift = _drift, Returned = CountReturned() };
     }
@@ -382,5 +385,5 @@ internal sealed class ChangeSearch
     /// <summary>What the state knew before the cycle.</summary>
     private sealed record KnownState(
         Watermarks? Watermarks, string WhyNone, PairIdentity? Identity, RunCounts? Last, IReadOnlyList<QuarantinedItem> Quarantine,
-        int Pending, BindingIndex Bindings, SaidKeys Keys);
+        int Pending, BindingIndex Bindings, SaidKeys Keys, KnownDetails Details);
 }

@@ -100,11 +100,11 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         var (readAt, began) = (context.Time.GetUtcNow(), context.Time.GetTimestamp());
         using var asking = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var asked = PairChecks.Ask(context.Zoho, context.Odoo, asking.Token);
-        var (known, bindings, quarantine, lastCount, keys) = context.State.Read(reader => (
+        var (known, bindings, quarantine, lastCount, keys, details) = context.State.Read(reader => (
             reader.Identity, reader.Bindings(), reader.Quarantine(), Watermarks.LastCount(reader),
-            SaidKeys.Read(reader, context.Settings.Source.OrganizationId)));
+            SaidKeys.Read(reader, context.Settings.Source.OrganizationId), KnownDetails.Read(reader, context.Settings, context.Time)));
         // Each service is read as soon as it has answered itself. If the pair is wrong after all, some pages were read in vain.
-        var reading = _sides.ReadMirroredAsync(context, lastCount, keys, asking.Token, asked);
+        var reading = _sides.ReadMirroredAsync(context, lastCount, keys, asking.Token, asked, details);
         FoundPair found;
         PairIdentity identity;
         try
@@ -135,7 +135,7 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
             new PairReading(found, identity, verdict, IsFirst: known is null),
             Map(scope.Items), products, bindings, quarantine, keys.After(SaidKeys.Of(items, context.Settings.Mapping)))
         {
-            OutOfScope = scope.Out,
+            OutOfScope = scope.Out, Details = details,
             ReadAt = readAt, NewestItem = newest > listedAt ? listedAt
                 : newest, OdooWritten = DriftWindow.MarkOf(products, began, context.Time),
         };
@@ -168,7 +168,7 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         read.Quarantine, new BindingIndex(read.Bindings))
     {
         NewestItem = read.NewestItem, ReadAt = read.ReadAt, OdooWritten = read.OdooWritten, IsFirst = read.Pair.IsFirst,
-        Keys = read.Keys, OutOfScope = read.OutOfScope,
+        Keys = read.Keys, OutOfScope = read.OutOfScope, Details = read.Details,
     };
 
     private async Task<(HashSet<string> Absent, ItemScope Found)> ProveAbsentAsync(
@@ -235,5 +235,7 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         public DateTimeOffset OdooWritten { get; init; }
 
         public IReadOnlyDictionary<string, bool> OutOfScope { get; init; } = ItemScope.None;
+
+        public required KnownDetails Details { get; init; }
     }
 }

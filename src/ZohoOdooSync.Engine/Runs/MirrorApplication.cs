@@ -99,6 +99,7 @@ internal sealed class MirrorApplication(RunContext context)
             // A cycle has found the pair to be the same, without the dearer marks of it such as the uuid.
             if (!prepared.IsPartial) PairIdentityCheck.Keep(writer, prepared.Identity, runId);
             prepared.Keys?.Save(writer, prepared.Identity.OrganizationId);
+            prepared.Details?.Save(writer, prepared.IsPartial ? null : prepared.ReadItems());
             // Until the run is complete its marks are not known: if it dies, the next cycle is a full run.
             Watermarks.Forget(writer, WhyNoWatermarks(runId, prepared));
             if (!prepared.IsPartial)
@@ -258,6 +259,13 @@ internal sealed record MirrorPreparation(
     /// Items that the settings leave out, each with whether it is active; none in a cycle, which keeps those that are known.
     /// </summary>
     public IReadOnlyDictionary<string, bool> OutOfScope { get; init; } = ItemScope.None;
+
+    /// <summary>Detail records that were read; null where nobody keeps them.</summary>
+    public KnownDetails? Details { get; init; }
+
+    /// <summary>The items that were read, whether or not they are in scope.</summary>
+    public IReadOnlySet<string> ReadItems() => Mapped.Desired.Select(item => item.ItemId)
+        .Concat(Mapped.Unmappable.Select(item => item.ItemId)).Concat(OutOfScope.Keys).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Items whose change is wanted and is not part of the plan that is applied.</summary>
     public IReadOnlySet<string> Left { get; init; } = new HashSet<string>();

@@ -27,11 +27,13 @@ internal sealed class PairReader(IZohoCatalogue zoho, IOdooTarget odoo, ISyncRep
     /// <summary>Reads both services, completes barcodes from detail records, and warns of keys that Zoho no longer sends and of columns
     /// that Odoo does not take.</summary>
     public async Task<(IReadOnlyList<ZohoItem> Items, IReadOnlyList<OdooProduct> Products, DateTimeOffset ListedAt)> ReadMirroredAsync(
-        RunContext context, int lastCount, SaidKeys keys, CancellationToken cancellationToken, AskedPair? asked = null)
+        RunContext context, int lastCount, SaidKeys keys, CancellationToken cancellationToken, AskedPair? asked = null,
+        KnownDetails? details = null)
     {
         var (listed, products) = await ReadAsync(lastCount, cancellationToken, asked).ConfigureAwait(false);
         var fields = ItemDetails.FieldsOf(context.Settings.Mapping, odoo.Abilities);
-        var items = await ItemDetails.CompleteAsync(fields, zoho, listed.Items, reporter, cancellationToken).ConfigureAwait(false);
+        var items = await ItemDetails.CompleteAsync(fields, zoho, listed.Items, reporter, cancellationToken, details)
+            .ConfigureAwait(false);
         if (items.Count > 0 && keys.Warning(SaidKeys.Of(items, context.Settings.Mapping), context.Settings.Mapping) is { } warning)
             context.Report(SyncLogLevel.Warning, warning);
         foreach (var (field, problem) in odoo.Abilities.ColumnProblems.OrderBy(pair => pair.Key))
@@ -112,18 +114,30 @@ internal static class ItemDetails
     /// The items, completed from their detail records: those that lack one of the fields, and those of which the row does not say whether
     /// they are chosen.
     /// </summary>
+    /// <param name="wanted">The fields.</param>
+    /// <param name="zoho">Gives the records.</param>
+    /// <param name="items">The items as their rows say them.</param>
+    /// <param name="reporter">Told of the reading.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="known">Records that need not be read again; null where all are.</param>
     public static async Task<IReadOnlyList<ZohoItem>> CompleteAsync(
         IEnumerable<MirroredField> wanted, IZohoCatalogue zoho, IReadOnlyList<ZohoItem> items, ISyncReporter reporter,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, KnownDetails? known = null)
     {
         // A row may lack the key of such a field because the item has no value: details are worth their calls where no row has it.
         var fields = wanted.Where(field => !field.HasColumnType || !items.Any(item => item.Says(field))).ToList();
         // What is out of scope by its row need not say more.
-        var lacking = items.Where(item => item.IsChosen is null || (item.IsChosen == true && Lacks(item).Any()))
-            .Select(item => item.ItemId).ToList();
+        var lacking = items.Where(item => item.IsChosen is null || (item.IsChosen == true && Lacks(item).Any())).ToList();
         if (lacking.Count == 0) return items;
-        var details = await zoho.ReadDetailsAsync(lacking, reporter, cancellationToken).ConfigureAwait(false);
-        var byId = details.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+        var byId = lacking.Select(item => known?.Find(item, fields)).OfType<ZohoItem>()
+            .ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+        var asked = lacking.Select(item => item.ItemId).Where(item => !byId.ContainsKey(item)).ToList();
+        foreach (var detail in await zoho.ReadDetailsAsync(asked, reporter, cancellationToken).ConfigureAwait(false))
+        {
+            byId[detail.ItemId] = detail;
+            known?.Learn(detail, fields);
+        }
+
         // A record that lacks the keys as well says nothing: what Odoo holds is left alone.
         return [.. items.Select(item => byId.TryGetValue(item.ItemId, out var detail)
             ? item.With(Lacks(item), detail) with { IsChosen = item.IsChosen ?? detail.IsChosen }

@@ -59,6 +59,9 @@ public interface IStateReader
     /// <summary>All quarantined items, by item id.</summary>
     IReadOnlyList<QuarantinedItem> Quarantine();
 
+    /// <summary>All kept details, by item id.</summary>
+    IReadOnlyList<KeptDetail> Details();
+
     /// <summary>The last heartbeat of a run that somebody started by hand; null where it ended cleanly.</summary>
     Heartbeat? Heartbeat { get; }
 
@@ -115,6 +118,12 @@ public interface IStateWriter : IStateReader
 
     /// <summary>Takes items out of quarantine; ids that are not there are no error.</summary>
     void RemoveQuarantine(IEnumerable<string> itemIds);
+
+    /// <summary>Adds or replaces kept details, by item id.</summary>
+    void SaveDetails(IEnumerable<KeptDetail> details);
+
+    /// <summary>Forgets kept details; ids that are not there are no error.</summary>
+    void RemoveDetails(IEnumerable<string> itemIds);
 
     /// <summary>Sets the heartbeat of a run by hand; null when it ends cleanly.</summary>
     void SaveHeartbeat(Heartbeat? heartbeat);

@@ -329,6 +329,16 @@ public sealed record QuarantinedItem(
     internal int Weight => Math.Max(1, Products);
 }
 
+/// <summary>
+/// What the detail record of an item said, kept so that it need not be read again while the item does not change.
+/// </summary>
+/// <param name="ItemId">The item.</param>
+/// <param name="Subject">What it was asked for: another question needs another reading.</param>
+/// <param name="Modified">The item's last change as the record said it, UTC.</param>
+/// <param name="ReadAt">When it was read, UTC.</param>
+/// <param name="Said">What it said, as text.</param>
+public sealed record KeptDetail(string ItemId, string Subject, DateTimeOffset Modified, DateTimeOffset ReadAt, string Said);
+
 /// <summary>Heartbeat of a process that works on this profile: of its server, or of a run that somebody started by hand.</summary>
 /// <param name="ProcessId">Its pid.</param>
 /// <param name="Host">Its machine.</param>

@@ -14,6 +14,9 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
     private const string BindingTable = "Bindings", QuarantineTable = "Quarantine", TokenTable = "Tokens", NoteTable = "Notes",
         FactTable = "Facts", RunTable = "Runs";
 
+    // Made with its first record: a file of an earlier version has none, and nothing is lost with it.
+    private const string DetailTable = "Details";
+
     private const string IdentityKey = "identity", HeartbeatKey = "heartbeat", ServerKey = "server", BudgetKey = "budget";
 
     // Kept from the first local binding on.
@@ -96,6 +99,8 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
 
     public IReadOnlyList<QuarantinedItem> Quarantine() => All<QuarantinedItem>(QuarantineTable);
 
+    public IReadOnlyList<KeptDetail> Details() => All<KeptDetail>(DetailTable);
+
     public CachedToken? FindToken(string key) => Find<CachedToken>(TokenTable, key);
 
     public string? FindNote(string name) => Find<string>(NoteTable, name);
@@ -122,6 +127,10 @@ internal sealed class StateSession(LiteDatabase database, Func<Exception, SyncEx
     public void SaveQuarantine(IEnumerable<QuarantinedItem> items) => Put(QuarantineTable, items, item => item.ItemId);
 
     public void RemoveQuarantine(IEnumerable<string> itemIds) => Remove(QuarantineTable, itemIds);
+
+    public void SaveDetails(IEnumerable<KeptDetail> details) => Put(DetailTable, details, detail => detail.ItemId);
+
+    public void RemoveDetails(IEnumerable<string> itemIds) => Remove(DetailTable, itemIds);
 
     public void SaveToken(CachedToken token) => Put(TokenTable, [token], kept => kept.Key);
 

@@ -26,6 +26,9 @@ public sealed class ZohoCalls
     /// <summary>Calls other than GET, apart from the token endpoint: a sync must leave this at 0.</summary>
     public int NonGet { get; private set; }
 
+    /// <summary>Detail records that were given, in whatever number of calls.</summary>
+    public int DetailsGiven { get; private set; }
+
     /// <summary>Calls that used the quota of the organisation's current day.</summary>
     public int Today { get; private set; }
 
@@ -60,7 +63,7 @@ public sealed class ZohoCalls
     {
         lock (_gate)
         {
-            (Total, NonGet, PeakPerMinute, PeakConcurrency) = (0, 0, 0, _inFlight);
+            (Total, NonGet, PeakPerMinute, PeakConcurrency, DetailsGiven) = (0, 0, 0, _inFlight, 0);
             _byEndpoint.Clear();
             _lastMinute.Clear();
         }
@@ -75,6 +78,12 @@ public sealed class ZohoCalls
             if (method != "GET" && endpoint != "zoho.token")
                 NonGet++;
         }
+    }
+
+    internal void GiveDetails(int records)
+    {
+        lock (_gate)
+            DetailsGiven += records;
     }
 
     internal void Enter()

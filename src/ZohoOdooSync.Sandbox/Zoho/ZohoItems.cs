@@ -7,7 +7,13 @@ namespace ZohoOdooSync.Sandbox.Zoho;
 /// <summary>Single items over the API: read, and the changes that a person or another program makes (facts, section 3).</summary>
 internal sealed class ZohoItems(SandboxZoho zoho, ZohoItemWriter writer)
 {
-    public Reply Detail(string id) => zoho.Find(id) is { } item ? One(item, 200, "success") : Missing();
+    public Reply Detail(string id)
+    {
+        if (zoho.Find(id) is not { } item)
+            return Missing();
+        zoho.Calls.GiveDetails(1);
+        return One(item, 200, "success");
+    }
 
     public Reply Details(Incoming incoming)
     {
@@ -15,6 +21,7 @@ internal sealed class ZohoItems(SandboxZoho zoho, ZohoItemWriter writer)
         var found = asked.Distinct().Select(zoho.Find).OfType<SandboxItem>().ToList();
         if (zoho.Switches.UnknownIdFailsItemDetails && found.Count < asked.Distinct().Count())
             return Missing();
+        zoho.Calls.GiveDetails(found.Count);
         return ZohoReplies.Success(json =>
         {
             json.WritePropertyName("items");

@@ -87,6 +87,12 @@ public sealed class MemoryState : IStateStore
 
         public void RemoveJournal(IEnumerable<JournalEntry> entries) => throw new NotSupportedException();
 
+        public IReadOnlyList<KeptDetail> Details() => throw new NotSupportedException();
+
+        public void SaveDetails(IEnumerable<KeptDetail> details) => throw new NotSupportedException();
+
+        public void RemoveDetails(IEnumerable<string> itemIds) => throw new NotSupportedException();
+
         public void SaveQuarantine(IEnumerable<QuarantinedItem> items) => throw new NotSupportedException();
 
         public void RemoveQuarantine(IEnumerable<string> itemIds) => throw new NotSupportedException();
