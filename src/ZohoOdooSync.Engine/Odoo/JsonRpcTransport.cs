@@ -6,7 +6,7 @@ using RestSharp;
 namespace ZohoOdooSync.Engine.Odoo;
 
 /// <summary>
-/// <c>POST /jsonrpc</c>, Odoo 14 to 21: positional ids, everything else by name, the account's password (or an API key in
+/// <c>POST /jsonrpc</c>, Odoo 14 to 21: positional ids, almost everything else by name, the account's password (or an API key in
 /// its place) in every call. HTTP 200 whatever happens; a missing <c>result</c> is the value None.
 /// </summary>
 internal sealed class JsonRpcTransport(OdooHttp http) : IOdooTransport
@@ -70,9 +70,10 @@ internal sealed class JsonRpcTransport(OdooHttp http) : IOdooTransport
                 writer.WriteValue(call.Method);
                 writer.WriteStartArray();
                 if (call.Ids is { } ids) WireJson.Serializer.Serialize(writer, ids);
+                foreach (var (_, value) in call.Arguments.Take(call.Placed)) WireJson.Serializer.Serialize(writer, value);
                 writer.WriteEndArray();
                 writer.WriteStartObject();
-                call.WriteNamed(writer, sessionContext);
+                call.WriteNamed(writer, sessionContext, call.Placed);
                 writer.WriteEndObject();
             }),
             read,

@@ -25,11 +25,20 @@ internal sealed record OdooCall(string Model, string Method)
     /// </summary>
     public bool Writes { get; init; }
 
+    /// <summary>
+    /// How many of the arguments JSON-RPC needs by their place. Odoo asks the first one of <c>create</c> whether one id or a list is wanted:
+    /// where it has only a name, Odoo fails after the work and undoes it.
+    /// </summary>
+    public int Placed => Method == "create" ? 1 : 0;
+
     /// <summary>Writes the arguments and the context as properties of the object that the writer stands in.</summary>
-    public void WriteNamed(JsonWriter json, IReadOnlyList<(string Name, object? Value)> sessionContext)
+    /// <param name="json">The writer.</param>
+    /// <param name="sessionContext">The session's context.</param>
+    /// <param name="placed">How many of the arguments are written already, by their place.</param>
+    public void WriteNamed(JsonWriter json, IReadOnlyList<(string Name, object? Value)> sessionContext, int placed = 0)
     {
         var serializer = WireJson.Serializer;
-        foreach (var (name, value) in Arguments)
+        foreach (var (name, value) in Arguments.Skip(placed))
         {
             json.WritePropertyName(name);
             serializer.Serialize(json, value);

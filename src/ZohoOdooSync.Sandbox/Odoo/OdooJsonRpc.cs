@@ -159,6 +159,9 @@ internal sealed class OdooJsonRpc(SandboxOdoo odoo, OdooService service)
                 _ => [],
             };
         }
+        // Odoo 18 and 19 carry it out and then look for what was given first, to know whether one id or a list is wanted: all is undone.
+        if (name == "create" && positional.Count == 0)
+            throw new OdooException("builtins.IndexError", "tuple index out of range", 500);
         if (positional.Count > method.Parameters.Length)
             throw OdooException.Type(
                 $"{model.Name}.{name}() takes {method.Parameters.Length + 1} positional arguments but {positional.Count + 1} were given");

@@ -87,6 +87,7 @@ internal sealed class ZohoItems(SandboxZoho zoho, ZohoItemWriter writer)
         Upc = Text(body, "upc", item.Upc),
         Ean = Text(body, "ean", item.Ean),
         Brand = Text(body, "brand", item.Brand),
+        TaxName = Text(body, "tax_name", item.TaxName),
         Active = Text(body, "status", item.Active ? "active" : "inactive") == "active",
         Own = body.Properties().Any(property => IsOwn(property.Name))
             ? (item.Own ?? new Dictionary<string, object>()).Where(pair => body[pair.Key] is null)
@@ -96,7 +97,10 @@ internal sealed class ZohoItems(SandboxZoho zoho, ZohoItemWriter writer)
             : item.Own,
     };
 
-    private static bool IsOwn(string key) => key.StartsWith("cf_", StringComparison.Ordinal);
+    // Custom fields, and what only some editions and features have.
+    private static bool IsOwn(string key) => key.StartsWith("cf_", StringComparison.Ordinal) || key is "category_name" or "weight"
+        or "weight_unit" or "tax_percentage" or "is_taxable" or "item_tax_preferences" or "purchase_tax_name"
+        or "purchase_tax_percentage" or "manufacturer" or "part_number" or "hsn_or_sac" or "group_name";
 
     private static JObject? ReadBody(Incoming incoming)
     {
