@@ -100,24 +100,28 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         var (readAt, began) = (context.Time.GetUtcNow(), context.Time.GetTimestamp());
         using var asking = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var asked = PairChecks.Ask(context.Zoho, context.Odoo, asking.Token);
-        var (known, bindings, quarantine, lastCount, keys, details) = context.State.Read(reader => (
-            reader.Identity, reader.Bindings(), reader.Quarantine(), Watermarks.LastCount(reader),
-            SaidKeys.Read(reader, context.Settings.Source.OrganizationId), KnownDetails.Read(reader, context.Settings, context.Time)));
-        // Each service is read as soon as it has answered itself. If the pair is wrong after all, some pages were read in vain.
-        var reading = _sides.ReadMirroredAsync(context, lastCount, keys, asking.Token, asked, details);
+        Task<(IReadOnlyList<ZohoItem> Items, IReadOnlyList<OdooProduct> Products, DateTimeOffset ListedAt)>? reading = null;
+        KnownState known;
         FoundPair found;
         PairIdentity identity;
         try
         {
+            known = context.State.Read(reader => new KnownState(
+                reader.Identity, reader.Bindings(), reader.Quarantine(), Watermarks.LastCount(reader),
+                SaidKeys.Read(reader, context.Settings.Source.OrganizationId), KnownDetails.Read(reader, context.Settings, context.Time)));
+            // Each service is read as soon as it has answered itself. If the pair is wrong after all, some pages were read in vain.
+            reading = _sides.ReadMirroredAsync(context, known.LastCount, known.Keys, asking.Token, asked, known.Details);
             found = await PairChecks.FindAsync(context.Settings, asked).ConfigureAwait(false);
             identity = await PairIdentityCheck.IdentifyAsync(
-                PairChecks.Identity(context.Settings, found), known, context.State, context.Odoo, asking.Token).ConfigureAwait(false);
+                PairChecks.Identity(context.Settings, found), known.Identity, context.State, context.Odoo, asking.Token)
+                .ConfigureAwait(false);
             if (Given is not null) RequireSamePair(Given, identity);
         }
         catch
         {
             await asking.CancelAsync().ConfigureAwait(false);
-            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(asked.Organization, asked.Database, (Task?)reading ?? Task.CompletedTask)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
 
@@ -126,16 +130,16 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         // listing began is looked at again by the next cycle.
         var newest = items.Max(item => item.LastModified);
         context.Begin(SyncPhase.Planning, "comparing both sides");
-        var verdict = PlanGuard.JudgeIdentity(known, identity);
+        var verdict = PlanGuard.JudgeIdentity(known.Identity, identity);
         // Bindings of another pair say nothing about this one.
         var scope = ItemScope.Of(
-            context.Settings.Mapping, items, () => ItemScope.MirroredOf(products, verdict.Passes ? bindings : []));
+            context.Settings.Mapping, items, () => ItemScope.MirroredOf(products, verdict.Passes ? known.Bindings : []));
         if (scope.Warning(context.Settings.Mapping) is { } warning) context.Report(SyncLogLevel.Warning, warning);
         return new FullReading(
-            new PairReading(found, identity, verdict, IsFirst: known is null),
-            Map(scope.Items), products, bindings, quarantine, keys.After(SaidKeys.Of(items, context.Settings.Mapping)))
+            new PairReading(found, identity, verdict, IsFirst: known.Identity is null),
+            Map(scope.Items), products, known.Bindings, known.Quarantine, known.Keys.After(SaidKeys.Of(items, context.Settings.Mapping)))
         {
-            OutOfScope = scope.Out, Details = details,
+            OutOfScope = scope.Out, Details = known.Details,
             ReadAt = readAt, NewestItem = newest > listedAt ? listedAt
                 : newest, OdooWritten = DriftWindow.MarkOf(products, began, context.Time),
         };
@@ -219,6 +223,11 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         var resting = context.State.Read(reader => reader.Quarantine()).Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
         return changes.Any(change => resting.Contains(change.ItemId));
     }
+
+    /// <summary>What the state knew before the run.</summary>
+    private sealed record KnownState(
+        PairIdentity? Identity, IReadOnlyList<Binding> Bindings, IReadOnlyList<QuarantinedItem> Quarantine, int LastCount, SaidKeys Keys,
+        KnownDetails Details);
 
     /// <summary>The pair as it was found.</summary>
     private sealed record PairReading(FoundPair Found, PairIdentity Identity, GuardVerdict Verdict, bool IsFirst);
