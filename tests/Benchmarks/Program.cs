@@ -17,6 +17,7 @@ var figures = new List<Figure>();
 await AddAsync("unchanged cycle", UnchangedCycle.MeasureAsync);
 await AddAsync("full sync of new products", FullSyncOfNew.MeasureAsync);
 await AddAsync("full sync over several connections", SyncOverConnections.MeasureAsync);
+await AddAsync(TwentyFields.Name, TwentyFields.MeasureAsync);
 await AddAsync(SyncWithinLimit.Name, SyncWithinLimit.MeasureAsync);
 await AddAsync(ArchiveOfMany.Name, ArchiveOfMany.MeasureAsync);
 await AddAsync("undo of a wrong exchange rate", UndoOfPrices.MeasureAsync);

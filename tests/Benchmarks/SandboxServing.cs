@@ -21,7 +21,12 @@ internal static class SandboxServing
         var sandboxes = new List<SandboxServer>();
         for (var pair = 1; pair <= pairs; pair++)
         {
-            sandboxes.Add(await SandboxServer.StartAsync(new SandboxOptions { Products = products, TimeProvider = time }));
+            sandboxes.Add(await SandboxServer.StartAsync(new SandboxOptions
+            {
+                Products = products, TimeProvider = time, OdooTaxes = [("15%", true), ("15%", false)],
+                OdooColumns = [.. new[] { "x_brand", "x_manufacturer", "x_part_number", "x_hsn_code" }
+                    .Select(name => new SandboxColumn(name, "char"))],
+            }));
             sandboxes[^1].WriteSettings(
                 pairs == 1 ? home : Path.Combine(home, "profiles", pair.ToString("'pair'000", CultureInfo.InvariantCulture)));
         }
