@@ -4,7 +4,7 @@ using static ZohoOdooSync.Engine.Settings.SettingKinds;
 
 namespace ZohoOdooSync.Engine.Settings;
 
-/// <summary>The list of fields of the users' own: each is a section. It is edited in the file, not key by key.</summary>
+/// <summary>The list of fields of the users' own: each is a section. No single value sets it: its entries are set one by one.</summary>
 internal sealed record CustomFieldsKind() : SettingKind<IReadOnlyList<CustomField>>(
     "list of sections", "a list of sections in braces is allowed",
     new JObject { ["type"] = new JArray("array", "null"), ["items"] = new JObject { ["$ref"] = "#/definitions/custom_field" } },
