@@ -224,6 +224,15 @@ public sealed class SyncEngine
         _context.ReadAsync(reporter, (context, _) => new FieldOverview(context.Settings, context.Zoho, context.Odoo, context.State)
             .ReadAsync(cancellationToken));
 
+    /// <summary>
+    /// The names that a field of the users' own can have: the keys that some items have, and the columns of product.template. A handful of
+    /// calls; nothing is written in either service. What a service does not tell, or not before the token ends, is missing in the result.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the asking, without an exception.</param>
+    /// <exception cref="SyncException"><c>StateUnreadable</c>, <c>PlainHttpRefused</c>.</exception>
+    public Task<FieldNames> ReadFieldNamesAsync(CancellationToken cancellationToken) =>
+        _context.ReadAsync(SilentReporter.Instance, (_, services) => FieldNames.ReadAsync(services.Zoho, services.Odoo, cancellationToken));
+
     /// <summary>Shortest interval of the server.</summary>
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(60);
 

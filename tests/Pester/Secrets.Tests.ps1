@@ -93,6 +93,17 @@ Describe 'A secret that is kept in a vault' {
     $trouble.Exception.Message | Should -Match 'the vault is locked: unlock it'
   }
 
+  It 'is used by completion, which does without where the vault is locked, and asks nobody' {
+    $line = "Set-ZohoOdooSyncSetting -Path '$($sandbox.Home)' -ZohoKey sales_m"
+    $env:TEST_VAULT_LOCKED = '1'
+    Set-Written '{"vault": "client"}'
+    $complete = "Import-Module '$(Get-ModulePath)'; (TabExpansion2 `"$line`" $($line.Length)).CompletionMatches.CompletionText"
+    (Invoke-Shell -Command $complete).Text.Trim() | Should -BeNullOrEmpty
+    $env:TEST_VAULT_LOCKED = $null
+    $shell = Invoke-Shell -Command $complete
+    $shell.Text.Trim() | Should -Be sales_margin -Because $shell.Error
+  }
+
   It 'is told where no vault is installed' {
     Set-Written '{"vault": "client"}'
     $shell = Invoke-Shell -Environment @{ PSModulePath = $before } -Command "Import-Module '$(Get-ModulePath)'; Test-ZohoOdooConnection -Path '$($sandbox.Home)'"

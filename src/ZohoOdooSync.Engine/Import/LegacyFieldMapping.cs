@@ -63,7 +63,7 @@ internal static class LegacyFieldMapping
             else custom.Add(new JObject { ["zoho"] = field.Zoho, ["odoo"] = field.Odoo });
         }
 
-        if (custom.Count > 0) values.Add(new("mapping.custom", new AddedSections(custom)));
+        if (custom.Count > 0) values.Add(new("mapping.custom", new ListChange(list => list.Concat(custom))));
         return values.Count == 0 ? null : SettingsEdit.Prepare(home, values);
     }
 

@@ -261,14 +261,19 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    /// <summary>The names of all columns of product.template.</summary>
-    internal Task<List<string>> ReadColumnsAsync(CancellationToken cancellationToken) => _session.CallAsync(
-        new OdooCall("product.template", "fields_get")
-        {
-            Arguments = [("allfields", Array.Empty<string>()), ("attributes", new[] { "type" })],
-        },
-        (JToken found) => ReplyShape.Section(found, "the list of fields").Properties().Select(property => property.Name).ToList(),
-        cancellationToken);
+    /// <summary>All columns of product.template, each with what a field finds there; null where no field can go to it.</summary>
+    internal async Task<IReadOnlyDictionary<string, OdooColumn?>> ReadColumnsAsync(CancellationToken cancellationToken)
+    {
+        if (!_session.IsOpen) await _session.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await _session.CallAsync(
+            new OdooCall("product.template", "fields_get")
+            {
+                Arguments = [("allfields", Array.Empty<string>()), ("attributes", new[] { "type", "readonly", "store" })],
+            },
+            (JToken found) => ReplyShape.Section(found, "the list of fields").Properties().ToDictionary(
+                property => property.Name, property => OdooColumn.From(property.Name, property.Value as JObject, out _)),
+            cancellationToken).ConfigureAwait(false);
+    }
 
     private Task<OdooSchema> ReadSchemaAsync(
         IReadOnlyList<MirroredField> fields, CancellationToken cancellationToken) => _session.CallAsync(

@@ -83,7 +83,7 @@ internal sealed class OdooConnectionChecks(SyncSettings settings, OdooTarget odo
         var problems = odoo.Abilities.ColumnProblems;
         if (problems.Count == 0)
             return new(name, CheckOutcome.Passed, $"The columns of these fields can be written: {string.Join(", ", odoo.OwnColumns)}.");
-        var columns = await odoo.ReadColumnsAsync(cancellationToken).ConfigureAwait(false);
+        var columns = (await odoo.ReadColumnsAsync(cancellationToken).ConfigureAwait(false)).Keys.ToList();
         var words = problems.OrderBy(problem => problem.Key).Select(problem => $"{problem.Key} "
             + (problem.Key.IsCustom ? string.Empty : $"(column {string.Join(" or ", problem.Key.Columns)}) ") + problem.Value
             + (!problem.Key.IsCustom || columns.Contains(problem.Key.FieldName)

@@ -4,7 +4,7 @@ using static ZohoOdooSync.Engine.Settings.SettingKinds;
 
 namespace ZohoOdooSync.Engine.Settings;
 
-/// <summary>The list of fields of the users' own: each is a section. It is edited in the file, not key by key.</summary>
+/// <summary>The list of fields of the users' own: each is a section. No single value sets it: its entries are set one by one.</summary>
 internal sealed record CustomFieldsKind() : SettingKind<IReadOnlyList<CustomField>>(
     "list of sections", "a list of sections in braces is allowed",
     new JObject { ["type"] = new JArray("array", "null"), ["items"] = new JObject { ["$ref"] = "#/definitions/custom_field" } },
@@ -73,7 +73,16 @@ internal static class CustomFields
     public static string? Trouble(string zoho, string odoo) =>
         Taken.Contains(odoo) ? "the program mirrors or keeps this column itself"
         : !FieldCatalogue.IsColumn(odoo) ? $"{ShownText.Shortened(odoo, 40)} is no name of a column"
-        : Key.Read(new JValue(zoho)) is null ? $"{ShownText.Shortened(zoho, 40)} is no key of an item" : null;
+        : !IsKey(zoho) ? $"{ShownText.Shortened(zoho, 40)} is no key of an item" : null;
+
+    /// <summary>Whether a field can come from a key of an item.</summary>
+    public static bool IsKey(string zoho) => Key.Read(new JValue(zoho)) is not null;
+
+    /// <summary>Whether a column is free for a field: neither the program nor a row that is on has it.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="mapping">The settings of today.</param>
+    public static bool IsFree(string column, MappingSettings mapping) => FieldCatalogue.IsColumn(column) && !Taken.Contains(column)
+        && !mapping.Fields.Any(field => !field.IsCustom && field.Columns.Contains(column));
 
     /// <summary>Reads the list; what is wrong is reported, and its field left out.</summary>
     public static IReadOnlyList<CustomField> Read(SettingsSection section, string key)
@@ -92,6 +101,46 @@ internal static class CustomFields
 
         if (fields.Count > Most) section.Problems.Add($"{section.PathOf(key)} has {fields.Count} fields: {Most} are allowed");
         return fields;
+    }
+
+    /// <summary>Puts a field into the list: at the place of the one that has its column, else at the end.</summary>
+    public static ListChange With(CustomField field) => new(list =>
+    {
+        var at = list.ToList().FindIndex(one => IsFor(one, field.Odoo));
+        return at < 0 ? list.Append(Json(field)) : list.Select((one, index) => index == at ? Json(field) : one);
+    });
+
+    /// <summary>Takes the field of a column out of the list.</summary>
+    /// <exception cref="SyncException"><c>SettingUnknown</c>, while the list is changed: no field has this column.</exception>
+    public static ListChange Without(string column) => new(list =>
+    {
+        if (list.Any(one => IsFor(one, column))) return list.Where(one => !IsFor(one, column));
+        var known = list.Select(ColumnOf).OfType<string>().ToList();
+        throw new SyncException(
+            "SettingUnknown", SyncErrorKind.Settings,
+            $"mapping.custom has no field for the column \"{ShownText.Shortened(column)}\". "
+                + (known.Count == 0 ? "It has no field at all." : $"Its columns are {string.Join(", ", known)}."),
+            "Name one of its columns. Nothing was changed.")
+        {
+            Steps = [OperatorAction.ShowSettings],
+        };
+    });
+
+    private static bool IsFor(JToken section, string column) => ColumnOf(section) == column.Trim();
+
+    private static string? ColumnOf(JToken section) =>
+        section is JObject field && field["odoo"] is { Type: JTokenType.String } odoo ? ((string)odoo!).Trim() : null;
+
+    private static JObject Json(CustomField field)
+    {
+        var section = new JObject { ["zoho"] = field.Zoho, ["odoo"] = field.Odoo };
+        if (field.WhenAbsent == AbsentChoice.Clear) section["when_absent"] = "clear";
+        if (field.Factor is { } factor) section["factor"] = SettingValue.Number(factor);
+        if (field.Prefix is not null) section["prefix"] = field.Prefix;
+        if (field.Trim) section["trim"] = true;
+        var map = field.Map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new JProperty(pair.Key, pair.Value));
+        if (field.Map.Count > 0) section["map"] = new JObject(map);
+        return section;
     }
 
     private static CustomField ReadOne(SettingsSection section)

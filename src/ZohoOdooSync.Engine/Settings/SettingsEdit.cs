@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using Newtonsoft.Json.Linq;
+using ZohoOdooSync.Engine.Fields;
 
 namespace ZohoOdooSync.Engine.Settings;
 
@@ -69,11 +70,16 @@ public sealed class SettingsEdit
             names.Add(name);
             rows.Add(row);
             var had = At(tree, path);
-            var wanted = value is AddedSections added ? added.To(had) : SettingValue.Of(name, row, value);
+            var wanted = value is ListChange change ? change.Of(had) : SettingValue.Of(name, row, value);
             if (JToken.DeepEquals(had ?? JValue.CreateNull(), wanted)) continue;
             changes.Add(new SettingChange(name, SettingValue.Shown(name, row, had), SettingValue.Shown(name, row, wanted)));
             Put(tree, path, wanted);
-            if (exact) text = SettingsText.With(text, path, wanted);
+            if (exact)
+            {
+                text = value is ListChange && had is JArray list
+                    ? SettingsText.WithEntries(text, path, list, (JArray)wanted) : SettingsText.With(text, path, wanted);
+            }
+
             exact = exact && JToken.DeepEquals(Parsed(text, folder), tree);
         }
 
@@ -89,6 +95,33 @@ public sealed class SettingsEdit
             }),
             Names = names, Rows = rows, LosesComments = !exact,
         };
+    }
+
+    /// <summary>
+    /// Prepares that <c>mapping.custom</c> has a field for a column: it is added, or takes the place of the one that has this column.
+    /// Writes nothing.
+    /// </summary>
+    /// <param name="home">The base folder of the profile.</param>
+    /// <param name="field">The field.</param>
+    /// <param name="environment">The environment variables; null for those of the process.</param>
+    /// <exception cref="SyncException">As <see cref="Prepare"/>.</exception>
+    public static SettingsEdit PrepareField(
+        string home, CustomField field, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return Prepare(home, [new("mapping.custom", CustomFields.With(field))], environment);
+    }
+
+    /// <summary>Prepares that <c>mapping.custom</c> has no field for a column any more. Writes nothing.</summary>
+    /// <param name="home">The base folder of the profile.</param>
+    /// <param name="column">The column of Odoo.</param>
+    /// <param name="environment">The environment variables; null for those of the process.</param>
+    /// <exception cref="SyncException"><c>SettingUnknown</c> where no field has this column; else as <see cref="Prepare"/>.</exception>
+    public static SettingsEdit PrepareFieldRemoval(
+        string home, string column, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        return Prepare(home, [new("mapping.custom", CustomFields.Without(column))], environment);
     }
 
     /// <summary>
@@ -161,13 +194,13 @@ public sealed class SettingsEdit
     }
 }
 
-/// <summary>Sections that are added to a list of sections.</summary>
-/// <param name="Sections">The sections, in order.</param>
-internal sealed record AddedSections(JArray Sections)
+/// <summary>A change of a list of sections.</summary>
+/// <param name="Change">Makes the sections that are wanted of those that the file has.</param>
+internal sealed record ListChange(Func<IReadOnlyList<JToken>, IEnumerable<JToken>> Change)
 {
-    /// <summary>The list with them.</summary>
+    /// <summary>The list that is wanted.</summary>
     /// <param name="list">What the file says; null where it says nothing.</param>
-    public JArray To(JToken? list) => [.. list as JArray ?? [], .. Sections];
+    public JArray Of(JToken? list) => [.. Change([.. list as JArray ?? []]).Select(one => one.DeepClone())];
 }
 
 /// <summary>A value as it is set, and as it is written and shown.</summary>
@@ -186,7 +219,7 @@ internal static class SettingValue
                 $"{name} is a list of sections, which is not set by one value. Nothing was changed.",
                 row.Kind is ChannelsKind
                     ? "Edit it in the settings file; docs/notifications.md has an example for each kind of channel."
-                    : "Edit it in the settings file; docs/fields.md has examples.");
+                    : "Set its fields one by one, or edit it in the settings file; docs/fields.md has examples.");
         }
 
         if (row.Kind is ItemPatternRows.CustomFieldPatternsKind)

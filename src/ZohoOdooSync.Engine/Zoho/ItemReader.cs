@@ -46,6 +46,9 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
 
             _choice?.Look(key, reader);
             var value = WireValue.Take(reader);
+            // What is a section, or a list of sections, fits no column.
+            if (value.Kind != JsonToken.StartObject && (value.Kind != JsonToken.StartArray || value.AsLines() is { Length: > 0 }))
+                keys.Seen?.Add(key);
             // Zoho sends an empty text for what is empty: null says as little as an absent key.
             if (value.Kind != JsonToken.Null && keys.Find(key) is { } slot) _row[slot] = value;
         }
@@ -60,6 +63,7 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
     private void Put(string name, WireValue value, WireValue shown)
     {
         _choice?.Put(name, shown);
+        keys.Seen?.Add(name);
         if (value.Kind != JsonToken.Null && keys.Find(name) is { } slot && !_row[slot].IsThere) _row[slot] = value;
     }
 
@@ -241,7 +245,10 @@ internal sealed class ItemKeys
     public IReadOnlyList<FieldPlace> Places { get; }
 
     /// <summary>Whether the list and the section of custom fields are read.</summary>
-    public bool ReadsCustomFields => _hasCustom || Choice is not null;
+    public bool ReadsCustomFields => _hasCustom || Choice is not null || Seen is not null;
+
+    /// <summary>Takes the names of all keys that rows have, read or not; null where nobody asks for them.</summary>
+    public ISet<string>? Seen { get; set; }
 
     /// <summary>Whether a list or a section holds keys that are mirrored.</summary>
     public bool ReadsInside(string key) => _inside.Count > 0 && _inside.Contains(key);

@@ -25,6 +25,7 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     private readonly string _filter;
     private readonly TimeProvider _time;
     private readonly DetailReader _details;
+    private readonly ItemKeys _keys;
 
     internal ZohoCatalogue(
         SourceSettings settings, MappingSettings mapping, IStateStore? state, TimeProvider time, Random random,
@@ -45,8 +46,8 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         _memory = memory;
         _tokenCall = new ZohoTokenCall(settings, _accounts, retries, _budget, _clock, mask, time);
         _tokens = new ZohoTokens(settings, _tokenCall, state, mask, time, memory);
-        var keys = new ItemKeys(FieldCatalogue.With(mapping.Fields), mapping.Fields) { Choice = ItemChoice.Of(mapping) };
-        _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, _clock, retries, mask, keys);
+        _keys = new ItemKeys(FieldCatalogue.With(mapping.Fields), mapping.Fields) { Choice = ItemChoice.Of(mapping) };
+        _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, _clock, retries, mask, _keys);
         _listing = new ListingReader(AskAsync, _filter, settings.Concurrency, time, mask);
         _recent = new RecentReader(AskAsync, _filter);
         _details = new DetailReader(AskAsync);
@@ -132,6 +133,29 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     /// <inheritdoc/>
     public Task<int?> CountAsync(bool activeOnly, CancellationToken cancellationToken) =>
         KeepBudgetAsync(true, () => CountReader.ReadAsync(AskAsync, activeOnly ? "Status.Active" : _filter, cancellationToken));
+
+    /// <summary>The names of all keys that some items have, in the listing or in their details: two calls.</summary>
+    internal Task<IReadOnlySet<string>> ReadKeysAsync(CancellationToken cancellationToken) =>
+        KeepBudgetAsync<IReadOnlySet<string>>(true, async () =>
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            _keys.Seen = seen;
+            try
+            {
+                // A detail record may leave out what is empty: several say more than one, and cost no more.
+                var question = new ZohoQuestion(
+                    "items", "some items", ("filter_by", _filter), ("page", "1"), ("per_page", "25"), ("sort_column", "name"),
+                    ("sort_order", "A"));
+                var reply = await AskAsync(question, new TextPool(), SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
+                var ids = (reply?.Items ?? []).Select(item => item.ItemId).ToList();
+                await _details.ReadAsync(ids, SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
+                return seen;
+            }
+            finally
+            {
+                _keys.Seen = null;
+            }
+        });
 
     /// <inheritdoc/>
     public Task<ZohoItem?> FindItemAsync(string itemId, CancellationToken cancellationToken) =>

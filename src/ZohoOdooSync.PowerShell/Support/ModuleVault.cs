@@ -9,7 +9,8 @@ namespace ZohoOdooSync.PowerShell.Support;
 /// The vaults of this session: asks <c>Get-Secret</c> of Microsoft.PowerShell.SecretManagement, as the user would, on the
 /// pipeline's thread. The secret comes as a secure string, so that no trace of the shell holds it in clear.
 /// </summary>
-internal sealed class ModuleVault : ISecretVault
+/// <param name="isAsking">False where nobody may be asked for a password: a vault that is locked then gives none.</param>
+internal sealed class ModuleVault(bool isAsking = true) : ISecretVault
 {
     private const string Command = "Microsoft.PowerShell.SecretManagement\\Get-Secret";
     private const string Elsewhere = "or keep the secret in one of env, credential and file";
@@ -19,7 +20,9 @@ internal sealed class ModuleVault : ISecretVault
     {
         try
         {
-            using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+            // A shell of its own has no screen to ask on.
+            using var shell = System.Management.Automation.PowerShell.Create(
+                isAsking ? RunspaceMode.CurrentRunspace : RunspaceMode.NewRunspace);
             shell.AddCommand(Command).AddParameter("Name", name).AddParameter("ErrorAction", ActionPreference.Stop);
             if (vault is not null) shell.AddParameter("Vault", vault);
             var found = shell.Invoke();

@@ -13,28 +13,23 @@ internal sealed class ProfileCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var typed = wordToComplete.Trim('\'', '"');
-        return Names(fakeBoundParameters["Path"] as string)
+        return Names(fakeBoundParameters)
             .Where(name => name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Select(name => new CompletionResult(name))
             .ToList();
     }
 
-    private static List<string> Names(string? path)
+    private static List<string> Names(IDictionary given)
     {
         try
         {
-            // The location of the session that is typed in, which is not the process's.
-            using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
-            var location = shell.AddCommand("Microsoft.PowerShell.Management\\Get-Location").AddParameter("PSProvider", "FileSystem")
-                .Invoke<PathInfo>().FirstOrDefault()?.ProviderPath;
-            var folder = path is null || location is null ? path : System.IO.Path.GetFullPath(path, location);
+            var (folder, location) = TypedProfile.Places(given);
             return [.. SettingsFile.FindProfiles(folder, currentFolder: location)
                 .Where(home => System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(home)) == "profiles")
                 .Select(home => System.IO.Path.GetFileName(home))];
         }
-        catch (Exception e) when (e is RuntimeException or SyncException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (TypedProfile.IsWrong(e))
         {
-            // Somebody pressed Tab: the command itself will say what is wrong.
             return [];
         }
     }

@@ -13,7 +13,7 @@ internal sealed class SettingNameCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var typed = wordToComplete.Trim('\'', '"');
-        return Names(fakeBoundParameters["Path"] as string, fakeBoundParameters["Profile"] as string)
+        return Names(fakeBoundParameters)
             .Where(name => name.StartsWith(typed, StringComparison.OrdinalIgnoreCase) ||
                 name.Contains("." + typed, StringComparison.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal)
@@ -21,19 +21,14 @@ internal sealed class SettingNameCompleter : IArgumentCompleter
             .ToList();
     }
 
-    private static IReadOnlyList<string> Names(string? path, string? profile)
+    private static IReadOnlyList<string> Names(IDictionary given)
     {
         try
         {
-            using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
-            var location = shell.AddCommand("Microsoft.PowerShell.Management\\Get-Location").AddParameter("PSProvider", "FileSystem")
-                .Invoke<PathInfo>().FirstOrDefault()?.ProviderPath;
-            var folder = path is null || location is null ? path : System.IO.Path.GetFullPath(path, location);
-            return SettingNames.OfFile(SettingsFile.FindHome(folder, currentFolder: location, profile: profile));
+            return SettingNames.OfFile(TypedProfile.FindHome(given));
         }
-        catch (Exception e) when (e is RuntimeException or SyncException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (TypedProfile.IsWrong(e))
         {
-            // Somebody pressed Tab: the command itself will say what is wrong.
             return SettingNames.All([]);
         }
     }

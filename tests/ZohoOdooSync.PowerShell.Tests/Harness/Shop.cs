@@ -21,8 +21,11 @@ internal sealed class Shop : IAsyncDisposable
 
     public string Settings => Path.Combine(Home, "config", "zoho_config.json");
 
-    public static async Task<Shop> OpenAsync(int products = 20, int badItems = 0) =>
-        new(await SandboxServer.StartAsync(new SandboxOptions { Products = products, BadItems = badItems }));
+    public static async Task<Shop> OpenAsync(int products = 20, int badItems = 0, Func<SandboxOptions, SandboxOptions>? options = null)
+    {
+        var given = new SandboxOptions { Products = products, BadItems = badItems };
+        return new(await SandboxServer.StartAsync(options?.Invoke(given) ?? given));
+    }
 
     /// <summary>What <paramref name="script"/> yields; it must end well.</summary>
     public IReadOnlyList<System.Management.Automation.PSObject> Run(string script, params object?[] arguments) =>
