@@ -150,12 +150,21 @@ internal static class CustomFields
         {
             WhenAbsent = WhenAbsent.ReadFrom(section, "when_absent", AbsentChoice.Leave),
             Factor = ReadFactor(section),
-            Prefix = section.IsBlank("prefix") ? null : AnyText.ReadFrom(section, "prefix", string.Empty),
+            Prefix = ReadPrefix(section),
             Trim = Flag.ReadFrom(section, "trim", false),
             Map = ReadMap(section.Section("map")),
         };
         section.Close();
         return field;
+    }
+
+    // A space at its end is part of it.
+    private static string? ReadPrefix(SettingsSection section)
+    {
+        if (section.Raw("prefix") is not { } value) return null;
+        if (value.Type == JTokenType.String) return (string?)value is { Length: > 0 } text ? text : null;
+        section.Refuse("prefix", AnyText.Allowed);
+        return null;
     }
 
     private static decimal? ReadFactor(SettingsSection section)

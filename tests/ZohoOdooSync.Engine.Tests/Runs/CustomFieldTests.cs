@@ -206,14 +206,14 @@ public sealed class CustomFieldTests
         await using var bench = await StartAsync(
         [
             new JObject { ["zoho"] = "cf_grams", ["odoo"] = "x_float", ["factor"] = 0.001 },
-            new JObject { ["zoho"] = "cf_code", ["odoo"] = "x_char", ["prefix"] = "Z-", ["trim"] = true },
+            new JObject { ["zoho"] = "cf_code", ["odoo"] = "x_char", ["prefix"] = "Z ", ["trim"] = true },
             new JObject { ["zoho"] = "cf_where", ["odoo"] = "x_selection", ["map"] = new JObject { ["Keller"] = "b" } },
         ]);
         var item = bench.Sandbox.Zoho.Items[0].ItemId;
         bench.Sandbox.Zoho.Update(item, old => old with { Own = Own(("cf_grams", 1250m), ("cf_code", " 7 "), ("cf_where", "Keller")) });
         await bench.RunAsync();
         var own = ProductOf(bench, item).Own!;
-        Assert.Equal((1.25m, "Z-7", "b"), ((decimal)own["x_float"]!, (string)own["x_char"]!, (string)own["x_selection"]!));
+        Assert.Equal((1.25m, "Z 7", "b"), ((decimal)own["x_float"]!, (string)own["x_char"]!, (string)own["x_selection"]!));
         Assert.True((await bench.CompareAsync()).IsEqual);
     }
 
