@@ -26,8 +26,8 @@ internal sealed record OdooCall(string Model, string Method)
     public bool Writes { get; init; }
 
     /// <summary>
-    /// How many of the arguments JSON-RPC needs by their place. Odoo asks the first one of <c>create</c> whether one id or a list is wanted:
-    /// where it has only a name, Odoo fails after the work and undoes it.
+    /// How many of the arguments JSON-RPC needs by their place. Odoo asks the first one of <c>create</c> whether one id or a list is
+    /// wanted: where it has only a name, Odoo fails after the work and undoes it.
     /// </summary>
     public int Placed => Method == "create" ? 1 : 0;
 

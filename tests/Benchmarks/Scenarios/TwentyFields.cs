@@ -6,8 +6,8 @@ using ZohoOdooSync.Engine.Fields;
 namespace ZohoOdooSync.Benchmarks.Scenarios;
 
 /// <summary>
-/// A first sync with every row of the catalogue that needs no picture, against one with the first twelve: the same items, which have a value
-/// for each row. One after the other in turn.
+/// A first sync with every row of the catalogue that needs no picture, against one with the first twelve: the same items, which have a
+/// value for each row. One after the other in turn.
 /// </summary>
 internal static class TwentyFields
 {

@@ -101,6 +101,8 @@ internal sealed class Death(int at, string statePath, string remains)
     private bool TryCopy()
     {
         var folder = Path.GetDirectoryName(statePath)!;
+        // What an attempt before copied until a file was held: its log would bring older pages back over the file of this one.
+        if (Directory.Exists(remains)) Directory.Delete(remains, recursive: true);
         Directory.CreateDirectory(remains);
         if (!Directory.Exists(folder)) return true;
         try
