@@ -19,7 +19,7 @@ internal sealed class MetricsEndpoint : IDisposable
     private readonly HttpListener _listener = new() { IgnoreWriteExceptions = true };
     private readonly Func<IReadOnlyList<string>> _homes;
     private readonly TimeProvider _time;
-    private readonly Dictionary<string, (DateTime Stamp, string? File)> _files = [];
+    private readonly Dictionary<string, ((DateTime, long) Stamp, string? File)> _files = [];
     private readonly Dictionary<string, DateTime> _old = [];
     private readonly Lock _gate = new();
 
@@ -135,7 +135,7 @@ internal sealed class MetricsEndpoint : IDisposable
     {
         try
         {
-            var stamp = File.GetLastWriteTimeUtc(Path.Combine(home, "config", "zoho_config.json"));
+            var stamp = SettingsFile.StampOf(Path.Combine(home, "config", "zoho_config.json"));
             if (_files.TryGetValue(home, out var known) && known.Stamp == stamp) return known.File;
             var file = SettingsFile.Load(home, need: SecretNeed.None).MetricsPath;
             _files[home] = (stamp, file);

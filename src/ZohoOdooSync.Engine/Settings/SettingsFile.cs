@@ -30,6 +30,25 @@ public static class SettingsFile
         return Parse(ReadText(home, variables), home.Folder, variables, vault, need);
     }
 
+    /// <summary>
+    /// When a settings file was written last, UTC, and its length: of the file that is read in the end, since a link does not change when
+    /// what it leads to does. Another stamp than before says that the settings are to be read again.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    public static (DateTime Written, long Length) StampOf(string file)
+    {
+        try
+        {
+            var info = new FileInfo(file);
+            if (info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) info = target;
+            return (info.LastWriteTimeUtc, info.Exists ? info.Length : -1);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (default, -1);
+        }
+    }
+
     /// <summary>The text of the file of a base folder, after its rights were checked.</summary>
     internal static string ReadChecked(string home, SettingsEnvironment environment) =>
         ReadText(new SettingsHome(home, "the folder of this profile"), environment);

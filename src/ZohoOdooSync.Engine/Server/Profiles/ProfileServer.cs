@@ -40,7 +40,7 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
         _frontEnd = options.ReporterOf(Name);
         _told = this;
         // Before the first look, which else takes the file for a changed one and starts the server again.
-        _stamp = StampOf();
+        _stamp = SettingsFile.StampOf(_file);
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Ended = Task.Run(RunAsync, CancellationToken.None);
     }
@@ -77,7 +77,7 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
     /// </summary>
     public async Task LookAtSettingsAsync()
     {
-        var stamp = StampOf();
+        var stamp = SettingsFile.StampOf(_file);
         if (stamp == _stamp || stamp.Length < 0) return;
         _stamp = stamp;
         SyncSettings? settings = null;
@@ -216,7 +216,7 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
             var given = _changed;
             _changed = null;
             // Before the file is read: what is written meanwhile is another change.
-            if (given is null) _stamp = StampOf();
+            if (given is null) _stamp = SettingsFile.StampOf(_file);
             return (given, _change.Token);
         }
     }
@@ -227,21 +227,6 @@ internal sealed class ProfileServer : ISyncReporter, IDisposable
         {
             _changed = settings;
             _change.Cancel();
-        }
-    }
-
-    // Of the file that is read in the end: a link does not change when what it leads to does.
-    private (DateTime Written, long Length) StampOf()
-    {
-        try
-        {
-            var file = new FileInfo(_file);
-            if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) file = target;
-            return (file.LastWriteTimeUtc, file.Exists ? file.Length : -1);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return (default, -1);
         }
     }
 
