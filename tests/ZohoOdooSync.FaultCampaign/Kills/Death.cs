@@ -21,6 +21,8 @@ internal sealed class Death(int at, string statePath, string remains)
 
     // Held by a transaction: a process that dies leaves no file that is half of one transaction and half of the next.
     private readonly Lock _turn = new();
+    // The thread that is within a transaction: its own store holds the file.
+    private int _writer;
     private int _instructions;
     private bool _isOwed;
 
@@ -90,7 +92,10 @@ internal sealed class Death(int at, string statePath, string remains)
         if (!_turn.TryEnter()) return false;
         try
         {
-            return TryCopy();
+            if (_writer == Environment.CurrentManagedThreadId) return TryCopy();
+            // Whoever reads holds the file for a moment, and comes to an end.
+            while (!TryCopy()) Thread.Yield();
+            return true;
         }
         finally
         {
@@ -139,11 +144,20 @@ internal sealed class Death(int at, string statePath, string remains)
             {
                 try
                 {
-                    store.Write(writer =>
+                    death._writer = Environment.CurrentManagedThreadId;
+                    try
                     {
-                        change(WriterProxy.Around(writer, death));
-                        death.Step("at a commit");
-                    });
+                        store.Write(writer =>
+                        {
+                            change(WriterProxy.Around(writer, death));
+                            death.Step("at a commit");
+                        });
+                    }
+                    finally
+                    {
+                        death._writer = 0;
+                    }
+
                     death.Step("after a commit");
                 }
                 catch (ProcessDiedException)
