@@ -31,6 +31,9 @@ public enum FieldKind
 
     /// <summary>Whatever a column of Odoo holds that the settings name: the server says its type.</summary>
     Column,
+
+    /// <summary>A picture. Its value is a text that names it; the picture itself is read only to be written.</summary>
+    Picture,
 }
 
 /// <summary>What else a row of the catalogue says about its field.</summary>
@@ -137,6 +140,9 @@ public sealed partial class MirroredField : IEquatable<MirroredField>, IComparab
 
     /// <summary>Whether it is a field of the users' own, which the settings name and no row of the catalogue.</summary>
     public bool IsCustom => Kind == FieldKind.Column;
+
+    /// <summary>Whether it is a picture, of which a value is only the name.</summary>
+    public bool IsPicture => Kind == FieldKind.Picture;
 
     /// <summary>Whether the row says something.</summary>
     /// <param name="traits">All of it.</param>

@@ -107,7 +107,7 @@ public sealed class ItemMapper
         product = new DesiredProduct(item.ItemId, all, CreateUnit(all), IsStorable(item), ValuesDigest.Of(all))
         {
             CreateValues = CreateValues(item), CreateProblem = CreateProblem(item),
-            Notes = notes ?? [],
+            Notes = notes ?? [], Modified = item.LastModified,
         };
         return true;
     }
@@ -128,6 +128,8 @@ public sealed class ItemMapper
                 return item.ProductType.Length > 0 ? FieldValue.Of(TypeOf(item)) : null;
             case FieldKind.Number or FieldKind.Money:
                 return Number(item, field, problems);
+            case FieldKind.Picture:
+                return item[field] is string document ? FieldValue.Of(document) : null;
             default:
                 var text = item.Text(field);
                 if (field.IsRequired && string.IsNullOrWhiteSpace(text))

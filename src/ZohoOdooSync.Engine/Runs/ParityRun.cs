@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Reports;
@@ -29,8 +30,9 @@ internal sealed class ParityRun(RunContext context)
         var (bindings, quarantine, lastCount, keys) = context.State.Read(reader => (
             reader.Bindings(), reader.Quarantine(), Watermarks.LastCount(reader),
                 SaidKeys.Read(reader, context.Settings.Source.OrganizationId)));
-        var (items, products, _) = await new PairReader(context.Zoho, context.Odoo, context.Reporter)
+        var (items, asRead, _) = await new PairReader(context.Zoho, context.Odoo, context.Reporter)
             .ReadMirroredAsync(context, lastCount, keys, cancellationToken).ConfigureAwait(false);
+        var products = PictureMarks.Of(bindings).Named(asRead);
         context.Begin(SyncPhase.Verifying, "comparing both sides");
         var scope = ItemScope.Of(context.Settings.Mapping, items, () => ItemScope.MirroredOf(products, bindings));
         if (scope.Warning(context.Settings.Mapping) is { } warning) context.Report(SyncLogLevel.Warning, warning);

@@ -47,7 +47,16 @@ public sealed record Binding(string ItemId, int ProductId, BindingHome Home, str
 
     /// <summary>Whether the item was active when it was last read.</summary>
     public bool IsItemActive { get; init; } = true;
+
+    /// <summary>The picture that was written to the product last; null where none was, or pictures are not mirrored.</summary>
+    public PictureMark? Picture { get; init; }
 }
+
+/// <summary>How a picture is known again on both sides without reading it.</summary>
+/// <param name="Document">The item's <c>image_document_id</c> when the picture was fetched.</param>
+/// <param name="Source">SHA-1 of the bytes that Zoho gave, in hexadecimal digits.</param>
+/// <param name="Stored">SHA-1 of the bytes that Odoo keeps of it, which may have made it smaller.</param>
+public sealed record PictureMark(string Document, string Source, string Stored);
 
 /// <summary>What a run set out to do.</summary>
 public enum RunKind
@@ -154,6 +163,9 @@ public sealed record RunCounts
 
     /// <summary>Differences that the settings forbid to mend (such as a changed unit).</summary>
     public int? Blocked { get; init; }
+
+    /// <summary>Pictures that differ and that later runs write; null where there are none.</summary>
+    public int? PicturesPending { get; init; }
 
     /// <summary>Items that the settings leave out, and that no other count has; null where there are none.</summary>
     public int? OutOfScope { get; init; }

@@ -111,6 +111,9 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
                 return pool.Shared(Text(key, cell, ref problems));
             case FieldKind.Column:
                 return Raw(cell);
+            case FieldKind.Picture:
+                // One that is no text says nothing: it must not keep back the item's other fields.
+                return cell.IsEmpty ? string.Empty : cell.AsText();
             default:
                 if (field.IsRequired && cell.IsEmpty) Tell(ref problems, $"{key} is empty: a text is expected");
                 return Text(key, cell, ref problems);

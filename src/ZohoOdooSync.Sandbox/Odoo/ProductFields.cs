@@ -60,6 +60,11 @@ internal sealed class ProductFields(SandboxOdoo odoo)
             };
         }
 
+        yield return new OdooField("image_1920", "binary", "Image", (row, _) =>
+            ((SandboxProduct)row).Image is { } image ? Convert.ToBase64String(image) : null)
+        {
+            Write = (product, value, _) => product with { Image = OdooImage.Kept(value as string, _version) },
+        };
         yield return Int("sequence", "Sequence", _ => 1);
         foreach (var column in odoo.Options.OdooColumns)
             yield return Own(column);

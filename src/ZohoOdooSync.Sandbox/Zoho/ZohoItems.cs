@@ -9,6 +9,13 @@ internal sealed class ZohoItems(SandboxZoho zoho, ZohoItemWriter writer)
 {
     public Reply Detail(string id) => zoho.Find(id) is { } item ? One(item, 200, "success") : Missing();
 
+    public Reply Image(string id) => zoho.Find(id) switch
+    {
+        null => Missing(),
+        { Picture: { } picture } => new Reply(200, $"image/{picture.Type}", stream => stream.Write(picture.Bytes)),
+        _ => ZohoReplies.Error(404, 1002, "Image does not exist."),
+    };
+
     public Reply Details(Incoming incoming)
     {
         var asked = (incoming.Query("item_ids") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
