@@ -71,7 +71,7 @@ internal sealed class PictureSender(PictureSource? source, IOdooTarget odoo, Fun
 
         if (fetched.Bytes is not { } picture)
         {
-            if (fetched.Waits is { } why) Wait(change, $"its picture is pending: {why}");
+            if (fetched.Waits is { } why) Wait(change, why);
             else Refuse(change, new RefusedRow(0, $"the picture {document} is not written: {fetched.Trouble}"));
             return false;
         }

@@ -79,8 +79,9 @@ public sealed partial class PlanApplier
     /// <summary>A picture that was not fetched: no refusal, and the run after this one tries again.</summary>
     private void SettleWaiting(PlannedChange change, string why)
     {
-        if (_waiting++ == 0) _reporter.Report(new SyncMessage(SyncLogLevel.Warning, $"Pictures are left for later runs: {why}."));
-        change.Waits = why;
+        if (_waiting++ == 0 && !_stop.IsCancellationRequested)
+            _reporter.Report(new SyncMessage(SyncLogLevel.Warning, $"Pictures are left for later runs: {why}."));
+        change.Waits = $"its picture is pending: {why}";
         change.Steps = [.. change.Steps.Where(step => step != BatchVerb.Picture)];
         if (change.Steps.Count == 0) Settle(change, change.ProductId);
     }
