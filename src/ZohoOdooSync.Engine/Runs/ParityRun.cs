@@ -14,7 +14,8 @@ internal sealed class ParityRun(RunContext context)
         EngineContext engine, bool withEqual, bool withPictures, ISyncReporter reporter, CancellationToken cancellationToken)
     {
         var report = await engine.ReadAsync(
-            reporter, (context, _) => new ParityRun(context).CompareAsync(withEqual, withPictures, cancellationToken)).ConfigureAwait(false);
+            reporter, (context, _) => new ParityRun(context).CompareAsync(withEqual, withPictures, cancellationToken))
+            .ConfigureAwait(false);
         KeepLanguages(engine, report);
         return report;
     }

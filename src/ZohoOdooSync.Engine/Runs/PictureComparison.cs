@@ -32,7 +32,8 @@ internal sealed class PictureComparison(RunContext context)
 
         var byItem = new ParityPairs(products, [], bindings).ByItem;
         var pairs = catalogue.Desired
-            .Select(desired => (desired.ItemId, Wanted: desired.Values[MirroredField.Image], Product: byItem.GetValueOrDefault(desired.ItemId)))
+            .Select(desired => (
+                desired.ItemId, Wanted: desired.Values[MirroredField.Image], Product: byItem.GetValueOrDefault(desired.ItemId)))
             .Where(pair => pair is { Wanted.Text.Length: > 0, Product: not null }).ToList();
         var checksums = await context.Odoo.ReadPicturesAsync([.. pairs.Select(pair => pair.Product!.Id)], cancellationToken)
             .ConfigureAwait(false);
@@ -41,7 +42,8 @@ internal sealed class PictureComparison(RunContext context)
         foreach (var (item, wanted, product) in pairs)
         {
             found[product!.Id] = await JudgeAsync(
-                item, wanted!.Value, checksums.GetValueOrDefault(product.Id), marks.Find(product.Id), cancellationToken).ConfigureAwait(false);
+                item, wanted!.Value, checksums.GetValueOrDefault(product.Id), marks.Find(product.Id), cancellationToken)
+                .ConfigureAwait(false);
             context.Reporter.Report(new SyncProgressed(SyncPhase.Verifying, found.Count, pairs.Count, "comparing pictures"));
         }
 

@@ -89,7 +89,8 @@ public sealed class PicturePendingTests
                 cycles.Sandbox.Odoo.Update(cycles.Bench.ProductOf(items[2]).Id, product => product with { ListPrice = 123m });
         });
         Assert.Equal([0, 0, 1, 0, 1, 0, 1, 0], results.Select(result => result.Run.Counts.Updated));
-        Assert.All(results.Skip(1), result => Assert.Equal((RunKind.Incremental, RunOutcome.Succeeded), (result.Run.Kind, result.Run.Outcome)));
+        Assert.All(results, result => Assert.Equal(RunOutcome.Succeeded, result.Run.Outcome));
+        Assert.All(results.Skip(1), result => Assert.Equal(RunKind.Incremental, result.Run.Kind));
         Assert.All(items, item => Assert.Equal(cycles.Bench.PictureOf(item), cycles.Bench.ImageOf(item)));
         // Each once, and the two that were written again.
         Assert.Equal(6, cycles.Bench.Fetched());

@@ -202,7 +202,8 @@ public sealed class PictureTests
         foreach (var item in items)
         {
             var start = Convert.ToBase64String(bench.PictureOf(item))[..20];
-            Assert.DoesNotContain(texts, text => text.Contains(start, StringComparison.Ordinal) || text.Contains("IHDR", StringComparison.Ordinal));
+            Assert.DoesNotContain(texts, text => text.Contains(start, StringComparison.Ordinal));
+            Assert.DoesNotContain(texts, text => text.Contains("IHDR", StringComparison.Ordinal));
         }
     }
 

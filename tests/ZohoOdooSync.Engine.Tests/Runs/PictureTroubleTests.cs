@@ -74,18 +74,19 @@ public sealed class PictureTroubleTests
     {
         await using var bench = await PictureBench.StartAsync(6);
         var items = bench.GivePictures(6);
-        bench.Sandbox.Faults.Add(new Fault { Endpoint = "zoho.image", Kind = FaultKind.HtmlInsteadOfJson, Count = 1000, Containing = items[0] });
+        var sick = new Fault { Endpoint = "zoho.image", Kind = FaultKind.HtmlInsteadOfJson, Count = 1000 };
+        bench.Sandbox.Faults.Add(sick with { Containing = items[0] });
         var result = await bench.RunAsync();
         Assert.Equal((RunOutcome.Incomplete, 1, 5), (
             result.Run.Outcome, result.Run.Counts.Quarantined, items.Count(item => bench.ImageOf(item) is not null)));
 
         foreach (var item in items) bench.Sandbox.Zoho.SetPicture(item, SamplePicture.Png(40));
         bench.Sandbox.Faults.Clear();
-        bench.Sandbox.Faults.Add(new Fault { Endpoint = "zoho.image", Kind = FaultKind.HtmlInsteadOfJson, Count = 1000 });
+        bench.Sandbox.Faults.Add(sick);
         result = await bench.RunAsync();
         Assert.Equal((RunOutcome.Incomplete, 3, 4), (
             result.Run.Outcome, result.Run.Counts.Quarantined, result.Run.Counts.PicturesPending));
-        Assert.Contains(bench.Told.Messages, message => message.Text.StartsWith("Pictures are left for later runs", StringComparison.Ordinal));
+        Assert.Contains(bench.Told.Messages, told => told.Text.StartsWith("Pictures are left for later runs", StringComparison.Ordinal));
 
         bench.Sandbox.Faults.Clear();
         bench.Time.Advance(TimeSpan.FromHours(1));
@@ -140,7 +141,8 @@ public sealed class PictureTroubleTests
         await using var bench = await PictureBench.StartAsync(5);
         var items = bench.GivePictures(5);
         using var stop = new CancellationTokenSource();
-        bench.Sandbox.Faults.Add(new Fault { Endpoint = "zoho.image", Kind = FaultKind.Delay, Milliseconds = 1, Skip = 2, Deed = stop.Cancel });
+        var third = new Fault { Endpoint = "zoho.image", Kind = FaultKind.Delay, Milliseconds = 1, Skip = 2 };
+        bench.Sandbox.Faults.Add(third with { Deed = stop.Cancel });
         var stopped = await bench.RunAsync(cancellationToken: stop.Token);
         // The clock of the bench leaves no patience: what was being sent is looked for by the next run.
         Assert.InRange(items.Count(item => bench.ImageOf(item) is not null), 0, 3);
