@@ -128,9 +128,11 @@ public sealed class SyncEngine
     /// <param name="reporter">Told of progress.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="withEqual">Whether the equal pairs are lines of the report, too.</param>
-    /// <exception cref="SyncException">Whatever prevents the comparison.</exception>
-    public Task<ParityReport> CompareAsync(ISyncReporter reporter, CancellationToken cancellationToken, bool withEqual = false) =>
-        ParityRun.ExecuteAsync(_context, withEqual, reporter, cancellationToken);
+    /// <param name="withPictures">Whether each picture of Zoho is fetched, one call each, and compared; else their names are.</param>
+    /// <exception cref="SyncException"><c>PicturesOff</c>, and whatever prevents the comparison.</exception>
+    public Task<ParityReport> CompareAsync(
+        ISyncReporter reporter, CancellationToken cancellationToken, bool withEqual = false, bool withPictures = false) =>
+        ParityRun.ExecuteAsync(_context, withEqual, withPictures, reporter, cancellationToken);
 
     /// <summary>The status, from local state alone: no call to either service.</summary>
     /// <exception cref="SyncException"><c>StateUnreadable</c>.</exception>

@@ -33,8 +33,11 @@ internal static class PlanText
             yield return $"{group.Key}: {group.Count()} {what}, first \"{Name(first.Name)}\": {first.Reason}";
         }
 
+        if (result.Plan.PicturesPending > 0) yield return Pictures(result.Plan);
         foreach (var refusal in Refusals(result, frontEnd)) yield return refusal;
     }
+
+    private static string Pictures(SyncPlan plan) => $"Pictures pending: {TimeWords.Number(plan.PicturesPending)}, which later runs write";
 
     /// <summary>The plan of a full run as a list.</summary>
     public static void Write(SyncPlanResult result, TextWriter output)
@@ -68,6 +71,7 @@ internal static class PlanText
             WriteFirst(group, issue => $"{Name(issue.Name)}: {issue.Reason}", output);
         }
 
+        if (result.Plan.PicturesPending > 0) output.WriteShown(Pictures(result.Plan));
         foreach (var refusal in Refusals(result, FrontEnd.Console)) output.WriteShown(refusal);
     }
 

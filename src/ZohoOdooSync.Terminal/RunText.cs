@@ -27,6 +27,7 @@ internal static class RunText
             ? $"{head}  +{counts.Created + counts.Adopted} added, {counts.Updated} updated, {counts.Archived} archived, "
                 + $"{counts.Restored} restored; Zoho {counts.ZohoCount}, Odoo {counts.OdooCount}, count match {counts.CountMatch}"
                 + (counts.Quarantined > 0 ? $", {counts.Quarantined} quarantined" : string.Empty)
+                + (counts.PicturesPending > 0 ? $", {counts.PicturesPending} pictures pending" : string.Empty)
             : $"{head}  {run.ErrorId}: {run.ErrorMessage}";
     }
 
@@ -50,6 +51,7 @@ internal static class RunText
 
         output.WriteShown($"{counts.Created} created, {counts.Adopted} adopted, {counts.Updated} updated, {counts.Archived} archived, "
             + $"{counts.Restored} restored" + (counts.Unchanged is { } equal ? $", {equal} unchanged" : string.Empty));
+        if (counts.PicturesPending > 0) output.WriteShown($"{counts.PicturesPending} pictures pending: later runs write them");
         if (isUndo && counts.Conflicts + counts.Blocked > 0)
         {
             output.WriteShown($"{counts.Conflicts} left as they are because Odoo has moved on, {counts.Blocked} that cannot be undone: "

@@ -113,6 +113,7 @@ internal sealed class StatusFacts(SyncStatus status, DateTimeOffset now, ScreenS
         var and = counts.Retired > 0 ? "," : "  beside";
         if (counts.Unmanaged > 0) odoo.TryAdd($"{and} {TimeWords.Number(counts.Unmanaged)} bound to nothing", ScreenStyle.Faint);
         lines.Add((8, odoo));
+        if (StatusWords.Pictures(status) is { } pictures) lines.Add((8, Labelled("Pictures").Add(pictures, ScreenStyle.Warning)));
     }
 
     private ScreenLine CountLine(string label, int? all, string things, int? active, int width) => Labelled(label)

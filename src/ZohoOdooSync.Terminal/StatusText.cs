@@ -39,6 +39,7 @@ internal static class StatusText
             output.WriteShown($"Zoho         {counts.ZohoCount} items, {counts.ZohoActive} active{RunText.Beside(counts.OutOfScope)}");
             output.WriteShown($"Odoo         {counts.OdooCount} products, {counts.OdooActive} active");
             output.WriteShown($"Count match  {StatusWords.Match(status, now, zone).Text}");
+            if (StatusWords.Pictures(status) is { } pictures) output.WriteShown($"Pictures     {pictures}");
             output.WriteShown($"Changes      {counts.Created} created, {counts.Adopted} adopted, {counts.Updated} updated, "
                 + $"{counts.Archived} archived, {counts.Restored} restored");
             if (counts.Retired + counts.Unmanaged > 0)

@@ -41,6 +41,10 @@ public static class StatusWords
         ? string.Join("; ", status.Languages.Where(found => found.Differing > 0).Select(found => found.Words))
         : null;
 
+    /// <summary>The pictures that the last run left: <c>1,800 pending; later runs write them</c>. Null where it left none.</summary>
+    public static string? Pictures(SyncStatus status) =>
+        status.PicturesPending is > 0 and var pending ? $"{TimeWords.Number(pending)} pending; later runs write them" : null;
+
     /// <summary>The process behind a heartbeat and what it does: <c>4711 on host, waits</c>.</summary>
     public static string Process(Heartbeat beat) =>
         string.Create(CultureInfo.InvariantCulture, $"{beat.ProcessId} on {beat.Host}: {beat.Phase}");
@@ -64,7 +68,7 @@ public static class StatusWords
         var isFresh = now - counted <= StillFresh && status.State != SyncState.Stale;
         return new(
             $"{asOf} ({TimeWords.Age(now - counted)} ago)",
-            status.CountsMatch == true && isFresh ? ScreenStyle.Good : bad);
+            status.CountsMatch == true && isFresh && !(status.PicturesPending > 0) ? ScreenStyle.Good : bad);
     }
 
     /// <summary>

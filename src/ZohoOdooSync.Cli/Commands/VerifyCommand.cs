@@ -11,6 +11,10 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var all = new Option<bool>("--all") { Description = "A line for each equal pair, too." };
+        var images = new Option<bool>("--images")
+        {
+            Description = "Fetch each picture of Zoho, one call each, and compare it; else the names of pictures are compared.",
+        };
         var csv = new Option<bool>("--csv")
         {
             Description = "Print the lines as CSV on standard output, safe to open in a spreadsheet; the summary goes to standard error.",
@@ -21,7 +25,7 @@ internal static class VerifyCommand
         var command = new Command("verify",
             "Compare every mirrored field of every product. Exits with 0 where both sides are equal, 2 where they differ.")
         {
-            all, csv, file, verbose,
+            all, images, csv, file, verbose,
         };
         var options = ProfileOptions.AddTo(command);
         command.Validators.Add(result =>
@@ -34,7 +38,8 @@ internal static class VerifyCommand
                 var asCsv = result.GetValue(csv);
                 var error = result.InvocationConfiguration.Error;
                 await using var reporter = ConsoleReporter.For(error, result.GetValue(verbose));
-                var report = await engine.CompareAsync(reporter, token, result.GetValue(all)).ConfigureAwait(false);
+                var report = await engine.CompareAsync(reporter, token, result.GetValue(all), result.GetValue(images))
+                    .ConfigureAwait(false);
                 await reporter.FinishAsync().ConfigureAwait(false);
                 if (result.GetValue(file) is { } path) ParityFile.Save(report, path, asCsv ? ParityFormat.Csv : null);
                 if (options.IsJson(result)) await output.WriteLineAsync(JsonOutput.Of(report)).ConfigureAwait(false);

@@ -131,6 +131,7 @@ internal static class JsonOutput
         json["zohoCount"] = plan.ZohoCount;
         json["odooCount"] = plan.OdooCount;
         if (plan.OutOfScope > 0) json["outOfScope"] = plan.OutOfScope;
+        if (plan.PicturesPending > 0) json["picturesPending"] = plan.PicturesPending;
         json["retired"] = plan.Retired;
         json["unmanaged"] = plan.Unmanaged;
         return json;

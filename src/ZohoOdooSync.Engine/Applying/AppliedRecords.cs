@@ -125,8 +125,20 @@ internal sealed class AppliedRecords(
         IsItemActive = entry.IsItemActive, IsProductActive = !entry.WasArchived && entry.After[MirroredField.Active] is not { Flag: true },
     });
 
+    /// <summary>The pair of a change that is done but for its picture, which a later run writes.</summary>
+    public void KeepPart(PlannedChange change, int productId)
+    {
+        var entry = change.Entry;
+        if (entry.Kind is not (ChangeKind.Create or ChangeKind.Adopt)) return;
+        Keep(new Binding(entry.ItemId, productId, Home(entry), string.Empty)
+        {
+            IsItemActive = entry.IsItemActive, IsProductActive = entry.IsItemActive,
+        });
+    }
+
     private void Keep(Binding binding)
     {
+        binding = binding with { Picture = options.Marks.Find(binding.ProductId) };
         _bindings.Add(binding);
         _kept[binding.ItemId] = binding;
     }

@@ -20,6 +20,9 @@ internal enum BatchVerb
     /// <summary><c>load</c> by database id.</summary>
     Update,
 
+    /// <summary>Pictures of existing products, fetched from Zoho one by one; <c>load</c> by database id.</summary>
+    Picture,
+
     /// <summary><c>write({active: false})</c> over all of them.</summary>
     Archive,
 
@@ -47,7 +50,16 @@ internal sealed class PlannedChange(PlanEntry entry, JournalEntry journal)
     public FieldTrial? Trial { get; set; }
 
     /// <summary>The product; null before a create.</summary>
-    public int? ProductId => Trial?.ProductId ?? Entry.ProductId;
+    public int? ProductId => Trial?.ProductId ?? Made ?? Entry.ProductId;
+
+    /// <summary>The product that a call before has made.</summary>
+    public int? Made { get; set; }
+
+    /// <summary>The picture while it is sent; no bytes take one away.</summary>
+    public byte[]? Picture { get; set; }
+
+    /// <summary>What is known of the picture once it is written.</summary>
+    public PictureMark? Mark { get; set; }
 
     /// <summary>The values that calls before have saved.</summary>
     public ProductValues Saved { get; set; } = ProductValues.Empty;
@@ -61,6 +73,9 @@ internal sealed class PlannedChange(PlanEntry entry, JournalEntry journal)
     /// <summary>The words of a missing right that one of the calls waits for; null where none does.</summary>
     public string? Denial { get; set; }
 
+    /// <summary>Why its picture waits for a later run; null where it does not.</summary>
+    public string? Waits { get; set; }
+
     /// <summary>Whether it was refused only as far as Odoo never answered.</summary>
     public bool IsUnanswered { get; set; }
 
@@ -68,7 +83,7 @@ internal sealed class PlannedChange(PlanEntry entry, JournalEntry journal)
     public bool IsGone { get; set; }
 
     /// <summary>Whether no call has said anything about it yet.</summary>
-    public bool IsUntouched => Saved.Count == 0 && Refusal is null && Denial is null;
+    public bool IsUntouched => Saved.Count == 0 && Refusal is null && Denial is null && Waits is null;
 
     /// <summary>Whether the template is archived now.</summary>
     public bool IsArchived { get; set; } = entry.WasArchived;
@@ -79,6 +94,9 @@ internal sealed record ApplyBatch(BatchVerb Verb, IReadOnlyList<PlannedChange> C
 {
     private const int SmallestShare = 100;
     private const int UpdatesALane = 4;
+
+    // They are fetched one by one before they are sent, and a stop waits for no more than these.
+    private const int MostPictures = 25;
 
     /// <summary>
     /// Cuts a plan into batches: grouped by the columns they send, so that no row carries a value that did not change, and
@@ -105,6 +123,8 @@ internal sealed record ApplyBatch(BatchVerb Verb, IReadOnlyList<PlannedChange> C
         AddByColumns(BatchVerb.Create, _ => true);
         AddByColumns(BatchVerb.Update, c => c.Entry.Kind == ChangeKind.Update);
         AddByColumns(BatchVerb.Update, c => c.Entry.Kind == ChangeKind.Archive);
+        foreach (var some in changes.Where(change => change.Steps.Contains(BatchVerb.Picture)).Chunk(Math.Min(size, MostPictures)))
+            batches.Add(new ApplyBatch(BatchVerb.Picture, some, false));
         Add(BatchVerb.Archive);
         Add(BatchVerb.Delete);
         return batches;
@@ -138,21 +158,26 @@ internal sealed record ApplyBatch(BatchVerb Verb, IReadOnlyList<PlannedChange> C
     /// <summary>The values that a call of this kind sends for a change.</summary>
     public static ProductValues Sent(BatchVerb verb, PlanEntry entry) => verb switch
     {
-        BatchVerb.Create => entry.After,
-        BatchVerb.Update => entry.After.Only(field => field != MirroredField.Active),
+        BatchVerb.Create => entry.After.Only(field => !field.IsPicture),
+        BatchVerb.Update => entry.After.Only(field => field != MirroredField.Active && !field.IsPicture),
+        BatchVerb.Picture => entry.After.Only(field => field.IsPicture),
         BatchVerb.Restore or BatchVerb.Archive => entry.After.Only(field => field == MirroredField.Active),
         _ => ProductValues.Empty,
     };
 
     private static IReadOnlyList<BatchVerb> Steps(PlanEntry entry, bool bindInOdoo)
     {
-        if (entry.Kind == ChangeKind.Create) return [BatchVerb.Create];
+        var hasPicture = entry.After[MirroredField.Image] is not null;
+        // A new product has no picture that would have to be taken away.
+        if (entry.Kind == ChangeKind.Create)
+            return entry.After[MirroredField.Image]?.Text.Length > 0 ? [BatchVerb.Create, BatchVerb.Picture] : [BatchVerb.Create];
         if (entry.Kind == ChangeKind.Delete) return [BatchVerb.Delete];
         var active = entry.After[MirroredField.Active];
         var steps = new List<BatchVerb>(3);
         if (entry.Kind == ChangeKind.Adopt && bindInOdoo) steps.Add(BatchVerb.Bind);
         if (active is { Flag: true }) steps.Add(BatchVerb.Restore);
         if (Sent(BatchVerb.Update, entry).Count > 0) steps.Add(BatchVerb.Update);
+        if (hasPicture) steps.Add(BatchVerb.Picture);
         if (active is { Flag: false }) steps.Add(BatchVerb.Archive);
         return steps;
     }

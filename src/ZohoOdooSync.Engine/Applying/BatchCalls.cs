@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Odoo;
 
 namespace ZohoOdooSync.Engine.Applying;
@@ -19,6 +20,9 @@ internal sealed class BatchCalls(IOdooTarget target)
                 return await target.UpdateAsync(
                     [.. changes.Select(c => (c.ProductId!.Value, c.Sent))], batch.Archived, cancellationToken)
                     .ConfigureAwait(false);
+            case BatchVerb.Picture:
+                return await target.WritePicturesAsync(
+                    [.. changes.Select(c => (c.ProductId!.Value, c.Picture!))], batch.Archived, cancellationToken).ConfigureAwait(false);
             case BatchVerb.Bind:
                 await target.BindAsync(
                     [.. changes.Select(c => (c.Entry.ItemId, c.ProductId!.Value))], cancellationToken)
@@ -69,9 +73,14 @@ internal sealed class BatchCalls(IOdooTarget target)
             var id = change.ProductId!.Value;
             var exists = byId.TryGetValue(id, out var product);
             if (verb == BatchVerb.Delete) return exists ? null : id;
+            // Odoo shows its checksum alone; of a picture that it made smaller, another one, and then it is sent once more.
+            if (verb == BatchVerb.Picture) return exists && Holds(product!, change.Picture!) ? id : null;
             return exists && change.Sent.DifferenceTo(product!.Values).Count == 0 ? id : null;
         };
     }
+
+    private static bool Holds(OdooProduct product, byte[] picture) => product.Values[MirroredField.Image]
+        == (picture.Length == 0 ? FieldValue.Of(string.Empty) : OdooPictures.ValueOf(Digest.OfFile(picture)));
 
     private static int[] Ids(IReadOnlyList<PlannedChange> changes) =>
         [.. changes.Select(change => change.ProductId!.Value)];

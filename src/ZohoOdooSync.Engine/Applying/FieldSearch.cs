@@ -114,12 +114,13 @@ internal sealed class FieldSearch(BatchFindings findings, Func<ApplyBatch, Cance
     /// <summary>Makes the product without a half of its fields, else without the other, else without both; halves what it lacks.</summary>
     private async Task HalveNewAsync(ApplyBatch batch, PlannedChange change, CancellationToken cancellationToken)
     {
-        var optional = change.Entry.After.Only(field => !field.IsAlwaysOn);
+        var all = ApplyBatch.Sent(batch.Verb, change.Entry);
+        var optional = all.Only(field => !field.IsAlwaysOn);
         if (optional.Count == 0) return;
         var (first, second) = Halves(optional);
         foreach (var left in new[] { first, second, optional }.Where(values => values.Count > 0).Distinct())
         {
-            var refusal = await TryAsync(batch, change, change.Entry.After.Only(field => left[field] is null), cancellationToken)
+            var refusal = await TryAsync(batch, change, all.Only(field => left[field] is null), cancellationToken)
                 .ConfigureAwait(false);
             if (refusal is null)
             {

@@ -45,6 +45,15 @@ public static class JournalSettlement
             if (saved.Count > 0) return PartOf(entry, saved, "the run died, and Odoo shows that only a part of this was saved");
         }
 
+        // A new product gets its picture by another call.
+        if (done && entry.Kind == ChangeKind.Create && entry.After[MirroredField.Image] is { Text.Length: > 0 } picture
+            && product!.Values[MirroredField.Image] != picture)
+        {
+            return PartOf(
+                entry with { ProductId = product.Id }, entry.After.Only(field => !field.IsPicture),
+                "the run died, and Odoo shows that this was saved without the picture");
+        }
+
         return entry with
         {
             Outcome = done ? ChangeOutcome.Done : ChangeOutcome.NotDone,

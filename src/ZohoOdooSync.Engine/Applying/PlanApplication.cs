@@ -2,6 +2,7 @@ using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Planning;
 using ZohoOdooSync.Engine.Settings;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Engine.Zoho;
 
 namespace ZohoOdooSync.Engine.Applying;
 
@@ -13,6 +14,12 @@ internal sealed class PlanApplication(
     IOdooTarget odoo, IStateStore state, TimeProvider time, ISyncReporter reporter, SyncSettings settings)
 {
     private readonly ReadBack _reading = new(odoo);
+
+    /// <summary>Where pictures come from; null where none is fetched.</summary>
+    public IZohoCatalogue? Zoho { get; init; }
+
+    /// <summary>Pictures that the plan names and that are left for later runs, once it is applied.</summary>
+    public int PicturesLeft { get; private set; }
 
     /// <summary>The pairs as the plan left them, by item, once it is applied.</summary>
     public IReadOnlyDictionary<string, Binding> Bindings { get; private set; } = new Dictionary<string, Binding>();
@@ -73,10 +80,12 @@ internal sealed class PlanApplication(
         var options = new ApplyOptions(runId, settings.Target.BatchSize, bindInOdoo, highest)
         {
             Connections = settings.Target.Connections, Products = products, ReadBack = _reading,
+            Pictures = Zoho is null ? null : new PictureSource(Zoho, settings.Source.DailySharePercent),
+            Marks = _reading.Marks = PictureMarks.Of(plan.Pairs),
         };
         var applier = new PlanApplier(odoo, state, time, reporter, options);
         var changes = await applier.ApplyAsync(plan, cancellationToken).ConfigureAwait(false);
-        Bindings = applier.Bindings;
+        (Bindings, PicturesLeft) = (applier.Bindings, applier.PicturesLeft);
         return changes;
     }
 

@@ -20,6 +20,12 @@ public sealed record ApplyOptions(string RunId, int BatchSize, bool BindInOdoo, 
     /// <summary>Reads back what is written; null where that is not wanted.</summary>
     internal ReadBack? ReadBack { get; init; }
 
+    /// <summary>The pictures that are known on both sides.</summary>
+    internal PictureMarks Marks { get; init; } = new();
+
+    /// <summary>Gives pictures; null where none is wanted.</summary>
+    internal PictureSource? Pictures { get; init; }
+
     /// <summary>The products as they were read for the plan: all of them, or in a cycle some.</summary>
     public IReadOnlyList<OdooProduct> Products { get; init; } = [];
 }
@@ -29,7 +35,7 @@ public sealed record ApplyOptions(string RunId, int BatchSize, bool BindInOdoo, 
 /// bindings and its quarantine. Batches of one verb travel on several connections at once. Stopping ends the batches in hand and
 /// no others; one that takes longer than <see cref="StopPatience"/> is left as it is in the journal, and settled by the next run.
 /// </summary>
-public sealed class PlanApplier : IBatchWork
+public sealed partial class PlanApplier : IBatchWork
 {
     /// <summary>How long a stop waits for the batches in hand.</summary>
     public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(7);
@@ -58,6 +64,7 @@ public sealed class PlanApplier : IBatchWork
     private IReadOnlyList<PlannedChange> _changes = [];
     private CancellationToken _stop;
     private int _done;
+    private int _waiting;
 
     // A batch of which every row that was tried failed with an exception, before anything else was saved.
     private (ApplyBatch Batch, SyncException Error)? _later;
@@ -76,6 +83,9 @@ public sealed class PlanApplier : IBatchWork
 
     /// <summary>The pairs as this run left them, by item; those that it did not touch are not among them.</summary>
     internal IReadOnlyDictionary<string, Binding> Bindings => _records.Kept;
+
+    /// <summary>Pictures that this run left for later ones.</summary>
+    internal int PicturesLeft => _waiting;
 
     /// <summary>Applies a plan.</summary>
     /// <param name="plan">The plan; its guard has been asked.</param>
@@ -182,10 +192,13 @@ public sealed class PlanApplier : IBatchWork
         try
         {
             // A product that could not be restored is found only where archived ones are asked for.
-            foreach (var part in open.GroupBy(change => batch.Verb == BatchVerb.Update && change.IsArchived).ToList())
+            var isById = batch.Verb is BatchVerb.Update or BatchVerb.Picture;
+            foreach (var part in open.GroupBy(change => isById && change.IsArchived).ToList())
             {
-                await Sender(batch.Verb).SendAsync(batch with { Changes = [.. part], Archived = part.Key }, patience.Token)
-                    .ConfigureAwait(false);
+                var changes = batch with { Changes = [.. part], Archived = part.Key };
+                await (batch.Verb == BatchVerb.Picture
+                    ? Pictures(changes).SendAsync(changes.Changes, stop, patience.Token)
+                    : Sender(batch.Verb).SendAsync(changes, patience.Token)).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
@@ -236,12 +249,12 @@ public sealed class PlanApplier : IBatchWork
         }
     }
 
-    private BatchSender Sender(BatchVerb verb) => new(_target, _findings, _size, _time, _reporter)
+    private BatchSender Sender(BatchVerb verb, Action<PlannedChange, int>? done = null) => new(_target, _findings, _size, _time, _reporter)
     {
-        Done = (change, product) =>
+        Done = done ?? ((change, product) =>
         {
             lock (_gate) SettleDone(verb, change, product);
-        },
+        }),
         Refuse = (change, row) =>
         {
             lock (_gate) SettleRefused(verb, change, row);
@@ -251,6 +264,28 @@ public sealed class PlanApplier : IBatchWork
             lock (_gate) SettleDenied(verb, changes, words);
         },
     };
+
+    private PictureSender Pictures(ApplyBatch batch) => new(_options.Pictures, _target, Known)
+    {
+        Send = (some, saved, token) => Sender(BatchVerb.Picture, saved).SendAsync(batch with { Changes = some }, token),
+        Done = (change, product) =>
+        {
+            lock (_gate) SettleDone(BatchVerb.Picture, change, product);
+        },
+        Refuse = (change, row) =>
+        {
+            lock (_gate) SettleRefused(BatchVerb.Picture, change, row);
+        },
+        Wait = (change, why) =>
+        {
+            lock (_gate) SettleWaiting(change, why);
+        },
+    };
+
+    private KnownPicture Known(PlannedChange change)
+    {
+        lock (_gate) return _options.Marks.Of(change.ProductId!.Value, change.Entry.Before[MirroredField.Image]);
+    }
 
     /// <summary>
     /// Pairs that could only be bound locally and needed no change of values: there was nothing to send, only to remember.
@@ -281,118 +316,6 @@ public sealed class PlanApplier : IBatchWork
         Written = _time.GetUtcNow(),
     };
 
-    private void SettleDone(BatchVerb verb, PlannedChange change, int productId)
-    {
-        // The change itself is still to come.
-        if (verb == BatchVerb.Clear) return;
-        var saved = change.Trial?.Saved ?? change.Sent;
-        if (change.Trial is { } trial && ApplyBatch.Sent(verb, change.Entry).Only(field => saved[field] is null) is { Count: > 0 } left)
-            Refuse(change, Reason(trial), left, isTold: false);
-        change.Trial = null;
-        change.Saved = change.Saved.With(saved);
-        _records.Claim(saved);
-        if (verb is BatchVerb.Restore or BatchVerb.Archive) change.IsArchived = verb == BatchVerb.Archive;
-        change.Steps = [.. change.Steps.Where(step => step != verb)];
-        if (change.Steps.Count == 0) Settle(change, productId);
-        // Bound, but its values are still to be sent by a later batch.
-        else if (verb == BatchVerb.Bind) _records.KeepPair(change.Entry, productId);
-    }
-
-    private static string Reason(FieldTrial trial) => trial.Words.Count == 0 ? trial.Whole.Reason : string.Join("; ", trial.Words);
-
-    /// <summary>Notes what Odoo refused of a change, and tells it.</summary>
-    private void Refuse(PlannedChange change, string reason, ProductValues? refused, bool isTold = true)
-    {
-        change.Refusal = change.Refusal is null ? reason : $"{change.Refusal}; {reason}";
-        change.Refused = refused is null ? null : change.Refused?.With(refused);
-        var name = ShownText.Shortened(change.Entry.Name);
-        _reporter.Report(new SyncMessage(
-            SyncLogLevel.Warning,
-            isTold
-                ? $"Odoo refused to {change.Entry.Kind.ToString().ToLowerInvariant()} \"{name}\": {reason}"
-                : $"\"{name}\" is written without {string.Join(", ", refused!.Fields)}: {reason}",
-            change.Entry.ItemId));
-    }
-
-    private void SettleRefused(BatchVerb verb, PlannedChange change, RefusedRow refusal)
-    {
-        // Whoever waits for the value meets that himself.
-        if (verb == BatchVerb.Clear) return;
-        if (verb == BatchVerb.Delete && !refusal.IsGone)
-        {
-            _reporter.Report(new SyncMessage(
-                SyncLogLevel.Information,
-                $"Product {change.Entry.ProductId} cannot be deleted and is archived instead: {refusal.Reason}",
-                change.Entry.ItemId));
-            change.Journal = change.Journal with { Kind = ChangeKind.Archive };
-            change.Steps = [BatchVerb.Archive];
-            _toArchive.Add(change);
-            return;
-        }
-
-        // A new product, and a binding, is refused as a whole; of an existing one exactly what was sent.
-        Refuse(
-            change, change.Trial is { Words.Count: > 0 } trial ? Reason(trial) : refusal.Reason,
-            verb is BatchVerb.Create or BatchVerb.Bind ? null : ApplyBatch.Sent(verb, change.Entry));
-        change.Trial = null;
-        change.IsGone |= refusal.IsGone;
-        change.IsUnanswered |= refusal.IsUnanswered;
-        // What one call could not do does not keep the others from theirs; but a product that is not bound is not touched.
-        change.Steps = change.IsGone || verb == BatchVerb.Bind ? [] : [.. change.Steps.Where(step => step != verb)];
-        if (change.Steps.Count == 0) Settle(change, change.Entry.ProductId);
-    }
-
-    /// <summary>Changes that wait for a right are no refusals of their products: all together are one trouble, told at the end.</summary>
-    private void SettleDenied(BatchVerb verb, IReadOnlyList<PlannedChange> changes, string words)
-    {
-        foreach (var change in changes)
-        {
-            if (verb is BatchVerb.Delete or BatchVerb.Clear)
-            {
-                SettleRefused(verb, change, new RefusedRow(0, words));
-                continue;
-            }
-
-            change.Denial = words;
-            _rights.Add(change.Journal.Kind, words);
-            change.Steps = verb == BatchVerb.Bind ? [] : [.. change.Steps.Where(step => step != verb)];
-            if (change.Steps.Count == 0) Settle(change, change.Entry.ProductId);
-        }
-    }
-
-    /// <summary>All calls of a change are made: it is done, or refused, or done as far as the journal then says.</summary>
-    private void Settle(PlannedChange change, int? productId)
-    {
-        var (refusal, denial) = (change.Refusal, change.Denial);
-        change.Journal = refusal is not null ? PartOf(change, ChangeOutcome.Refused, refusal)
-            : denial is not null ? PartOf(change, ChangeOutcome.NotDone, $"waits for a right that the account lacks: {denial}")
-            : change.Journal with { Outcome = ChangeOutcome.Done };
-        change.Journal = change.Journal with { ProductId = productId };
-        // What waits for a right is told once for all, and not product by product.
-        if (change.Journal.Outcome == ChangeOutcome.NotDone) _records.Wait(change);
-        else _records.Settle(change);
-        _done++;
-        // An undo says nothing about what the item asks for: its pair stays bound, and its quarantine stays what it was.
-        if (change.Entry.ItemId.Length == 0 || change.Entry.Cause == ChangeCause.Undo) return;
-        if (refusal is not null) _records.KeepRefused(change, refusal, productId);
-        else if (denial is null) _records.KeepDone(change, productId!.Value);
-    }
-
-    private static JournalEntry PartOf(PlannedChange change, ChangeOutcome without, string reason) => change.Saved.Count > 0
-        ? JournalSettlement.PartOf(change.Journal, change.Saved, reason)
-        : change.Journal with { Outcome = without, Reason = reason };
-
-    /// <summary>Nothing more is sent of some changes: what calls before have saved of them is settled, and the rest is not done.</summary>
-    private void Abandon(IReadOnlyList<PlannedChange> open, string reason)
-    {
-        foreach (var change in open)
-        {
-            if (change.Journal.Outcome != ChangeOutcome.Pending || _unknown.Contains(change) || _toArchive.Contains(change)) continue;
-            change.Journal = PartOf(change, ChangeOutcome.NotDone, reason);
-            _records.Settle(change);
-        }
-    }
-
     private void ReportLeftOpen()
     {
         var open = _unknown.Count(change => change.Journal.Outcome == ChangeOutcome.Pending);
@@ -409,6 +332,7 @@ public sealed class PlanApplier : IBatchWork
         BatchVerb.Bind => "binding existing products",
         BatchVerb.Create => "creating products",
         BatchVerb.Update => "updating products",
+        BatchVerb.Picture => "writing pictures",
         BatchVerb.Clear => "freeing values that move",
         BatchVerb.Archive => "archiving products",
         _ => "deleting products",

@@ -12,6 +12,9 @@ internal sealed class ReadBack(IOdooTarget target)
     private readonly HashSet<int> _begun = [];
     private Task<IReadOnlyList<OdooProduct>>? _reading;
 
+    /// <summary>The pictures that are known; those that are written join them.</summary>
+    public PictureMarks Marks { get; set; } = new();
+
     /// <summary>Begins to read products that are written for good, once there are enough of them; others are read in the end.</summary>
     /// <param name="ids">Their ids.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -31,7 +34,10 @@ internal sealed class ReadBack(IOdooTarget target)
     /// <summary>Reads products, as far as they are not read yet.</summary>
     /// <param name="ids">Their ids.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<IReadOnlyList<OdooProduct>> ReadAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OdooProduct>> ReadAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken) =>
+        Marks.Named(await ReadRestAsync(ids, cancellationToken).ConfigureAwait(false));
+
+    private async Task<IReadOnlyList<OdooProduct>> ReadRestAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
     {
         if (_reading is null) return await target.ReadAsync(ids, cancellationToken).ConfigureAwait(false);
         await EndAsync().ConfigureAwait(false);

@@ -11,7 +11,7 @@ namespace ZohoOdooSync.Engine.Applying;
 internal static class RunTally
 {
     public static RunCounts Count(
-        SyncPlan plan, IReadOnlyList<JournalEntry> changes, VerificationResult verification, int quarantined)
+        SyncPlan plan, IReadOnlyList<JournalEntry> changes, VerificationResult verification, int quarantined, int picturesLeft = 0)
     {
         var products = new Dictionary<int, bool>(plan.BoundProducts);
         var retired = plan.Retired;
@@ -45,6 +45,7 @@ internal static class RunTally
                 OdooCount = products.Count,
                 OdooActive = products.Values.Count(active => active),
                 Quarantined = quarantined,
+                PicturesPending = plan.PicturesPending + picturesLeft is > 0 and var pending ? pending : null,
                 Conflicts = plan.Issues.Count(issue => issue.Kind == PlanIssueKind.Conflict),
                 Blocked = plan.Issues.Count(issue => issue.Kind == PlanIssueKind.Blocked),
                 Retired = retired,

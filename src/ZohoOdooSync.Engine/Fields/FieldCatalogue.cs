@@ -81,6 +81,12 @@ public sealed partial class MirroredField
     public static MirroredField HsnCode { get; } =
         Row("hsn_code", Column, ["hsn_or_sac"], ["l10n_in_hsn_code", "x_hsn_code"], InDetails);
 
+    /// <summary>
+    /// The picture of an item → image_1920. Its value is the item's image_document_id, empty where there is none; where Odoo has a
+    /// picture of which nobody knows the id, <c>checksum</c> and the SHA-1 of its bytes.
+    /// </summary>
+    public static MirroredField Image { get; } = Row("image", Picture, ["image_document_id"], ["image_1920"]);
+
     internal static IReadOnlyList<MirroredField> Rows => Made;
 
     private static MirroredField Row(
@@ -119,4 +125,12 @@ public static class FieldCatalogue
     /// <summary>All rows, and fields that only the settings know, in order.</summary>
     /// <param name="fields">Fields of the settings.</param>
     public static IReadOnlyList<MirroredField> With(IEnumerable<MirroredField> fields) => [.. All.Union(fields).Order()];
+
+    /// <summary>
+    /// The fields that both services are asked about: all rows and those of the settings, but pictures, and rows of which the server says
+    /// the type, only where they are mirrored.
+    /// </summary>
+    /// <param name="mirrored">The mirrored fields.</param>
+    internal static IReadOnlyList<MirroredField> Asked(IReadOnlySet<MirroredField> mirrored) =>
+        [.. With(mirrored).Where(field => !(field.IsPicture || field.HasColumnType) || mirrored.Contains(field))];
 }

@@ -37,6 +37,9 @@ public enum FieldKind
 
     /// <summary>A tax by its name or percentage, as taxes of the company.</summary>
     Tax,
+
+    /// <summary>A picture. Its value is a text that names it; the picture itself is read only to be written.</summary>
+    Picture,
 }
 
 /// <summary>What else a row of the catalogue says about its field.</summary>
@@ -149,6 +152,9 @@ public sealed partial class MirroredField : IEquatable<MirroredField>, IComparab
 
     /// <summary>Whether the server says what the column holds, so that values are converted to its type.</summary>
     public bool HasColumnType => Kind is FieldKind.Column or FieldKind.Weight or FieldKind.Tax;
+
+    /// <summary>Whether it is a picture, of which a value is only the name.</summary>
+    public bool IsPicture => Kind == FieldKind.Picture;
 
     /// <summary>Whether the row says something.</summary>
     /// <param name="traits">All of it.</param>

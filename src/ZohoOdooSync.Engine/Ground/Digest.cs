@@ -20,6 +20,10 @@ internal sealed class Digest(Encoding encoding) : IDisposable
     /// <summary>The digest of a plain text in UTF-8: 64 hexadecimal digits.</summary>
     public static string OfText(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>The digest that Odoo itself keeps of a file, SHA-1, as it writes it: 40 hexadecimal digits. It guards nothing.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5350", Justification = "Compared with what Odoo keeps.")]
+    public static string OfFile(ReadOnlySpan<byte> file) => Convert.ToHexString(SHA1.HashData(file)).ToLowerInvariant();
+
     /// <summary>Adds a part; null is another one than an empty text.</summary>
     public Digest Add(string? part)
     {

@@ -57,6 +57,7 @@ public sealed class SyncEventLines(TimeProvider time)
             + (counts.CountsMatch is null
                 ? "; both counts unknown."
                 : $", {counts.Quarantined} quarantined; Zoho {counts.ZohoCount}, Odoo {counts.OdooCount}"
+                    + (counts.PicturesPending > 0 ? $"; {counts.PicturesPending} pictures pending" : string.Empty)
                     + (counts.OutOfScope is { } left ? $"; {left} items out of scope." : "."))
             + (run.ErrorMessage is null ? string.Empty : $" {run.ErrorId}: {run.ErrorMessage}");
     }

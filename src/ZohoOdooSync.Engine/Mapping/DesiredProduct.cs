@@ -17,6 +17,9 @@ public sealed record DesiredProduct(
     /// <summary>Values that only a new product gets, beside <see cref="Values"/>; usually none.</summary>
     public ProductValues CreateValues { get; init; } = ProductValues.Empty;
 
+    /// <summary>Last change of the item, UTC; null where it does not say.</summary>
+    public DateTimeOffset? Modified { get; init; }
+
     /// <summary>Why no product can be made of the item, in words; empty where one can.</summary>
     public string CreateProblem { get; init; } = string.Empty;
 

@@ -112,7 +112,7 @@ public sealed class ItemMapper
         product = new DesiredProduct(item.ItemId, all, CreateUnit(all), IsStorable(item), ValuesDigest.Of(all))
         {
             CreateValues = CreateValues(item), CreateProblem = CreateProblem(item),
-            Unconverted = unconverted ?? [],
+            Unconverted = unconverted ?? [], Modified = item.LastModified,
         };
         return true;
     }
@@ -133,6 +133,8 @@ public sealed class ItemMapper
                 return item.ProductType.Length > 0 ? FieldValue.Of(TypeOf(item)) : null;
             case FieldKind.Number or FieldKind.Money:
                 return Number(item, field, problems);
+            case FieldKind.Picture:
+                return item[field] is string document ? FieldValue.Of(document) : null;
             default:
                 var text = item.Text(field);
                 if (field.IsRequired && string.IsNullOrWhiteSpace(text))

@@ -171,6 +171,19 @@ public interface IOdooTarget
     Task<BatchReply> UpdateAsync(
         IReadOnlyList<(int ProductId, ProductValues Values)> rows, bool archived, CancellationToken cancellationToken);
 
+    /// <summary>Gives products a picture, or takes it away, all in one transaction.</summary>
+    /// <param name="rows">Product ids with their pictures; no bytes take it away.</param>
+    /// <param name="archived">Whether archived products are among them.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<BatchReply> WritePicturesAsync(
+        IReadOnlyList<(int ProductId, byte[] Picture)> rows, bool archived, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// SHA-1 of the pictures of some products as Odoo keeps them, in hexadecimal digits; products without one are left out. Valid where
+    /// pictures are mirrored.
+    /// </summary>
+    Task<IReadOnlyDictionary<int, string>> ReadPicturesAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken);
+
     /// <summary>
     /// Archives products or brings them back, all at once: template and variants. Of a product with an active variant the archived
     /// ones stay archived.

@@ -6,7 +6,7 @@ namespace ZohoOdooSync.Engine.Odoo;
 /// <summary>Reads products with their values, in every mirrored language, with their bindings and as their variants are sold.</summary>
 internal sealed class OdooReader(
     OdooSession session, OdooSchema schema, ProductRows rows, OdooPages pages, OdooLanguages languages, OdooVariants variants,
-    OdooBindings bindings)
+    OdooBindings bindings, OdooPictures? pictures)
 {
     /// <summary>As <see cref="IOdooTarget.ReadAllAsync"/>.</summary>
     public async Task<IReadOnlyList<OdooProduct>> ReadAllAsync(
@@ -14,6 +14,7 @@ internal sealed class OdooReader(
     {
         var all = new List<OdooProduct>();
         Task<IReadOnlySet<int>>? half = null;
+        var checksums = pictures?.ReadAllAsync(cancellationToken);
         for (var after = 0; ;)
         {
             var (page, isLast) = await SearchPageAsync([], after, cancellationToken).ConfigureAwait(false);
@@ -26,6 +27,7 @@ internal sealed class OdooReader(
             if (isLast)
             {
                 ReportUnreadable(all, reporter);
+                if (checksums is not null) all = OdooPictures.With(all, await checksums.ConfigureAwait(false));
                 return half is null ? all : OdooProduct.WithHalfArchived(all, await half.ConfigureAwait(false));
             }
 
@@ -52,7 +54,9 @@ internal sealed class OdooReader(
     {
         var all = await pages.ReadAsync(ids, ReadColumns(), [], rows.Read, cancellationToken).ConfigureAwait(false);
         var known = await languages.WithLanguagesAsync(all, cancellationToken).ConfigureAwait(false);
-        return await AsSoldAsync(known, cancellationToken).ConfigureAwait(false);
+        return await AsSoldAsync(
+            pictures is null ? known : await pictures.WithPicturesAsync(known, cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>
@@ -135,7 +139,7 @@ internal sealed class OdooReader(
         {
             var (page, isLast) = await SearchPageAsync(domain, all.Count == 0 ? 0 : all[^1].Id, cancellationToken).ConfigureAwait(false);
             all.AddRange(page);
-            if (isLast) return all;
+            if (isLast) return pictures is null ? all : await pictures.WithPicturesAsync(all, cancellationToken).ConfigureAwait(false);
         }
     }
 

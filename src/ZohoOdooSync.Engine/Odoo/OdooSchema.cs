@@ -151,7 +151,7 @@ public sealed class OdooSchema
     {
         foreach (var field in fields)
         {
-            if (_columns.TryGetValue(field, out var column)) yield return column;
+            if (!field.IsPicture && _columns.TryGetValue(field, out var column)) yield return column;
         }
 
         if (HasVariantCount) yield return "product_variant_count";
@@ -203,6 +203,9 @@ public sealed class OdooSchema
                     var goods = value.Text != "service";
                     yield return (column, !goods ? "service" : storable && _storableValue is { } product ? product : "consu");
                     if (storable && goods && HasStorableFlag) yield return ("is_storable", "True");
+                    break;
+                case FieldKind.Picture:
+                    // It is written by itself: the value only names it.
                     break;
                 case FieldKind.Number or FieldKind.Money:
                     yield return (column, value.Number.ToString(CultureInfo.InvariantCulture));

@@ -19,6 +19,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     private readonly OdooRelated _related;
     private int _version;
     private OdooLanguages? _languages;
+    private OdooPictures? _pictures;
     private OdooReader? _reader;
     private OdooWriter? _writer;
 
@@ -74,9 +75,7 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         // One call after the other as long as the account is in doubt: Odoo blocks one that is refused several times.
         var database = await _session.OpenAsync(cancellationToken).ConfigureAwait(false);
         var asking = (
-            Schema: ReadSchemaAsync(
-                [.. FieldCatalogue.With(_mapping.Fields).Where(field => !field.HasColumnType || _mapping.Fields.Contains(field))],
-                cancellationToken),
+            Schema: ReadSchemaAsync(FieldCatalogue.Asked(_mapping.Fields), cancellationToken),
             Languages: OdooLanguages.ChooseAsync(_session, cancellationToken),
             WeightUnit: _related.ReadWeightUnitAsync(cancellationToken),
             Units: _mapping.Fields.Contains(MirroredField.Unit) ? ReadUnitsAsync(cancellationToken) : Task.FromResult(NoUnits));
@@ -86,9 +85,10 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
         await _related.ReadAsync(schema, database.CompanyId, cancellationToken).ConfigureAwait(false);
         var mirrored = _mapping.Fields.Where(schema.Fields.Contains).Order().ToArray();
         var units = mirrored.Contains(MirroredField.Unit) ? await asking.Units.ConfigureAwait(false) : NoUnits;
-        var rows = new ProductRows(schema, mirrored, units);
+        var rows = new ProductRows(schema, [.. mirrored.Where(field => !field.IsPicture)], units);
+        _pictures = mirrored.Contains(MirroredField.Image) ? new OdooPictures(_session, schema.Column(MirroredField.Image)) : null;
         _languages = new OdooLanguages(_session, _pages, schema, rows, languages);
-        _reader = new OdooReader(_session, schema, rows, _pages, _languages, _variants, _bindings);
+        _reader = new OdooReader(_session, schema, rows, _pages, _languages, _variants, _bindings, _pictures);
         _writer = new OdooWriter(_session, _organization, _mapping, database.CompanyId, schema, _languages, _variants);
         _version = database.Version;
         Abilities = new TargetAbilities(schema.Fields, schema.PriceDigits, units.Values.ToHashSet(StringComparer.Ordinal))
@@ -240,6 +240,16 @@ public sealed class OdooTarget : IOdooTarget, IDisposable
     public Task<BatchReply> UpdateAsync(
         IReadOnlyList<(int ProductId, ProductValues Values)> rows, bool archived, CancellationToken cancellationToken) =>
         Writer.UpdateAsync(rows, archived, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BatchReply> WritePicturesAsync(
+        IReadOnlyList<(int ProductId, byte[] Picture)> rows, bool archived, CancellationToken cancellationToken) =>
+        Writer.WritePicturesAsync(rows, archived, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<int, string>> ReadPicturesAsync(
+        IReadOnlyCollection<int> ids, CancellationToken cancellationToken) =>
+        (_pictures ?? throw NotConnected()).ReadAsync(ids, cancellationToken);
 
     /// <inheritdoc/>
     public Task SetActiveAsync(IReadOnlyCollection<int> ids, bool active, CancellationToken cancellationToken) =>

@@ -35,6 +35,20 @@ internal sealed class OdooWriter(
             ? UpdateInLanguagesAsync(rows, archived, cancellationToken)
             : LoadByIdAsync(rows, archived, session.Settings.Language, cancellationToken);
 
+    /// <summary>As <see cref="IOdooTarget.WritePicturesAsync"/>.</summary>
+    public Task<BatchReply> WritePicturesAsync(
+        IReadOnlyList<(int ProductId, byte[] Picture)> rows, bool archived, CancellationToken cancellationToken) =>
+        LoadAsync(
+            [
+                .. rows.Select(row => new List<(string Column, string Cell)>
+                {
+                    (".id", Text(row.ProductId)), (schema.Column(MirroredField.Image), Convert.ToBase64String(row.Picture)),
+                }),
+            ],
+            archived,
+            session.Settings.Language,
+            cancellationToken);
+
     /// <summary>As <see cref="IOdooTarget.SetActiveAsync"/>.</summary>
     public async Task SetActiveAsync(IReadOnlyCollection<int> ids, bool active, CancellationToken cancellationToken)
     {

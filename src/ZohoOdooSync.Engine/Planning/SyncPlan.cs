@@ -155,6 +155,12 @@ public sealed record SyncPlan
     /// <summary>Products bound to nothing.</summary>
     public int Unmanaged { get; init; }
 
+    /// <summary>Pictures that differ and are left for later runs, since one run fetches only so many.</summary>
+    public int PicturesPending => LaterPictures.Count;
+
+    /// <summary>The items of these pictures.</summary>
+    internal IReadOnlyCollection<string> LaterPictures { get; init; } = [];
+
     /// <summary>How many changes of a kind.</summary>
     public int Count(ChangeKind kind) => Entries.Count(entry => entry.Kind == kind);
 

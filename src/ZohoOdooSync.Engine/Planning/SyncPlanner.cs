@@ -61,6 +61,7 @@ public static partial class SyncPlanner
                         Home = _index.IsLocal(item.ItemId) ? BindingHome.Local : BindingHome.Odoo,
                         WrittenDigest = same ? kept.WrittenDigest : string.Empty,
                         SeenDigest = same ? kept.SeenDigest : string.Empty,
+                        Picture = same ? kept.Picture : null,
                         IsItemActive = item.IsActive,
                         IsProductActive = product.IsActive,
                     });
@@ -96,6 +97,7 @@ public static partial class SyncPlanner
             var difference = Sendable(desired, product, adopting: false);
             var home = _index.IsLocal(desired.ItemId) ? BindingHome.Local : BindingHome.Odoo;
             var known = input.LocalBindings.GetValueOrDefault(desired.ItemId);
+            var picture = known?.ProductId == product.Id ? known.Picture : null;
             if (difference.Count == 0)
             {
                 _unchanged++;
@@ -104,6 +106,7 @@ public static partial class SyncPlanner
                     SeenDigest = ValuesDigest.Of(product.Values),
                     IsItemActive = desired.IsActiveBeside(product.IsActive),
                     IsProductActive = product.IsActive,
+                    Picture = picture,
                 };
                 // One record for both where nothing changed: a large catalogue has as many of them as it has items.
                 _pairs.Add(known == seen ? known : seen);
@@ -116,6 +119,7 @@ public static partial class SyncPlanner
                 SeenDigest = known?.SeenDigest ?? string.Empty,
                 IsItemActive = desired.IsActiveBeside(product.IsActive),
                 IsProductActive = product.IsActive,
+                Picture = picture,
             });
             if (IsResting(desired, [product.Id])) return;
             var (sent, leavesOut) = WithoutResting(desired, product, difference);

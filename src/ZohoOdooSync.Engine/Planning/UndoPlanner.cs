@@ -53,6 +53,14 @@ public static class UndoPlanner
             }
 
             var back = undone.Before.DifferenceTo(product!.Values);
+            if (back[MirroredField.Image] is { Text.Length: > 0 } picture)
+            {
+                issues.Add(Issue(PlanIssueKind.Blocked, undone, $"its picture before ({picture}) is kept nowhere, and cannot be put back"
+                    + (back.Count > 1 ? "; its other values can" : string.Empty)));
+                back = back.Only(field => !field.IsPicture);
+                if (back.Count == 0) continue;
+            }
+
             if (back.Count == 0) unchanged++;
             else if (MovedOn(undone, product, back, input.IsForced) is { } hindrance) issues.Add(hindrance);
             else entries.Add(Entry(undone, product, back, input.Bindings.GetValueOrDefault(undone.ItemId)));

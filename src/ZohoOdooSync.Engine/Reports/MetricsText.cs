@@ -69,6 +69,7 @@ public static class MetricsText
             : null);
         text.Add("conflicts", "Items with several candidates, or several items with one product.", counts.Conflicts);
         text.Add("blocked_changes", "Differences that the settings forbid to mend.", counts.Blocked);
+        text.Add("pictures_pending", "Pictures that later runs write.", counts.PicturesPending);
         text.Add("unmanaged_products", "Products in Odoo that belong to no item.", counts.Unmanaged);
     }
 

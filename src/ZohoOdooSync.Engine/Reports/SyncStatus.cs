@@ -91,6 +91,9 @@ public sealed record SyncStatus
     /// <summary>Bound products after that run.</summary>
     public int? OdooCount => LastCompletedRun?.Counts.OdooCount;
 
+    /// <summary>Pictures that were left for later runs then; null where there were none.</summary>
+    public int? PicturesPending => LastCompletedRun?.Counts.PicturesPending;
+
     /// <summary>Whether both totals and both active counts were equal then; null before the first run.</summary>
     public bool? CountsMatch => LastCompletedRun?.Counts.CountsMatch;
 

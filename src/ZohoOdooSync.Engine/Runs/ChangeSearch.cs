@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
@@ -31,6 +32,7 @@ internal sealed class ChangeSearch
     private readonly PairIdentity _identity;
     private readonly KnownState _known;
     private readonly BindingIndex _index;
+    private readonly PictureMarks _marks;
     private readonly IReadOnlyDictionary<string, Binding> _bindings;
 
     // Items that rest as a whole; one of which single fields rest is mirrored for the others.
@@ -61,6 +63,7 @@ internal sealed class ChangeSearch
             reader.PendingJournal().Count, remembered?.At(reader) ?? new BindingIndex(reader.Bindings()),
             SaidKeys.Read(reader, _identity.OrganizationId), KnownDetails.Read(reader, context.Settings, context.Time)));
         _index = _known.Bindings;
+        _marks = context.Settings.Mapping.Fields.Contains(MirroredField.Image) ? PictureMarks.Of(_index.All) : new PictureMarks();
         _bindings = _index.ByItem;
         _restingWhole = _known.Quarantine.Where(item => item.Refused.Count == 0).Select(item => item.ItemId)
             .ToHashSet(StringComparer.Ordinal);
@@ -97,7 +100,8 @@ internal sealed class ChangeSearch
         if (now - marks.FullRun < FullRunPacing.Gap((last.ZohoCount ?? 0) + marks.Out.Count, _context.Zoho.Usage, _context.Settings))
             return null;
         if (last.CountsMatch != true && !IsOwedToQuarantine(last, _known.Quarantine, _bindings)) return "the counts did not match";
-        return last.Conflicts + last.Blocked > 0 ? "something was in conflict or blocked" : null;
+        if (last.Conflicts + last.Blocked > 0) return "something was in conflict or blocked";
+        return last.PicturesPending > 0 && PictureSource.Most(_context.Settings, _context.Zoho.Usage) > 0 ? "pictures are pending" : null;
     }
 
     /// <summary>Why the pair or the mapping is not that of the last run; null where it is.</summary>
@@ -219,7 +223,8 @@ internal sealed class ChangeSearch
         var half = await asking.Half.ConfigureAwait(false);
         var doubtful = _bindings.Values.Where(binding => half.Contains(binding.ProductId) && !_restingWhole.Contains(binding.ItemId))
             .Select(binding => binding.ProductId);
-        _products = OdooProduct.WithHalfArchived(await ReadProductsAsync(written, doubtful, cancellationToken).ConfigureAwait(false), half);
+        _products = _marks.Named(OdooProduct.WithHalfArchived(
+            await ReadProductsAsync(written, doubtful, cancellationToken).ConfigureAwait(false), half));
         // A product of an item that is neither known nor new belongs to a deleted item: somebody brought it back.
         var read = _items.Select(item => item.ItemId).ToHashSet(StringComparer.Ordinal);
         var deleted = _products.Where(product => product.BoundItems.Count > 0
@@ -239,8 +244,8 @@ internal sealed class ChangeSearch
         {
             drifted = [.. drifted.Union(
                 _freed.Where(item => _bindings.ContainsKey(item) && _items.TrueForAll(read => read.ItemId != item)))];
-            _products = await WithAsync(_products, drifted.Select(item => _bindings[item].ProductId), cancellationToken)
-                .ConfigureAwait(false);
+            _products = _marks.Named(await WithAsync(
+                _products, drifted.Select(item => _bindings[item].ProductId), cancellationToken).ConfigureAwait(false));
         }
 
         if (drifted.Count > MostDrifted) return $"{drifted.Count} products were changed in Odoo";
@@ -253,8 +258,23 @@ internal sealed class ChangeSearch
             return "the details of an item of a changed product have fewer keys than the listing";
         if (details.Any(item => IsActive(item) != _bindings[item.ItemId].IsItemActive))
             return "an item was activated or deactivated without its time of change";
-        _items.AddRange(details);
+        if (HasUnknownPicture(drifted)) return "somebody gave a picture to a product in Odoo";
+        _items.AddRange(details.Select(WithPicture));
         return null;
+    }
+
+    /// <summary>No record of details has a picture, and the item did not change: it is the one that was written.</summary>
+    private ZohoItem WithPicture(ZohoItem item) =>
+        item.Says(MirroredField.Image) || _bindings[item.ItemId].Picture is not { } mark ? item
+        : item.With(MirroredField.Image, mark.Document) with { Absent = item.Absent.Except(MirroredField.Image.ZohoKeys).ToHashSet() };
+
+    /// <summary>Whether a product has a picture where none was written: only the listing says whether its item has one.</summary>
+    private bool HasUnknownPicture(IReadOnlyCollection<string> drifted)
+    {
+        var pictured = _products.Where(product => product.Values[MirroredField.Image] is { Text.Length: > 0 })
+            .Select(product => product.Id).ToHashSet();
+        return drifted.Any(item => _bindings[item] is { Picture: null, WrittenDigest.Length: > 0 } binding
+            && pictured.Contains(binding.ProductId));
     }
 
     /// <summary>Plans what was found, or says why a full run must.</summary>
@@ -279,7 +299,8 @@ internal sealed class ChangeSearch
             .Where(issue => issue.Kind is PlanIssueKind.Noted or PlanIssueKind.Quarantined or PlanIssueKind.Unconverted).ToList();
         if (plan.Issues.Except(noted).Any(issue => _changed.Contains(issue.ItemId)))
             return CycleFindings.Full("something is in conflict or blocked");
-        plan = plan with { Issues = noted };
+        plan = PicturePlan.Limit(
+            plan with { Issues = noted }, mapped.Desired, PictureSource.Most(_context.Settings, _context.Zoho.Usage));
         var verdict = PlanGuard.JudgeRemovals(plan.Count(ChangeKind.Archive), _bindings.Count, _zohoCount, _context.Settings.Guard);
         // Of the recent list alone: details are read later, and would let the mark pass what changed in between.
         var newest = _recent.Items.Select(item => item.LastModified).DefaultIfEmpty(null).Max() ?? Marks.NewestItem;

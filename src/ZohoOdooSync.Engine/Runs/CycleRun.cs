@@ -39,6 +39,7 @@ internal sealed record CycleFindings(
         Unchanged = ZohoCount - tally.Created - tally.Adopted - tally.Updated - tally.Archived - tally.Restored,
         Conflicts = before.Conflicts,
         Blocked = before.Blocked,
+        PicturesPending = before.PicturesPending is null ? tally.PicturesPending : before.PicturesPending + (tally.PicturesPending ?? 0),
         OutOfScope = Watermarks is { Out.Count: > 0 and var left } ? left : null,
         Retired = before.Retired - Returned,
         Unmanaged = before.Unmanaged,

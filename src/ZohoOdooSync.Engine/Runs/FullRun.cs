@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Fields;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
@@ -51,16 +52,16 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var mapped = read.Mapped;
         var input = InputOf(read);
-        var plan = SyncPlanner.Plan(input);
+        var plan = Plan(input);
         if (await ReadVariantCodesAsync(plan, read.Products, cancellationToken).ConfigureAwait(false) is { Count: > 0 } codes)
         {
             input = input with { VariantCodes = codes };
-            plan = SyncPlanner.Plan(input);
+            plan = Plan(input);
         }
 
         // Before anything is asked item by item, the guard sees what would follow if all that is missing were gone.
         var missing = MissingItems(plan);
-        var suspected = missing.Count == 0 ? plan : SyncPlanner.Plan(input with { AbsentItems = missing });
+        var suspected = missing.Count == 0 ? plan : Plan(input with { AbsentItems = missing });
         var judged = Given is null ? suspected : suspected with { Entries = Given.Entries };
         var verdict = new GuardVerdict([.. read.Pair.Verdict.Reasons, .. Judge(judged, mapped.ItemCount).Reasons]);
         if (!verdict.Passes && !Force)
@@ -78,7 +79,7 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
             mapped = mapped.With(Map(found.Items));
             read = read with { OutOfScope = found.Out.Count == 0 ? read.OutOfScope
                 : read.OutOfScope.Concat(found.Out).ToDictionary(StringComparer.Ordinal) };
-            plan = SyncPlanner.Plan(input with
+            plan = Plan(input with
             {
                 Desired = mapped.Desired, Unmappable = mapped.Unmappable, AbsentItems = absent,
                 OutOfScope = read.OutOfScope.Keys.ToHashSet(),
@@ -91,6 +92,14 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
         {
             Left = plan.Entries.Except(chosen).Select(entry => entry.ItemId).Concat(MissingItems(plan)).ToHashSet(StringComparer.Ordinal),
         };
+    }
+
+    private SyncPlan Plan(PlanInput input)
+    {
+        var plan = SyncPlanner.Plan(input);
+        return Given is null
+            ? PicturePlan.Limit(plan, input.Desired, PictureSource.Most(context.Settings, context.Zoho.Usage))
+            : PicturePlan.LimitTo(plan, Given);
     }
 
     /// <summary>Checks the pair, reads both sides completely, and maps the items, which are not held beyond that.</summary>
@@ -125,7 +134,8 @@ internal sealed class FullRun(RunContext context) : IRunOperation<MirrorPreparat
             throw;
         }
 
-        var (items, products, listedAt) = await reading.ConfigureAwait(false);
+        var (items, asRead, listedAt) = await reading.ConfigureAwait(false);
+        var products = PictureMarks.Of(known.Bindings).Named(asRead);
         // An item that changed after its page was read may be older than one that was read later: what changed since the
         // listing began is looked at again by the next cycle.
         var newest = items.Max(item => item.LastModified);

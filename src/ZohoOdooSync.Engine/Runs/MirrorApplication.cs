@@ -22,7 +22,10 @@ internal sealed class MirrorApplication(RunContext context)
         string runId, MirrorPreparation prepared, CancellationToken cancellationToken)
     {
         var plan = prepared.Plan;
-        var application = new PlanApplication(context.Odoo, context.State, context.Time, context.Reporter, context.Settings);
+        var application = new PlanApplication(context.Odoo, context.State, context.Time, context.Reporter, context.Settings)
+        {
+            Zoho = context.Zoho,
+        };
         // A cycle has few changes: what it may not do shows by itself, and it does without the calls that ask.
         var asking = prepared.IsPartial ? Task.CompletedTask : application.RequireRightsAsync(plan, cancellationToken);
         application.SettleUnfinished(runId, prepared.Products);
@@ -39,7 +42,8 @@ internal sealed class MirrorApplication(RunContext context)
         KeepResting(verification, prepared);
         KeepSeen(verification, changes, application.Bindings);
         KeepLanguages(prepared, verification);
-        return (RunTally.Count(plan, changes, verification, context.State.Read(reader => reader.Quarantine().Count)), changes);
+        var quarantined = context.State.Read(reader => reader.Quarantine().Count);
+        return (RunTally.Count(plan, changes, verification, quarantined, application.PicturesLeft), changes);
     }
 
     /// <summary>Makes the categories that the changes need. Where that fails, Odoo refuses that field of the products alone.</summary>
@@ -88,7 +92,7 @@ internal sealed class MirrorApplication(RunContext context)
             .Select(issue => QuarantinePolicy.Refuse(
                 known.GetValueOrDefault(issue.ItemId), issue.ItemId, issue.Name, issue.Reason, desired[issue.ItemId], now)));
         var open = prepared.Plan.Entries.Select(entry => entry.ItemId).Concat(prepared.Left)
-            .Concat(prepared.Plan.Issues.Select(issue => issue.ItemId))
+            .Concat(prepared.Plan.Issues.Select(issue => issue.ItemId)).Concat(prepared.Plan.LaterPictures)
             .Concat(prepared.Plan.Entries.Select(entry => MissingRight.Id(entry.Kind)).Distinct()).ToHashSet(StringComparer.Ordinal);
         var healed = known.Keys.Where(item => !open.Contains(item) && (!prepared.IsPartial || desired.ContainsKey(item))).ToList();
         var learned = prepared.Plan.Pairs.Where(pair => !prepared.Bindings.Holds(pair)).ToList();

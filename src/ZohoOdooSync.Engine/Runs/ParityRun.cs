@@ -1,3 +1,4 @@
+using ZohoOdooSync.Engine.Applying;
 using ZohoOdooSync.Engine.Mapping;
 using ZohoOdooSync.Engine.Odoo;
 using ZohoOdooSync.Engine.Reports;
@@ -10,18 +11,20 @@ internal sealed class ParityRun(RunContext context)
 {
     /// <summary>Compares both sides, and notes for the status what other languages read, where there is a state.</summary>
     public static async Task<ParityReport> ExecuteAsync(
-        EngineContext engine, bool withEqual, ISyncReporter reporter, CancellationToken cancellationToken)
+        EngineContext engine, bool withEqual, bool withPictures, ISyncReporter reporter, CancellationToken cancellationToken)
     {
         var report = await engine.ReadAsync(
-            reporter, (context, _) => new ParityRun(context).CompareAsync(withEqual, cancellationToken)).ConfigureAwait(false);
+            reporter, (context, _) => new ParityRun(context).CompareAsync(withEqual, withPictures, cancellationToken))
+            .ConfigureAwait(false);
         KeepLanguages(engine, report);
         return report;
     }
 
     /// <summary>Reads both sides and compares them, without the planner.</summary>
     /// <param name="withEqual">Whether the equal pairs are lines of the report, too.</param>
+    /// <param name="withPictures">Whether each picture of Zoho is fetched and compared.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<ParityReport> CompareAsync(bool withEqual, CancellationToken cancellationToken)
+    public async Task<ParityReport> CompareAsync(bool withEqual, bool withPictures, CancellationToken cancellationToken)
     {
         context.Begin(SyncPhase.Checking, "checking both services");
         await PairChecks.FindAsync(context.Settings, context.Zoho, context.Odoo, cancellationToken).ConfigureAwait(false);
@@ -29,12 +32,15 @@ internal sealed class ParityRun(RunContext context)
         var (bindings, quarantine, lastCount, keys) = context.State.Read(reader => (
             reader.Bindings(), reader.Quarantine(), Watermarks.LastCount(reader),
                 SaidKeys.Read(reader, context.Settings.Source.OrganizationId)));
-        var (items, products, _) = await new PairReader(context.Zoho, context.Odoo, context.Reporter)
+        var (items, asRead, _) = await new PairReader(context.Zoho, context.Odoo, context.Reporter)
             .ReadMirroredAsync(context, lastCount, keys, cancellationToken).ConfigureAwait(false);
+        var products = PictureMarks.Of(bindings).Named(asRead);
         context.Begin(SyncPhase.Verifying, "comparing both sides");
         var scope = ItemScope.Of(context.Settings.Mapping, items, () => ItemScope.MirroredOf(products, bindings));
         if (scope.Warning(context.Settings.Mapping) is { } warning) context.Report(SyncLogLevel.Warning, warning);
         var mapped = new ItemMapper(context.Settings.Mapping, context.Settings.Pricing, context.Odoo.Abilities).Map(scope.Items);
+        if (withPictures)
+            products = await new PictureComparison(context).ReadAsync(mapped, products, bindings, cancellationToken).ConfigureAwait(false);
         return ParityComparison.Compare(mapped, products, bindings, quarantine, withEqual, scope.Out.Keys.ToHashSet()) with
         {
             OrganizationId = context.Settings.Source.OrganizationId, Database = context.Settings.Target.Database, ComparedAt = comparedAt,

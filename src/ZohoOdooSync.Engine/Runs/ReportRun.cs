@@ -21,7 +21,8 @@ internal static class ReportRun
         }
 
         var parity = request.WithParity
-            ? await ParityRun.ExecuteAsync(engine, withEqual: true, reporter, cancellationToken).ConfigureAwait(false)
+            ? await ParityRun.ExecuteAsync(engine, withEqual: true, withPictures: false, reporter, cancellationToken)
+                .ConfigureAwait(false)
             : null;
         cancellationToken.ThrowIfCancellationRequested();
         using var state = engine.OpenState();

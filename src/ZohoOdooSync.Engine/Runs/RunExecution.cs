@@ -47,7 +47,7 @@ internal sealed record RunEnd(RunCounts Counts, IReadOnlyList<JournalEntry> Chan
 {
     /// <summary>Whether both sides match after a run: a change that was refused leaves it incomplete, quarantined or not.</summary>
     public static bool IsInSync(RunCounts counts, IReadOnlyList<JournalEntry> changes) =>
-        counts is { CountsMatch: true, Quarantined: 0, Conflicts: 0, Blocked: 0 }
+        counts is { CountsMatch: true, Quarantined: 0, Conflicts: 0, Blocked: 0, PicturesPending: null or 0 }
         && changes.All(change => change.Outcome != ChangeOutcome.Refused);
 }
 

@@ -27,12 +27,13 @@ internal sealed record SaidKeys(IReadOnlySet<string> Ever, IReadOnlySet<string> 
     /// <param name="items">The rows.</param>
     /// <param name="mapping">Knows fields beside those of the catalogue.</param>
     public static IReadOnlySet<string> Of(IReadOnlyList<ZohoItem> items, MappingSettings mapping) =>
-        FieldCatalogue.With(mapping.Fields).SelectMany(field => field.ZohoKeys)
+        FieldCatalogue.Asked(mapping.Fields).SelectMany(field => field.ZohoKeys)
             .Where(key => items.Any(item => item.Says(key))).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The mirrored keys that the last full run had and one of some records lacks.</summary>
+    /// <summary>The mirrored keys that the last full run had and one of some records lacks; no record has that of a picture.</summary>
     public bool IsLackedBy(IReadOnlyList<ZohoItem> records, MappingSettings mapping) =>
-        Mirrored(mapping).Any(key => Last.Contains(key) && records.Any(record => !record.Says(key)));
+        Mirrored(mapping).Except(MirroredField.Image.ZohoKeys)
+            .Any(key => Last.Contains(key) && records.Any(record => !record.Says(key)));
 
     /// <summary>What the state should know after a full run.</summary>
     /// <param name="now">The keys of its rows.</param>

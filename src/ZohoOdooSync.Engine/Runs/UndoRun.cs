@@ -63,7 +63,7 @@ internal sealed class UndoRun(RunContext context, UndoSubject subject) : IRunOpe
         var plan = UndoPlanner.Plan(new UndoInput
         {
             Changes = changes,
-            Products = products,
+            Products = PictureMarks.Of(bindings).Named(products),
             Bindings = bindings.ToDictionary(binding => binding.ItemId, StringComparer.Ordinal),
             IsForced = Force,
         }) with { Identity = identity, MadeAt = readAt };

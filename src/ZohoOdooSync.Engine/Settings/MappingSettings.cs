@@ -63,6 +63,9 @@ public sealed record MappingSettings
     /// <summary>Fields of the users' own (key <c>custom</c>); each is among <see cref="Fields"/>, too.</summary>
     public IReadOnlyList<CustomField> Custom { get; init; } = [];
 
+    /// <summary>Pictures that one run fetches at most (key <c>images_per_run</c>).</summary>
+    public int ImagesPerRun { get; init; } = 200;
+
     /// <summary>Zoho unit text, letter case ignored, to external id (key <c>units</c>, added to the defaults).</summary>
     public IReadOnlyDictionary<string, string> Units { get; init; } = DefaultUnits;
 

@@ -150,6 +150,8 @@ public static class SettingCatalogue
             "a product that is bound to nothing is adopted by exactly the item's SKU. `near`: one of nearly the SKU (blanks, letter case, "
             + "invisible and full-width characters, kinds of dashes and digits) is told as a conflict, and no new product is made beside "
             + "it. `exact`: it is another product, and a new one is made", Setting.Added),
+        Mapping.Row("images_per_run", Whole(0, 100_000), s => s.ImagesPerRun, (s, v) => s with { ImagesPerRun = v },
+            "pictures that one run fetches from Zoho at most, one call each; later runs fetch the others"),
         Mapping.Row("include_inactive", Flag, s => s.IncludeInactive, (s, v) => s with { IncludeInactive = v },
             "whether inactive items are mirrored, as archived products", 1003),
         Mapping.Row("storable",

@@ -47,6 +47,9 @@ public sealed record Binding(string ItemId, int ProductId, BindingHome Home, str
 
     /// <summary>Whether the item was active when it was last read.</summary>
     public bool IsItemActive { get; init; } = true;
+
+    /// <summary>The picture that was written to the product last; null where none was, or pictures are not mirrored.</summary>
+    public PictureMark? Picture { get; init; }
 }
 
 /// <summary>What a run set out to do.</summary>
@@ -154,6 +157,9 @@ public sealed record RunCounts
 
     /// <summary>Differences that the settings forbid to mend (such as a changed unit).</summary>
     public int? Blocked { get; init; }
+
+    /// <summary>Pictures that differ and that later runs write; null where there are none.</summary>
+    public int? PicturesPending { get; init; }
 
     /// <summary>Items that the settings leave out, and that no other count has; null where there are none.</summary>
     public int? OutOfScope { get; init; }
@@ -297,47 +303,6 @@ public sealed record JournalEntry
     /// </summary>
     public string? Reason { get; init; }
 }
-
-/// <summary>An item that Odoo, or a check before sending, refused.</summary>
-/// <param name="ItemId">The item.</param>
-/// <param name="Name">Its name, for people.</param>
-/// <param name="Reason">Why, in words, Odoo's own where it spoke.</param>
-/// <param name="DesiredDigest">Digest of the values that were refused: a change of the item makes it tried at once.</param>
-/// <param name="Attempts">How often it was refused in a row.</param>
-/// <param name="Since">First refusal, UTC.</param>
-/// <param name="NextTry">Not tried before this time, UTC, unless the item changes.</param>
-public sealed record QuarantinedItem(
-    string ItemId, string Name, string Reason, string DesiredDigest, int Attempts,
-    DateTimeOffset Since, DateTimeOffset NextTry)
-{
-    /// <summary>
-    /// The values that were refused, where it is known which: these fields rest, and every other one of the item is mirrored.
-    /// Empty where the item rests as a whole, and in state files of earlier versions.
-    /// </summary>
-    public ProductValues Refused { get; init; } = ProductValues.Empty;
-
-    /// <summary>
-    /// Whether another product held a refused value that Odoo lets one product have (a barcode): then it is tried again as
-    /// soon as nobody holds it.
-    /// </summary>
-    public bool WaitsForValue { get; init; }
-
-    /// <summary>How many products the entry stands for, where all of them wait for one right; else 0.</summary>
-    public int Products { get; init; }
-
-    /// <summary>How many items it explains.</summary>
-    internal int Weight => Math.Max(1, Products);
-}
-
-/// <summary>
-/// What the detail record of an item said, kept so that it need not be read again while the item does not change.
-/// </summary>
-/// <param name="ItemId">The item.</param>
-/// <param name="Subject">What it was asked for: another question needs another reading.</param>
-/// <param name="Modified">The item's last change as the record said it, UTC.</param>
-/// <param name="ReadAt">When it was read, UTC.</param>
-/// <param name="Said">What it said, as text.</param>
-public sealed record KeptDetail(string ItemId, string Subject, DateTimeOffset Modified, DateTimeOffset ReadAt, string Said);
 
 /// <summary>Heartbeat of a process that works on this profile: of its server, or of a run that somebody started by hand.</summary>
 /// <param name="ProcessId">Its pid.</param>

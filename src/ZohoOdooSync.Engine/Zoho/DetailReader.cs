@@ -14,14 +14,23 @@ internal sealed class DetailReader(Func<ZohoQuestion, TextPool, ISyncReporter, C
     /// <summary>One item, or null where Zoho says that it does not exist.</summary>
     public async Task<ZohoItem?> FindAsync(string itemId, TextPool pool, ISyncReporter reporter, CancellationToken cancellationToken)
     {
-        if (itemId.Length == 0 || !itemId.All(char.IsAsciiDigit))
-            throw new ArgumentException($"An item id has digits only: \"{itemId}\".", nameof(itemId));
+        RequireId(itemId);
         var what = $"item {itemId}";
         var reply = await ask(new ZohoQuestion($"items/{itemId}", what) { MayBeMissing = true }, pool, reporter, cancellationToken)
             .ConfigureAwait(false);
         if (reply is null) return null;
         if (reply.Item is not { } item) throw ZohoErrors.ReplyUnreadable(what, "it has no item");
         return item.ItemId == itemId ? item : throw ZohoErrors.ReplyUnreadable(what, $"it is item {item.ItemId}");
+    }
+
+    /// <summary>The picture of one item, or null where Zoho says that there is none.</summary>
+    public async Task<ZohoPicture?> ReadPictureAsync(string itemId, CancellationToken cancellationToken)
+    {
+        RequireId(itemId);
+        var what = $"the picture of item {itemId}";
+        var question = new ZohoQuestion($"items/{itemId}/image", what) { MayBeMissing = true, OfPicture = true };
+        var reply = await ask(question, new TextPool(), SilentReporter.Instance, cancellationToken).ConfigureAwait(false);
+        return reply is null ? null : reply.Picture ?? throw ZohoErrors.ReplyUnreadable(what, "it is no picture");
     }
 
     /// <summary>The records of some ids, without those that do not exist.</summary>
@@ -40,6 +49,12 @@ internal sealed class DetailReader(Func<ZohoQuestion, TextPool, ISyncReporter, C
         }
 
         return found;
+    }
+
+    private static void RequireId(string itemId)
+    {
+        if (itemId.Length == 0 || !itemId.All(char.IsAsciiDigit))
+            throw new ArgumentException($"An item id has digits only: \"{itemId}\".", nameof(itemId));
     }
 
     private async Task<IReadOnlyList<ZohoItem>> ReadChunkAsync(

@@ -30,6 +30,15 @@ public sealed record ZohoUsage(int Calls, int? DailyLimit, int? Remaining, DateT
 /// <param name="ReadAt">When the first page was asked for, by the clock of Zoho's replies where they tell it, UTC.</param>
 public sealed record RecentItems(IReadOnlyList<ZohoItem> Items, int Pages, DateTimeOffset ReadAt);
 
+/// <summary>The picture of an item, as Zoho sent it; nobody has looked at it yet.</summary>
+/// <param name="Bytes">The file.</param>
+/// <param name="ContentType">What Zoho calls it, such as <c>image/png</c>.</param>
+public sealed record ZohoPicture(byte[] Bytes, string ContentType)
+{
+    /// <summary>Whether a reply of this content type is a picture.</summary>
+    internal static bool IsPicture(string contentType) => contentType.StartsWith("image/", StringComparison.OrdinalIgnoreCase);
+}
+
 /// <summary>
 /// Reads one Zoho Books organisation. Only GET, and POST to the token endpoint, ever leave it. Throws
 /// <see cref="SyncException"/> for all trouble it understands.
@@ -72,6 +81,9 @@ public interface IZohoCatalogue
     /// <summary>Detail records, asked for in chunks. Ids that the reply leaves out are left out here.</summary>
     Task<IReadOnlyList<ZohoItem>> ReadDetailsAsync(
         IReadOnlyCollection<string> itemIds, ISyncReporter reporter, CancellationToken cancellationToken);
+
+    /// <summary>The picture of an item; null where Zoho says that there is none. One call.</summary>
+    Task<ZohoPicture?> ReadPictureAsync(string itemId, CancellationToken cancellationToken);
 
     /// <summary>Calls so far, and the day's budget.</summary>
     ZohoUsage Usage { get; }

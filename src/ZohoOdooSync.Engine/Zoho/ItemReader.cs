@@ -153,6 +153,9 @@ internal sealed class ItemReader(TextPool pool, ItemKeys keys)
                     : new UnreadableValue(cell.Shown());
             case FieldKind.Tax:
                 return cell.AsText() is { } tax ? new ItemTax(tax.Trim(), Beside(place, 0).AsDecimal()) : new UnreadableValue(cell.Shown());
+            case FieldKind.Picture:
+                // One that is no text says nothing: it must not keep back the item's other fields.
+                return cell.IsEmpty ? string.Empty : cell.AsText();
             default:
                 if (field.IsRequired && cell.IsEmpty) Tell(ref problems, $"{key} is empty: a text is expected");
                 return Text(key, cell, ref problems);

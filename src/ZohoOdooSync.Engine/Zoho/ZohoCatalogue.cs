@@ -46,7 +46,7 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
         _memory = memory;
         _tokenCall = new ZohoTokenCall(settings, _accounts, retries, _budget, _clock, mask, time);
         _tokens = new ZohoTokens(settings, _tokenCall, state, mask, time, memory);
-        _keys = new ItemKeys(FieldCatalogue.With(mapping.Fields), mapping.Fields) { Choice = ItemChoice.Of(mapping) };
+        _keys = new ItemKeys(FieldCatalogue.Asked(mapping.Fields), mapping.Fields) { Choice = ItemChoice.Of(mapping) };
         _connection = new ZohoConnection(settings, _api, _tokens, _pace, _budget, _clock, retries, mask, _keys);
         _listing = new ListingReader(AskAsync, _filter, settings.Concurrency, time, mask);
         _recent = new RecentReader(AskAsync, _filter);
@@ -165,6 +165,10 @@ public sealed class ZohoCatalogue : IZohoCatalogue, IDisposable
     public Task<IReadOnlyList<ZohoItem>> ReadDetailsAsync(
         IReadOnlyCollection<string> itemIds, ISyncReporter reporter, CancellationToken cancellationToken) =>
         KeepBudgetAsync(true, () => _details.ReadAsync(itemIds, reporter, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<ZohoPicture?> ReadPictureAsync(string itemId, CancellationToken cancellationToken) =>
+        KeepBudgetAsync(false, () => _details.ReadPictureAsync(itemId, cancellationToken));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -15,6 +15,9 @@ internal sealed record ZohoQuestion(string Resource, string What, params (string
 
     /// <summary>True where "does not exist" is an answer (null) and no error.</summary>
     public bool MayBeMissing { get; init; }
+
+    /// <summary>True where the answer is a picture, and JSON only where there is trouble.</summary>
+    public bool OfPicture { get; init; }
 }
 
 /// <summary>
@@ -82,12 +85,21 @@ internal sealed class ZohoConnection(
         ZohoReply? reply = null;
         var request = RequestOf(question, token);
         // The items are made of the body as the client received it; neither its text nor a copy of its bytes is held.
+        byte[]? picture = null;
         request.ResponseWriter = body =>
         {
-            reply = reader.Read(body);
+            if (question.OfPicture) body.ReadExactly(picture = new byte[body.Length]);
+            else reply = reader.Read(body);
             return null;
         };
         var response = await api.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (picture is not null)
+        {
+            reply = response is { IsSuccessStatusCode: true, ContentType: { } type } && ZohoPicture.IsPicture(type)
+                ? new ZohoReply { Code = 0, Picture = new ZohoPicture(picture, type) }
+                : reader.Read(new MemoryStream(picture));
+        }
+
         budget.Observe(response);
         clock.Observe(response);
         var fault = ZohoFaults.Judge(question, settings, response, reply, budget.ResetAt, clock.NowOf(response), mask);

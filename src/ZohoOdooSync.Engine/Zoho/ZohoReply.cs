@@ -40,6 +40,9 @@ internal sealed record ZohoReply
     /// <summary>Rows of <c>organizations</c>.</summary>
     public IReadOnlyList<ZohoOrganization>? Organizations { get; init; }
 
+    /// <summary>The picture that was asked for.</summary>
+    public ZohoPicture? Picture { get; init; }
+
     /// <summary>The section <c>page_context</c>.</summary>
     public PageContext? Page { get; init; }
 

@@ -25,6 +25,10 @@ public sealed class TestSyncParityCommand : EngineCmdlet
     [Parameter(ParameterSetName = "Report")]
     public SwitchParameter All { get; set; }
 
+    /// <summary>Fetches each picture of Zoho, one call each, and compares it; without it the names of pictures are compared.</summary>
+    [Parameter]
+    public SwitchParameter Images { get; set; }
+
     /// <summary>Also writes the report into this file, for its owner alone.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -49,7 +53,7 @@ public sealed class TestSyncParityCommand : EngineCmdlet
         var file = Guarded(GivenOutFile);
         Pumped(async (pump, token) =>
         {
-            var report = await EngineOf(settings).CompareAsync(new PumpReporter(pump), token, All).ConfigureAwait(false);
+            var report = await EngineOf(settings).CompareAsync(new PumpReporter(pump), token, All, Images).ConfigureAwait(false);
             if (file is not null) ParityFile.Save(report, file, Format);
             if (Quiet)
             {

@@ -6,7 +6,7 @@ namespace ZohoOdooSync.Sandbox.Faults;
 public sealed record Fault
 {
     /// <summary>
-    /// Where it strikes: zoho.token, zoho.organizations, zoho.currencies, zoho.items, zoho.item, zoho.itemdetails,
+    /// Where it strikes: zoho.token, zoho.organizations, zoho.currencies, zoho.items, zoho.item, zoho.image, zoho.itemdetails,
     /// odoo.version, odoo.login, odoo.&lt;method&gt; such as odoo.load, or with a star: zoho.*, odoo.*, *.
     /// </summary>
     public required string Endpoint { get; init; }

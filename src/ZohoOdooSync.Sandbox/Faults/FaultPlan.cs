@@ -72,11 +72,11 @@ public sealed class FaultPlan
 internal static class FaultEndpoints
 {
     public const string Allowed =
-        "zoho.token, zoho.organizations, zoho.currencies, zoho.items, zoho.item, zoho.itemdetails, zoho.*, odoo.version, "
+        "zoho.token, zoho.organizations, zoho.currencies, zoho.items, zoho.item, zoho.itemdetails, zoho.image, zoho.*, odoo.version, "
         + "odoo.login, odoo.<method>, odoo.*, *";
 
     private static readonly HashSet<string> ZohoNames =
-        ["zoho.token", "zoho.organizations", "zoho.currencies", "zoho.items", "zoho.item", "zoho.itemdetails", "zoho.*"];
+        ["zoho.token", "zoho.organizations", "zoho.currencies", "zoho.items", "zoho.item", "zoho.itemdetails", "zoho.image", "zoho.*"];
 
     public static bool IsKnown(string? name) => name is "*"
         || name is not null && (ZohoNames.Contains(name) || name.StartsWith("odoo.", StringComparison.Ordinal) && name.Length > 5);

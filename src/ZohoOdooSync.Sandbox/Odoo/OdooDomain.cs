@@ -41,6 +41,9 @@ internal sealed class OdooDomain
             var active = model.Field("active");
             tests.Add(row => active.Read(row, view) is true);
         }
+        // Attachments that are columns of records are shown only to those who ask for the column.
+        if (model.Name == "ir.attachment" && !terms.OfType<JArray>().Any(term => (string?)term[0] is "res_field" or "id"))
+            tests.Add(_ => false);
         return row => view.Shows(row) && tests.TrueForAll(test => test(row));
     }
 

@@ -25,6 +25,7 @@ internal sealed class OdooModels
             Modules(),
             Taxes(odoo),
             new("res.config.settings", "Config Settings", [], () => [], _ => 0),
+            Attachments(odoo),
         ];
         models = [.. models, .. odoo.Related.Models.Select(model => Related(odoo, model))];
         if (odoo.Options.StockInstalled)
@@ -143,6 +144,17 @@ internal sealed class OdooModels
             Plain<OdooTax>("company_id", "many2one", "Company", _ => new ManyToOne(1, odoo.CompanyName)) with { Relation = "res.company" },
         ],
         () => [.. odoo.Options.OdooTaxes.Select((tax, index) => new OdooTax(index + 1, tax.Name, tax.IsSale))], row => ((OdooTax)row).Id);
+
+    // The picture alone; the real model has a row for each of its smaller sizes, too.
+    private static OdooModel Attachments(SandboxOdoo odoo) => new("ir.attachment", "Attachment",
+        [
+            Plain<SandboxProduct>("res_model", "char", "Resource Model", _ => "product.template"),
+            Plain<SandboxProduct>("res_field", "char", "Resource Field", _ => "image_1920"),
+            Plain<SandboxProduct>("res_id", "many2one_reference", "Resource ID", product => product.Id),
+            Plain<SandboxProduct>("checksum", "char", "Checksum/SHA1", product => OdooImage.Checksum(product.Image!)),
+            Plain<SandboxProduct>("file_size", "integer", "File Size", product => product.Image!.Length),
+        ],
+        () => [.. odoo.Products.Where(product => product.Image is not null)], row => 5 * ((SandboxProduct)row).Id);
 
     private sealed record OdooTax(int Id, string Name, bool IsSale);
 

@@ -48,18 +48,12 @@ internal sealed class ProductFields(SandboxOdoo odoo)
             product => product.CompanyId is { } id ? odoo.CompanyReference(id) : null,
             (product, id) => product with { CompanyId = id });
         foreach (var taxes in new[] { "taxes_id", "supplier_taxes_id" })
+            yield return Taxes(taxes);
+        yield return new OdooField("image_1920", "binary", "Image", (row, _) =>
+            ((SandboxProduct)row).Image is { } image ? Convert.ToBase64String(image) : null)
         {
-            // What nobody gave is the company's own, the first of its kind.
-            var usual = odoo.Options.OdooTaxes.Select((tax, index) => (tax.IsSale, Id: index + 1))
-                .Where(tax => tax.IsSale == (taxes == "taxes_id")).Select(tax => $"{tax.Id}").FirstOrDefault();
-            var field = Own(new SandboxColumn(taxes, "many2many") { Relation = "account.tax" });
-            yield return field with
-            {
-                Read = (row, view) => ((SandboxProduct)row).Own?.ContainsKey(taxes) == true ? field.Read(row, view)
-                    : usual is null ? Array.Empty<int>() : new[] { int.Parse(usual) },
-            };
-        }
-
+            Write = (product, value, _) => product with { Image = OdooImage.Kept(value as string, _version) },
+        };
         yield return Int("sequence", "Sequence", _ => 1);
         foreach (var column in odoo.Options.OdooColumns)
             yield return Own(column);
@@ -75,6 +69,19 @@ internal sealed class ProductFields(SandboxOdoo odoo)
         yield return Date("create_date", "Created on", product => product.CreateDate);
         yield return Link("write_uid", "Last Updated by", "res.users", product => odoo.UserReference(product.WriteUid))
             with { Readonly = true };
+    }
+
+    private OdooField Taxes(string name)
+    {
+        // What nobody gave is the company's own, the first of its kind.
+        var usual = odoo.Options.OdooTaxes.Select((tax, index) => (tax.IsSale, Id: index + 1))
+            .Where(tax => tax.IsSale == (name == "taxes_id")).Select(tax => $"{tax.Id}").FirstOrDefault();
+        var field = Own(new SandboxColumn(name, "many2many") { Relation = "account.tax" });
+        return field with
+        {
+            Read = (row, view) => ((SandboxProduct)row).Own?.ContainsKey(name) == true ? field.Read(row, view)
+                : usual is null ? Array.Empty<int>() : new[] { int.Parse(usual) },
+        };
     }
 
     private OdooField Own(SandboxColumn column) => new(column.Name, column.Type, column.Name, (row, _) => (column.Type,

@@ -115,6 +115,9 @@ public sealed record SandboxProduct
     [JsonProperty(ObjectCreationHandling = ObjectCreationHandling.Replace)]
     public IReadOnlyDictionary<string, object?>? Own { get; init; }
 
+    /// <summary>image_1920 as it is kept; null when there is none.</summary>
+    public byte[]? Image { get; init; }
+
     /// <summary>
     /// JSON that a field reads as in place of its value, by field, until it is written: <c>NaN</c>, as Python writes it. Null
     /// when there is none.

@@ -66,6 +66,9 @@ public sealed record SandboxItem
     /// <summary>Name of its sales tax, or empty.</summary>
     public string TaxName { get; init; } = "";
 
+    /// <summary>Its picture; null when there is none.</summary>
+    public SandboxPicture? Picture { get; init; }
+
     /// <summary>Used in transactions: cannot be deleted over the API (code 2049).</summary>
     public bool UsedInTransactions { get; init; }
 
@@ -80,3 +83,10 @@ public sealed record SandboxItem
         : CanBeSold && CanBePurchased ? "sales_and_purchases"
         : CanBePurchased ? "purchases" : "sales";
 }
+
+/// <summary>The picture of an item: rows of the listing name it, and GET /items/{id}/image gives its bytes.</summary>
+/// <param name="DocumentId">image_document_id; the organisation gives a new one to each picture.</param>
+/// <param name="Name">image_name.</param>
+/// <param name="Type">image_type, and the end of the content type: png, jpeg.</param>
+/// <param name="Bytes">The file, whatever it is.</param>
+public sealed record SandboxPicture(string DocumentId, string Name, string Type, byte[] Bytes);

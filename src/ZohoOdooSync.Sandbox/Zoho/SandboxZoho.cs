@@ -116,6 +116,22 @@ public sealed class SandboxZoho : IDisposable
     /// <summary>Marks an item as active or inactive.</summary>
     public SandboxItem SetActive(string itemId, bool active) => Update(itemId, item => item with { Active = active });
 
+    /// <summary>Gives an item a picture, under a new document id, or takes it away.</summary>
+    /// <param name="itemId">The item.</param>
+    /// <param name="picture">The file; null takes it away.</param>
+    /// <param name="type">image_type.</param>
+    public SandboxItem SetPicture(string itemId, byte[]? picture, string type = "png")
+    {
+        lock (_gate)
+        {
+            var document = NextId();
+            return Update(itemId, item => item with
+            {
+                Picture = picture is null ? null : new SandboxPicture(document, $"picture-{document}.{type}", type, picture),
+            });
+        }
+    }
+
     /// <summary>Deletes all items.</summary>
     public void Clear()
     {

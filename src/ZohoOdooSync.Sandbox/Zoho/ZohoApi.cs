@@ -30,6 +30,7 @@ internal sealed class ZohoApi
         ["settings", "currencies"] => "zoho.currencies",
         ["itemdetails"] => "zoho.itemdetails",
         ["items"] => "zoho.items",
+        ["items", _, "image"] => "zoho.image",
         ["items", ..] => "zoho.item",
         _ => "zoho.unknown",
     };
@@ -86,11 +87,12 @@ internal sealed class ZohoApi
         ("POST", ["items"]) => _items.Create(incoming),
         ("GET", ["itemdetails"]) => _items.Details(incoming),
         ("GET", ["items", var id]) => _items.Detail(id),
+        ("GET", ["items", var id, "image"]) => _items.Image(id),
         ("PUT", ["items", var id]) => _items.Update(id, incoming),
         ("DELETE", ["items", var id]) => _items.Delete(id),
         ("POST", ["items", var id, "active"]) => _items.Mark(id, true),
         ("POST", ["items", var id, "inactive"]) => _items.Mark(id, false),
-        (_, ["items"] or ["itemdetails"] or ["items", _] or ["items", _, "active" or "inactive"] or ["organizations", ..]) =>
+        (_, ["items"] or ["itemdetails"] or ["items", _] or ["items", _, "active" or "inactive" or "image"] or ["organizations", ..]) =>
             ZohoReplies.Error(405, 37, "The HTTP method is not allowed for the requested resource"),
         _ => ZohoReplies.Error(404, 5, "Invalid URL Passed"),
     };

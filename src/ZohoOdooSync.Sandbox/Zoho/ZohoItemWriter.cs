@@ -53,7 +53,7 @@ internal sealed class ZohoItemWriter(SandboxOptions options, ZohoSwitches switch
         Text(json, "item_name", item.Name);
         WriteCommon(json, item);
         Flag(json, "has_attachment", false);
-        Text(json, "image_document_id", "");
+        Text(json, "image_document_id", item.Picture?.DocumentId ?? "");
         Text(json, "vendor_name", "");
         WriteOwn(json, item, _ => true);
         json.WriteEndObject();
@@ -200,8 +200,8 @@ internal sealed class ZohoItemWriter(SandboxOptions options, ZohoSwitches switch
         Text(json, "purchase_account_id", item.CanBePurchased ? "4602893000000034003" : "");
         Text(json, "purchase_account_name", item.CanBePurchased ? "Cost of Goods Sold" : "");
         EmptyArray(json, "tags");
-        Text(json, "image_name", "");
-        Text(json, "image_type", "");
+        Text(json, "image_name", item.Picture?.Name ?? "");
+        Text(json, "image_type", item.Picture?.Type ?? "");
         if (options.InventoryFeatures)
             WriteInventory(json, item);
         Text(json, "created_time", clock.Wire(item.CreatedTime));

@@ -15,6 +15,13 @@ internal sealed class ZohoItems(SandboxZoho zoho, ZohoItemWriter writer)
         return One(item, 200, "success");
     }
 
+    public Reply Image(string id) => zoho.Find(id) switch
+    {
+        null => Missing(),
+        { Picture: { } picture } => new Reply(200, $"image/{picture.Type}", stream => stream.Write(picture.Bytes)),
+        _ => ZohoReplies.Error(404, 1002, "Image does not exist."),
+    };
+
     public Reply Details(Incoming incoming)
     {
         var asked = (incoming.Query("item_ids") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -13,7 +13,8 @@ namespace ZohoOdooSync.Engine.Tests.Applying;
 /// <summary>Whatever fields Odoo refuses of a row, and whatever it says about them: all others are written, and none of those.</summary>
 public sealed class FieldSearchLaws
 {
-    private static readonly MirroredField[] Fields = [.. FieldCatalogue.All];
+    // A picture travels by itself.
+    private static readonly MirroredField[] Fields = [.. FieldCatalogue.All.Where(field => !field.IsPicture)];
 
     private static readonly string[] Sayings =
     [

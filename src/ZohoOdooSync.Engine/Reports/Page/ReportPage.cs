@@ -102,6 +102,7 @@ internal sealed partial class ReportPage(SyncReport report, Func<string, string>
                 + $"{Number(counts.Unmanaged)} bound to nothing"),
             Fact("In quarantine", Number(status.Quarantine.Count)),
             Fact("Conflicts, blocked", $"{Number(counts.Conflicts)}, {Number(counts.Blocked)}"),
+            counts.PicturesPending > 0 ? Fact("Pictures pending", Number(counts.PicturesPending), "later runs write them") : null,
             Fact(
                 "Last run", status.LastRun?.Outcome.ToString() ?? "never",
                 status.LastRun is { } last ? new object[] { last.Kind.ToString(), ", ", Time(last.Started) } : null),

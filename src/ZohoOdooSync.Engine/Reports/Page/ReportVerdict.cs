@@ -36,6 +36,8 @@ internal sealed record ReportVerdict(bool? IsInSync, string Tone, string Words)
 
         if (left > 0)
             return new(false, "warn", $"Almost in sync: {counts}; {Count(left, "item")} could not be mirrored, each with its reason.");
+        if (run.PicturesPending is > 0 and var pictures)
+            return new(false, "warn", $"Almost in sync: {counts}; {Count(pictures, "picture")} pending, which later runs write.");
         return status.RunsSinceCounted > 0 || health.Level == HealthLevel.Critical
             ? new(true, "warn", string.Create(CultureInfo.InvariantCulture,
                 $"In sync when last counted, {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC: {counts}. Something needs a look since."))
