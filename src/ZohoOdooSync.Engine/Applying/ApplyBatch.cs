@@ -61,6 +61,9 @@ internal sealed class PlannedChange(PlanEntry entry, JournalEntry journal)
     /// <summary>What is known of the picture once it is written.</summary>
     public PictureMark? Mark { get; set; }
 
+    /// <summary>Whether Odoo turned out to have the picture already, so that nothing was written.</summary>
+    public bool HoldsPicture { get; set; }
+
     /// <summary>The values that calls before have saved.</summary>
     public ProductValues Saved { get; set; } = ProductValues.Empty;
 

@@ -72,7 +72,7 @@ internal sealed class PictureSender(PictureSource? source, IOdooTarget odoo, Fun
         if (fetched.Bytes is not { } picture)
         {
             if (fetched.Waits is { } why) Wait(change, why);
-            else Refuse(change, new RefusedRow(0, $"the picture {document} is not written: {fetched.Trouble}"));
+            else Refuse(change, new RefusedRow(0, $"the picture {document} is not written: {fetched.Trouble}") { IsUnsent = true });
             return false;
         }
 
@@ -80,7 +80,7 @@ internal sealed class PictureSender(PictureSource? source, IOdooTarget odoo, Fun
         var before = known(change);
         if (before.Stored is { } stored && (stored == digest || before.Source == digest))
         {
-            change.Mark = new PictureMark(document, digest, stored);
+            (change.Mark, change.HoldsPicture) = (new PictureMark(document, digest, stored), true);
             Done(change, change.ProductId!.Value);
             return false;
         }

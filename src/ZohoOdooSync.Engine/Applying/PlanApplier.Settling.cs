@@ -16,7 +16,7 @@ public sealed partial class PlanApplier
         if (change.Trial is { } trial && ApplyBatch.Sent(verb, change.Entry).Only(field => saved[field] is null) is { Count: > 0 } left)
             Refuse(change, Reason(trial), left, isTold: false);
         change.Trial = null;
-        change.Saved = change.Saved.With(saved);
+        if (verb != BatchVerb.Picture || !change.HoldsPicture) change.Saved = change.Saved.With(saved);
         _records.Claim(saved);
         if (verb is BatchVerb.Restore or BatchVerb.Archive) change.IsArchived = verb == BatchVerb.Archive;
         if (verb == BatchVerb.Picture) _options.Marks.Learn(productId, change.Mark);
@@ -35,15 +35,15 @@ public sealed partial class PlanApplier
     private static string Reason(FieldTrial trial) => trial.Words.Count == 0 ? trial.Whole.Reason : string.Join("; ", trial.Words);
 
     /// <summary>Notes what Odoo refused of a change, and tells it.</summary>
-    private void Refuse(PlannedChange change, string reason, ProductValues? refused, bool isTold = true)
+    private void Refuse(PlannedChange change, string reason, ProductValues? refused, bool isTold = true, bool isUnsent = false)
     {
         change.Refusal = change.Refusal is null ? reason : $"{change.Refusal}; {reason}";
         change.Refused = refused is null ? null : change.Refused?.With(refused);
         var name = ShownText.Shortened(change.Entry.Name);
         _reporter.Report(new SyncMessage(
             SyncLogLevel.Warning,
-            isTold
-                ? $"Odoo refused to {change.Entry.Kind.ToString().ToLowerInvariant()} \"{name}\": {reason}"
+            isUnsent ? $"\"{name}\": {reason}."
+                : isTold ? $"Odoo refused to {change.Entry.Kind.ToString().ToLowerInvariant()} \"{name}\": {reason}"
                 : $"\"{name}\" is written without {string.Join(", ", refused!.Fields)}: {reason}",
             change.Entry.ItemId));
     }
@@ -67,7 +67,7 @@ public sealed partial class PlanApplier
         // A new product, and a binding, is refused as a whole; of an existing one exactly what was sent.
         Refuse(
             change, change.Trial is { Words.Count: > 0 } trial ? Reason(trial) : refusal.Reason,
-            verb is BatchVerb.Create or BatchVerb.Bind ? null : ApplyBatch.Sent(verb, change.Entry));
+            verb is BatchVerb.Create or BatchVerb.Bind ? null : ApplyBatch.Sent(verb, change.Entry), isUnsent: refusal.IsUnsent);
         change.Trial = null;
         change.IsGone |= refusal.IsGone;
         change.IsUnanswered |= refusal.IsUnanswered;
@@ -111,6 +111,7 @@ public sealed partial class PlanApplier
         change.Journal = refusal is not null ? PartOf(change, ChangeOutcome.Refused, refusal)
             : denial is not null ? PartOf(change, ChangeOutcome.NotDone, $"waits for a right that the account lacks: {denial}")
             : change.Waits is { } why ? PartOf(change, ChangeOutcome.NotDone, why)
+            : change.HoldsPicture ? PartOf(change, ChangeOutcome.NotDone, "Odoo has this picture already")
             : change.Journal with { Outcome = ChangeOutcome.Done };
         change.Journal = change.Journal with { ProductId = productId };
         // What waits for a right is told once for all, and not product by product.

@@ -27,6 +27,9 @@ public sealed record RefusedRow(int Index, string Reason, bool IsGone = false)
     /// <summary>The field that Odoo names as the cause; null where it names none.</summary>
     public MirroredField? Field { get; init; }
 
+    /// <summary>True where it was not sent at all, since something was wrong with it before.</summary>
+    public bool IsUnsent { get; init; }
+
     /// <summary>True where Odoo never answered, as often as the row was sent: that may be the network's trouble.</summary>
     public bool IsUnanswered { get; init; }
 }

@@ -93,7 +93,8 @@ public sealed class PictureTests
         await bench.RunAsync();
         Directory.Delete(Path.GetDirectoryName(bench.Settings.StatePath)!, recursive: true);
         var writes = bench.Sandbox.Odoo.Calls.Writes;
-        Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
+        var run = (await bench.RunAsync()).Run;
+        Assert.Equal((RunOutcome.Succeeded, 0), (run.Outcome, run.Counts.Updated));
         Assert.Equal((6, writes), (bench.Fetched(), bench.Sandbox.Odoo.Calls.Writes));
         Assert.All(items, item => Assert.NotNull(bench.MarkOf(item)));
         await bench.RunAsync();

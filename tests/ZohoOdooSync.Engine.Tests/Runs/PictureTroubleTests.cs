@@ -36,6 +36,8 @@ public sealed class PictureTroubleTests
         Assert.Contains("Too large image", reasons[items[3]]);
         Assert.Contains("it is no PNG", reasons[items[4]]);
         Assert.Contains("Zoho says that the item has no picture", reasons[items[6]]);
+        // Odoo refused the one alone that it saw.
+        Assert.Single(bench.Told.Messages, message => message.Text.StartsWith("Odoo refused to ", StringComparison.Ordinal));
         // A wrong name is nobody's trouble.
         Assert.Equal(png, bench.ImageOf(items[5]));
         Assert.Equal(SamplePicture.Png(8), bench.ImageOf(items[7]));
