@@ -1,5 +1,7 @@
+using Newtonsoft.Json.Linq;
 using ZohoOdooSync.EndToEnd.Tests.Harness;
 using ZohoOdooSync.Engine.State;
+using ZohoOdooSync.Sandbox.Catalogue;
 using ZohoOdooSync.Sandbox.Faults;
 using ZohoOdooSync.Sandbox.Zoho;
 
@@ -43,6 +45,30 @@ public sealed class KillTests
         await AssertNothingIsLeftAsync(profile);
     }
 
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task A_sync_that_is_killed_while_it_carries_pictures_is_finished_by_the_next_one(int seed)
+    {
+        const int pictures = 30;
+        var random = new Random(2000 + seed);
+        await using var profile = await Profile.StartAsync(40);
+        profile.ConfigureOdoo(odoo => odoo["batch_size"] = 7);
+        profile.Configure(settings => settings["mapping"] = new JObject { ["fields"] = new JObject { ["image"] = true } });
+        var items = profile.Sandbox.Zoho.Items.Take(pictures).Select(item => item.ItemId).ToList();
+        foreach (var (item, number) in items.Select((item, number) => (item, number)))
+            profile.Sandbox.Zoho.SetPicture(item, SamplePicture.Png(number));
+        // On the way from Zoho, or on the way to Odoo behind the products.
+        var died = await (seed % 2 == 0 ? KillAsync(profile, random, pictures, "zoho.image") : KillAsync(profile, random, calls: 25)) ? 1 : 0;
+
+        await FinishAsync(profile, died);
+        Assert.All(items, item => Assert.Equal(
+            profile.Sandbox.Zoho.Find(item)!.Picture!.Bytes, profile.Sandbox.Odoo.FindByExternalId($"__zoho__.item_746283917_{item}")!.Image));
+        var writes = profile.Sandbox.Odoo.Calls.Writes;
+        (await profile.RunAsync("full-sync")).Exits(0);
+        Assert.Equal(writes, profile.Sandbox.Odoo.Calls.Writes);
+        (await profile.RunAsync("verify", "--images")).Exits(0);
+    }
+
     private static async Task<Profile> StartAsync()
     {
         var profile = await Profile.StartAsync(Products);
@@ -52,11 +78,11 @@ public sealed class KillTests
     }
 
     /// <summary>Starts a sync and kills it: before, within or after a call that chance chooses. True if it died in its run.</summary>
-    private static async Task<bool> KillAsync(Profile profile, Random random, int calls)
+    private static async Task<bool> KillAsync(Profile profile, Random random, int calls, string endpoint = "odoo.*")
     {
         var skip = random.Next(calls);
         var kind = random.Next(3) switch { 0 => FaultKind.HangBefore, 1 => FaultKind.HangAfter, _ => FaultKind.Delay };
-        var moment = profile.Plan("odoo.*", kind, skip: skip, milliseconds: 30);
+        var moment = profile.Plan(endpoint, kind, skip: skip, milliseconds: 30);
         var later = kind == FaultKind.Delay ? random.Next(60) : 0;
         using var sync = profile.Start("full-sync");
         var end = sync.EndAsync();
@@ -71,7 +97,7 @@ public sealed class KillTests
 
         profile.Sandbox.Faults.Clear();
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{kind} at call {skip + 1} of Odoo, {later} ms later: exit code {(await end).ExitCode}, "
+            $"{kind} at call {skip + 1} of {endpoint}, {later} ms later: exit code {(await end).ExitCode}, "
                 + $"{profile.Sandbox.Odoo.Products.Count} products");
         // Whoever waits for a reply is in the middle of a run. The exit code is no proof: on a busy machine .NET may lose that of a
         // killed child, and gives 0.
