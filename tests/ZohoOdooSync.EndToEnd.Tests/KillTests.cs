@@ -58,11 +58,13 @@ public sealed class KillTests
         foreach (var (item, number) in items.Select((item, number) => (item, number)))
             profile.Sandbox.Zoho.SetPicture(item, SamplePicture.Png(number));
         // On the way from Zoho, or on the way to Odoo behind the products.
-        var died = await (seed % 2 == 0 ? KillAsync(profile, random, pictures, "zoho.image") : KillAsync(profile, random, calls: 25)) ? 1 : 0;
+        var died = await (seed % 2 == 0
+            ? KillAsync(profile, random, pictures, "zoho.image") : KillAsync(profile, random, calls: 25)) ? 1 : 0;
 
         await FinishAsync(profile, died);
         Assert.All(items, item => Assert.Equal(
-            profile.Sandbox.Zoho.Find(item)!.Picture!.Bytes, profile.Sandbox.Odoo.FindByExternalId($"__zoho__.item_746283917_{item}")!.Image));
+            profile.Sandbox.Zoho.Find(item)!.Picture!.Bytes,
+            profile.Sandbox.Odoo.FindByExternalId($"__zoho__.item_746283917_{item}")!.Image));
         var writes = profile.Sandbox.Odoo.Calls.Writes;
         (await profile.RunAsync("full-sync")).Exits(0);
         Assert.Equal(writes, profile.Sandbox.Odoo.Calls.Writes);
