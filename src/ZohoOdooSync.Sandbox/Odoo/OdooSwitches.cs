@@ -48,6 +48,9 @@ public sealed class OdooSwitches
     /// <summary>A create, write or load whose values hold this text is refused with a ValidationError; null refuses none.</summary>
     public string? RefusedText { get; set; }
 
+    /// <summary>A create, write or load that gives this column a value is refused with a ValidationError; null refuses none.</summary>
+    public string? RefusedColumn { get; set; }
+
     /// <summary>
     /// A call that creates, changes, binds or deletes a product whose name holds this text fails as a whole with a ValueError,
     /// as where a module of the shop was written for one record at a time; null breaks none.

@@ -150,6 +150,8 @@ internal sealed class ProductWriter(SandboxOdoo odoo, OdooModel model, OdooCall 
     {
         if (value is string text)
             CheckText(field, text);
+        if (odoo.Switches.RefusedColumn == field && value is not (null or "" or false or 0m))
+            throw OdooException.Validation($"The column '{field}' is not allowed here.");
         return value;
     }
 

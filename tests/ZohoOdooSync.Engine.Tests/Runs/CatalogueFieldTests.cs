@@ -55,6 +55,24 @@ public sealed class CatalogueFieldTests
     }
 
     [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_row_that_Odoo_refuses_is_refused_alone(string row)
+    {
+        await using var bench = await StartAsync([row]);
+        foreach (var one in bench.Sandbox.Zoho.Items) Say(bench, one.ItemId, row, 1);
+        await bench.RunAsync();
+        var field = bench.Settings.Mapping.Fields.Single(field => field.Key == row);
+        bench.Sandbox.Odoo.Switches.RefusedColumn = field.Columns
+            .First(name => name is "weight" or "categ_id" or "taxes_id" or "supplier_taxes_id" || Columns.Any(one => one.Name == name));
+        var item = bench.Sandbox.Zoho.Items[0].ItemId;
+        Say(bench, item, row, 2);
+        bench.Sandbox.Zoho.Update(item, old => old with { Name = "Renamed" });
+        Assert.Equal(RunOutcome.Incomplete, (await bench.RunAsync()).Run.Outcome);
+        Assert.Equal("Renamed", ProductOf(bench, item).Name);
+        Assert.Equal(field, Assert.Single(Assert.Single(bench.Recall(reader => reader.Quarantine())).Refused.Fields));
+    }
+
+    [Theory]
     [InlineData(false, "kg", 2.5, 2.5)]
     [InlineData(false, "g", 2505.0, 2.51)]
     [InlineData(false, "lb", 10.0, 4.54)]

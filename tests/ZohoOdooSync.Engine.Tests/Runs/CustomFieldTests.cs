@@ -257,6 +257,30 @@ public sealed class CustomFieldTests
         Assert.DoesNotContain(bench.Sandbox.Zoho.Calls.ByEndpoint.Keys, name => name.Contains("details", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [MemberData(nameof(Types))]
+    public async Task A_column_of_each_type_is_refused_alone_and_written_when_Odoo_takes_it(string type)
+    {
+        await using var bench = await StartAsync([Entry("cf_key", $"x_{type}")]);
+        await bench.RunAsync();
+        var item = bench.Sandbox.Zoho.Items[0].ItemId;
+        var random = new Random(3);
+        var value = Value(type, random);
+        while (Equals(Plain(type, value.Odoo), Plain(type, null))) value = Value(type, random);
+        bench.Sandbox.Odoo.Switches.RefusedColumn = $"x_{type}";
+        bench.Sandbox.Zoho.Update(item, old => old with { Name = "Renamed", Own = Own(("cf_key", value.Zoho)) });
+        Assert.Equal(RunOutcome.Incomplete, (await bench.RunAsync()).Run.Outcome);
+        Assert.Equal("Renamed", ProductOf(bench, item).Name);
+        var resting = Assert.Single(bench.Recall(reader => reader.Quarantine()));
+        Assert.Equal(($"x_{type}", item), (Assert.Single(resting.Refused.Fields).FieldName, resting.ItemId));
+        Assert.True(Assert.Single((await bench.CompareAsync()).Differences).IsQuarantined);
+
+        bench.Sandbox.Odoo.Switches.RefusedColumn = null;
+        bench.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
+        Assert.Equal(Plain(type, value.Odoo), Plain(type, ProductOf(bench, item).Own?.GetValueOrDefault($"x_{type}")));
+    }
+
     [Fact]
     public async Task A_column_that_odoo_refuses_is_refused_alone_and_quarantined_with_its_words()
     {
