@@ -66,11 +66,12 @@ internal sealed class OdooRelated(OdooSession session, MappingSettings mapping)
     public async Task<IReadOnlyList<string>> MakeCategoriesAsync(
         RelatedRecords categories, IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
     {
-        var missing = paths.Where(path => path.Length > 0 && categories.IdOf(path) is null).SelectMany(Ancestry)
-            .Where(path => categories.FindExactly(path).Count == 0).Distinct(StringComparer.Ordinal)
-            .GroupBy(path => RelatedRecords.Parts(path).Length).OrderBy(level => level.Key).ToList();
         var made = new List<string>();
-        foreach (var level in missing)
+        if (Missing(categories, paths).Count == 0) return made;
+        // Somebody may have made them since the names were read, which a server does at its full runs.
+        foreach (var (id, name) in await ReadNamesAsync(RelatedRecords.Categories, null, 0, cancellationToken).ConfigureAwait(false))
+            categories.Learn(id, name);
+        foreach (var level in Missing(categories, paths).GroupBy(path => RelatedRecords.Parts(path).Length).OrderBy(level => level.Key))
         {
             var wanted = level.ToList();
             var ids = await session.CallAsync(
@@ -86,6 +87,12 @@ internal sealed class OdooRelated(OdooSession session, MappingSettings mapping)
 
         return made;
     }
+
+    private static List<string> Missing(RelatedRecords categories, IEnumerable<string> paths) =>
+    [
+        .. paths.Where(path => path.Length > 0 && categories.IdOf(path) is null).SelectMany(Ancestry)
+            .Where(path => categories.FindExactly(path).Count == 0).Distinct(StringComparer.Ordinal),
+    ];
 
     private static IEnumerable<string> Ancestry(string path)
     {

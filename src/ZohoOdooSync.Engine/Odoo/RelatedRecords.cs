@@ -50,6 +50,12 @@ internal sealed class RelatedRecords
         if (Model == Categories && name.Contains(Separator, StringComparison.Ordinal)) Put(_lastParts, Parts(name)[^1], id);
     }
 
+    /// <summary>Adds a record that was read, unless it is known already.</summary>
+    public void Learn(int id, string name)
+    {
+        if (!_names.ContainsKey(id)) Add(id, name);
+    }
+
     /// <summary>The records that Odoo shows by exactly this name.</summary>
     public IReadOnlyList<int> FindExactly(string name) => _ids.GetValueOrDefault(name) ?? [];
 

@@ -130,6 +130,22 @@ public sealed class CatalogueFieldTests
     }
 
     [Fact]
+    public async Task A_category_that_somebody_makes_in_the_meantime_is_not_made_twice()
+    {
+        await using var bench = await StartAsync(["category"], mapping: mapping => mapping["create_categories"] = true);
+        Own(bench, bench.Sandbox.Zoho.Items[0].ItemId, ("category_name", "Garden / Hoses"));
+        bench.Told.On = told =>
+        {
+            if (told is not SyncProgressed { Phase: SyncPhase.Planning }) return;
+            bench.Told.On = null;
+            bench.Sandbox.Odoo.Related.Add("product.category", "Hoses", bench.Sandbox.Odoo.Related.Add("product.category", "Garden").Id);
+        };
+        Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
+        Assert.Single(bench.Sandbox.Odoo.Related.Of("product.category")!, category => category.Path == "Garden / Hoses");
+        Assert.Equal("Garden / Hoses", CategoryOf(bench, bench.Sandbox.Zoho.Items[0].ItemId));
+    }
+
+    [Fact]
     public async Task A_category_is_never_guessed_among_several()
     {
         await using var bench = await StartAsync(["category"], mapping: mapping => mapping["create_categories"] = true);
