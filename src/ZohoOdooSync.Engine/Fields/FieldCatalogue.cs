@@ -87,6 +87,13 @@ public sealed partial class MirroredField
     /// </summary>
     public static MirroredField Image { get; } = Row("image", Picture, ["image_document_id"], ["image_1920"]);
 
+    /// <summary>notes → description, the internal notes of Odoo, where Zoho sends them.</summary>
+    public static MirroredField Notes { get; } = Row("notes", Column, ["notes"], ["description"], InDetails);
+
+    /// <summary>purchase_taxable → x_purchase_taxable, where Zoho sends it. Odoo has no such column by itself.</summary>
+    public static MirroredField PurchaseTaxable { get; } =
+        Row("purchase_taxable", Column, ["purchase_taxable"], ["x_purchase_taxable"], InDetails);
+
     internal static IReadOnlyList<MirroredField> Rows => Made;
 
     private static MirroredField Row(

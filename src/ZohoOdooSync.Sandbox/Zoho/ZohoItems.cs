@@ -107,7 +107,7 @@ internal sealed class ZohoItems(SandboxZoho zoho, ZohoItemWriter writer)
     // Custom fields, and what only some editions and features have.
     private static bool IsOwn(string key) => key.StartsWith("cf_", StringComparison.Ordinal) || key is "category_name" or "weight"
         or "weight_unit" or "tax_percentage" or "is_taxable" or "item_tax_preferences" or "purchase_tax_name"
-        or "purchase_tax_percentage" or "manufacturer" or "part_number" or "hsn_or_sac" or "group_name";
+        or "purchase_tax_percentage" or "manufacturer" or "part_number" or "hsn_or_sac" or "group_name" or "notes" or "purchase_taxable";
 
     private static JObject? ReadBody(Incoming incoming)
     {

@@ -15,12 +15,13 @@ namespace ZohoOdooSync.Engine.Tests.Runs;
 public sealed class CatalogueFieldTests
 {
     private static readonly string[] Rows =
-        ["weight", "category", "sale_taxes", "purchase_taxes", "brand", "manufacturer", "part_number", "hsn_code"];
+        ["weight", "category", "sale_taxes", "purchase_taxes", "brand", "manufacturer", "part_number", "hsn_code", "notes",
+            "purchase_taxable"];
 
     private static readonly SandboxColumn[] Columns =
     [
         new("product_brand_id", "many2one") { Relation = "product.brand" }, new("x_manufacturer", "char"),
-        new("manufacturer_pref", "char"), new("l10n_in_hsn_code", "char"),
+        new("manufacturer_pref", "char"), new("l10n_in_hsn_code", "char"), new("x_purchase_taxable", "boolean"),
     ];
 
     public static TheoryData<string> Names => [.. Rows];
@@ -31,7 +32,7 @@ public sealed class CatalogueFieldTests
     {
         await using var bench = await StartAsync([row]);
         var column = Assert.Single(bench.Settings.Mapping.Fields, field => field.Key == row).Columns
-            .First(name => name is "weight" or "categ_id" or "taxes_id" or "supplier_taxes_id" || Columns.Any(one => one.Name == name));
+            .First(HasColumn);
         foreach (var (item, index) in bench.Sandbox.Zoho.Items.Select((item, index) => (item.ItemId, index))) Say(bench, item, row, index);
         Assert.Equal(RunOutcome.Succeeded, (await bench.RunAsync()).Run.Outcome);
         AssertHeld(bench, row, column, index => index);
@@ -63,9 +64,9 @@ public sealed class CatalogueFieldTests
         await bench.RunAsync();
         var field = bench.Settings.Mapping.Fields.Single(field => field.Key == row);
         bench.Sandbox.Odoo.Switches.RefusedColumn = field.Columns
-            .First(name => name is "weight" or "categ_id" or "taxes_id" or "supplier_taxes_id" || Columns.Any(one => one.Name == name));
+            .First(HasColumn);
         var item = bench.Sandbox.Zoho.Items[0].ItemId;
-        Say(bench, item, row, 2);
+        Say(bench, item, row, row == "purchase_taxable" ? 0 : 2);
         bench.Sandbox.Zoho.Update(item, old => old with { Name = "Renamed" });
         Assert.Equal(RunOutcome.Incomplete, (await bench.RunAsync()).Run.Outcome);
         Assert.Equal("Renamed", ProductOf(bench, item).Name);
@@ -243,6 +244,9 @@ public sealed class CatalogueFieldTests
             new[] { "categ_id", "taxes_id", "weight", "brand", "required" }, word => Assert.DoesNotContain(word, body)));
     }
 
+    private static bool HasColumn(string name) => Columns.Any(one => one.Name == name)
+        || name is "weight" or "categ_id" or "taxes_id" or "supplier_taxes_id" or "description";
+
     private static void Say(Workbench bench, string item, string row, int value)
     {
         (string, object)[] said = row switch
@@ -253,6 +257,8 @@ public sealed class CatalogueFieldTests
             "part_number" => [("part_number", $"P-{value}")],
             "hsn_code" => [("hsn_or_sac", $"9965{value}")],
             "manufacturer" => [("manufacturer", $"Maker {value}")],
+            "notes" => [("notes", $"Note {value} & more\nsecond line")],
+            "purchase_taxable" => [("purchase_taxable", value == 0)],
             _ => [],
         };
         if (row == "brand") bench.Sandbox.Zoho.Update(item, old => old with { Brand = $"Brand {value}" });
@@ -269,6 +275,8 @@ public sealed class CatalogueFieldTests
         "brand" => (decimal)bench.Sandbox.Odoo.Related.Of("product.brand")!.Single(brand => brand.Name == $"Brand {value}").Id,
         "part_number" => $"P-{value}",
         "hsn_code" => $"9965{value}",
+        "notes" => $"<p>Note {value} &amp; more<br>second line</p>",
+        "purchase_taxable" => value == 0,
         _ => $"Maker {value}",
     };
 
@@ -278,12 +286,16 @@ public sealed class CatalogueFieldTests
         {
             var product = ProductOf(bench, item);
             Assert.Equal(
-                Held(bench, row, value(index)), column == "categ_id" ? product.CategoryId : product.Own?.GetValueOrDefault(column));
+                Held(bench, row, value(index)), column switch
+                {
+                    "categ_id" => product.CategoryId, "description" => product.Description, _ => product.Own?.GetValueOrDefault(column),
+                });
         }
     }
 
     private static void Hold(Workbench bench, int product, string column, object? value) => bench.Sandbox.Odoo.Update(product, old =>
         column == "categ_id" ? old with { CategoryId = (int?)value }
+            : column == "description" ? old with { Description = (string?)value }
             : old with { Own = new Dictionary<string, object?>(old.Own ?? new Dictionary<string, object?>()) { [column] = value } });
 
     private static void Own(Workbench bench, string item, params (string Key, object Value)[] said) =>
