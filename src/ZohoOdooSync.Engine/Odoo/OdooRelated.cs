@@ -62,10 +62,14 @@ internal sealed class OdooRelated(OdooSession session, MappingSettings mapping)
         }
     }
 
-    /// <summary>Makes the categories that are not there, level by level, one call for each level.</summary>
+    /// <summary>Makes the categories that are not there, level by level: one call for their names, and one for each level.</summary>
     public async Task<IReadOnlyList<string>> MakeCategoriesAsync(
         RelatedRecords categories, IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
     {
+        if (paths.All(path => path.Length == 0 || categories.IdOf(path) is not null)) return [];
+        // A server asks for the names once for many cycles: what somebody made meanwhile must not be made twice.
+        var now = await ReadNamesAsync(RelatedRecords.Categories, purpose: null, company: 0, cancellationToken).ConfigureAwait(false);
+        foreach (var (id, name) in now) categories.Add(id, name);
         var missing = paths.Where(path => path.Length > 0 && categories.IdOf(path) is null).SelectMany(Ancestry)
             .Where(path => categories.FindExactly(path).Count == 0).Distinct(StringComparer.Ordinal)
             .GroupBy(path => RelatedRecords.Parts(path).Length).OrderBy(level => level.Key).ToList();

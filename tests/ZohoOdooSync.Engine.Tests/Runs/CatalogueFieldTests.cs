@@ -112,6 +112,19 @@ public sealed class CatalogueFieldTests
     }
 
     [Fact]
+    public async Task A_category_that_somebody_made_meanwhile_is_not_made_twice()
+    {
+        await using var bench = await StartAsync(["category"], mapping: mapping => mapping["create_categories"] = true);
+        using var target = bench.NewTarget(new WireTap());
+        await target.ConnectAsync(CancellationToken.None);
+        var garden = bench.Sandbox.Odoo.Related.Add("product.category", "Garden");
+        bench.Sandbox.Odoo.Related.Add("product.category", "Rakes", garden.Id);
+        Assert.Equal(["Garden / Hoses"], await target.MakeCategoriesAsync(["Garden / Hoses", "Garden / Rakes"], CancellationToken.None));
+        Assert.Equal(["Garden", "Garden / Hoses", "Garden / Rakes"], bench.Sandbox.Odoo.Related.Of("product.category")!
+            .Select(category => category.Path).Where(path => path.StartsWith("Garden", StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
     public async Task A_category_is_never_guessed_among_several()
     {
         await using var bench = await StartAsync(["category"], mapping: mapping => mapping["create_categories"] = true);
