@@ -27,7 +27,8 @@ public sealed class ColumnConversionTests
     [Fact]
     public void A_tax_whose_name_holds_a_comma_and_that_is_there_twice_is_not_taken_for_two_others()
     {
-        var (value, problem) = Convert(MirroredField.SaleTaxes, new ItemTax("5%, reduced", 5m), ["5%, reduced", "5%, reduced", "5%", "reduced"]);
+        var (value, problem) = Convert(
+            MirroredField.SaleTaxes, new ItemTax("5%, reduced", 5m), ["5%, reduced", "5%, reduced", "5%", "reduced"]);
         Assert.Null(value);
         Assert.Contains("2 records of account.tax have this name (ids 1, 2)", problem, StringComparison.Ordinal);
     }
