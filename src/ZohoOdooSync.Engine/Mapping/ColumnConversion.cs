@@ -46,8 +46,9 @@ internal sealed class ColumnConversion
         if (raw is UnreadableValue unreadable) return None($"is {unreadable.Shown}", out problem);
         if (raw is ItemWeight weight) return Weight(weight, out problem);
         var text = TextOf(raw);
-        if (_field.Trim) text = text.Trim();
-        if (Mapped(raw, text) is { } other) (text, raw) = (other, other);
+        if (_field.Trim || (_column.IsRelation && string.IsNullOrWhiteSpace(text))) text = text.Trim();
+        var mapped = Mapped(raw, text);
+        if (mapped is not null) (text, raw) = (mapped, mapped);
         if (text.Length == 0) return _column.IsRequired && !_column.IsNumber ? null : _column.Empty;
         switch (_column.Type)
         {
@@ -71,12 +72,12 @@ internal sealed class ColumnConversion
             case ColumnType.Selection:
                 return Choice(text) is { } choice ? FieldValue.Of(choice) : None(text, out problem);
             case ColumnType.Many2One:
-                return Related([text], out problem);
+                return Related([text], mapped is not null, out problem);
             case ColumnType.Many2Many:
                 // A name may hold a comma itself.
                 return Related(
-                    _column.Records!.Find(text).Count == 1 ? [text]
-                        : text.Split(text.Contains('\n', StringComparison.Ordinal) ? '\n' : ','), out problem);
+                    _column.Records!.Find(text.Trim()).Count > 0 ? [text]
+                        : text.Split(text.Contains('\n', StringComparison.Ordinal) ? '\n' : ','), mapped is not null, out problem);
             default:
                 text = _field.Prefix + text;
                 // A page is compared by its text, where spaces at its ends and the kind of line breaks do not show.
@@ -100,14 +101,16 @@ internal sealed class ColumnConversion
         : string.Create(CultureInfo.InvariantCulture, $"{percentage / 1.000000000000m}") is var number
             && (_field.Map.TryGetValue(number + "%", out mapped) || _field.Map.TryGetValue(number, out mapped)) ? mapped : null;
 
-    private FieldValue? Related(IEnumerable<string> names, out string problem)
+    // What the table gave is not looked up in it again.
+    private FieldValue? Related(IEnumerable<string> names, bool areMapped, out string problem)
     {
         problem = string.Empty;
         var records = _column.Records!;
         var ids = new HashSet<int>();
         foreach (var name in names.Select(one => one.Trim()).Where(one => one.Length > 0))
         {
-            var wanted = _field.Map.GetValueOrDefault(name, name);
+            var wanted = areMapped ? name : _field.Map.GetValueOrDefault(name, name);
+            if (wanted.Length == 0) continue;
             var found = records.Find(wanted);
             if (found is [var id])
             {
@@ -141,11 +144,18 @@ internal sealed class ColumnConversion
             problem = $"weight_unit is \"{ShownText.Shortened(weight.Unit, 20)}\": {string.Join(", ", Weights.Units)} are allowed";
         else
         {
-            // A pound is no round number of kilograms: more digits than a server ever keeps are no use.
-            var number = weight.Number * one / Weights.Kilograms(_weightUnit)!.Value;
-            if (PriceConversion.TryFit(number, _column.Digits ?? Weights.MostDigits, "weight", out var fit, out var why))
-                return FieldValue.Of(fit);
-            problem = why!;
+            try
+            {
+                // A pound is no round number of kilograms: more digits than a server ever keeps are no use.
+                var number = weight.Number * one / Weights.Kilograms(_weightUnit)!.Value;
+                if (PriceConversion.TryFit(number, _column.Digits ?? Weights.MostDigits, "weight", out var fit, out var why))
+                    return FieldValue.Of(fit);
+                problem = why!;
+            }
+            catch (OverflowException)
+            {
+                problem = $"in {_weightUnit} it is beyond every number";
+            }
         }
 
         problem = $"{_field.Zoho} is \"{weight}\": {problem}";

@@ -62,7 +62,7 @@ internal sealed class OdooRelated(OdooSession session, MappingSettings mapping)
         }
     }
 
-    /// <summary>Makes the categories that are not there, level by level, one call for each level.</summary>
+    /// <summary>Makes the categories that are not there, level by level: one call for their names, and one for each level.</summary>
     public async Task<IReadOnlyList<string>> MakeCategoriesAsync(
         RelatedRecords categories, IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
     {
@@ -70,7 +70,7 @@ internal sealed class OdooRelated(OdooSession session, MappingSettings mapping)
         if (Missing(categories, paths).Count == 0) return made;
         // Somebody may have made them since the names were read, which a server does at its full runs.
         foreach (var (id, name) in await ReadNamesAsync(RelatedRecords.Categories, null, 0, cancellationToken).ConfigureAwait(false))
-            categories.Learn(id, name);
+            categories.Add(id, name);
         foreach (var level in Missing(categories, paths).GroupBy(path => RelatedRecords.Parts(path).Length).OrderBy(level => level.Key))
         {
             var wanted = level.ToList();

@@ -42,18 +42,12 @@ internal sealed class RelatedRecords
     public static string[] Parts(string path) =>
         path.Split('/', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Adds a record that was made meanwhile.</summary>
+    /// <summary>Adds a record; one that is known already stays as it is.</summary>
     public void Add(int id, string name)
     {
-        _names[id] = name;
+        if (!_names.TryAdd(id, name)) return;
         Put(_ids, name, id);
         if (Model == Categories && name.Contains(Separator, StringComparison.Ordinal)) Put(_lastParts, Parts(name)[^1], id);
-    }
-
-    /// <summary>Adds a record that was read, unless it is known already.</summary>
-    public void Learn(int id, string name)
-    {
-        if (!_names.ContainsKey(id)) Add(id, name);
     }
 
     /// <summary>The records that Odoo shows by exactly this name.</summary>

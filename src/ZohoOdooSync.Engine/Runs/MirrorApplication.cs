@@ -140,9 +140,14 @@ internal sealed class MirrorApplication(RunContext context)
         if (resting.Count == 0) return;
         // As it was before the run: the write itself took the item out of quarantine, and its rest must grow all the same.
         var known = prepared.Quarantine.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+        // An older trouble of an item that is equal in all that can be written is over.
+        var open = prepared.Plan.Entries.Select(entry => entry.ItemId).Concat(prepared.Left)
+            .Concat(prepared.Plan.Issues.Where(issue => issue.Kind != PlanIssueKind.Unconverted).Select(issue => issue.ItemId))
+            .ToHashSet(StringComparer.Ordinal);
         context.State.Write(writer =>
         {
-            var meanwhile = writer.Quarantine().ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+            var meanwhile = writer.Quarantine().Where(item => open.Contains(item.ItemId))
+                .ToDictionary(item => item.ItemId, StringComparer.Ordinal);
             writer.SaveQuarantine(resting.Select(item => Resting(
                 item, [.. unkept[item.ItemId]], known.GetValueOrDefault(item.ItemId), meanwhile.GetValueOrDefault(item.ItemId))));
         });

@@ -111,6 +111,24 @@ public sealed class CustomFieldTests
     }
 
     [Fact]
+    public async Task A_refused_field_that_is_equal_by_now_is_not_told_any_more_beside_one_that_fits_no_column()
+    {
+        await using var bench = await StartAsync([Entry("cf_shelf", "x_char"), Entry("cf_day", "x_date")]);
+        var item = bench.Sandbox.Zoho.Items[0].ItemId;
+        bench.Sandbox.Odoo.Switches.RefusedText = "forbidden";
+        bench.Sandbox.Zoho.Update(item, old => old with { Own = Own(("cf_shelf", "forbidden"), ("cf_day", "tomorrow")) });
+        await bench.RunAsync();
+        Assert.Equal(2, Assert.Single(bench.Recall(reader => reader.Quarantine())).Refused.Count);
+
+        // Somebody enters it by hand.
+        bench.Sandbox.Odoo.Update(ProductOf(bench, item).Id, old => old with { Own = Held("x_char", "forbidden") });
+        Assert.Equal(RunOutcome.Incomplete, (await bench.RunAsync()).Run.Outcome);
+        var resting = Assert.Single(bench.Recall(reader => reader.Quarantine()));
+        Assert.Equal("cf_day is \"tomorrow\": a day such as 2026-06-09 is allowed for x_date", resting.Reason);
+        Assert.Equal(("x_date", 2), (Assert.Single(resting.Refused.Fields).FieldName, resting.Attempts));
+    }
+
+    [Fact]
     public async Task A_record_that_is_made_later_heals_the_items_that_name_it_at_the_next_run()
     {
         await using var bench = await StartAsync([Entry("cf_aisle", "x_many2one")]);
